@@ -1,0 +1,93 @@
+/**
+ * Everything that crosses between TypeScript and C: octets, numbers and errno names. No protocol is known on the
+ * C side. The whole contract (who owns which memory, who may call when, what ends a handle) is in README.md.
+ *
+ * Memory that is handed over is always JavaScript's. It is divided into slots of `stride` octets, each a header of
+ * host-order 32-bit numbers and then the octets of a frame or datagram.
+ *
+ * What fails throws an Error with `code` (an errno name such as 'EPERM', or one of the ERR_ codes below), `syscall`
+ * (the C function that was tried) and a message of the form `syscall target: CODE (text)`.
+ */
+
+/** libpcap, open on the pseudo-device `any`. */
+export interface Capture {
+  readonly __capture: never;
+}
+
+/** One AF_PACKET socket that only sends. */
+export interface Sender {
+  readonly __sender: never;
+}
+
+/** One NETLINK_ROUTE socket. */
+export interface Netlink {
+  readonly __netlink: never;
+}
+
+export interface CaptureOptions {
+  /** An EtherType: the socket is bound to it, so that it sits where the kernel's own handler of that type does. */
+  readonly protocol: number;
+  /** Size of the kernel's ring in octets. */
+  readonly ringSize: number;
+}
+
+export interface CaptureStats {
+  /** Frames that libpcap's socket was offered. */
+  readonly received: number;
+  /** Frames lost because the ring was full. */
+  readonly dropped: number;
+}
+
+export interface Addon {
+  /**
+   * Opens libpcap on `any` with DLT_LINUX_SLL2, in immediate mode, and calls `onBatch(frames)` from the event loop
+   * whenever frames are there. Slot: { u32 captured length, u32 length on the wire, u32 seconds, u32 microseconds,
+   * the SLL2 header and payload }. C writes `slots` only between two calls of `onBatch`.
+   *
+   * `frames` is 1 to slots.length / stride, or -1: the capture failed and will not call again; captureError() tells why.
+   * Throws ERR_NO_LIBPCAP, ERR_OLD_LIBPCAP (before 1.10), or an errno name with syscall `pcap_activate` and others.
+   */
+  captureOpen(
+    options: CaptureOptions,
+    slots: Uint8Array,
+    stride: number,
+    onBatch: (frames: number) => void,
+  ): Capture;
+  captureStats(capture: Capture): CaptureStats;
+  /** libpcap's own words for the last failure; empty when there was none. */
+  captureError(capture: Capture): string;
+  /** pcap_lib_version(), such as 'libpcap version 1.10.3 (with TPACKET_V3)'. Throws ERR_NO_LIBPCAP. */
+  libpcapVersion(): string;
+
+  senderOpen(): Sender;
+  /**
+   * Sends `count` frames with as few system calls as the kernel allows, without ever waiting longer than 2 ms in
+   * all. Slot: { u32 ifindex, u32 length, the frame from its Ethernet destination on }.
+   *
+   * Writes 0 or an errno to `errnos[i]` for each frame and returns how many were sent. A frame that could not be
+   * sent is not tried again: the caller counts it.
+   */
+  senderSend(sender: Sender, slots: Uint8Array, stride: number, count: number, errnos: Int32Array): number;
+
+  /**
+   * Opens a NETLINK_ROUTE socket with NETLINK_GET_STRICT_CHK, NETLINK_EXT_ACK and NETLINK_CAP_ACK, member of
+   * `groups` (numbers of RTNLGRP_*). `onReadable`, where given, is called from the event loop while messages wait.
+   */
+  netlinkOpen(groups: Uint32Array, receiveBuffer: number, onReadable?: () => void): Netlink;
+  /** What SO_RCVBUF says after netlinkOpen(): the kernel doubles what was asked for, and caps it. */
+  netlinkReceiveBuffer(netlink: Netlink): number;
+  /** Sends one datagram of `length` octets; it may hold many messages. The kernel has served it on return. */
+  netlinkSend(netlink: Netlink, bytes: Uint8Array, length: number): void;
+  /**
+   * Receives what is there, without waiting: at most slots.length / stride datagrams, datagram i at i * stride.
+   * Writes the length of each to `lengths[i]`, -1 for one that did not fit into its slot (it is lost).
+   * Returns how many there were, or -ENOBUFS (-105): the kernel lost messages for want of buffer.
+   */
+  netlinkReceive(netlink: Netlink, slots: Uint8Array, stride: number, lengths: Int32Array): number;
+
+  /** Ends a handle: any number of times, also from inside its own callback. */
+  close(handle: Capture | Sender | Netlink): void;
+}
+
+declare const addon: Addon;
+export default addon;

@@ -1,0 +1,49 @@
+/* Arguments, results and errors of the functions that JavaScript calls. */
+#ifndef ARPROXY_NAPI_UTIL_H
+#define ARPROXY_NAPI_UTIL_H
+
+#define NAPI_VERSION 8
+#include <node_api.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A Uint8Array or Int32Array that JavaScript lent for the length of one call. */
+struct bytes {
+  uint8_t *data;
+  size_t length;
+};
+
+/* What a handle is, beside the struct it wraps: so that a Sender is not taken for a Capture. */
+struct kind {
+  napi_type_tag tag;
+  const char *name;
+  /* Gives back what the handle holds; any number of times. */
+  void (*close)(napi_env env, void *self);
+};
+
+/* Fetches exactly `want` arguments; false with an exception pending. */
+bool get_args(napi_env env, napi_callback_info info, size_t want, napi_value *args);
+bool get_uint32(napi_env env, napi_value value, const char *name, uint32_t *out);
+/* Throws unless `value` is a typed array of `type`. `name` is the argument's, for the message. */
+bool get_typed(napi_env env, napi_value value, napi_typedarray_type type, const char *name, struct bytes *out);
+/* Slots of `stride` octets, at least `least` each; `*count` is how many there are, at least 1. */
+bool get_slots(napi_env env, napi_value value, napi_value stride, uint32_t least, struct bytes *slots, uint32_t *each,
+               uint32_t *count);
+
+/* A new JavaScript object around `self`, closed and freed when it is collected. Frees `self` on failure. */
+napi_value wrap(napi_env env, const struct kind *kind, void *self);
+/* The struct in a handle of this kind, or NULL with a TypeError pending. */
+void *unwrap(napi_env env, napi_value value, const struct kind *kind);
+bool is_kind(napi_env env, napi_value value, const struct kind *kind);
+
+napi_value make_int32(napi_env env, int32_t value);
+napi_value make_string(napi_env env, const char *text);
+
+/* Throw an Error with `code` and `syscall`; return NULL, so that a caller can return the call. */
+napi_value throw_errno(napi_env env, const char *syscall, const char *target, int error);
+napi_value throw_code(napi_env env, const char *syscall, const char *target, const char *code, const char *text);
+napi_value throw_argument(napi_env env, const char *name, const char *want);
+napi_value throw_closed(napi_env env, const char *syscall);
+
+#endif

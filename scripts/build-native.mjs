@@ -1,0 +1,38 @@
+// Builds native/*.c into native/build/arproxy.node with the C compiler alone: no node-gyp, no Python, no libpcap headers.
+// `--sanitize` makes arproxy-sanitized.node instead, with AddressSanitizer and UndefinedBehaviorSanitizer.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NATIVE = join(dirname(fileURLToPath(import.meta.url)), '..', 'native');
+const sanitize = process.argv.includes('--sanitize');
+
+function fail(text) {
+  console.error(`build-native: ${text}`);
+  process.exit(1);
+}
+
+/** The folder with node_api.h and uv.h: beside the node that runs, or where npm's `nodedir` points. */
+function findHeaders() {
+  const roots = [dirname(dirname(process.execPath)), process.env.npm_config_nodedir].filter(Boolean);
+  const places = roots.map((root) => join(root, 'include', 'node'));
+  const found = places.find((place) => existsSync(join(place, 'node_api.h')) && existsSync(join(place, 'uv.h')));
+  return found ?? fail(`no node_api.h and uv.h in ${places.join(' or ')} (install Node's headers: libnode-dev on Debian)`);
+}
+
+const sources = readdirSync(NATIVE).filter((name) => name.endsWith('.c'));
+const target = join(NATIVE, 'build', sanitize ? 'arproxy-sanitized.node' : 'arproxy.node');
+mkdirSync(dirname(target), { recursive: true });
+
+const compiler = process.env.CC ?? 'cc';
+const warnings = ['-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wvla'];
+const mode = sanitize ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-omit-frame-pointer'] : ['-O2', '-g'];
+const done = spawnSync(
+  compiler,
+  ['-std=c11', '-D_DEFAULT_SOURCE', '-shared', '-fPIC', '-fvisibility=hidden', '-pthread', ...warnings, ...mode]
+    .concat(['-isystem', findHeaders(), ...sources.map((name) => join(NATIVE, name)), '-ldl', '-o', target]),
+  { stdio: 'inherit' },
+);
+if (done.error !== undefined) fail(`${compiler}: ${done.error.code} (install a C compiler: gcc and libc6-dev on Debian)`);
+process.exit(done.status ?? 1);

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+// unit: no root, no addon, seconds. native: the addon, in namespaces of its own. lab: the whole program on the wire.
+// The last two need root and say so; pool `forks`, since a worker thread that is terminated ends with its addon.
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/native/**', 'test/lab/**', 'test/fuzz/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'native',
+          include: ['test/native/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
