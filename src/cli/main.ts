@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/** The program: words in, words out. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
+import { runCommand } from './run.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('arproxy')
+  .description("answers ARP requests in userspace as the kernel's proxy_arp would")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError()
+  .addCommand(runCommand());
+
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has printed what it has to say
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  else {
+    process.stderr.write(`arproxy: ${faultText(error)}\n`);
+    process.exitCode = EXIT_FAULT;
+  }
+}

@@ -1,0 +1,52 @@
+/** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
+import { Command, Option } from 'commander';
+import { Daemon } from '../daemon/daemon.ts';
+import { LOG_LEVELS, type LogLevel, openLog } from '../daemon/log.ts';
+import { patterns } from '../policy/interface-rule.ts';
+
+interface RunOptions {
+  readonly interface: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+export const runCommand = (): Command =>
+  new Command('run')
+    .description("answer ARP requests on the chosen interfaces as the kernel's proxy_arp=1 would there")
+    .addOption(
+      new Option(
+        '-i, --interface <glob>',
+        'an interface to serve, by name, altname or shell pattern; may be repeated',
+      )
+        .argParser((glob: string, before: readonly string[] | undefined) => [...(before ?? []), glob])
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('-l, --log-level <level>', 'how much to say; trace: every decision')
+        .choices(LOG_LEVELS)
+        .default('info'),
+    )
+    .addHelpText(
+      'after',
+      `
+Needs CAP_NET_RAW, and nothing else. Prints a line with the word "ready" when it answers; ends with SIGTERM or SIGINT.
+
+  arproxy run -i 'cali*'                    the host ends of Calico's pods, also those that come later
+  arproxy run -i eth1 -i eth2 -l trace      with a line for every request: who asked what, and why it was (not) answered`,
+    )
+    .action(run);
+
+async function run(options: RunOptions): Promise<void> {
+  const globs = options.interface;
+  const log = await openLog(options.logLevel);
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, `${signal}: stopping`);
+    stop.abort();
+  };
+  // once: a second signal ends the process the hard way
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+  process.on('SIGHUP', () => log.info('SIGHUP: there is no configuration file to reload'));
+  const rule = { matches: patterns(globs), proxyArp: true, proxyArpPvlan: false };
+  await new Daemon({ rules: [rule], globs }, log).run(stop.signal);
+}

@@ -1,0 +1,150 @@
+/** Puts the parts together and keeps them running until it is told to stop. */
+import { Kernel } from '../kernel/kernel.ts';
+import { RouteQuestions } from '../kernel/routes.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
+import { ServedInterfaces } from '../policy/served-interfaces.ts';
+import { BATCH, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { Responder } from '../responder/responder.ts';
+import { isSystemError } from '../sys/addon.ts';
+import { NetlinkSocket } from '../sys/netlink-socket.ts';
+import { PacketIo } from '../sys/packet-io.ts';
+import { readSysctl } from '../sys/sysctl.ts';
+import { ETH_P_ARP } from '../wire/ethernet.ts';
+import { decisionLog } from './decision-log.ts';
+import { InterfaceLog } from './interface-log.ts';
+import type { Logger } from './log.ts';
+
+const RTNLGRP_LINK = 1;
+const RTNLGRP_IPV4_RULE = 8;
+const RTNLGRP_IPV4_NETCONF = 24;
+
+/** What the kernel does not announce (medium_id, proxy neighbours, ...) is asked for this often. */
+const BEAT_MS = 1000;
+
+/** 16,384 frames: 50 ms of a flood at full rate. */
+const CAPTURE_RING = 4 << 20;
+
+export interface DaemonOptions {
+  readonly rules: readonly InterfaceRule[];
+  /** The patterns as the operator wrote them, for the log. */
+  readonly globs: readonly string[];
+}
+
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #log: Logger;
+  readonly #packets: PacketIo;
+  readonly #sockets: NetlinkSocket[] = [];
+  readonly #served: ServedInterfaces;
+  readonly #interfaceLog: InterfaceLog;
+  readonly #kernel: Kernel;
+  readonly #responder: Responder;
+  #beat: NodeJS.Timeout | undefined;
+
+  /** Opens everything that can be refused; throws a SystemError. */
+  constructor(options: DaemonOptions, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+    this.#packets = new PacketIo({
+      protocol: ETH_P_ARP,
+      ringSize: CAPTURE_RING,
+      batch: BATCH,
+      rxStride: RX_STRIDE,
+      txStride: TX_STRIDE,
+    });
+    this.#served = new ServedInterfaces(options.rules);
+    this.#interfaceLog = new InterfaceLog(this.#served, log);
+    this.#packets.open((frames) => this.#onBatch(frames));
+    this.#kernel = this.#openKernel();
+    const questions = new RouteQuestions(
+      this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: 512 })),
+      BATCH,
+    );
+    this.#responder = new Responder(this.#packets, this.#kernel, questions, this.#served);
+    this.#responder.observer = decisionLog(log, this.#kernel);
+  }
+
+  /** Answers until `stop` aborts; then everything is closed. */
+  async run(stop: AbortSignal): Promise<void> {
+    this.#sayReady();
+    this.#beat = setInterval(() => this.#onBeat(), BEAT_MS);
+    await new Promise<void>((resolve) => {
+      if (stop.aborted) resolve();
+      stop.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#close();
+  }
+
+  #openKernel(): Kernel {
+    const changes = this.#open(
+      new NetlinkSocket({
+        groups: [RTNLGRP_LINK, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF],
+        receiveBuffer: 8 << 20,
+        slots: 16,
+        stride: 32 << 10,
+        onReadable: () => this.#onChanges(),
+      }),
+    );
+    const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
+    return new Kernel({ changes, dumps, readSysctl }, (link, what) =>
+      what === 'here' ? this.#interfaceLog.here(link) : this.#interfaceLog.gone(link),
+    );
+  }
+
+  #open(socket: NetlinkSocket): NetlinkSocket {
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  #onBatch(frames: number): void {
+    if (frames < 0) throw new Error(`capture on any failed: ${this.#packets.error()}`);
+    this.#survive(() => this.#responder.answer(frames));
+  }
+
+  #onChanges(): void {
+    this.#survive(() => this.#kernel.catchUp());
+    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+  }
+
+  #onBeat(): void {
+    this.#survive(() => this.#kernel.refresh());
+    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+  }
+
+  /** A system call that is refused once (no memory, say) costs one batch, not the daemon. */
+  #survive(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      this.#log.error({ code: error.code, syscall: error.syscall }, error.message);
+    }
+  }
+
+  #sayReady(): void {
+    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    const names = [...this.#served].map(({ link }) => link.name);
+    if (names.length === 0) {
+      const there = [...this.#kernel.links].map((link) => link.name);
+      this.#log.warn(
+        { globs: this.#options.globs, interfaces: there },
+        `no interface matches ${this.#options.globs.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
+      );
+    }
+    this.#log.info(
+      { interfaces: names },
+      `ready: serving ${names.length === 0 ? 'no interface yet' : names.join(', ')}`,
+    );
+  }
+
+  #close(): void {
+    clearInterval(this.#beat);
+    const { counters } = this.#responder;
+    counters.losses.capture = this.#packets.dropped();
+    this.#packets.close();
+    for (const socket of this.#sockets) socket.close();
+    const { capture, route, send } = counters.losses;
+    const losses = { capture, route, send: Object.fromEntries(send), notifications: this.#kernel.overruns };
+    this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
+  }
+}

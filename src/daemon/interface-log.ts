@@ -1,0 +1,77 @@
+/** Follows the links for the served interfaces, and says what a person wants to know of it. */
+import type { AllConf } from '../kernel/kernel.ts';
+import type { Link } from '../kernel/links.ts';
+import type { ServedInterfaces } from '../policy/served-interfaces.ts';
+import { ARPHRD_ETHER } from '../wire/arp.ts';
+import { formatMac } from '../wire/mac.ts';
+import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
+import type { Logger } from './log.ts';
+
+export class InterfaceLog {
+  readonly #served: ServedInterfaces;
+  readonly #log: Logger;
+  /** Names and MACs as last said, by ifindex. */
+  readonly #said = new Map<number, { name: string; mac: string }>();
+  /** Interfaces on which the kernel was found to answer too. */
+  readonly #kernelProxies = new Set<number>();
+
+  constructor(served: ServedInterfaces, log: Logger) {
+    this.#served = served;
+    this.#log = log;
+  }
+
+  here(link: Link): void {
+    const what = this.#served.update(link);
+    if (what === 'not-served') return;
+    const mac = link.mac === undefined ? 'none' : formatMac(link.mac);
+    const fields = { ifname: link.name, ifindex: link.ifindex, mac };
+    const before = this.#said.get(link.ifindex);
+    if (what === 'dropped') {
+      this.#said.delete(link.ifindex);
+      this.#log.info(fields, `${before?.name ?? link.name} is now ${link.name}: no longer served`);
+      return;
+    }
+    this.#said.set(link.ifindex, { name: link.name, mac });
+    if (what === 'new') this.#log.info(fields, `serving ${link.name} with MAC ${mac}${whyNoAnswer(link)}`);
+    else if (before !== undefined && before.name !== link.name) {
+      this.#log.info(fields, `${before.name} is now ${link.name}`);
+    } else if (before !== undefined && before.mac !== mac) {
+      this.#log.info(fields, `${link.name} changed its MAC from ${before.mac} to ${mac}`);
+    }
+  }
+
+  gone(link: Link): void {
+    this.#said.delete(link.ifindex);
+    this.#kernelProxies.delete(link.ifindex);
+    if (!this.#served.remove(link.ifindex)) return;
+    this.#log.info({ ifname: link.name, ifindex: link.ifindex }, `${link.name} is gone`);
+  }
+
+  /** Says once of each interface that the kernel answers there too, and once that it has stopped. */
+  checkKernelProxying(all: AllConf): void {
+    for (const { link } of this.#served) {
+      const on = all.proxyArp || link.devconf?.proxyArp === true;
+      if (on === this.#kernelProxies.has(link.ifindex)) continue;
+      const where = all.proxyArp ? 'all' : link.name;
+      if (on) {
+        this.#kernelProxies.add(link.ifindex);
+        this.#log.warn(
+          { ifname: link.name },
+          `the kernel's own proxy_arp is on for ${link.name}: it answers, arproxy is silent there (to let arproxy answer: sysctl -w net.ipv4.conf.${where}.proxy_arp=0)`,
+        );
+      } else {
+        this.#kernelProxies.delete(link.ifindex);
+        this.#log.info(
+          { ifname: link.name },
+          `the kernel's proxy_arp is off for ${link.name}: arproxy answers`,
+        );
+      }
+    }
+  }
+}
+
+function whyNoAnswer(link: Link): string {
+  if ((link.flags & IFF_NOARP) !== 0) return ' (it has ARP off: nothing will be answered)';
+  if (link.hatype !== ARPHRD_ETHER) return ' (it is not an Ethernet interface: nothing will be answered)';
+  return '';
+}

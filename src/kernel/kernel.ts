@@ -1,0 +1,143 @@
+/**
+ * What the kernel knows and arproxy needs, kept current: links, the IPv4 sysctls, proxy neighbours, and which IP protocol
+ * a route question may carry.
+ *
+ * Three ways lead here. Notifications, drained before each batch: links, and the sysctls forwarding and proxy_arp. A slow
+ * beat, for what the kernel does not announce: medium_id, drop_gratuitous_arp, proxy_arp_pvlan, proxy neighbours. A whole
+ * dump, at the start and whenever notifications were lost.
+ */
+import { emitLinkDump, parseLink, RTM_DELLINK, RTM_NEWLINK } from '../wire/rtnetlink/link.ts';
+import {
+  emitProxyNeighbourDump,
+  type ProxyNeighbour,
+  parseProxyNeighbour,
+} from '../wire/rtnetlink/neighbour.ts';
+import {
+  emitNetconfDump,
+  NETCONFA_IFINDEX_ALL,
+  parseNetconf,
+  RTM_NEWNETCONF,
+} from '../wire/rtnetlink/netconf.ts';
+import { emitRuleDump, RTM_DELRULE, RTM_NEWRULE, ruleIpProto } from '../wire/rtnetlink/rule.ts';
+import { Dumps, type EachMessage, eachMessage } from './dump.ts';
+import { type LinkListener, Links } from './links.ts';
+import type { NetlinkPort } from './netlink-port.ts';
+import { ProxyNeighbours } from './proxy-neighbours.ts';
+import { freeIpProto } from './rule-protocols.ts';
+
+/** The sysctls of conf/all that are combined (by OR) with those of an interface. */
+export interface AllConf {
+  proxyArp: boolean;
+  proxyArpPvlan: boolean;
+  dropGratuitousArp: boolean;
+}
+
+export interface KernelPorts {
+  /** Member of RTNLGRP_LINK, RTNLGRP_IPV4_RULE and RTNLGRP_IPV4_NETCONF. */
+  readonly changes: NetlinkPort;
+  /** A socket of its own for dumps. */
+  readonly dumps: NetlinkPort;
+  /** The value of a sysctl below net/ipv4, such as `conf/all/proxy_arp`; undefined where it can not be read. */
+  readSysctl(name: string): number | undefined;
+}
+
+export class Kernel {
+  readonly links: Links;
+  readonly proxyNeighbours = new ProxyNeighbours();
+  readonly all: AllConf = { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false };
+  /** For RTA_IP_PROTO: one that no policy routing rule names. */
+  ipProto = freeIpProto([]);
+  /** How often notifications were lost (ENOBUFS) and everything was asked for again. */
+  overruns = 0;
+
+  readonly #ports: KernelPorts;
+  readonly #dumps: Dumps;
+  #rulesChanged = false;
+
+  constructor(ports: KernelPorts, onLink: LinkListener) {
+    this.#ports = ports;
+    this.#dumps = new Dumps(ports.dumps);
+    this.links = new Links(onLink);
+    this.refresh();
+  }
+
+  /** Takes in what the kernel has announced so far, without waiting. Before each batch, and whenever something is there. */
+  catchUp(): void {
+    if (this.#ports.changes.receive(this.#drain)) {
+      if (this.#rulesChanged) this.#readRules();
+      return;
+    }
+    this.overruns++;
+    this.refresh();
+  }
+
+  /** Asks for everything anew: the beat. Nothing is ever missing in between. */
+  refresh(): void {
+    // First what is announced already, so that nothing older is applied over the dump afterwards.
+    if (!this.#ports.changes.receive(this.#drain)) this.overruns++;
+    this.#readLinks();
+    this.#readSysctls();
+    this.#readRules();
+    this.#readProxyNeighbours();
+  }
+
+  readonly #drain = (view: DataView, at: number, end: number): void =>
+    eachMessage(view, at, end, this.#apply);
+
+  readonly #apply: EachMessage = (type, view, at, end) => {
+    switch (type) {
+      case RTM_NEWLINK: {
+        const link = parseLink(view, at, end);
+        if (link !== undefined) this.links.apply(link);
+        return;
+      }
+      case RTM_DELLINK: {
+        const link = parseLink(view, at, end);
+        if (link !== undefined) this.links.delete(link.ifindex);
+        return;
+      }
+      case RTM_NEWNETCONF: {
+        const netconf = parseNetconf(view, at, end);
+        if (netconf === undefined) return;
+        if (netconf.ifindex !== NETCONFA_IFINDEX_ALL) this.links.applyNetconf(netconf);
+        else if (netconf.proxyArp !== undefined) this.all.proxyArp = netconf.proxyArp;
+        return;
+      }
+      case RTM_NEWRULE:
+      case RTM_DELRULE:
+        this.#rulesChanged = true;
+        return;
+    }
+  };
+
+  #readLinks(): void {
+    this.links.beginDump();
+    // Only a whole dump may say that a link is gone; after an interrupted one the next beat will.
+    if (this.#dumps.run('links', emitLinkDump, this.#apply)) this.links.endDump();
+  }
+
+  #readSysctls(): void {
+    this.#dumps.run('netconf', emitNetconfDump, this.#apply);
+    const read = (name: string): boolean => (this.#ports.readSysctl(`conf/all/${name}`) ?? 0) !== 0;
+    this.all.proxyArpPvlan = read('proxy_arp_pvlan');
+    this.all.dropGratuitousArp = read('drop_gratuitous_arp');
+  }
+
+  #readRules(): void {
+    const named: number[] = [];
+    const whole = this.#dumps.run('rules', emitRuleDump, (_type, view, at, end) => {
+      named.push(ruleIpProto(view, at, end));
+    });
+    this.#rulesChanged = !whole;
+    this.ipProto = freeIpProto(named);
+  }
+
+  #readProxyNeighbours(): void {
+    const entries: ProxyNeighbour[] = [];
+    const whole = this.#dumps.run('proxy neighbours', emitProxyNeighbourDump, (_type, view, at, end) => {
+      const entry = parseProxyNeighbour(view, at, end);
+      if (entry !== undefined) entries.push(entry);
+    });
+    if (whole) this.proxyNeighbours.replace(entries);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The mirror of the links: what RTM_NEWLINK, RTM_DELLINK and RTM_NEWNETCONF have said. Routes, rules and addresses are
+ * never mirrored: the kernel is asked (routes.ts).
+ */
+import type { Devconf, LinkMessage } from '../wire/rtnetlink/link.ts';
+import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
+
+export type Link = LinkMessage;
+
+/** Called after a link came, changed (also in a value of its devconf) or, with `gone`, went. */
+export type LinkListener = (link: Link, what: 'here' | 'gone') => void;
+
+export class Links {
+  readonly #rows = new Map<number, { link: Link; seen: number }>();
+  readonly #listener: LinkListener;
+  #generation = 0;
+
+  constructor(listener: LinkListener) {
+    this.#listener = listener;
+  }
+
+  get(ifindex: number): Link | undefined {
+    return this.#rows.get(ifindex)?.link;
+  }
+
+  [Symbol.iterator](): IterableIterator<Link> {
+    return [...this.#rows.values()].map((row) => row.link)[Symbol.iterator]();
+  }
+
+  apply(link: Link): void {
+    this.#rows.set(link.ifindex, { link, seen: this.#generation });
+    this.#listener(link, 'here');
+  }
+
+  delete(ifindex: number): void {
+    const row = this.#rows.get(ifindex);
+    if (row === undefined) return;
+    this.#rows.delete(ifindex);
+    this.#listener(row.link, 'gone');
+  }
+
+  /** Takes over the sysctls that a notification names; the rest stays. */
+  applyNetconf({ ifindex, forwarding, proxyArp }: NetconfMessage): void {
+    const devconf: Devconf | undefined = this.get(ifindex)?.devconf;
+    if (devconf === undefined) return;
+    if (forwarding !== undefined) devconf.forwarding = forwarding;
+    if (proxyArp !== undefined) devconf.proxyArp = proxyArp;
+    const link = this.get(ifindex);
+    if (link !== undefined) this.#listener(link, 'here');
+  }
+
+  /** Rows stay while a dump runs, so that a link is never missing in between. */
+  beginDump(): void {
+    this.#generation++;
+  }
+
+  /** Deletes what neither the dump nor a notification since beginDump() has shown. */
+  endDump(): void {
+    for (const [ifindex, row] of this.#rows) if (row.seen !== this.#generation) this.delete(ifindex);
+  }
+}

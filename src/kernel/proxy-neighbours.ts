@@ -1,0 +1,29 @@
+/**
+ * The addresses that the kernel itself answers for by `ip neigh add proxy`. It announces neither addition nor deletion:
+ * a beat asks for them again.
+ */
+import type { Ipv4 } from '../wire/ipv4.ts';
+import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
+
+/** Instead of an ifindex: on any interface. */
+const ANY = 0;
+
+export class ProxyNeighbours {
+  #ifindexes = new Map<Ipv4, Set<number>>();
+
+  /** Whether the kernel has an entry for `tpa` on `iif`, or on any interface: its pneigh_lookup(). */
+  has(tpa: Ipv4, iif: number): boolean {
+    if (this.#ifindexes.size === 0) return false;
+    const ifindexes = this.#ifindexes.get(tpa);
+    return ifindexes !== undefined && (ifindexes.has(iif) || ifindexes.has(ANY));
+  }
+
+  replace(entries: Iterable<ProxyNeighbour>): void {
+    const fresh = new Map<Ipv4, Set<number>>();
+    for (const { address, ifindex } of entries) {
+      const ifindexes = fresh.get(address) ?? new Set();
+      fresh.set(address, ifindexes.add(ifindex));
+    }
+    this.#ifindexes = fresh;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The route question, put to the kernel for a whole batch at once: RTM_GETROUTE runs the very ip_route_input() that its
+ * own arp_process() runs, with rules, all tables, nexthop objects, rp_filter, martians and dead links. It needs no
+ * capability, and the kernel serves it inside the send call.
+ */
+import type { Ipv4 } from '../wire/ipv4.ts';
+import { AttributeReader } from '../wire/netlink/attribute.ts';
+import {
+  align4,
+  messageEnd,
+  messageErrno,
+  messageSeq,
+  messageType,
+  NLMSG_ERROR,
+} from '../wire/netlink/message.ts';
+import {
+  emitRouteQuestion,
+  ROUTE_QUESTION_LEN,
+  RTM_NEWROUTE,
+  routeOif,
+  routeType,
+  setRouteQuestion,
+} from '../wire/rtnetlink/route.ts';
+import type { NetlinkPort } from './netlink-port.ts';
+
+/** So many answers fit into the receive buffer that an unprivileged process gets by default (208 KiB). */
+const QUESTIONS_AT_ONCE = 32;
+
+/** Instead of an errno: the kernel gave no answer. */
+export const UNANSWERED = -1;
+
+export interface Route {
+  /** 0, an errno (the lookup was refused), or UNANSWERED. */
+  errno: number;
+  /** RTN_*. */
+  type: number;
+  oif: number;
+}
+
+export class RouteQuestions {
+  /** Answers to question 0, 1, ... of the batch; valid after ask(). */
+  readonly routes: readonly Route[];
+
+  readonly #port: NetlinkPort;
+  readonly #request: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #attributes: AttributeReader;
+  readonly #question = { iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4, proto: 0 };
+  #count = 0;
+  #asked = 0;
+  #firstSeq = 1;
+
+  constructor(port: NetlinkPort, capacity: number) {
+    this.#port = port;
+    this.#request = new DataView(new ArrayBuffer(QUESTIONS_AT_ONCE * ROUTE_QUESTION_LEN));
+    this.#bytes = new Uint8Array(this.#request.buffer);
+    for (let i = 0; i < QUESTIONS_AT_ONCE; i++) emitRouteQuestion(this.#request, i * ROUTE_QUESTION_LEN);
+    this.#attributes = new AttributeReader(this.#request, 0, 0);
+    this.routes = Array.from({ length: capacity }, () => ({ errno: UNANSWERED, type: 0, oif: 0 }));
+  }
+
+  /** Begins a batch. `proto`: see setRouteQuestion(). */
+  begin(proto: number): void {
+    this.#question.proto = proto;
+    // 0 is what the kernel's own notifications carry; a late answer to a batch before this one finds no question.
+    this.#firstSeq = (this.#firstSeq + this.#count) % 2 ** 31 || 1;
+    this.#count = 0;
+    this.#asked = 0;
+  }
+
+  /** Adds a question and returns its number. At most `capacity` in a batch. */
+  add(iif: number, spa: Ipv4, tpa: Ipv4): number {
+    const number = this.#count++;
+    const route = this.routes[number];
+    if (route === undefined) throw new RangeError(`more than ${this.routes.length} questions in a batch`);
+    route.errno = UNANSWERED;
+    route.type = 0;
+    route.oif = 0;
+    const question = this.#question;
+    question.iif = iif;
+    question.spa = spa;
+    question.tpa = tpa;
+    const at = (number - this.#asked) * ROUTE_QUESTION_LEN;
+    setRouteQuestion(this.#request, at, this.#firstSeq + number, question);
+    if (this.#count - this.#asked === QUESTIONS_AT_ONCE) this.#flush();
+    return number;
+  }
+
+  /** Puts the questions that wait; all answers are in `routes` on return. Returns how many stayed without one. */
+  ask(): number {
+    if (this.#count > this.#asked) this.#flush();
+    let unanswered = 0;
+    for (let i = 0; i < this.#count; i++) if (this.routes[i]?.errno === UNANSWERED) unanswered++;
+    return unanswered;
+  }
+
+  #flush(): void {
+    this.#port.send(this.#bytes, (this.#count - this.#asked) * ROUTE_QUESTION_LEN);
+    this.#asked = this.#count;
+    this.#port.receive(this.#take);
+  }
+
+  readonly #take = (view: DataView, at: number, end: number): void => {
+    for (let next = at; next < end; ) {
+      const stop = messageEnd(view, next, end);
+      if (stop === 0) return;
+      const route = this.routes[messageSeq(view, next) - this.#firstSeq];
+      if (route !== undefined) this.#answer(route, view, next, stop);
+      next = align4(stop);
+    }
+  };
+
+  #answer(route: Route, view: DataView, at: number, end: number): void {
+    switch (messageType(view, at)) {
+      case RTM_NEWROUTE:
+        route.errno = 0;
+        route.type = routeType(view, at, end);
+        route.oif = routeOif(view, at, end, this.#attributes);
+        break;
+      case NLMSG_ERROR:
+        route.errno = messageErrno(view, at, end);
+        break;
+    }
+  }
+}

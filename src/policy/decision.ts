@@ -1,0 +1,74 @@
+/** What to do with one frame, and why: one outcome for each way through the decision. */
+
+/**
+ * One sentence for each outcome. The keys are the words everywhere: the counter's label, the field `reason` in the log, the
+ * row in the manual, the name of a test case.
+ */
+const REPLIES = {
+  'proxy-arp': 'the target is routed out of another interface',
+  'proxy-arp-pvlan': 'the target is routed out of the asking interface, which has proxy_arp_pvlan',
+} as const;
+
+const DROPS = {
+  'not-chosen': 'the interface is not one that arproxy was told to serve',
+  'not-ethernet': 'the interface is not of type Ethernet',
+  noarp: 'ARP is off on the interface (NOARP)',
+  'ipv4-disabled': 'IPv4 is disabled on the interface (its MTU is below 68)',
+  'other-host': "the frame is for another host's MAC, or tagged for another VLAN",
+  truncated: 'the frame is shorter than an ARP packet',
+  'wrong-address-length': 'hln is not 6 or pln is not 4',
+  'wrong-hardware-type': 'hrd is neither 1 (Ethernet) nor 6 (IEEE 802)',
+  'wrong-protocol': 'pro is not 0x0800 (IPv4)',
+  'not-request': 'the operation is not 1 (request)',
+  'target-multicast': 'the target is a multicast address',
+  'target-loopback': 'the target is a loopback address',
+  gratuitous: 'sender and target are the same address, and drop_gratuitous_arp is on',
+  probe: 'the sender is 0.0.0.0: an address probe (RFC 5227)',
+  unanswered: 'the kernel gave no answer to the route question',
+  'no-route': 'there is no route to the target',
+  'route-unreachable': 'the route to the target, or a rule, is of type unreachable',
+  'route-prohibited': 'the route to the target, or a rule, is of type prohibit',
+  'route-refused': 'blackhole route, or the sender failed source validation (rp_filter, martian)',
+  'route-failed': 'the route lookup failed with another errno',
+  'target-local': 'the target is an address of this host: the kernel answers',
+  'not-forwarding': 'forwarding is off on the receiving interface',
+  'route-not-unicast': 'the route to the target is not a unicast route (broadcast, anycast, multicast)',
+  'same-interface': 'the target is routed out of the asking interface',
+  'own-address': 'a host asks for its own address, which proxy_arp_pvlan does not answer',
+  'proxy-arp-off': 'proxy_arp is off for the interface in the configuration',
+  'medium-id': 'medium_id forbids it between the two interfaces',
+  'kernel-proxy-arp': "the kernel's own proxy_arp is on, and answers",
+  'kernel-proxy-arp-pvlan': "the kernel's own proxy_arp_pvlan is on, and answers",
+  'kernel-proxy-neighbour': 'the kernel has a proxy neighbour for the target, and answers',
+} as const;
+
+export type Reason = keyof typeof REPLIES | keyof typeof DROPS;
+
+export interface Outcome {
+  readonly verdict: 'reply' | 'drop';
+  readonly reason: Reason;
+  /** The reason as a sentence. */
+  readonly text: string;
+  /** 0, 1, ...: its place in OUTCOMES, and in every array of counters. */
+  readonly index: number;
+}
+
+const row =
+  (verdict: Outcome['verdict'], first: number) =>
+  ([reason, text]: [string, string], i: number): Outcome => ({
+    verdict,
+    reason: reason as Reason,
+    text,
+    index: first + i,
+  });
+
+/** Every outcome there is. They are made here once, so that a decision allocates nothing. */
+export const OUTCOMES: readonly Outcome[] = [
+  ...Object.entries(REPLIES).map(row('reply', 0)),
+  ...Object.entries(DROPS).map(row('drop', Object.keys(REPLIES).length)),
+];
+
+/** The same by reason: `OUTCOME['no-route']`. */
+export const OUTCOME = Object.fromEntries(OUTCOMES.map((outcome) => [outcome.reason, outcome])) as Readonly<
+  Record<Reason, Outcome>
+>;

@@ -1,0 +1,115 @@
+/**
+ * Whether this host answers an ARP request for somebody else's address.
+ *
+ * Follows arp_rcv() and arp_process() in the kernel's net/ipv4/arp.c, check by check and in its order. Pure: what the
+ * kernel knows comes in as a view. The route lookup in the middle is asked for a whole batch at once, so the decision is in
+ * two halves.
+ */
+import type { AllConf } from '../kernel/kernel.ts';
+import type { Link } from '../kernel/links.ts';
+import { type Route, UNANSWERED } from '../kernel/routes.ts';
+import { ARPHRD_ETHER, ARPHRD_IEEE802, ArpOp, type ArpPacket } from '../wire/arp.ts';
+import { ETH_P_IP } from '../wire/ethernet.ts';
+import { INADDR_ANY, type Ipv4, isLoopback, isMulticast } from '../wire/ipv4.ts';
+import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../wire/netlink/errno.ts';
+import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
+import { RTN_LOCAL, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
+import { PacketType } from '../wire/sll2.ts';
+import { OUTCOME, type Outcome } from './decision.ts';
+import type { InterfaceRule } from './interface-rule.ts';
+
+/** What the kernel knows, as the decision needs it. */
+export interface KernelView {
+  readonly all: AllConf;
+  readonly links: { get(ifindex: number): Link | undefined };
+  readonly proxyNeighbours: { has(tpa: Ipv4, iif: number): boolean };
+}
+
+/** The checks of the frame itself: arp_rcv(), and arp_process() up to its switch on the device type. */
+export function checkFrame(pkttype: number, whole: boolean, arp: ArpPacket, iif: Link): Outcome | undefined {
+  if ((iif.flags & IFF_NOARP) !== 0) return OUTCOME['noarp'];
+  if (pkttype === PacketType.OTHERHOST || pkttype === PacketType.LOOPBACK) return OUTCOME['other-host'];
+  if (!whole) return OUTCOME['truncated'];
+  if (arp.hln !== 6 || arp.pln !== 4) return OUTCOME['wrong-address-length'];
+  if (iif.devconf === undefined) return OUTCOME['ipv4-disabled'];
+  if (iif.hatype !== ARPHRD_ETHER || iif.mac === undefined) return OUTCOME['not-ethernet'];
+  if (arp.hrd !== ARPHRD_ETHER && arp.hrd !== ARPHRD_IEEE802) return OUTCOME['wrong-hardware-type'];
+  if (arp.pro !== ETH_P_IP) return OUTCOME['wrong-protocol'];
+  return undefined;
+}
+
+/** What arp_process() asks before the route lookup. Undefined: it depends on the route. */
+export function beforeRoute(arp: ArpPacket, iif: Link, all: AllConf): Outcome | undefined {
+  if (arp.op !== ArpOp.REQUEST) return OUTCOME['not-request'];
+  if (isMulticast(arp.tpa)) return OUTCOME['target-multicast'];
+  if (arp.spa === arp.tpa && (iif.devconf?.dropGratuitousArp || all.dropGratuitousArp))
+    return OUTCOME['gratuitous'];
+  if (arp.spa === INADDR_ANY) return OUTCOME['probe'];
+  return undefined;
+}
+
+/** What arp_process() makes of the route. */
+export function afterRoute(
+  arp: ArpPacket,
+  iif: Link,
+  rule: InterfaceRule,
+  route: Route,
+  kernel: KernelView,
+): Outcome {
+  if (route.errno !== 0) return refused(arp, iif, route);
+  if (route.type === RTN_LOCAL) return OUTCOME['target-local'];
+  if (iif.devconf?.forwarding !== true) return OUTCOME['not-forwarding'];
+  if (route.type !== RTN_UNICAST) return OUTCOME['route-not-unicast'];
+  return route.oif === iif.ifindex
+    ? sameInterface(arp, iif, rule, kernel)
+    : otherInterface(arp, iif, rule, route, kernel);
+}
+
+/** The lookup failed: ip_route_input() gave an error. */
+function refused(arp: ArpPacket, iif: Link, route: Route): Outcome {
+  if (route.errno === UNANSWERED) return OUTCOME['unanswered'];
+  // arp_process() refuses these before the lookup unless route_localnet is on, and the lookup agrees.
+  if (isLoopback(arp.tpa)) return OUTCOME['target-loopback'];
+  switch (route.errno) {
+    case ENETUNREACH:
+      return OUTCOME['no-route'];
+    case EHOSTUNREACH:
+      return iif.devconf?.forwarding === true ? OUTCOME['route-unreachable'] : OUTCOME['not-forwarding'];
+    case EACCES:
+      return OUTCOME['route-prohibited'];
+    case EINVAL:
+      return OUTCOME['route-refused'];
+    default:
+      return OUTCOME['route-failed'];
+  }
+}
+
+/** arp_fwd_pvlan() */
+function sameInterface(arp: ArpPacket, iif: Link, rule: InterfaceRule, { all }: KernelView): Outcome {
+  const kernelAnswers = iif.devconf?.proxyArpPvlan || all.proxyArpPvlan;
+  if (!kernelAnswers && !rule.proxyArpPvlan) return OUTCOME['same-interface'];
+  if (arp.spa === arp.tpa) return OUTCOME['own-address'];
+  return kernelAnswers ? OUTCOME['kernel-proxy-arp-pvlan'] : OUTCOME['proxy-arp-pvlan'];
+}
+
+/** arp_fwd_proxy(), and pneigh_lookup() behind it. */
+function otherInterface(
+  arp: ArpPacket,
+  iif: Link,
+  rule: InterfaceRule,
+  route: Route,
+  { all, links, proxyNeighbours }: KernelView,
+): Outcome {
+  if (proxyNeighbours.has(arp.tpa, iif.ifindex)) return OUTCOME['kernel-proxy-neighbour'];
+  if (!mediumsDiffer(iif.devconf?.mediumId ?? 0, links.get(route.oif)?.devconf?.mediumId))
+    return OUTCOME['medium-id'];
+  if (iif.devconf?.proxyArp || all.proxyArp) return OUTCOME['kernel-proxy-arp'];
+  return rule.proxyArp ? OUTCOME['proxy-arp'] : OUTCOME['proxy-arp-off'];
+}
+
+/** The medium_id test of arp_fwd_proxy(); an egress without IPv4 counts as -1 there. */
+function mediumsDiffer(ingress: number, egress = -1): boolean {
+  if (ingress === 0) return true;
+  if (ingress === -1) return false;
+  return egress !== ingress && egress !== -1;
+}

@@ -1,0 +1,47 @@
+/** The links that a rule chooses: what a frame's ifindex is looked up in. */
+import type { Link } from '../kernel/links.ts';
+import { type InterfaceRule, ruleFor } from './interface-rule.ts';
+
+export interface ServedInterface {
+  link: Link;
+  readonly rule: InterfaceRule;
+}
+
+export class ServedInterfaces {
+  readonly #rules: readonly InterfaceRule[];
+  readonly #rows = new Map<number, ServedInterface>();
+
+  constructor(rules: readonly InterfaceRule[]) {
+    this.#rules = rules;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(ifindex: number): ServedInterface | undefined {
+    return this.#rows.get(ifindex);
+  }
+
+  [Symbol.iterator](): IterableIterator<ServedInterface> {
+    return this.#rows.values();
+  }
+
+  /** The link came or changed (a rename may choose it, or end that). Says what that means here. */
+  update(link: Link): 'new' | 'same' | 'dropped' | 'not-served' {
+    const rule = ruleFor(this.#rules, link);
+    const row = this.#rows.get(link.ifindex);
+    if (rule === undefined) return this.#rows.delete(link.ifindex) ? 'dropped' : 'not-served';
+    if (row?.rule === rule) {
+      row.link = link;
+      return 'same';
+    }
+    this.#rows.set(link.ifindex, { link, rule });
+    return row === undefined ? 'new' : 'same';
+  }
+
+  /** The link is gone. False when it was not served. */
+  remove(ifindex: number): boolean {
+    return this.#rows.delete(ifindex);
+  }
+}

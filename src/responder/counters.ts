@@ -1,0 +1,38 @@
+/** What became of every frame, and every loss. */
+import { OUTCOMES, type Outcome, type Reason } from '../policy/decision.ts';
+
+/** The places where a frame or an answer can be lost, with what was lost there. */
+export interface Losses {
+  /** Frames that the kernel had no room for in the capture ring. */
+  capture: number;
+  /** Replies that were decided and could not be sent, by errno. */
+  send: Map<number, number>;
+  /** Route questions that the kernel gave no answer to. */
+  route: number;
+}
+
+export class Counters {
+  /** Batches of frames handled. */
+  batches = 0;
+  readonly losses: Losses = { capture: 0, send: new Map(), route: 0 };
+  readonly #byOutcome = new Float64Array(OUTCOMES.length);
+
+  count(outcome: Outcome): void {
+    const { index } = outcome;
+    this.#byOutcome[index] = (this.#byOutcome[index] ?? 0) + 1;
+  }
+
+  countUnsent(errno: number): void {
+    this.losses.send.set(errno, (this.losses.send.get(errno) ?? 0) + 1);
+  }
+
+  get(reason: Reason): number {
+    return this.#byOutcome[OUTCOMES.findIndex((outcome) => outcome.reason === reason)] ?? 0;
+  }
+
+  /** The counts of all reasons that occurred. */
+  byReason(): Partial<Record<Reason, number>> {
+    const seen = OUTCOMES.filter((outcome) => this.#byOutcome[outcome.index] !== 0);
+    return Object.fromEntries(seen.map((outcome) => [outcome.reason, this.#byOutcome[outcome.index]]));
+  }
+}

@@ -1,0 +1,70 @@
+/** Frames of one EtherType in from all interfaces, and out of any: the addon's capture and sender as one port. */
+import { addon, type Capture, type Sender } from './addon.ts';
+
+export interface PacketIoOptions {
+  readonly protocol: number;
+  /** Octets of the kernel's capture ring. */
+  readonly ringSize: number;
+  /** Slots of a batch, */
+  readonly batch: number;
+  /** and their size: see addon.d.ts for what stands in them. */
+  readonly rxStride: number;
+  readonly txStride: number;
+}
+
+export class PacketIo {
+  readonly received: DataView;
+  readonly outgoing: DataView;
+  readonly errnos: Int32Array;
+  readonly #options: PacketIoOptions;
+  readonly #rx: Uint8Array;
+  readonly #tx: Uint8Array;
+  #capture: Capture | undefined;
+  #sender: Sender | undefined;
+
+  constructor(options: PacketIoOptions) {
+    this.#options = options;
+    this.#rx = new Uint8Array(options.batch * options.rxStride);
+    this.#tx = new Uint8Array(options.batch * options.txStride);
+    this.received = new DataView(this.#rx.buffer);
+    this.outgoing = new DataView(this.#tx.buffer);
+    this.errnos = new Int32Array(options.batch);
+  }
+
+  /**
+   * Opens both and calls `onBatch(frames)` from the event loop; below 0: the capture failed, error() says how, and it will
+   * not call again. Throws a SystemError, and then holds nothing.
+   */
+  open(onBatch: (frames: number) => void): void {
+    const { protocol, ringSize, rxStride } = this.#options;
+    this.#sender = addon().senderOpen();
+    try {
+      this.#capture = addon().captureOpen({ protocol, ringSize }, this.#rx, rxStride, onBatch);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  send(count: number): number {
+    if (this.#sender === undefined) return 0;
+    return addon().senderSend(this.#sender, this.#tx, this.#options.txStride, count, this.errnos);
+  }
+
+  /** Frames that the ring had no room for. */
+  dropped(): number {
+    return this.#capture === undefined ? 0 : addon().captureStats(this.#capture).dropped;
+  }
+
+  /** libpcap's own words for its last failure. */
+  error(): string {
+    return this.#capture === undefined ? '' : addon().captureError(this.#capture);
+  }
+
+  close(): void {
+    if (this.#capture !== undefined) addon().close(this.#capture);
+    if (this.#sender !== undefined) addon().close(this.#sender);
+    this.#capture = undefined;
+    this.#sender = undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** 48-bit hardware addresses (IEEE 802 MAC): numbers inside, text at the rim. */
+
+/** 2^48 is below 2^53, so that a plain number holds it and === compares it. */
+export type Mac = number & { readonly __mac: never };
+
+export const MAC_LEN = 6;
+
+const HIGH = 2 ** 32;
+
+export const readMac = (view: DataView, at: number): Mac =>
+  (view.getUint16(at) * HIGH + view.getUint32(at + 2)) as Mac;
+
+export function writeMac(view: DataView, at: number, mac: Mac): void {
+  view.setUint16(at, mac / HIGH);
+  view.setUint32(at + 2, mac % HIGH);
+}
+
+/** `02:00:00:00:00:01`. */
+export const formatMac = (mac: Mac): string =>
+  mac
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/..(?!$)/g, '$&:');
+
+/** Six pairs of hexadecimal digits with colons; undefined for anything else. */
+export function parseMac(text: string): Mac | undefined {
+  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) return undefined;
+  return Number.parseInt(text.replaceAll(':', ''), 16) as Mac;
+}

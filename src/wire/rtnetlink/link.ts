@@ -1,0 +1,156 @@
+/** Links, as `ip link` shows them: RTM_NEWLINK and RTM_DELLINK (rtnetlink(7), struct ifinfomsg). */
+import { MAC_LEN, type Mac } from '../mac.ts';
+import { AttributeReader } from '../netlink/attribute.ts';
+import { HOST_ORDER } from '../netlink/host-order.ts';
+import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
+
+export const RTM_NEWLINK = 16;
+export const RTM_DELLINK = 17;
+const RTM_GETLINK = 18;
+
+export const IFF_UP = 0x1;
+export const IFF_NOARP = 0x80;
+
+const IFINFOMSG_LEN = 16;
+const AF_UNSPEC = 0;
+const AF_INET = 2;
+
+const IFLA_ADDRESS = 1;
+const IFLA_IFNAME = 3;
+const IFLA_MTU = 4;
+const IFLA_MASTER = 10;
+const IFLA_LINKINFO = 18;
+const IFLA_AF_SPEC = 26;
+const IFLA_EXT_MASK = 29;
+const IFLA_PROP_LIST = 52;
+const IFLA_ALT_IFNAME = 53;
+const IFLA_INFO_KIND = 1;
+const IFLA_INET_CONF = 1;
+/** Leaves the counters of every interface out of a dump. */
+const RTEXT_FILTER_SKIP_STATS = 8;
+
+/** Positions in IFLA_INET_CONF: IPV4_DEVCONF_* - 1 (linux/ip.h). */
+const DEVCONF = {
+  forwarding: 0,
+  proxyArp: 2,
+  mediumId: 13,
+  proxyArpPvlan: 24,
+  dropGratuitousArp: 30,
+} as const;
+
+/** The interface's own IPv4 sysctls, not combined with those of conf/all. */
+export interface Devconf {
+  forwarding: boolean;
+  proxyArp: boolean;
+  mediumId: number;
+  proxyArpPvlan: boolean;
+  dropGratuitousArp: boolean;
+}
+
+/** What a message says of a link. */
+export interface LinkMessage {
+  readonly ifindex: number;
+  /** ARPHRD_*. */
+  readonly hatype: number;
+  /** IFF_*. */
+  readonly flags: number;
+  name: string;
+  altnames: readonly string[];
+  /** 'veth', 'bridge', ...; empty for a device that `ip link add` did not make. */
+  kind: string;
+  /** Undefined also for an address that has not six octets. */
+  mac: Mac | undefined;
+  mtu: number;
+  /** ifindex of the bridge, bond or VRF that it belongs to; 0 for none. */
+  master: number;
+  /** Undefined: IPv4 is disabled on the interface (its MTU is below 68). */
+  devconf: Devconf | undefined;
+}
+
+/**
+ * The message at `at`; undefined when it is cut, malformed, of another family (a bridge's view of its ports), or not a
+ * whole picture of the link (wireless events carry no name, and say nothing of what is wanted here).
+ */
+export function parseLink(view: DataView, at: number, end: number): LinkMessage | undefined {
+  const body = at + NLMSG_HDRLEN;
+  if (end - body < IFINFOMSG_LEN || view.getUint8(body) !== AF_UNSPEC) return undefined;
+  const link: LinkMessage = {
+    hatype: view.getUint16(body + 2, HOST_ORDER),
+    ifindex: view.getInt32(body + 4, HOST_ORDER),
+    flags: view.getUint32(body + 8, HOST_ORDER),
+    name: '',
+    altnames: [],
+    kind: '',
+    mac: undefined,
+    mtu: 0,
+    master: 0,
+    devconf: undefined,
+  };
+  const attributes = new AttributeReader(view, body + IFINFOMSG_LEN, end);
+  while (attributes.next()) {
+    switch (attributes.type) {
+      case IFLA_IFNAME:
+        link.name = attributes.text();
+        break;
+      case IFLA_ADDRESS:
+        if (attributes.length === MAC_LEN) link.mac = attributes.mac();
+        break;
+      case IFLA_MTU:
+        link.mtu = attributes.u32();
+        break;
+      case IFLA_MASTER:
+        link.master = attributes.u32();
+        break;
+      case IFLA_LINKINFO:
+        link.kind = readKind(attributes.nested());
+        break;
+      case IFLA_PROP_LIST:
+        link.altnames = readAltnames(attributes.nested());
+        break;
+      case IFLA_AF_SPEC:
+        readAfSpec(attributes.nested(), link);
+        break;
+    }
+  }
+  return attributes.error === undefined && link.name !== '' ? link : undefined;
+}
+
+function readKind(attributes: AttributeReader): string {
+  while (attributes.next()) if (attributes.type === IFLA_INFO_KIND) return attributes.text();
+  return '';
+}
+
+function readAltnames(attributes: AttributeReader): string[] {
+  const names: string[] = [];
+  while (attributes.next()) if (attributes.type === IFLA_ALT_IFNAME) names.push(attributes.text());
+  return names;
+}
+
+function readAfSpec(families: AttributeReader, link: LinkMessage): void {
+  while (families.next()) {
+    if (families.type !== AF_INET) continue;
+    const inet = families.nested();
+    while (inet.next()) if (inet.type === IFLA_INET_CONF) link.devconf = readDevconf(inet);
+  }
+}
+
+function readDevconf(values: AttributeReader): Devconf {
+  return {
+    forwarding: (values.i32At(DEVCONF.forwarding) ?? 0) !== 0,
+    proxyArp: (values.i32At(DEVCONF.proxyArp) ?? 0) !== 0,
+    mediumId: values.i32At(DEVCONF.mediumId) ?? 0,
+    proxyArpPvlan: (values.i32At(DEVCONF.proxyArpPvlan) ?? 0) !== 0,
+    dropGratuitousArp: (values.i32At(DEVCONF.dropGratuitousArp) ?? 0) !== 0,
+  };
+}
+
+/** Writes a request for all links at 0 and returns its length. */
+export function emitLinkDump(view: DataView, seq: number): number {
+  const length = NLMSG_HDRLEN + IFINFOMSG_LEN + 8;
+  emitHeader(view, 0, length, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq);
+  for (let at = NLMSG_HDRLEN; at < length; at += 4) view.setUint32(at, 0);
+  view.setUint16(NLMSG_HDRLEN + IFINFOMSG_LEN, 8, HOST_ORDER);
+  view.setUint16(NLMSG_HDRLEN + IFINFOMSG_LEN + 2, IFLA_EXT_MASK, HOST_ORDER);
+  view.setUint32(NLMSG_HDRLEN + IFINFOMSG_LEN + 4, RTEXT_FILTER_SKIP_STATS, HOST_ORDER);
+  return length;
+}

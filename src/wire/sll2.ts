@@ -1,0 +1,24 @@
+/** The header that libpcap puts before a frame of the device `any` (LINKTYPE_LINUX_SLL2). */
+
+/** Offsets from the start of the header; all in network order. */
+const AT = { protocol: 0, ifindex: 4, hatype: 8, pkttype: 10 } as const;
+
+export const SLL2_LEN = 20;
+
+/** For whom the kernel took a frame to be, in its own words (linux/if_packet.h). */
+export const PacketType = {
+  HOST: 0,
+  BROADCAST: 1,
+  MULTICAST: 2,
+  OTHERHOST: 3,
+  OUTGOING: 4,
+  LOOPBACK: 5,
+} as const;
+
+/** The caller has made sure that SLL2_LEN octets are there. */
+export const sll2Protocol = (view: DataView, at: number): number => view.getUint16(at + AT.protocol);
+export const sll2Ifindex = (view: DataView, at: number): number => view.getInt32(at + AT.ifindex);
+/** ARPHRD_* of the receiving interface. */
+export const sll2Hatype = (view: DataView, at: number): number => view.getUint16(at + AT.hatype);
+/** One of PacketType. */
+export const sll2Pkttype = (view: DataView, at: number): number => view.getUint8(at + AT.pkttype);
