@@ -3,10 +3,15 @@ import { Command, Option } from 'commander';
 import { Daemon } from '../daemon/daemon.ts';
 import { LOG_LEVELS, type LogLevel, openLog } from '../daemon/log.ts';
 import { patterns } from '../policy/interface-rule.ts';
+import { parseCount, parseDuration } from './arguments.ts';
 
 interface RunOptions {
   readonly interface: readonly string[];
   readonly logLevel: LogLevel;
+  readonly pvlan?: true;
+  /** Milliseconds. */
+  readonly proxyDelay: number;
+  readonly proxyQlen: number;
 }
 
 export const runCommand = (): Command =>
@@ -24,6 +29,26 @@ export const runCommand = (): Command =>
       new Option('-l, --log-level <level>', 'how much to say; trace: every decision')
         .choices(LOG_LEVELS)
         .default('info'),
+    )
+    .option(
+      '--pvlan',
+      'also answer for targets behind the asking interface itself, as proxy_arp_pvlan does (RFC 3069)',
+    )
+    .addOption(
+      new Option(
+        '--proxy-delay <duration>',
+        'wait a random time below this before answering, such as 800ms (a bare number is ms)',
+      )
+        .argParser(parseDuration)
+        .default(0, '0: at once'),
+    )
+    .addOption(
+      new Option(
+        '--proxy-qlen <n>',
+        'so many requests of an interface may wait; what comes beyond is dropped',
+      )
+        .argParser(parseCount)
+        .default(64),
     )
     .addHelpText(
       'after',
@@ -47,6 +72,12 @@ async function run(options: RunOptions): Promise<void> {
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
   process.on('SIGHUP', () => log.info('SIGHUP: there is no configuration file to reload'));
-  const rule = { matches: patterns(globs), proxyArp: true, proxyArpPvlan: false };
+  const rule = {
+    matches: patterns(globs),
+    proxyArp: true,
+    proxyArpPvlan: options.pvlan === true,
+    proxyDelay: options.proxyDelay,
+    proxyQlen: options.proxyQlen,
+  };
   await new Daemon({ rules: [rule], globs }, log).run(stop.signal);
 }

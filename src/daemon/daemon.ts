@@ -1,5 +1,6 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 import { Kernel } from '../kernel/kernel.ts';
+import type { Link } from '../kernel/links.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
@@ -10,6 +11,7 @@ import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
+import { IFF_LOWER_UP, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { decisionLog } from './decision-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
@@ -60,8 +62,21 @@ export class Daemon {
       this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: 512 })),
       BATCH,
     );
-    this.#responder = new Responder(this.#packets, this.#kernel, questions, this.#served);
+    this.#responder = new Responder({
+      frames: this.#packets,
+      kernel: this.#kernel,
+      routes: questions,
+      served: this.#served,
+      clock: {
+        random: Math.random,
+        after: (ms, fire) => {
+          const timer = setTimeout(() => this.#survive(fire), ms);
+          return { cancel: () => clearTimeout(timer) };
+        },
+      },
+    });
     this.#responder.observer = decisionLog(log, this.#kernel);
+    this.#kernel.refresh();
   }
 
   /** Answers until `stop` aborts; then everything is closed. */
@@ -86,8 +101,18 @@ export class Daemon {
       }),
     );
     const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
-    return new Kernel({ changes, dumps, readSysctl }, (link, what) =>
-      what === 'here' ? this.#interfaceLog.here(link) : this.#interfaceLog.gone(link),
+    return new Kernel(
+      { changes, dumps, readSysctl },
+      {
+        here: (link, before) => {
+          this.#interfaceLog.here(link);
+          if (before !== undefined && wentDown(before, link)) this.#responder.purgeDelayed();
+        },
+        gone: (link) => {
+          this.#interfaceLog.gone(link);
+          this.#responder.purgeDelayed();
+        },
+      },
     );
   }
 
@@ -139,6 +164,7 @@ export class Daemon {
 
   #close(): void {
     clearInterval(this.#beat);
+    this.#responder.purgeDelayed();
     const { counters } = this.#responder;
     counters.losses.capture = this.#packets.dropped();
     this.#packets.close();
@@ -148,3 +174,9 @@ export class Daemon {
     this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
   }
 }
+
+const USABLE = IFF_UP | IFF_LOWER_UP;
+
+/** Was up with a carrier, and is not any more. */
+const wentDown = (before: Link, now: Link): boolean =>
+  (before.flags & USABLE) === USABLE && (now.flags & USABLE) !== USABLE;

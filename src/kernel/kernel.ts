@@ -54,11 +54,11 @@ export class Kernel {
   readonly #dumps: Dumps;
   #rulesChanged = false;
 
+  /** Knows nothing before the first refresh(). */
   constructor(ports: KernelPorts, onLink: LinkListener) {
     this.#ports = ports;
     this.#dumps = new Dumps(ports.dumps);
     this.links = new Links(onLink);
-    this.refresh();
   }
 
   /** Takes in what the kernel has announced so far, without waiting. Before each batch, and whenever something is there. */

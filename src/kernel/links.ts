@@ -2,13 +2,16 @@
  * The mirror of the links: what RTM_NEWLINK, RTM_DELLINK and RTM_NEWNETCONF have said. Routes, rules and addresses are
  * never mirrored: the kernel is asked (routes.ts).
  */
-import type { Devconf, LinkMessage } from '../wire/rtnetlink/link.ts';
+import type { LinkMessage } from '../wire/rtnetlink/link.ts';
 import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 
 export type Link = LinkMessage;
 
-/** Called after a link came, changed (also in a value of its devconf) or, with `gone`, went. */
-export type LinkListener = (link: Link, what: 'here' | 'gone') => void;
+export interface LinkListener {
+  /** Called after a link came, changed (also in a value of its devconf), or was merely seen again. */
+  here(link: Link, before: Link | undefined): void;
+  gone(link: Link): void;
+}
 
 export class Links {
   readonly #rows = new Map<number, { link: Link; seen: number }>();
@@ -28,25 +31,25 @@ export class Links {
   }
 
   apply(link: Link): void {
+    const before = this.get(link.ifindex);
     this.#rows.set(link.ifindex, { link, seen: this.#generation });
-    this.#listener(link, 'here');
+    this.#listener.here(link, before);
   }
 
   delete(ifindex: number): void {
     const row = this.#rows.get(ifindex);
     if (row === undefined) return;
     this.#rows.delete(ifindex);
-    this.#listener(row.link, 'gone');
+    this.#listener.gone(row.link);
   }
 
   /** Takes over the sysctls that a notification names; the rest stays. */
   applyNetconf({ ifindex, forwarding, proxyArp }: NetconfMessage): void {
-    const devconf: Devconf | undefined = this.get(ifindex)?.devconf;
-    if (devconf === undefined) return;
-    if (forwarding !== undefined) devconf.forwarding = forwarding;
-    if (proxyArp !== undefined) devconf.proxyArp = proxyArp;
     const link = this.get(ifindex);
-    if (link !== undefined) this.#listener(link, 'here');
+    if (link?.devconf === undefined) return;
+    if (forwarding !== undefined) link.devconf.forwarding = forwarding;
+    if (proxyArp !== undefined) link.devconf.proxyArp = proxyArp;
+    this.#listener.here(link, link);
   }
 
   /** Rows stay while a dump runs, so that a link is never missing in between. */

@@ -36,6 +36,8 @@ const DROPS = {
   'same-interface': 'the target is routed out of the asking interface',
   'own-address': 'a host asks for its own address, which proxy_arp_pvlan does not answer',
   'proxy-arp-off': 'proxy_arp is off for the interface in the configuration',
+  'proxy-queue-full': 'more than proxy_qlen requests wait for proxy_delay already',
+  'proxy-queue-purged': 'an interface went down while the request waited for proxy_delay',
   'medium-id': 'medium_id forbids it between the two interfaces',
   'kernel-proxy-arp': "the kernel's own proxy_arp is on, and answers",
   'kernel-proxy-arp-pvlan': "the kernel's own proxy_arp_pvlan is on, and answers",

@@ -8,6 +8,10 @@ export interface InterfaceRule {
   readonly matches: (name: string) => boolean;
   readonly proxyArp: boolean;
   readonly proxyArpPvlan: boolean;
+  /** Milliseconds; a request that was not sent to our MAC alone waits for a random time below it. 0: no waiting. */
+  readonly proxyDelay: number;
+  /** So many requests may wait, and one more, as the kernel has it. */
+  readonly proxyQlen: number;
 }
 
 /** Shell patterns, `*`, `?`, `[a-c]`, `{a,b}`, over whole names; one of them must fit. */

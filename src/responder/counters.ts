@@ -17,9 +17,8 @@ export class Counters {
   readonly losses: Losses = { capture: 0, send: new Map(), route: 0 };
   readonly #byOutcome = new Float64Array(OUTCOMES.length);
 
-  count(outcome: Outcome): void {
-    const { index } = outcome;
-    this.#byOutcome[index] = (this.#byOutcome[index] ?? 0) + 1;
+  count({ index }: Outcome, frames = 1): void {
+    this.#byOutcome[index] = (this.#byOutcome[index] ?? 0) + frames;
   }
 
   countUnsent(errno: number): void {

@@ -9,8 +9,9 @@ import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
 import { HOST_ORDER } from '../wire/netlink/host-order.ts';
-import { SLL2_LEN, sll2Ifindex, sll2Pkttype } from '../wire/sll2.ts';
+import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype } from '../wire/sll2.ts';
 import { Counters } from './counters.ts';
+import { type Clock, DelayQueue } from './delay-queue.ts';
 import { BATCH, type FramePort, RX_HEADER, RX_STRIDE, TX_HEADER, TX_STRIDE } from './frame-port.ts';
 import { emitReply, REPLY_LEN } from './reply.ts';
 
@@ -28,6 +29,21 @@ export type Observer = (arp: ArpPacket, iif: ServedInterface, outcome: Outcome, 
 /** Instead of the number of a question: the frame was decided without one. */
 const NO_QUESTION = -1;
 
+/** Frames lie in slots of RX_STRIDE octets; `delayed` once they have waited for proxy_delay. */
+interface Batch {
+  readonly slots: DataView;
+  readonly count: number;
+  readonly delayed: boolean;
+}
+
+export interface ResponderParts {
+  readonly frames: FramePort;
+  readonly kernel: KernelPort;
+  readonly routes: RouteQuestions;
+  readonly served: { get(ifindex: number): ServedInterface | undefined };
+  readonly clock: Clock;
+}
+
 export class Responder {
   readonly counters = new Counters();
   /** Set while somebody looks at each decision. */
@@ -36,70 +52,77 @@ export class Responder {
   readonly #frames: FramePort;
   readonly #kernel: KernelPort;
   readonly #routes: RouteQuestions;
-  readonly #served: { get(ifindex: number): ServedInterface | undefined };
+  readonly #served: ResponderParts['served'];
+  readonly #delayed: DelayQueue;
   /** For each frame of the batch, its question. */
   readonly #questions = new Int16Array(BATCH);
   /** The packet under the hand: each frame is read into it where it lies. */
   readonly #arp = emptyArp();
 
-  constructor(
-    frames: FramePort,
-    kernel: KernelPort,
-    routes: RouteQuestions,
-    served: { get(ifindex: number): ServedInterface | undefined },
-  ) {
+  constructor({ frames, kernel, routes, served, clock }: ResponderParts) {
     this.#frames = frames;
     this.#kernel = kernel;
     this.#routes = routes;
     this.#served = served;
+    this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
   }
 
   /** Answers the first `count` frames of the frame port's received slots. */
   answer(count: number): void {
+    this.#answer({ slots: this.#frames.received, count, delayed: false });
+  }
+
+  /** An interface went down: the kernel then forgets every request that waits, whatever its interface. */
+  purgeDelayed(): void {
+    this.counters.count(OUTCOME['proxy-queue-purged'], this.#delayed.purge());
+  }
+
+  #answer(batch: Batch): void {
     this.counters.batches++;
     // What the kernel announced before these frames came is known when they are decided.
     this.#kernel.catchUp();
     this.#routes.begin(this.#kernel.ipProto);
     let asked = false;
-    for (let i = 0; i < count; i++) {
-      const question = this.#beforeRoute(i);
+    for (let i = 0; i < batch.count; i++) {
+      const question = this.#beforeRoute(batch, i);
       this.#questions[i] = question;
       asked ||= question !== NO_QUESTION;
     }
     if (!asked) return;
     this.counters.losses.route += this.#routes.ask();
     let replies = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < batch.count; i++) {
       const question = this.#questions[i] ?? NO_QUESTION;
-      if (question !== NO_QUESTION && this.#afterRoute(i, question, replies)) replies++;
+      if (question !== NO_QUESTION && this.#afterRoute(batch, i, question, replies)) replies++;
     }
     if (replies > 0) this.#send(replies);
   }
 
   /** The number of the question that frame `i` waits for, or NO_QUESTION. */
-  #beforeRoute(i: number): number {
-    const iif = this.#served.get(this.#ifindex(i));
+  #beforeRoute({ slots }: Batch, i: number): number {
+    const iif = this.#served.get(ifindexOf(slots, i));
     if (iif === undefined) {
       this.counters.count(OUTCOME['not-chosen']);
       return NO_QUESTION;
     }
     const arp = this.#arp;
-    const whole = this.#parse(i);
-    const pkttype = sll2Pkttype(this.#frames.received, i * RX_STRIDE + RX_HEADER);
-    const outcome = checkFrame(pkttype, whole, arp, iif.link) ?? beforeRoute(arp, iif.link, this.#kernel.all);
+    const whole = parseSlot(slots, i, arp);
+    const outcome =
+      checkFrame(pkttypeOf(slots, i), whole, arp, iif.link) ?? beforeRoute(arp, iif.link, this.#kernel.all);
     if (outcome === undefined) return this.#routes.add(iif.link.ifindex, arp.spa, arp.tpa);
     this.#decided(iif, outcome, 0);
     return NO_QUESTION;
   }
 
-  /** Whether a reply to frame `i` was written to slot `slot`. */
-  #afterRoute(i: number, question: number, slot: number): boolean {
-    const iif = this.#served.get(this.#ifindex(i));
+  /** Whether a reply to frame `i` was written to the outgoing slot `slot`. */
+  #afterRoute(batch: Batch, i: number, question: number, slot: number): boolean {
+    const iif = this.#served.get(ifindexOf(batch.slots, i));
     const route = this.#routes.routes[question];
     if (iif?.link.mac === undefined || route === undefined) return false;
     const arp = this.#arp;
-    this.#parse(i);
+    parseSlot(batch.slots, i, arp);
     const outcome = afterRoute(arp, iif.link, iif.rule, route, this.#kernel);
+    if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
     this.#decided(iif, outcome, route.oif);
     if (outcome.verdict !== 'reply') return false;
     const at = slot * TX_STRIDE;
@@ -109,19 +132,20 @@ export class Responder {
     return true;
   }
 
+  /** Whether frame `i`, which is to be answered, is not to be answered now: the end of arp_process(). */
+  #delays({ slots, delayed }: Batch, i: number, iif: ServedInterface): boolean {
+    const { proxyDelay, proxyQlen } = iif.rule;
+    if (proxyDelay === 0 || delayed || pkttypeOf(slots, i) === PacketType.HOST) return false;
+    const slot = new Uint8Array(slots.buffer, i * RX_STRIDE, RX_STRIDE);
+    if (!this.#delayed.push(slot, iif.link.ifindex, proxyDelay, proxyQlen)) {
+      this.#decided(iif, OUTCOME['proxy-queue-full'], 0);
+    }
+    return true;
+  }
+
   #decided(iif: ServedInterface, outcome: Outcome, oif: number): void {
     this.counters.count(outcome);
     if (this.observer !== undefined) this.observer(this.#arp, iif, outcome, oif);
-  }
-
-  #ifindex(i: number): number {
-    return sll2Ifindex(this.#frames.received, i * RX_STRIDE + RX_HEADER);
-  }
-
-  #parse(i: number): boolean {
-    const at = i * RX_STRIDE + RX_HEADER;
-    const captured = this.#frames.received.getUint32(at - RX_HEADER, HOST_ORDER);
-    return parseArp(this.#frames.received, at + SLL2_LEN, at + captured, this.#arp);
   }
 
   #send(replies: number): void {
@@ -131,4 +155,15 @@ export class Responder {
       if (errno !== undefined && errno !== 0) this.counters.countUnsent(errno);
     }
   }
+}
+
+const ifindexOf = (slots: DataView, i: number): number => sll2Ifindex(slots, i * RX_STRIDE + RX_HEADER);
+
+const pkttypeOf = (slots: DataView, i: number): number => sll2Pkttype(slots, i * RX_STRIDE + RX_HEADER);
+
+/** Reads the ARP packet in slot `i`; false when it is cut. */
+function parseSlot(slots: DataView, i: number, arp: ArpPacket): boolean {
+  const at = i * RX_STRIDE + RX_HEADER;
+  const captured = slots.getUint32(at - RX_HEADER, HOST_ORDER);
+  return parseArp(slots, at + SLL2_LEN, at + captured, arp);
 }

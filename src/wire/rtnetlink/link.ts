@@ -10,6 +10,8 @@ const RTM_GETLINK = 18;
 
 export const IFF_UP = 0x1;
 export const IFF_NOARP = 0x80;
+/** The carrier is there. */
+export const IFF_LOWER_UP = 0x10000;
 
 const IFINFOMSG_LEN = 16;
 const AF_UNSPEC = 0;
