@@ -21,6 +21,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "libpcapVersion", .method = libpcap_version, .attributes = napi_enumerable },
   { .utf8name = "senderOpen", .method = sender_open, .attributes = napi_enumerable },
   { .utf8name = "senderSend", .method = sender_send, .attributes = napi_enumerable },
+  { .utf8name = "senderReceive", .method = sender_receive, .attributes = napi_enumerable },
   { .utf8name = "netlinkOpen", .method = netlink_open, .attributes = napi_enumerable },
   { .utf8name = "netlinkReceiveBuffer", .method = netlink_receive_buffer, .attributes = napi_enumerable },
   { .utf8name = "netlinkSend", .method = netlink_send, .attributes = napi_enumerable },

@@ -14,7 +14,7 @@ export interface Capture {
   readonly __capture: never;
 }
 
-/** One AF_PACKET socket that only sends. */
+/** One AF_PACKET socket: it sends out of any interface, and receives where it was opened for a protocol. */
 export interface Sender {
   readonly __sender: never;
 }
@@ -59,7 +59,8 @@ export interface Addon {
   /** pcap_lib_version(), such as 'libpcap version 1.10.3 (with TPACKET_V3)'. Throws ERR_NO_LIBPCAP. */
   libpcapVersion(): string;
 
-  senderOpen(): Sender;
+  /** Without a protocol (an EtherType) the socket only sends. */
+  senderOpen(protocol?: number): Sender;
   /**
    * Sends `count` frames with as few system calls as the kernel allows, without ever waiting longer than 2 ms in
    * all. Slot: { u32 ifindex, u32 length, the frame from its Ethernet destination on }.
@@ -68,6 +69,12 @@ export interface Addon {
    * sent is not tried again: the caller counts it.
    */
   senderSend(sender: Sender, slots: Uint8Array, stride: number, count: number, errnos: Int32Array): number;
+  /**
+   * Receives the frames of the protocol that are there, without waiting, into slots of the same form; a length that is
+   * more than its slot holds is that of a frame that was cut. Returns how many. (What answers requests hears by
+   * libpcap: this is for programs that look at whole frames, as the self-test does.)
+   */
+  senderReceive(sender: Sender, slots: Uint8Array, stride: number): number;
 
   /**
    * Opens a NETLINK_ROUTE socket with NETLINK_GET_STRICT_CHK, NETLINK_EXT_ACK and NETLINK_CAP_ACK, member of

@@ -1,7 +1,8 @@
-/* Frames out of any interface, many in one system call, by one AF_PACKET socket. */
+/* Whole frames out of any interface, many in one system call, and in from all of them, by one AF_PACKET socket. */
 #define _GNU_SOURCE /* sendmmsg */
 #include "sender.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <poll.h>
@@ -29,11 +30,18 @@ static void sender_close(napi_env env, void *self) {
 static const struct kind SENDER = { { 0x61727072 /* arpr */, 0x6f787902 }, "a Sender", sender_close };
 
 napi_value sender_open(napi_env env, napi_callback_info info) {
-  (void)info;
+  size_t count = 1;
+  napi_value argument;
+  napi_valuetype type = napi_undefined;
+  uint32_t protocol = 0; /* this socket receives nothing */
+  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) != napi_ok) return NULL;
+  if (count > 0) napi_typeof(env, argument, &type);
+  if (type != napi_undefined && !get_uint32(env, argument, "protocol", &protocol)) return NULL;
+  if (protocol > 0xffff) return throw_argument(env, "protocol", "an EtherType");
+
   struct sender *s = calloc(1, sizeof *s);
   if (s == NULL) return throw_errno(env, "calloc", "sender", ENOMEM);
-  /* Protocol 0: this socket receives nothing. */
-  s->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  s->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, htons((uint16_t)protocol));
   if (s->fd < 0) {
     int error = errno;
     free(s);
@@ -114,6 +122,31 @@ napi_value sender_send(napi_env env, napi_callback_info info) {
     if (next < count && results[next] != 0) next++;
   }
   return make_int32(env, (int32_t)sent);
+}
+
+napi_value sender_receive(napi_env env, napi_callback_info info) {
+  napi_value args[3];
+  struct bytes slots;
+  uint32_t stride, room, count = 0;
+  if (!get_args(env, info, 3, args)) return NULL;
+  struct sender *s = unwrap(env, args[0], &SENDER);
+  if (s == NULL || !get_slots(env, args[1], args[2], SLOT_HEADER + 1, &slots, &stride, &room)) return NULL;
+  if (s->fd < 0) return throw_closed(env, "recvfrom");
+
+  while (count < room) {
+    uint8_t *slot = slots.data + (size_t)stride * count;
+    struct sockaddr_ll from;
+    socklen_t from_length = sizeof from;
+    ssize_t got =
+      recvfrom(s->fd, slot + SLOT_HEADER, stride - SLOT_HEADER, MSG_TRUNC, (struct sockaddr *)&from, &from_length);
+    if (got < 0 && (errno == EINTR || errno == ENETDOWN)) continue; /* an interface went: that is all it says */
+    if (got < 0 && errno == EAGAIN) break;
+    if (got < 0) return throw_errno(env, "recvfrom", "AF_PACKET", errno);
+    uint32_t header[2] = { (uint32_t)from.sll_ifindex, (uint32_t)got };
+    memcpy(slot, header, sizeof header);
+    count++;
+  }
+  return make_int32(env, (int32_t)count);
 }
 
 bool sender_close_handle(napi_env env, napi_value handle) {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
 import { runCommand } from './run.ts';
+import { selftestCommand } from './selftest.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -14,7 +15,8 @@ const program = new Command('arproxy')
   .version(version)
   .exitOverride()
   .showHelpAfterError()
-  .addCommand(runCommand());
+  .addCommand(runCommand())
+  .addCommand(selftestCommand());
 
 for (const command of program.commands) command.copyInheritedSettings(program);
 

@@ -1,0 +1,51 @@
+/** `arproxy selftest`: the parity table, on the user's own kernel. */
+import { Command, Option } from 'commander';
+import { EXIT_FAULT } from './faults.ts';
+
+interface SelftestOptions {
+  readonly json?: true;
+  readonly only?: string;
+  readonly inside?: string;
+}
+
+export const selftestCommand = (): Command =>
+  new Command('selftest')
+    .description(
+      "put the same requests to the kernel's proxy_arp and to arproxy, and compare what comes back",
+    )
+    .option('--json', 'one JSON object a line, the last with the sums')
+    .option('--only <text>', 'only the situations whose topic or name contains this')
+    .addOption(new Option('--inside <namespace>').hideHelp())
+    .addHelpText(
+      'after',
+      `
+Makes network namespaces of its own, with a gateway for the kernel and one for arproxy in each situation, and takes them
+away again. Needs root, and the programs ip and nsenter. Ends with a line "N/M agree", and with 0 if they all do.`,
+    )
+    .action(selftest);
+
+async function selftest(options: SelftestOptions): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    process.stderr.write('arproxy: selftest makes network namespaces: run it as root\n');
+    process.exitCode = EXIT_FAULT;
+    return;
+  }
+  const { inHostsNamespace, runAll } = await import('../selftest/selftest.ts');
+  if (options.inside === undefined) {
+    const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+    process.exitCode = await inHostsNamespace((hosts) => [...again, '--inside', hosts]);
+    return;
+  }
+  const { SITUATIONS } = await import('../selftest/situations/all.ts');
+  const { formatResult, formatSummary } = await import('../selftest/report.ts');
+  const { only = '', json = false } = options;
+  const chosen = SITUATIONS.filter(({ topic, rows }) =>
+    rows.some(({ name }) => `${topic}: ${name}`.includes(only)),
+  );
+  const results = await runAll(options.inside, chosen, (result) =>
+    process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`),
+  );
+  const agree = results.filter((result) => result.agree).length;
+  process.stdout.write(`${json ? JSON.stringify({ agree, of: results.length }) : formatSummary(results)}\n`);
+  if (agree < results.length || results.length === 0) process.exitCode = EXIT_FAULT;
+}

@@ -1,0 +1,127 @@
+/** Puts one situation to the kernel and to arproxy, and compares what came back. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Answerer } from './answerer.ts';
+import { buildFrame } from './frame.ts';
+import { Gateway, gatewayMac, hostMac } from './gateway.ts';
+import type { Shell } from './shell.ts';
+import type { Ask, Row, Situation } from './situation.ts';
+import type { Wire } from './wire.ts';
+
+export interface Result {
+  readonly topic: string;
+  readonly name: string;
+  readonly agree: boolean;
+  /** The reply frames of each, as `link: octets`. */
+  readonly kernel: readonly string[];
+  readonly arproxy: readonly string[];
+  /** arproxy's words for what it decided. */
+  readonly reasons: readonly string[];
+  /** What kept the row from being tried. */
+  readonly fault?: string;
+}
+
+/** Where a situation is put up. */
+export interface Site {
+  /** In the namespace that the self-test began in. */
+  readonly root: Shell;
+  /** The namespace of the hosts, in which this process is. */
+  readonly hosts: string;
+  readonly wire: Wire;
+}
+
+interface Pair {
+  readonly kernel: Gateway;
+  readonly arproxy: Gateway;
+  readonly answerer: Answerer;
+}
+
+export async function runSituation(site: Site, situation: Situation, id: number): Promise<Result[]> {
+  const kernel = await Gateway.open(site.root, site.hosts, `k${id}`, true);
+  const arproxy = await Gateway.open(site.root, site.hosts, `a${id}`, false);
+  let answerer: Answerer | undefined;
+  try {
+    await Promise.all([kernel.shell.run(situation.setup), arproxy.shell.run(situation.setup)]);
+    await kernel.shell.run([switchOn(situation)]);
+    answerer = new Answerer(arproxy.namespace, [...served(situation), 'b0'], situation.options ?? []);
+    await answerer.ready();
+    const results: Result[] = [];
+    for (const row of situation.rows) {
+      results.push(await runRow(site.wire, { kernel, arproxy, answerer }, situation.topic, row));
+    }
+    return results;
+  } catch (error) {
+    return situation.rows.map((row) => failed(situation.topic, row, error));
+  } finally {
+    await answerer?.close();
+    await kernel.close();
+    await arproxy.close();
+  }
+}
+
+const served = (situation: Situation): readonly string[] => situation.serve ?? ['g0'];
+
+/** For each interface that is served: proxying on, in the kernel. */
+const switchOn = (situation: Situation): string =>
+  `for l in $(ls /proc/sys/net/ipv4/conf); do case $l in ${served(situation).join('|')}) ${situation.kernel ?? 'proxy $l'};; esac; done`;
+
+async function runRow(wire: Wire, pair: Pair, topic: string, row: Row): Promise<Result> {
+  try {
+    await Promise.all([pair.kernel.shell.run(row.run ?? []), pair.arproxy.shell.run(row.run ?? [])]);
+    if (row.settle !== undefined) await sleep(row.settle);
+    wire.takeReplies(pair.kernel.prefix);
+    wire.takeReplies(pair.arproxy.prefix);
+    pair.answerer.takeReasons();
+    for (const ask of row.asks) {
+      sendAsk(wire, pair.kernel, ask);
+      sendAsk(wire, pair.arproxy, ask);
+    }
+    await barrier(wire, pair);
+    if (row.patience !== undefined) await sleep(row.patience);
+    const kernel = repliesOf(wire, pair.kernel);
+    const arproxy = repliesOf(wire, pair.arproxy);
+    const agree = kernel.join() === arproxy.join();
+    return { topic, name: row.name, agree, kernel, arproxy, reasons: pair.answerer.takeReasons() };
+  } catch (error) {
+    return failed(topic, row, error);
+  }
+}
+
+function sendAsk(wire: Wire, gateway: Gateway, ask: Ask): void {
+  const link = ask.on ?? 'g0';
+  const frame = buildFrame(ask, gatewayMac(link), hostMac(link));
+  for (let i = 0; i < (ask.times ?? 1); i++) wire.send(gateway.prefix + link, frame);
+}
+
+let serial = 0;
+
+/**
+ * Returns when arproxy has answered all that was sent before. It decides in the order of arrival: so a request on b0, which
+ * nothing else uses, is decided after them, and what is decided with one is sent before the next is read.
+ */
+async function barrier(wire: Wire, { arproxy, answerer }: Pair): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    serial++;
+    const tpa = `198.18.${(serial >> 8) & 255}.${serial & 255}`;
+    const decided = answerer.decided(tpa);
+    sendAsk(wire, arproxy, { on: 'b0', spa: '198.19.0.1', tpa });
+    await decided;
+  }
+}
+
+/** Without those to the barrier. In order of their octets: which of two replies comes first is not compared. */
+const repliesOf = (wire: Wire, gateway: Gateway): string[] =>
+  wire
+    .takeReplies(gateway.prefix)
+    .filter(({ link }) => link !== 'b0')
+    .map(({ link, frame }) => `${link}: ${frame}`)
+    .toSorted();
+
+const failed = (topic: string, row: Row, error: unknown): Result => ({
+  topic,
+  name: row.name,
+  agree: false,
+  kernel: [],
+  arproxy: [],
+  reasons: [],
+  fault: error instanceof Error ? error.message : String(error),
+});

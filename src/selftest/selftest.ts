@@ -1,0 +1,66 @@
+/** Runs the parity table in namespaces of its own. */
+import { spawn } from 'node:child_process';
+import type { Result, Site } from './run-situation.ts';
+import { runSituation } from './run-situation.ts';
+import { Shell } from './shell.ts';
+import type { Situation } from './situation.ts';
+import { Wire } from './wire.ts';
+
+/** So many situations are put up at the same time. */
+const AT_ONCE = 3;
+
+/**
+ * Runs `inside` (a command line) in a new namespace, which stands for the hosts on all cables, and takes that away again
+ * with every namespace of this run, whatever happened. Resolves to the exit code.
+ */
+export async function inHostsNamespace(inside: (hosts: string) => readonly string[]): Promise<number> {
+  const hosts = `arproxy-selftest-${process.pid}`;
+  const root = new Shell('');
+  try {
+    await root.run([`ip netns add ${hosts}`, 'command -v nsenter >/dev/null']);
+    return await new Promise((resolve, reject) => {
+      const child = spawn('nsenter', [`--net=/run/netns/${hosts}`, ...inside(hosts)], { stdio: 'inherit' });
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+      child.on('error', reject);
+      child.on('exit', (code) => resolve(code ?? 1));
+    });
+  } finally {
+    await root.run([
+      `for n in $(ls /run/netns); do case $n in ${hosts}|${hosts}-*) ip netns delete $n;; esac; done`,
+    ]);
+    root.close();
+  }
+}
+
+/** Inside the namespace `hosts`: runs them all, and calls `onResult` in the order of the table. */
+export async function runAll(
+  hosts: string,
+  situations: readonly Situation[],
+  onResult: (result: Result) => void,
+): Promise<Result[]> {
+  const root = new Shell('');
+  const wire = new Wire();
+  const site: Site = { root, hosts, wire };
+  const results: Promise<Result[]>[] = [];
+  const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));
+  situations.forEach((situation, id) => {
+    const lane = id % AT_ONCE;
+    const result = (lanes[lane] ?? Promise.resolve()).then(() => runSituation(site, situation, id));
+    results.push(result);
+    lanes[lane] = result;
+  });
+  try {
+    const all: Result[] = [];
+    for (const result of results) {
+      for (const one of await result) {
+        all.push(one);
+        onResult(one);
+      }
+    }
+    return all;
+  } finally {
+    await Promise.allSettled(results);
+    wire.close();
+    root.close();
+  }
+}

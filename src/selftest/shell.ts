@@ -1,0 +1,48 @@
+/** A shell that stays: commands in a namespace without a new process for each. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export class Shell {
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  #errors = '';
+  #serial = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `prelude` is what every later command may use. */
+  constructor(prelude: string, namespace?: string) {
+    const command = namespace === undefined ? ['sh'] : ['nsenter', `--net=/run/netns/${namespace}`, 'sh'];
+    const [program = 'sh', ...args] = command;
+    this.#process = spawn(program, args, { stdio: 'pipe' });
+    this.#process.stderr.on('data', (text: Buffer) => {
+      this.#errors += text.toString();
+    });
+    this.#process.stdin.on('error', () => {}); // the shell has gone: run() tells
+    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
+    this.#process.stdin.write(`${prelude}\n`);
+  }
+
+  /** Runs the commands, which stop at the first that fails; throws with what was said on standard error. */
+  run(commands: readonly string[]): Promise<void> {
+    const done = this.#last.then(() => this.#runNow(commands));
+    this.#last = done.catch(() => {}); // whoever called run() is told
+    return done;
+  }
+
+  close(): void {
+    this.#process.stdin.end();
+  }
+
+  async #runNow(commands: readonly string[]): Promise<void> {
+    if (commands.length === 0) return;
+    const marker = `done-${++this.#serial}`;
+    this.#errors = '';
+    this.#process.stdin.write(`( set -e\n${commands.join('\n')}\n) >&2 </dev/null\necho "${marker} $?"\n`);
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done === true) throw new Error(`the shell ended: ${this.#errors.trim()}`);
+      if (value === `${marker} 0`) return;
+      if (value.startsWith(marker)) throw new Error(`${commands.join('; ')}: ${this.#errors.trim()}`);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** The hosts' side of all cables: sends requests, and keeps the replies that come back, each to its cable. */
+import { Dumps } from '../kernel/dump.ts';
+import { NetlinkSocket } from '../sys/netlink-socket.ts';
+import { PacketSocket } from '../sys/packet-socket.ts';
+import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
+import { emitLinkDump, parseLink } from '../wire/rtnetlink/link.ts';
+
+const ENXIO = 6;
+const ARP_REPLY_LOW_OCTET = ETH_HLEN + 7;
+
+export class Wire {
+  readonly #socket = new PacketSocket(ETH_P_ARP);
+  readonly #netlink = new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 });
+  readonly #ifindexes = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+  readonly #replies = new Map<string, string[]>();
+
+  /** Sends out of the interface of this name. */
+  send(ifname: string, frame: Uint8Array): void {
+    const ifindex = this.#ifindexes.get(ifname) ?? this.#lookUp(ifname);
+    // A cable that is down takes nothing, and that may be what is tried; one that was made anew has another ifindex.
+    if (this.#socket.send(ifindex, frame) === ENXIO) this.#socket.send(this.#lookUp(ifname), frame);
+  }
+
+  /** The replies, in hexadecimal, that came on cables whose host end begins with `prefix`, with the rest of its name. */
+  takeReplies(prefix: string): { link: string; frame: string }[] {
+    this.#socket.receive((ifindex, frame) => {
+      if (frame[ARP_REPLY_LOW_OCTET] !== 2) return;
+      if (!this.#names.has(ifindex)) this.#readLinks();
+      const name = this.#names.get(ifindex);
+      if (name === undefined) return; // its situation has ended
+      const frames = this.#replies.get(name) ?? [];
+      this.#replies.set(name, [...frames, Buffer.from(frame).toString('hex')]);
+    });
+    const taken: { link: string; frame: string }[] = [];
+    for (const [name, frames] of this.#replies) {
+      if (!new RegExp(`^${prefix}[a-z]`).test(name)) continue;
+      this.#replies.delete(name);
+      for (const frame of frames) taken.push({ link: name.slice(prefix.length), frame });
+    }
+    return taken;
+  }
+
+  close(): void {
+    this.#socket.close();
+    this.#netlink.close();
+  }
+
+  #lookUp(ifname: string): number {
+    this.#readLinks();
+    const ifindex = this.#ifindexes.get(ifname);
+    if (ifindex === undefined) throw new Error(`there is no host end "${ifname}"`);
+    return ifindex;
+  }
+
+  #readLinks(): void {
+    this.#ifindexes.clear();
+    this.#names.clear();
+    new Dumps(this.#netlink).run('links', emitLinkDump, (_type, view, at, end) => {
+      const link = parseLink(view, at, end);
+      if (link === undefined) return;
+      this.#ifindexes.set(link.name, link.ifindex);
+      this.#names.set(link.ifindex, link.name);
+    });
+  }
+}
