@@ -12,6 +12,8 @@ interface RunOptions {
   /** Milliseconds. */
   readonly proxyDelay: number;
   readonly proxyQlen: number;
+  /** Milliseconds. */
+  readonly verdictTtl: number;
 }
 
 export const runCommand = (): Command =>
@@ -50,6 +52,14 @@ export const runCommand = (): Command =>
         .argParser(parseCount)
         .default(64),
     )
+    .addOption(
+      new Option(
+        '--verdict-ttl <duration>',
+        'keep what the kernel said of a route so long, unless it announces a change; 0: never',
+      )
+        .argParser(parseDuration)
+        .default(1000, '1s'),
+    )
     .addHelpText(
       'after',
       `
@@ -79,5 +89,5 @@ async function run(options: RunOptions): Promise<void> {
     proxyDelay: options.proxyDelay,
     proxyQlen: options.proxyQlen,
   };
-  await new Daemon({ rules: [rule], globs }, log).run(stop.signal);
+  await new Daemon({ rules: [rule], globs, verdictTtl: options.verdictTtl }, log).run(stop.signal);
 }

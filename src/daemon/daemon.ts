@@ -1,6 +1,7 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
+import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
@@ -16,9 +17,10 @@ import { decisionLog } from './decision-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
 
-const RTNLGRP_LINK = 1;
-const RTNLGRP_IPV4_RULE = 8;
-const RTNLGRP_IPV4_NETCONF = 24;
+/** RTNLGRP_LINK, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror follows. */
+const MIRRORED_GROUPS = [1, 8, 24];
+/** RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change an answer that is kept. */
+const ROUTING_GROUPS = [5, 7, 32];
 
 /** What the kernel does not announce (medium_id, proxy neighbours, ...) is asked for this often. */
 const BEAT_MS = 1000;
@@ -30,6 +32,8 @@ export interface DaemonOptions {
   readonly rules: readonly InterfaceRule[];
   /** The patterns as the operator wrote them, for the log. */
   readonly globs: readonly string[];
+  /** Milliseconds that the kernel's answer to a route question is kept at most; 0: it is asked each time. */
+  readonly verdictTtl: number;
 }
 
 export class Daemon {
@@ -39,6 +43,7 @@ export class Daemon {
   readonly #sockets: NetlinkSocket[] = [];
   readonly #served: ServedInterfaces;
   readonly #interfaceLog: InterfaceLog;
+  readonly #cache: RouteCache | undefined;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
   #beat: NodeJS.Timeout | undefined;
@@ -57,10 +62,12 @@ export class Daemon {
     this.#served = new ServedInterfaces(options.rules);
     this.#interfaceLog = new InterfaceLog(this.#served, log);
     this.#packets.open((frames) => this.#onBatch(frames));
+    this.#cache = options.verdictTtl > 0 ? new RouteCache(options.verdictTtl) : undefined;
     this.#kernel = this.#openKernel();
     const questions = new RouteQuestions(
       this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: 512 })),
       BATCH,
+      this.#cache,
     );
     this.#responder = new Responder({
       frames: this.#packets,
@@ -68,6 +75,7 @@ export class Daemon {
       routes: questions,
       served: this.#served,
       clock: {
+        now: () => performance.now(),
         random: Math.random,
         after: (ms, fire) => {
           const timer = setTimeout(() => this.#survive(fire), ms);
@@ -93,7 +101,7 @@ export class Daemon {
   #openKernel(): Kernel {
     const changes = this.#open(
       new NetlinkSocket({
-        groups: [RTNLGRP_LINK, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF],
+        groups: this.#cache === undefined ? MIRRORED_GROUPS : [...MIRRORED_GROUPS, ...ROUTING_GROUPS],
         receiveBuffer: 8 << 20,
         slots: 16,
         stride: 32 << 10,
@@ -102,7 +110,7 @@ export class Daemon {
     );
     const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
     return new Kernel(
-      { changes, dumps, readSysctl },
+      { changes, dumps, readSysctl, onAnnounced: () => this.#cache?.forget(performance.now()) },
       {
         here: (link, before) => {
           this.#interfaceLog.here(link);

@@ -33,12 +33,17 @@ export interface AllConf {
 }
 
 export interface KernelPorts {
-  /** Member of RTNLGRP_LINK, RTNLGRP_IPV4_RULE and RTNLGRP_IPV4_NETCONF. */
+  /**
+   * Member of RTNLGRP_LINK, RTNLGRP_IPV4_RULE and RTNLGRP_IPV4_NETCONF; where answers are kept, of every group whose
+   * announcements may change them.
+   */
   readonly changes: NetlinkPort;
   /** A socket of its own for dumps. */
   readonly dumps: NetlinkPort;
   /** The value of a sysctl below net/ipv4, such as `conf/all/proxy_arp`; undefined where it can not be read. */
   readSysctl(name: string): number | undefined;
+  /** Called after anything was announced, or announcements were lost: what was answered before may not hold. */
+  onAnnounced(): void;
 }
 
 export class Kernel {
@@ -53,6 +58,7 @@ export class Kernel {
   readonly #ports: KernelPorts;
   readonly #dumps: Dumps;
   #rulesChanged = false;
+  #announced = false;
 
   /** Knows nothing before the first refresh(). */
   constructor(ports: KernelPorts, onLink: LinkListener) {
@@ -63,26 +69,36 @@ export class Kernel {
 
   /** Takes in what the kernel has announced so far, without waiting. Before each batch, and whenever something is there. */
   catchUp(): void {
-    if (this.#ports.changes.receive(this.#drain)) {
-      if (this.#rulesChanged) this.#readRules();
-      return;
+    if (!this.#drainChanges()) {
+      this.refresh();
+    } else if (this.#rulesChanged) {
+      this.#readRules();
     }
-    this.overruns++;
-    this.refresh();
   }
 
   /** Asks for everything anew: the beat. Nothing is ever missing in between. */
   refresh(): void {
     // First what is announced already, so that nothing older is applied over the dump afterwards.
-    if (!this.#ports.changes.receive(this.#drain)) this.overruns++;
+    this.#drainChanges();
     this.#readLinks();
     this.#readSysctls();
     this.#readRules();
     this.#readProxyNeighbours();
   }
 
-  readonly #drain = (view: DataView, at: number, end: number): void =>
+  /** False when announcements were lost. */
+  #drainChanges(): boolean {
+    const whole = this.#ports.changes.receive(this.#drain);
+    if (!whole) this.overruns++;
+    if (!whole || this.#announced) this.#ports.onAnnounced();
+    this.#announced = false;
+    return whole;
+  }
+
+  readonly #drain = (view: DataView, at: number, end: number): void => {
+    this.#announced = true;
     eachMessage(view, at, end, this.#apply);
+  };
 
   readonly #apply: EachMessage = (type, view, at, end) => {
     switch (type) {

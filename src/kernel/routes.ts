@@ -22,6 +22,7 @@ import {
   setRouteQuestion,
 } from '../wire/rtnetlink/route.ts';
 import type { NetlinkPort } from './netlink-port.ts';
+import type { RouteCache } from './route-cache.ts';
 
 /** So many answers fit into the receive buffer that an unprivileged process gets by default (208 KiB). */
 const QUESTIONS_AT_ONCE = 32;
@@ -42,61 +43,71 @@ export class RouteQuestions {
   readonly routes: readonly Route[];
 
   readonly #port: NetlinkPort;
+  readonly #cache: RouteCache | undefined;
   readonly #request: DataView;
   readonly #bytes: Uint8Array;
   readonly #attributes: AttributeReader;
-  readonly #question = { iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4, proto: 0 };
+  /** What each question asked. */
+  readonly #asked: { iif: number; spa: Ipv4; tpa: Ipv4 }[];
+  #proto = 0;
+  /** Questions of this batch, and how many of them wait in #request. */
   #count = 0;
-  #asked = 0;
+  #waiting = 0;
   #firstSeq = 1;
 
-  constructor(port: NetlinkPort, capacity: number) {
+  /** At most `capacity` questions in a batch. */
+  constructor(port: NetlinkPort, capacity: number, cache?: RouteCache) {
     this.#port = port;
+    this.#cache = cache;
     this.#request = new DataView(new ArrayBuffer(QUESTIONS_AT_ONCE * ROUTE_QUESTION_LEN));
     this.#bytes = new Uint8Array(this.#request.buffer);
     for (let i = 0; i < QUESTIONS_AT_ONCE; i++) emitRouteQuestion(this.#request, i * ROUTE_QUESTION_LEN);
     this.#attributes = new AttributeReader(this.#request, 0, 0);
     this.routes = Array.from({ length: capacity }, () => ({ errno: UNANSWERED, type: 0, oif: 0 }));
+    this.#asked = Array.from({ length: capacity }, () => ({ iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4 }));
   }
 
-  /** Begins a batch. `proto`: see setRouteQuestion(). */
-  begin(proto: number): void {
-    this.#question.proto = proto;
+  /** Begins a batch at time `now` (milliseconds). `proto`: see setRouteQuestion(). */
+  begin(proto: number, now: number): void {
+    this.#proto = proto;
     // 0 is what the kernel's own notifications carry; a late answer to a batch before this one finds no question.
     this.#firstSeq = (this.#firstSeq + this.#count) % 2 ** 31 || 1;
     this.#count = 0;
-    this.#asked = 0;
+    this.#waiting = 0;
+    this.#cache?.begin(now);
   }
 
-  /** Adds a question and returns its number. At most `capacity` in a batch. */
+  /** Adds a question and returns its number. */
   add(iif: number, spa: Ipv4, tpa: Ipv4): number {
     const number = this.#count++;
     const route = this.routes[number];
-    if (route === undefined) throw new RangeError(`more than ${this.routes.length} questions in a batch`);
+    const asked = this.#asked[number];
+    if (route === undefined || asked === undefined)
+      throw new RangeError(`question ${number} of ${this.routes.length}`);
+    if (this.#cache?.find(iif, spa, tpa, route)) return number;
     route.errno = UNANSWERED;
     route.type = 0;
     route.oif = 0;
-    const question = this.#question;
-    question.iif = iif;
-    question.spa = spa;
-    question.tpa = tpa;
-    const at = (number - this.#asked) * ROUTE_QUESTION_LEN;
-    setRouteQuestion(this.#request, at, this.#firstSeq + number, question);
-    if (this.#count - this.#asked === QUESTIONS_AT_ONCE) this.#flush();
+    asked.iif = iif;
+    asked.spa = spa;
+    asked.tpa = tpa;
+    const at = this.#waiting++ * ROUTE_QUESTION_LEN;
+    setRouteQuestion(this.#request, at, this.#firstSeq + number, asked, this.#proto);
+    if (this.#waiting === QUESTIONS_AT_ONCE) this.#flush();
     return number;
   }
 
   /** Puts the questions that wait; all answers are in `routes` on return. Returns how many stayed without one. */
   ask(): number {
-    if (this.#count > this.#asked) this.#flush();
+    if (this.#waiting > 0) this.#flush();
     let unanswered = 0;
     for (let i = 0; i < this.#count; i++) if (this.routes[i]?.errno === UNANSWERED) unanswered++;
     return unanswered;
   }
 
   #flush(): void {
-    this.#port.send(this.#bytes, (this.#count - this.#asked) * ROUTE_QUESTION_LEN);
-    this.#asked = this.#count;
+    this.#port.send(this.#bytes, this.#waiting * ROUTE_QUESTION_LEN);
+    this.#waiting = 0;
     this.#port.receive(this.#take);
   }
 
@@ -104,8 +115,13 @@ export class RouteQuestions {
     for (let next = at; next < end; ) {
       const stop = messageEnd(view, next, end);
       if (stop === 0) return;
-      const route = this.routes[messageSeq(view, next) - this.#firstSeq];
-      if (route !== undefined) this.#answer(route, view, next, stop);
+      const number = messageSeq(view, next) - this.#firstSeq;
+      const route = this.routes[number];
+      const asked = this.#asked[number];
+      if (number < this.#count && route !== undefined && asked !== undefined) {
+        this.#answer(route, view, next, stop);
+        if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked.spa, asked.tpa, route);
+      }
       next = align4(stop);
     }
   };

@@ -5,6 +5,8 @@
 
 /** Time and chance come in, so that a test needs neither. */
 export interface Clock {
+  /** Milliseconds; never goes back. */
+  now(): number;
   /** Calls `fire` once after `ms` milliseconds. */
   after(ms: number, fire: () => void): { cancel(): void };
   /** From 0 up to, but not including, 1; uniform. */

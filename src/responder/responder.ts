@@ -53,6 +53,7 @@ export class Responder {
   readonly #kernel: KernelPort;
   readonly #routes: RouteQuestions;
   readonly #served: ResponderParts['served'];
+  readonly #clock: Clock;
   readonly #delayed: DelayQueue;
   /** For each frame of the batch, its question. */
   readonly #questions = new Int16Array(BATCH);
@@ -64,6 +65,7 @@ export class Responder {
     this.#kernel = kernel;
     this.#routes = routes;
     this.#served = served;
+    this.#clock = clock;
     this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
   }
 
@@ -81,7 +83,7 @@ export class Responder {
     this.counters.batches++;
     // What the kernel announced before these frames came is known when they are decided.
     this.#kernel.catchUp();
-    this.#routes.begin(this.#kernel.ipProto);
+    this.#routes.begin(this.#kernel.ipProto, this.#clock.now());
     let asked = false;
     for (let i = 0; i < batch.count; i++) {
       const question = this.#beforeRoute(batch, i);

@@ -43,13 +43,14 @@ export function setRouteQuestion(
   view: DataView,
   at: number,
   seq: number,
-  question: { iif: number; spa: Ipv4; tpa: Ipv4; proto: number },
+  question: { readonly iif: number; readonly spa: Ipv4; readonly tpa: Ipv4 },
+  proto: number,
 ): void {
   view.setUint32(at + 8, seq, HOST_ORDER);
   view.setUint32(at + AT.dst + 4, question.tpa);
   view.setUint32(at + AT.src + 4, question.spa);
   view.setUint32(at + AT.iif + 4, question.iif, HOST_ORDER);
-  view.setUint8(at + AT.ipProto + 4, question.proto);
+  view.setUint8(at + AT.ipProto + 4, proto);
 }
 
 function emitAttribute(view: DataView, at: number, type: number, length: number): void {
