@@ -37,7 +37,7 @@ async function selftest(options: SelftestOptions): Promise<void> {
     return;
   }
   const { SITUATIONS } = await import('../selftest/situations/all.ts');
-  const { formatResult, formatSummary } = await import('../selftest/report.ts');
+  const { formatResult, formatSummary, sums } = await import('../selftest/report.ts');
   const { only = '', json = false } = options;
   const chosen = SITUATIONS.filter(({ topic, rows }) =>
     rows.some(({ name }) => `${topic}: ${name}`.includes(only)),
@@ -45,7 +45,7 @@ async function selftest(options: SelftestOptions): Promise<void> {
   const results = await runAll(options.inside, chosen, (result) =>
     process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`),
   );
-  const agree = results.filter((result) => result.agree).length;
-  process.stdout.write(`${json ? JSON.stringify({ agree, of: results.length }) : formatSummary(results)}\n`);
-  if (agree < results.length || results.length === 0) process.exitCode = EXIT_FAULT;
+  const total = sums(results);
+  process.stdout.write(`${json ? JSON.stringify(total) : formatSummary(results)}\n`);
+  if (total.agree < total.of || total.of === 0) process.exitCode = EXIT_FAULT;
 }

@@ -69,9 +69,13 @@ export class Dumps {
     const take: EachMessage = (type, view, at, end) => {
       if (messageSeq(view, at) !== seq) return;
       interrupted ||= (messageFlags(view, at) & NLM_F_DUMP_INTR) !== 0;
-      if (type === NLMSG_DONE) done = true;
-      else if (type !== NLMSG_ERROR) each(type, view, at, end);
-      else refused = new NetlinkError(what, messageErrno(view, at, end), messageExtack(view, at, end));
+      if (type !== NLMSG_DONE && type !== NLMSG_ERROR) {
+        each(type, view, at, end);
+        return;
+      }
+      done = true;
+      const errno = messageErrno(view, at, end);
+      if (errno !== 0) refused = new NetlinkError(what, errno, messageExtack(view, at, end));
     };
     // The kernel makes the next part of a dump while the one before it is read, so nothing is ever waited for.
     const whole = this.#port.receive((view, at, end) => eachMessage(view, at, end, take));

@@ -4,7 +4,7 @@
  * route_localnet, ...) is seen when the answers are `ttl` old.
  */
 import type { Ipv4 } from '../wire/ipv4.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** A power of two, so that a hash is masked. 32 octets each: 2 MiB in all, whatever is asked. */
 const ENTRIES = 1 << 16;

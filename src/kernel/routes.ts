@@ -22,21 +22,11 @@ import {
   setRouteQuestion,
 } from '../wire/rtnetlink/route.ts';
 import type { NetlinkPort } from './netlink-port.ts';
+import { type Route, UNANSWERED } from './route.ts';
 import type { RouteCache } from './route-cache.ts';
 
 /** So many answers fit into the receive buffer that an unprivileged process gets by default (208 KiB). */
 const QUESTIONS_AT_ONCE = 32;
-
-/** Instead of an errno: the kernel gave no answer. */
-export const UNANSWERED = -1;
-
-export interface Route {
-  /** 0, an errno (the lookup was refused), or UNANSWERED. */
-  errno: number;
-  /** RTN_*. */
-  type: number;
-  oif: number;
-}
 
 export class RouteQuestions {
   /** Answers to question 0, 1, ... of the batch; valid after ask(). */

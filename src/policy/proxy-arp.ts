@@ -7,7 +7,7 @@
  */
 import type { AllConf } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
-import { type Route, UNANSWERED } from '../kernel/routes.ts';
+import { type Route, UNANSWERED } from '../kernel/route.ts';
 import { ARPHRD_ETHER, ARPHRD_IEEE802, ArpOp, type ArpPacket } from '../wire/arp.ts';
 import { ETH_P_IP } from '../wire/ethernet.ts';
 import { INADDR_ANY, type Ipv4, isLoopback, isMulticast } from '../wire/ipv4.ts';

@@ -55,12 +55,16 @@ export class Answerer {
 
   /** When it has decided about a request for `tpa`. */
   decided(tpa: string): Promise<void> {
-    return this.#line((line) => line.tpa === tpa, `the decision about ${tpa}`, 2000);
+    return this.#line((line) => line.tpa === tpa, `the decision about ${tpa}`, 10_000);
   }
 
   /** The reasons of the decisions on other interfaces than `barrier` since the last call. */
   takeReasons(): string[] {
     return this.#reasons.splice(0);
+  }
+
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(name);
   }
 
   async close(): Promise<void> {

@@ -46,6 +46,11 @@ export class Gateway {
       'neigh() { echo $3 > /proc/sys/net/ipv4/neigh/$1/$2; }', // neigh g0 proxy_qlen 10
       // cable n0 10: one more interface, cabled to a host end of the same kind; 10 is the last octet of its MAC
       `cable() { ip link add $1 address 02:00:00:00:10:$2 type veth peer name $P$1 netns ${hosts} address 02:00:00:00:20:$2; host link set $P$1 up; ip link set $1 up; }`,
+      // away g0, back g0: into the namespace of the hosts, and here again
+      `away() { ip link set $1 netns ${hosts} name $P$1-away; }`,
+      `back() { host link set $P$1-away netns ${hosts}-${prefix} name $1; ip link set $1 up; }`,
+      // rename g0 x0, also on a kernel that wants the link down for it
+      'rename() { ip link set $1 down; ip link set $1 name $2; ip link set $2 up; }',
       // proxy n0: what makes the kernel proxy on an interface that comes later; arproxy sees it by itself
       proxies ? 'proxy() { conf $1 proxy_arp 1; neigh $1 proxy_delay 0; }' : 'proxy() { :; }',
       proxies ? 'kernel() { "$@"; }' : 'kernel() { :; }', // run in the kernel's gateway alone
@@ -70,6 +75,14 @@ export class Gateway {
     const gateway = new Gateway(root, hosts, prefix, proxies);
     await gateway.shell.run(STATE);
     return gateway;
+  }
+
+  /** Whether the commands succeed. What they made stays. */
+  can(probe: string): Promise<boolean> {
+    return this.shell.run([probe]).then(
+      () => true,
+      () => false,
+    );
   }
 
   async close(): Promise<void> {

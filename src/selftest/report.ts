@@ -3,7 +3,8 @@ import type { Result } from './run-situation.ts';
 
 /** One line, and more where the two disagree. */
 export function formatResult(result: Result): string {
-  const { topic, name, agree, kernel, arproxy, reasons, fault } = result;
+  const { topic, name, agree, kernel, arproxy, reasons, fault, lacks } = result;
+  if (lacks !== undefined) return `left out  ${topic}: ${name}: no ${lacks} here`;
   const what = [...new Set(reasons)].join(', ');
   const line = `${agree ? 'agree   ' : 'DISAGREE'}  ${`${topic}: ${name}`.padEnd(76)} kernel ${kernel.length}  arproxy ${arproxy.length}  ${what}`;
   if (agree) return line.trimEnd();
@@ -15,5 +16,24 @@ export function formatResult(result: Result): string {
   return [line.trimEnd(), ...details.map((detail) => `            ${detail}`)].join('\n');
 }
 
-export const formatSummary = (results: readonly Result[]): string =>
-  `${results.filter((result) => result.agree).length}/${results.length} agree`;
+/** What a kernel that lacks something could not be put to, and, last, how many of the others agree. */
+export function formatSummary(results: readonly Result[]): string {
+  const { agree, of, leftOut } = sums(results);
+  const lines = leftOut.map((what) => `not tried: ${what}`);
+  return [...lines, `${agree}/${of} agree`].join('\n');
+}
+
+export interface Sums {
+  readonly agree: number;
+  readonly of: number;
+  readonly leftOut: readonly string[];
+}
+
+/** A row that was left out is counted in neither number. */
+export function sums(results: readonly Result[]): Sums {
+  const tried = results.filter((result) => result.lacks === undefined);
+  const leftOut = results
+    .filter((result) => result.lacks !== undefined)
+    .map(({ topic, name, lacks }) => `${topic}: ${name} (no ${lacks} here)`);
+  return { agree: tried.filter((result) => result.agree).length, of: tried.length, leftOut };
+}

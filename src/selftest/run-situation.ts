@@ -16,8 +16,10 @@ export interface Result {
   readonly arproxy: readonly string[];
   /** arproxy's words for what it decided. */
   readonly reasons: readonly string[];
-  /** What kept the row from being tried. */
+  /** What kept the row from being tried: it counts as a disagreement. */
   readonly fault?: string;
+  /** What this kernel, or its `ip`, lacks for the row to be tried: it counts as nothing. */
+  readonly lacks?: string;
 }
 
 /** Where a situation is put up. */
@@ -40,6 +42,10 @@ export async function runSituation(site: Site, situation: Situation, id: number)
   const arproxy = await Gateway.open(site.root, site.hosts, `a${id}`, false);
   let answerer: Answerer | undefined;
   try {
+    if (situation.needs !== undefined && !(await kernel.can(situation.needs.probe))) {
+      const lacks = situation.needs.what;
+      return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
+    }
     await Promise.all([kernel.shell.run(situation.setup), arproxy.shell.run(situation.setup)]);
     await kernel.shell.run([switchOn(situation)]);
     answerer = new Answerer(arproxy.namespace, [...served(situation), 'b0'], situation.options ?? []);
@@ -66,24 +72,39 @@ const switchOn = (situation: Situation): string =>
 
 async function runRow(wire: Wire, pair: Pair, topic: string, row: Row): Promise<Result> {
   try {
-    await Promise.all([pair.kernel.shell.run(row.run ?? []), pair.arproxy.shell.run(row.run ?? [])]);
+    if (row.asleep) pair.answerer.signal('SIGSTOP');
+    await runInBoth(pair, row.run);
+    if (row.asleep) pair.answerer.signal('SIGCONT');
     if (row.settle !== undefined) await sleep(row.settle);
-    wire.takeReplies(pair.kernel.prefix);
-    wire.takeReplies(pair.arproxy.prefix);
+    forgetReplies(wire, pair);
     pair.answerer.takeReasons();
     for (const ask of row.asks) {
       sendAsk(wire, pair.kernel, ask);
       sendAsk(wire, pair.arproxy, ask);
     }
     await barrier(wire, pair);
+    if (row.then !== undefined) {
+      await runInBoth(pair, row.then);
+      await barrier(wire, pair);
+      forgetReplies(wire, pair);
+    }
     if (row.patience !== undefined) await sleep(row.patience);
     const kernel = repliesOf(wire, pair.kernel);
     const arproxy = repliesOf(wire, pair.arproxy);
-    const agree = kernel.join() === arproxy.join();
+    const compared = (replies: string[]): string => (row.anyNumber ? [...new Set(replies)] : replies).join();
+    const agree = compared(kernel) === compared(arproxy);
     return { topic, name: row.name, agree, kernel, arproxy, reasons: pair.answerer.takeReasons() };
   } catch (error) {
     return failed(topic, row, error);
   }
+}
+
+const runInBoth = ({ kernel, arproxy }: Pair, commands: readonly string[] = []): Promise<unknown> =>
+  Promise.all([kernel.shell.run(commands), arproxy.shell.run(commands)]);
+
+function forgetReplies(wire: Wire, pair: Pair): void {
+  wire.takeReplies(pair.kernel.prefix);
+  wire.takeReplies(pair.arproxy.prefix);
 }
 
 function sendAsk(wire: Wire, gateway: Gateway, ask: Ask): void {
@@ -116,12 +137,16 @@ const repliesOf = (wire: Wire, gateway: Gateway): string[] =>
     .map(({ link, frame }) => `${link}: ${frame}`)
     .toSorted();
 
-const failed = (topic: string, row: Row, error: unknown): Result => ({
+const untried = (topic: string, row: Row): Result => ({
   topic,
   name: row.name,
   agree: false,
   kernel: [],
   arproxy: [],
   reasons: [],
+});
+
+const failed = (topic: string, row: Row, error: unknown): Result => ({
+  ...untried(topic, row),
   fault: error instanceof Error ? error.message : String(error),
 });

@@ -28,13 +28,26 @@ export interface Ask {
 /** One comparison: commands, then requests. */
 export interface Row {
   readonly name: string;
-  /** Shell commands, run in the gateway before the requests. The functions of gateway-shell.ts can be used. */
+  /** Shell commands, run in the gateway before the requests. The functions of gateway.ts can be used. */
   readonly run?: readonly string[];
+  /** arproxy is stopped (SIGSTOP) while the commands run, and finds all that they did at once. */
+  readonly asleep?: true;
   readonly asks: readonly Ask[];
+  /** Commands that run when the requests have been sent. Only replies after them are compared. */
+  readonly then?: readonly string[];
   /** Milliseconds to wait between the commands and the requests: for what the kernel does not announce. */
   readonly settle?: number;
   /** Milliseconds that replies may take. */
   readonly patience?: number;
+  /** How many times the same reply comes is not compared: where chance has part in it. */
+  readonly anyNumber?: true;
+}
+
+/** What a kernel, or its `ip`, may lack. */
+export interface Need {
+  readonly what: string;
+  /** Shell commands that fail without it; run in a gateway that is not used further. */
+  readonly probe: string;
 }
 
 /** Rows that share a pair of gateways, one answered for by the kernel, the other by one running arproxy. */
@@ -45,14 +58,36 @@ export interface Situation {
   readonly rows: readonly Row[];
   /** The interfaces that are proxied, as shell patterns; g0 unless said. Those that exist are switched on in the kernel. */
   readonly serve?: readonly string[];
-  /** What switches proxying on in the kernel, in the place of `conf $l proxy_arp 1; neigh $l proxy_delay 0`. */
+  /** What switches proxying on in the kernel, in the place of `proxy $l`. */
   readonly kernel?: string;
   /** Options of `arproxy run` that stand for the same. */
   readonly options?: readonly string[];
+  /** Without it the rows are left out, and reported so. */
+  readonly needs?: Need;
 }
+
+type More = Omit<Situation, 'topic' | 'setup' | 'rows'>;
 
 /** Asks for each of these targets. */
 export const forTargets = (...targets: string[]): Ask[] => targets.map((tpa) => ({ tpa }));
+
+/** Asks as each of these senders. */
+export const fromSenders = (...senders: string[]): Ask[] => senders.map((spa) => ({ spa }));
+
+/** A row for each entry: what is tried, and its requests. */
+export const cases = (asks: Readonly<Record<string, readonly Ask[]>>): Row[] =>
+  Object.entries(asks).map(([name, list]) => ({ name, asks: list }));
+
+/** A row for each value of a field. */
+export const values = (
+  field: string,
+  numbers: readonly number[],
+  ask: (value: number) => Ask | readonly Ask[],
+): Row[] =>
+  numbers.map((value) => {
+    const asks = ask(value);
+    return { name: `${field} ${value}`, asks: 'length' in asks ? asks : [asks] };
+  });
 
 /** A situation of one row: a state, and requests in it. */
 export const given = (
@@ -60,5 +95,5 @@ export const given = (
   name: string,
   setup: readonly string[],
   asks: readonly Ask[] = [{}],
-  more: Omit<Situation, 'topic' | 'setup' | 'rows'> = {},
+  more: More = {},
 ): Situation => ({ topic, setup, rows: [{ name, asks }], ...more });

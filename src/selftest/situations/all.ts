@@ -1,6 +1,7 @@
 /** Every situation of the parity table. */
 import type { Situation } from '../situation.ts';
+import { FRAME } from './frame.ts';
 import { LIVE } from './live.ts';
 import { ROUTES } from './routes.ts';
 
-export const SITUATIONS: readonly Situation[] = [...ROUTES, ...LIVE];
+export const SITUATIONS: readonly Situation[] = [...FRAME, ...ROUTES, ...LIVE];

@@ -48,17 +48,24 @@ export function messageEnd(view: DataView, at: number, end: number): number {
   return length < NLMSG_HDRLEN || length > end - at ? 0 : at + length;
 }
 
-/** The errno of an NLMSG_ERROR, 0 for an acknowledgement. `end` is messageEnd(). */
+/** The errno of an NLMSG_ERROR or NLMSG_DONE; 0 for an acknowledgement, or a dump that went well. `end` is messageEnd(). */
 export const messageErrno = (view: DataView, at: number, end: number): number =>
   end - at < NLMSG_HDRLEN + 4 ? 0 : -view.getInt32(at + NLMSG_HDRLEN, HOST_ORDER);
 
-/** The kernel's own words for an NLMSG_ERROR (extended acknowledgement); empty when it gave none. */
+/** The kernel's own words in an NLMSG_ERROR or NLMSG_DONE (extended acknowledgement); empty when it gave none. */
 export function messageExtack(view: DataView, at: number, end: number): string {
   const flags = messageFlags(view, at);
-  const request = at + NLMSG_HDRLEN + 4;
-  if ((flags & NLM_F_ACK_TLVS) === 0 || end - request < NLMSG_HDRLEN) return '';
-  const length = (flags & NLM_F_CAPPED) === 0 ? view.getUint32(request, HOST_ORDER) : NLMSG_HDRLEN;
-  const attributes = new AttributeReader(view, request + align4(length), end);
+  const errno = at + NLMSG_HDRLEN;
+  if ((flags & NLM_F_ACK_TLVS) === 0 || end - errno < 4) return '';
+  const request = messageType(view, at) === NLMSG_ERROR ? requestLength(view, errno + 4, end, flags) : 0;
+  if (request > end - errno - 4) return '';
+  const attributes = new AttributeReader(view, errno + 4 + align4(request), end);
   while (attributes.next()) if (attributes.type === NLMSGERR_ATTR_MSG) return attributes.text();
   return '';
+}
+
+/** Of the request that an NLMSG_ERROR carries at `at`: whole, or its header alone. */
+function requestLength(view: DataView, at: number, end: number, flags: number): number {
+  if ((flags & NLM_F_CAPPED) !== 0 || end - at < NLMSG_HDRLEN) return NLMSG_HDRLEN;
+  return view.getUint32(at, HOST_ORDER);
 }

@@ -4,6 +4,8 @@ import { HOST_ORDER } from '../netlink/host-order.ts';
 import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
 
 export const RTM_NEWNETCONF = 80;
+/** IPv4 has ended on the interface: with the interface, or because its MTU fell below 68. */
+export const RTM_DELNETCONF = 81;
 const RTM_GETNETCONF = 82;
 
 /** Instead of an ifindex: conf/all. (conf/default is -2, and of no effect on interfaces that exist.) */
