@@ -16,6 +16,7 @@ import {
   emitNetconfDump,
   NETCONFA_IFINDEX_ALL,
   parseNetconf,
+  RTM_DELNETCONF,
   RTM_NEWNETCONF,
 } from '../wire/rtnetlink/netconf.ts';
 import { emitRuleDump, RTM_DELRULE, RTM_NEWRULE, ruleIpProto } from '../wire/rtnetlink/rule.ts';
@@ -117,6 +118,11 @@ export class Kernel {
         if (netconf === undefined) return;
         if (netconf.ifindex !== NETCONFA_IFINDEX_ALL) this.links.applyNetconf(netconf);
         else if (netconf.proxyArp !== undefined) this.all.proxyArp = netconf.proxyArp;
+        return;
+      }
+      case RTM_DELNETCONF: {
+        const netconf = parseNetconf(view, at, end);
+        if (netconf !== undefined) this.links.deleteDevconf(netconf.ifindex);
         return;
       }
       case RTM_NEWRULE:

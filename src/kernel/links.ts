@@ -46,10 +46,24 @@ export class Links {
   /** Takes over the sysctls that a notification names; the rest stays. */
   applyNetconf({ ifindex, forwarding, proxyArp }: NetconfMessage): void {
     const link = this.get(ifindex);
-    if (link?.devconf === undefined) return;
+    if (link === undefined) return;
+    // IPv4 begins anew when the MTU has risen to 68 again, and no RTM_NEWLINK tells of it.
+    link.devconf ??= {
+      forwarding: false,
+      proxyArp: false,
+      mediumId: 0,
+      proxyArpPvlan: false,
+      dropGratuitousArp: false,
+    };
     if (forwarding !== undefined) link.devconf.forwarding = forwarding;
     if (proxyArp !== undefined) link.devconf.proxyArp = proxyArp;
     this.#listener.here(link, link);
+  }
+
+  /** IPv4 has ended on the link. */
+  deleteDevconf(ifindex: number): void {
+    const link = this.get(ifindex);
+    if (link !== undefined) link.devconf = undefined;
   }
 
   /** Rows stay while a dump runs, so that a link is never missing in between. */

@@ -82,7 +82,8 @@ const TYPES: Readonly<Record<string, Ask>> = {
   '802.3 with LLC': { tag: '0021424203', type: 0x0806 },
 };
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 const each = (what: string, texts: Readonly<Record<string, string>>, ask: (text: string) => Ask) =>
   Object.entries(texts).map(([name, text]) => ({ name: `${what} ${name}`, asks: [ask(text)] }));
@@ -133,7 +134,9 @@ export const FRAME: readonly Situation[] = [
       ...values('octets too long:', [1, 2, 17, 18, 19, 22, 24, 36, 100, 500, 1458, 1472], (pad) => ({ pad })),
       ...values('times the same:', [2, 16, 33, 200, 300], (times) => ({ times })),
       ...cases({
-        'a burst of targets, routed and not': Array.from({ length: 64 }, (_, i) => ({ tpa: `10.${i + 60}.0.1` })),
+        'a burst of targets, routed and not': Array.from({ length: 64 }, (_, i) => ({
+          tpa: `10.${i + 60}.0.1`,
+        })),
         'a burst of every kind': [
           {},
           { op: 2 },
