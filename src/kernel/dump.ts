@@ -19,14 +19,17 @@ export type EachMessage = (type: number, view: DataView, at: number, end: number
 /** How often a table that changes under a dump is asked for again at once. */
 const DUMP_TRIES = 5;
 
-/** The kernel refused a request, with its errno and its own words. */
+/** The kernel refused a dump, with its errno and its own words. */
 export class NetlinkError extends Error {
   override readonly name = 'NetlinkError';
+  readonly syscall = 'netlink dump';
+  readonly code: string;
   readonly errno: number;
 
   constructor(what: string, errno: number, extack: string) {
     super(`netlink dump of ${what}: errno ${errno}${extack === '' ? '' : ` (${extack})`}`);
     this.errno = errno;
+    this.code = `errno ${errno}`;
   }
 }
 

@@ -58,7 +58,9 @@ export class Kernel {
 
   readonly #ports: KernelPorts;
   readonly #dumps: Dumps;
+  /** What was announced does not say how they are now: they are to be read again. */
   #rulesChanged = false;
+  #linksChanged = false;
   #announced = false;
 
   /** Knows nothing before the first refresh(). */
@@ -72,9 +74,10 @@ export class Kernel {
   catchUp(): void {
     if (!this.#drainChanges()) {
       this.refresh();
-    } else if (this.#rulesChanged) {
-      this.#readRules();
+      return;
     }
+    if (this.#linksChanged) this.#readLinks();
+    if (this.#rulesChanged) this.#readRules();
   }
 
   /** Asks for everything anew: the beat. Nothing is ever missing in between. */
@@ -116,7 +119,8 @@ export class Kernel {
       case RTM_NEWNETCONF: {
         const netconf = parseNetconf(view, at, end);
         if (netconf === undefined) return;
-        if (netconf.ifindex !== NETCONFA_IFINDEX_ALL) this.links.applyNetconf(netconf);
+        if (netconf.ifindex !== NETCONFA_IFINDEX_ALL)
+          this.#linksChanged ||= !this.links.applyNetconf(netconf);
         else if (netconf.proxyArp !== undefined) this.all.proxyArp = netconf.proxyArp;
         return;
       }
@@ -135,7 +139,9 @@ export class Kernel {
   #readLinks(): void {
     this.links.beginDump();
     // Only a whole dump may say that a link is gone; after an interrupted one the next beat will.
-    if (this.#dumps.run('links', emitLinkDump, this.#apply)) this.links.endDump();
+    const whole = this.#dumps.run('links', emitLinkDump, this.#apply);
+    if (whole) this.links.endDump();
+    this.#linksChanged = !whole;
   }
 
   #readSysctls(): void {

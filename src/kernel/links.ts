@@ -43,21 +43,18 @@ export class Links {
     this.#listener.gone(row.link);
   }
 
-  /** Takes over the sysctls that a notification names; the rest stays. */
-  applyNetconf({ ifindex, forwarding, proxyArp }: NetconfMessage): void {
+  /**
+   * Takes over the sysctls that a notification names; the rest stays. False: IPv4 has begun on the link anew, and of the
+   * rest nothing is known.
+   */
+  applyNetconf({ ifindex, forwarding, proxyArp }: NetconfMessage): boolean {
     const link = this.get(ifindex);
-    if (link === undefined) return;
-    // IPv4 begins anew when the MTU has risen to 68 again, and no RTM_NEWLINK tells of it.
-    link.devconf ??= {
-      forwarding: false,
-      proxyArp: false,
-      mediumId: 0,
-      proxyArpPvlan: false,
-      dropGratuitousArp: false,
-    };
+    if (link === undefined) return true;
+    if (link.devconf === undefined) return false;
     if (forwarding !== undefined) link.devconf.forwarding = forwarding;
     if (proxyArp !== undefined) link.devconf.proxyArp = proxyArp;
     this.#listener.here(link, link);
+    return true;
   }
 
   /** IPv4 has ended on the link. */

@@ -10,11 +10,15 @@ export function formatResult(result: Result): string {
   if (agree) return line.trimEnd();
   const details = [
     ...(fault === undefined ? [] : [`could not be tried: ${fault}`]),
-    ...kernel.map((frame) => `kernel   ${frame}`),
-    ...arproxy.map((frame) => `arproxy  ${frame}`),
+    ...counted(kernel).map((frame) => `kernel   ${frame}`),
+    ...counted(arproxy).map((frame) => `arproxy  ${frame}`),
   ];
   return [line.trimEnd(), ...details.map((detail) => `            ${detail}`)].join('\n');
 }
+
+/** Each frame once, with how often it came. */
+const counted = (frames: readonly string[]): string[] =>
+  [...new Set(frames)].map((frame) => `${frame}  x${frames.filter((other) => other === frame).length}`);
 
 /** What a kernel that lacks something could not be put to, and, last, how many of the others agree. */
 export function formatSummary(results: readonly Result[]): string {

@@ -17,6 +17,7 @@ export class Wire {
 
   /** Sends out of the interface of this name. */
   send(ifname: string, frame: Uint8Array): void {
+    this.#drain(); // the kernel's reply is there when the send has returned: the socket must not fill with many
     const ifindex = this.#ifindexes.get(ifname) ?? this.#lookUp(ifname);
     // A cable that is down takes nothing, and that may be what is tried; one that was made anew has another ifindex.
     if (this.#socket.send(ifindex, frame) === ENXIO) this.#socket.send(this.#lookUp(ifname), frame);
@@ -24,14 +25,7 @@ export class Wire {
 
   /** The replies, in hexadecimal, that came on cables whose host end begins with `prefix`, with the rest of its name. */
   takeReplies(prefix: string): { link: string; frame: string }[] {
-    this.#socket.receive((ifindex, frame) => {
-      if (frame[ARP_REPLY_LOW_OCTET] !== 2) return;
-      if (!this.#names.has(ifindex)) this.#readLinks();
-      const name = this.#names.get(ifindex);
-      if (name === undefined) return; // its situation has ended
-      const frames = this.#replies.get(name) ?? [];
-      this.#replies.set(name, [...frames, Buffer.from(frame).toString('hex')]);
-    });
+    this.#drain();
     const taken: { link: string; frame: string }[] = [];
     for (const [name, frames] of this.#replies) {
       if (!new RegExp(`^${prefix}[a-z]`).test(name)) continue;
@@ -44,6 +38,18 @@ export class Wire {
   close(): void {
     this.#socket.close();
     this.#netlink.close();
+  }
+
+  #drain(): void {
+    this.#socket.receive((ifindex, frame) => {
+      if (frame[ARP_REPLY_LOW_OCTET] !== 2) return;
+      if (!this.#names.has(ifindex)) this.#readLinks();
+      const name = this.#names.get(ifindex);
+      if (name === undefined) return; // its situation has ended
+      const frames = this.#replies.get(name) ?? [];
+      frames.push(Buffer.from(frame).toString('hex'));
+      this.#replies.set(name, frames);
+    });
   }
 
   #lookUp(ifname: string): number {
