@@ -6,6 +6,7 @@ import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import { emitLinkDump, parseLink } from '../wire/rtnetlink/link.ts';
 
 const ENXIO = 6;
+const ENETDOWN = 100;
 const ARP_REPLY_LOW_OCTET = ETH_HLEN + 7;
 
 export class Wire {
@@ -18,9 +19,10 @@ export class Wire {
   /** Sends out of the interface of this name. */
   send(ifname: string, frame: Uint8Array): void {
     this.#drain(); // the kernel's reply is there when the send has returned: the socket must not fill with many
-    const ifindex = this.#ifindexes.get(ifname) ?? this.#lookUp(ifname);
-    // A cable that is down takes nothing, and that may be what is tried; one that was made anew has another ifindex.
-    if (this.#socket.send(ifindex, frame) === ENXIO) this.#socket.send(this.#lookUp(ifname), frame);
+    let errno = this.#socket.send(this.#ifindexes.get(ifname) ?? this.#lookUp(ifname), frame);
+    if (errno === ENXIO) errno = this.#socket.send(this.#lookUp(ifname), frame); // made anew, with another ifindex
+    // A cable that is down takes nothing, and that may be what is tried.
+    if (errno !== 0 && errno !== ENETDOWN) throw new Error(`can not send on "${ifname}": errno ${errno}`);
   }
 
   /** The replies, in hexadecimal, that came on cables whose host end begins with `prefix`, with the rest of its name. */

@@ -10,14 +10,29 @@ const RTM_GETRULE = 34;
 const AF_INET = 2;
 const RULE_HDRLEN = 12;
 const FRA_IP_PROTO = 22;
+const FRA_SPORT_RANGE = 23;
+const FRA_DPORT_RANGE = 24;
 
-/** The IP protocol that the rule at `at` names; 0 when it names none, or is no IPv4 rule. */
+/**
+ * The IP protocol by which the rule at `at` could take a route question for something else than ARP; 0 for none. A rule that
+ * names ports as well matches neither: ARP has none, and the question names none.
+ */
 export function ruleIpProto(view: DataView, at: number, end: number): number {
   const body = at + NLMSG_HDRLEN;
   if (end - body < RULE_HDRLEN || view.getUint8(body) !== AF_INET) return 0;
+  let proto = 0;
   const attributes = new AttributeReader(view, body + RULE_HDRLEN, end);
-  while (attributes.next()) if (attributes.type === FRA_IP_PROTO) return attributes.u8();
-  return 0;
+  while (attributes.next()) {
+    switch (attributes.type) {
+      case FRA_IP_PROTO:
+        proto = attributes.u8();
+        break;
+      case FRA_SPORT_RANGE:
+      case FRA_DPORT_RANGE:
+        return 0;
+    }
+  }
+  return proto;
 }
 
 /** Writes a request for all IPv4 rules at 0 and returns its length. */
