@@ -13,12 +13,17 @@ function fail(text) {
   process.exit(1);
 }
 
-/** The folder with node_api.h and uv.h: beside the node that runs, or where npm's `nodedir` points. */
+/** The folders with node_api.h and uv.h: beside the node that runs, or where npm's `nodedir` points. */
 function findHeaders() {
   const roots = [dirname(dirname(process.execPath)), process.env.npm_config_nodedir].filter(Boolean);
-  const places = roots.map((root) => join(root, 'include', 'node'));
-  const found = places.find((place) => existsSync(join(place, 'node_api.h')) && existsSync(join(place, 'uv.h')));
-  return found ?? fail(`no node_api.h and uv.h in ${places.join(' or ')} (install Node's headers: libnode-dev on Debian)`);
+  for (const root of roots) {
+    const node = join(root, 'include', 'node');
+    // Debian's libnode-dev has node_api.h in include/node, and libuv1-dev has uv.h in include.
+    const uv = [node, join(root, 'include')].find((folder) => existsSync(join(folder, 'uv.h')));
+    if (existsSync(join(node, 'node_api.h')) && uv !== undefined) return [...new Set([node, uv])];
+  }
+  const places = roots.map((root) => join(root, 'include', 'node')).join(' or ');
+  return fail(`no node_api.h and uv.h in ${places} (install Node's headers: libnode-dev on Debian)`);
 }
 
 const sources = readdirSync(NATIVE).filter((name) => name.endsWith('.c'));
@@ -27,12 +32,29 @@ mkdirSync(dirname(target), { recursive: true });
 
 const compiler = process.env.CC ?? 'cc';
 const warnings = ['-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wvla'];
-const mode = sanitize ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-omit-frame-pointer'] : ['-O2', '-g'];
+const mode = sanitize
+  ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-omit-frame-pointer']
+  : ['-O2', '-g'];
 const done = spawnSync(
   compiler,
-  ['-std=c11', '-D_DEFAULT_SOURCE', '-shared', '-fPIC', '-fvisibility=hidden', '-pthread', ...warnings, ...mode]
-    .concat(['-isystem', findHeaders(), ...sources.map((name) => join(NATIVE, name)), '-ldl', '-o', target]),
+  [
+    '-std=c11',
+    '-D_DEFAULT_SOURCE',
+    '-shared',
+    '-fPIC',
+    '-fvisibility=hidden',
+    '-pthread',
+    ...warnings,
+    ...mode,
+  ].concat([
+    ...findHeaders().flatMap((folder) => ['-isystem', folder]),
+    ...sources.map((name) => join(NATIVE, name)),
+    '-ldl',
+    '-o',
+    target,
+  ]),
   { stdio: 'inherit' },
 );
-if (done.error !== undefined) fail(`${compiler}: ${done.error.code} (install a C compiler: gcc and libc6-dev on Debian)`);
+if (done.error !== undefined)
+  fail(`${compiler}: ${done.error.code} (install a C compiler: gcc and libc6-dev on Debian)`);
 process.exit(done.status ?? 1);

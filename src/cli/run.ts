@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { Daemon } from '../daemon/daemon.ts';
 import { LOG_LEVELS, type LogLevel, openLog } from '../daemon/log.ts';
 import { patterns } from '../policy/interface-rule.ts';
-import { parseCount, parseDuration } from './arguments.ts';
+import { parseCount, parseDuration, parseGlob, parseMicroseconds } from './arguments.ts';
 
 interface RunOptions {
   readonly interface: readonly string[];
@@ -14,6 +14,7 @@ interface RunOptions {
   readonly proxyQlen: number;
   /** Milliseconds. */
   readonly verdictTtl: number;
+  readonly busyPoll: number;
 }
 
 export const runCommand = (): Command =>
@@ -24,7 +25,7 @@ export const runCommand = (): Command =>
         '-i, --interface <glob>',
         'an interface to serve, by name, altname or shell pattern; may be repeated',
       )
-        .argParser((glob: string, before: readonly string[] | undefined) => [...(before ?? []), glob])
+        .argParser(parseGlob)
         .makeOptionMandatory(),
     )
     .addOption(
@@ -60,6 +61,14 @@ export const runCommand = (): Command =>
         .argParser(parseDuration)
         .default(1000, '1s'),
     )
+    .addOption(
+      new Option(
+        '--busy-poll <duration>',
+        'stay awake so long after each batch of frames (a bare number is us): shorter latency, for a whole processor',
+      )
+        .argParser(parseMicroseconds)
+        .default(0, '0: never'),
+    )
     .addHelpText(
       'after',
       `
@@ -89,5 +98,6 @@ async function run(options: RunOptions): Promise<void> {
     proxyDelay: options.proxyDelay,
     proxyQlen: options.proxyQlen,
   };
-  await new Daemon({ rules: [rule], globs, verdictTtl: options.verdictTtl }, log).run(stop.signal);
+  const { verdictTtl, busyPoll } = options;
+  await new Daemon({ rules: [rule], globs, verdictTtl, busyPoll }, log).run(stop.signal);
 }

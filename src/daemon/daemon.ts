@@ -13,6 +13,7 @@ import { PacketIo } from '../sys/packet-io.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_LOWER_UP, IFF_UP } from '../wire/rtnetlink/link.ts';
+import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
@@ -34,6 +35,8 @@ export interface DaemonOptions {
   readonly globs: readonly string[];
   /** Milliseconds that the kernel's answer to a route question is kept at most; 0: it is asked each time. */
   readonly verdictTtl: number;
+  /** Milliseconds that the event loop stays awake after each batch. */
+  readonly busyPoll: number;
 }
 
 export class Daemon {
@@ -43,6 +46,7 @@ export class Daemon {
   readonly #sockets: NetlinkSocket[] = [];
   readonly #served: ServedInterfaces;
   readonly #interfaceLog: InterfaceLog;
+  readonly #busyPoll: BusyPoll;
   readonly #cache: RouteCache | undefined;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
@@ -62,6 +66,7 @@ export class Daemon {
     this.#served = new ServedInterfaces(options.rules);
     this.#interfaceLog = new InterfaceLog(this.#served, log);
     this.#packets.open((frames) => this.#onBatch(frames));
+    this.#busyPoll = new BusyPoll(options.busyPoll);
     this.#cache = options.verdictTtl > 0 ? new RouteCache(options.verdictTtl) : undefined;
     this.#kernel = this.#openKernel();
     const questions = new RouteQuestions(
@@ -132,6 +137,7 @@ export class Daemon {
   #onBatch(frames: number): void {
     if (frames < 0) throw new Error(`capture on any failed: ${this.#packets.error()}`);
     this.#survive(() => this.#responder.answer(frames));
+    this.#busyPoll.extend();
   }
 
   #onChanges(): void {

@@ -46,6 +46,8 @@ export class Gateway {
       'neigh() { echo $3 > /proc/sys/net/ipv4/neigh/$1/$2; }', // neigh g0 proxy_qlen 10
       // cable n0 10: one more interface, cabled to a host end of the same kind; 10 is the last octet of its MAC
       `cable() { ip link add $1 address 02:00:00:00:10:$2 type veth peer name $P$1 netns ${hosts} address 02:00:00:00:20:$2; host link set $P$1 up; ip link set $1 up; }`,
+      // ipv6 g1 on: it is off everywhere, so that nothing but what a situation does is on the wire
+      'ipv6() { case $2 in on) v=0;; off) v=1;; esac; echo $v > /proc/sys/net/ipv6/conf/$1/disable_ipv6; }',
       // away g0, back g0: into the namespace of the hosts, and here again
       `away() { ip link set $1 netns ${hosts} name $P$1-away; }`,
       `back() { host link set $P$1-away netns ${hosts}-${prefix} name $1; ip link set $1 up; }`,
@@ -77,7 +79,7 @@ export class Gateway {
     return gateway;
   }
 
-  /** Whether the commands succeed. What they made stays. */
+  /** Whether the commands succeed. */
   can(probe: string): Promise<boolean> {
     return this.shell.run([probe]).then(
       () => true,

@@ -4,7 +4,7 @@ import { Answerer } from './answerer.ts';
 import { buildFrame } from './frame.ts';
 import { Gateway, gatewayMac, hostMac } from './gateway.ts';
 import type { Shell } from './shell.ts';
-import type { Ask, Row, Situation } from './situation.ts';
+import type { Ask, Need, Row, Situation } from './situation.ts';
 import type { Wire } from './wire.ts';
 
 export interface Result {
@@ -29,6 +29,8 @@ export interface Site {
   /** The namespace of the hosts, in which this process is. */
   readonly hosts: string;
   readonly wire: Wire;
+  /** What is known so far of this kernel: see hasWhat(). */
+  readonly has: Map<Need, Promise<boolean>>;
 }
 
 interface Pair {
@@ -38,14 +40,14 @@ interface Pair {
 }
 
 export async function runSituation(site: Site, situation: Situation, id: number): Promise<Result[]> {
+  if (situation.needs !== undefined && !(await hasWhat(site, situation.needs))) {
+    const lacks = situation.needs.what;
+    return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
+  }
   const kernel = await Gateway.open(site.root, site.hosts, `k${id}`, true);
   const arproxy = await Gateway.open(site.root, site.hosts, `a${id}`, false);
   let answerer: Answerer | undefined;
   try {
-    if (situation.needs !== undefined && !(await kernel.can(situation.needs.probe))) {
-      const lacks = situation.needs.what;
-      return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
-    }
     await Promise.all([kernel.shell.run(situation.setup), arproxy.shell.run(situation.setup)]);
     await kernel.shell.run([switchOn(situation)]);
     answerer = new Answerer(arproxy.namespace, [...served(situation), 'b0'], situation.options ?? []);
@@ -61,6 +63,22 @@ export async function runSituation(site: Site, situation: Situation, id: number)
     await answerer?.close();
     await kernel.close();
     await arproxy.close();
+  }
+}
+
+/** Whether this kernel has what a situation needs: tried once, in a gateway for that alone. */
+function hasWhat(site: Site, need: Need): Promise<boolean> {
+  const known = site.has.get(need) ?? probe(site, need);
+  site.has.set(need, known);
+  return known;
+}
+
+async function probe(site: Site, need: Need): Promise<boolean> {
+  const gateway = await Gateway.open(site.root, site.hosts, `p${site.has.size}`, false);
+  try {
+    return await gateway.can(need.probe);
+  } finally {
+    await gateway.close();
   }
 }
 

@@ -40,7 +40,7 @@ export async function runAll(
 ): Promise<Result[]> {
   const root = new Shell('');
   const wire = new Wire();
-  const site: Site = { root, hosts, wire };
+  const site: Site = { root, hosts, wire, has: new Map() };
   const results: Promise<Result[]>[] = [];
   const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));
   situations.forEach((situation, id) => {

@@ -46,7 +46,7 @@ export interface Row {
 /** What a kernel, or its `ip`, may lack. */
 export interface Need {
   readonly what: string;
-  /** Shell commands that fail without it; run in a gateway that is not used further. */
+  /** Shell commands that fail without it; run in a gateway of their own. */
   readonly probe: string;
 }
 

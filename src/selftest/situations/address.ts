@@ -88,7 +88,11 @@ export const ADDRESS: readonly Situation[] = [
   again('accept_local and rp_filter 1', 'conf g0 accept_local 1', 'conf g0 rp_filter 1'),
   again('route_localnet', 'conf g0 route_localnet 1'),
   again('route_localnet and rp_filter 1', 'conf g0 route_localnet 1', 'conf g0 rp_filter 1'),
-  again('there once was a rule', 'ip rule add to 10.250.0.0/16 lookup 100', 'ip rule delete to 10.250.0.0/16'),
+  again(
+    'there once was a rule',
+    'ip rule add to 10.250.0.0/16 lookup 100',
+    'ip rule delete to 10.250.0.0/16',
+  ),
   again('a local route added', 'ip route add local 10.98.7.0/24 dev lo'),
   again('no address on the link', 'ip address flush dev g0'),
   address(
@@ -114,12 +118,20 @@ export const ADDRESS: readonly Situation[] = [
   ),
   address(
     'the same prefix on the link and elsewhere',
-    ['ip address add 10.4.0.1/24 dev g0', 'ip address add 10.4.0.2/24 dev g1', 'ip address add 10.5.0.1/24 dev g1'],
+    [
+      'ip address add 10.4.0.1/24 dev g0',
+      'ip address add 10.4.0.2/24 dev g1',
+      'ip address add 10.5.0.1/24 dev g1',
+    ],
     ...['10.4.0.1', '10.4.0.2', '10.4.0.9', '10.5.0.9', '10.99.0.1'],
   ),
   address(
     'the same prefix elsewhere and, second, on the link',
-    ['ip address add 10.4.0.1/24 dev g1', 'ip address add 10.4.0.2/24 dev g0', 'ip route add 10.5.0.0/24 dev g1'],
+    [
+      'ip address add 10.4.0.1/24 dev g1',
+      'ip address add 10.4.0.2/24 dev g0',
+      'ip route add 10.5.0.0/24 dev g1',
+    ],
     ...['10.4.0.1', '10.4.0.2', '10.4.0.9', '10.5.0.9', '10.99.0.1'],
   ),
   address(

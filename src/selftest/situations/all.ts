@@ -3,6 +3,6 @@ import type { Situation } from '../situation.ts';
 import { ADDRESS } from './address.ts';
 import { FRAME } from './frame.ts';
 import { LIVE } from './live.ts';
-import { ROUTES } from './routes.ts';
+import { ROUTE } from './route.ts';
 
-export const SITUATIONS: readonly Situation[] = [...FRAME, ...ADDRESS, ...ROUTES, ...LIVE];
+export const SITUATIONS: readonly Situation[] = [...FRAME, ...ADDRESS, ...ROUTE, ...LIVE];

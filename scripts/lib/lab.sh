@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# A lab of network namespaces: hosts, wires between them, and pings that must, or must not, get through.
+# Every name carries this process's id, so labs can run side by side and only our own namespaces are ever deleted.
+LAB=arproxy-$$
+lab_hosts=()
+
+# host NAME...: a host each, with nothing but its loopback.
+host() {
+  local name
+  for name; do
+    lab_hosts+=("$name") # first, so that a half-made one is cleaned up too
+    ip netns add "$LAB-$name"
+    on "$name" ip link set lo up
+    # Only ARP is the matter here; neighbour discovery would be noise on the wire.
+    if [ -e /proc/sys/net/ipv6 ]; then
+      sysctl_on "$name" net.ipv6.conf.all.disable_ipv6 1
+      sysctl_on "$name" net.ipv6.conf.default.disable_ipv6 1
+    fi
+  done
+}
+
+# router NAME: a host that forwards, and answers ARP for nobody else, whatever the machine's own defaults are.
+router() {
+  host "$1"
+  sysctl_on "$1" net.ipv4.ip_forward 1
+  local scope
+  for scope in all default; do
+    sysctl_on "$1" "net.ipv4.conf.$scope.proxy_arp" 0
+    sysctl_on "$1" "net.ipv4.conf.$scope.rp_filter" 2 # as systemd sets it on most distributions
+  done
+}
+
+# on NAME COMMAND...: runs the command on that host.
+on() { ip netns exec "$LAB-$1" "${@:2}"; }
+
+# sysctl_on NAME KEY VALUE. Through /proc: the sysctl program is not on every machine.
+# shellcheck disable=SC2016 # $0 and $1 are for the inner shell
+sysctl_on() { on "$1" sh -c 'echo "$1" >"$0"' "/proc/sys/${2//.//}" "$3"; }
+
+# wire HOST IFNAME HOST IFNAME: a veth pair, both ends up.
+wire() {
+  ip link add "$2" netns "$LAB-$1" type veth peer name "$4" netns "$LAB-$3"
+  on "$1" ip link set "$2" up
+  on "$3" ip link set "$4" up
+}
+
+# reachable FROM ADDRESS WHO and unreachable FROM ADDRESS WHO: pings, of which all, or none, must come back.
+# A host that asks in vain gives up after 3 s, and what it asked in vain before may not spoil the next ping: so -w 5,
+# which ends as soon as the host has given up.
+reachable() { expect_loss 0% "$@" -W 4; }
+unreachable() { expect_loss 100% "$@" -w 5; }
+
+# expect_loss LOSS FROM ADDRESS WHO PING-OPTION...
+expect_loss() {
+  local expected=$1 from=$2 address=$3 who=$4 said
+  # The exit code is no help: ping succeeds when one of three came back.
+  said=$(on "$from" timeout --foreground 15 ping -n -q -c 3 -i 0.2 "${@:5}" "$address" 2>&1) || true
+  said=$(grep 'packet loss' <<<"$said" || echo "$said")
+  printf '  %-5s -> %-5s %-12s %s\n' "$from" "$who" "$address" "$said"
+  [[ $said == *" $expected packet loss"* ]] || fail "expected $expected packet loss"
+}
+
+# Takes the namespaces away, and with them their interfaces and routes. Says so when one would not go.
+lab_remove() {
+  local name
+  for name in "${lab_hosts[@]}"; do
+    [ ! -e "/run/netns/$LAB-$name" ] || ip netns del "$LAB-$name" || echo "namespace $LAB-$name is still there" >&2
+  done
+}

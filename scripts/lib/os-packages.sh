@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# What arproxy, its build and its demo need of the operating system, and what each distribution calls it.
+
+# One word for each thing that is missing here.
+missing_things() {
+  command -v ip >/dev/null || echo ip
+  command -v ping >/dev/null || echo ping
+  # The next two are asked by their options: busybox has a timeout and a setpriv without them.
+  timeout --foreground 1 true 2>/dev/null || echo coreutils
+  setpriv --help 2>&1 | grep -q -- --ambient-caps && unshare --help 2>&1 | grep -q -- --mount &&
+    command -v nsenter >/dev/null || echo util-linux
+  can_load libpcap.so.1 || can_load libpcap.so.0.8 || echo libpcap
+  # A compiler without the C library's headers builds nothing.
+  echo '#include <stdio.h>' | "${CC:-cc}" -E - >/dev/null 2>&1 || echo cc
+}
+
+# Asks the dynamic loader itself, as arproxy will: no list of library folders to get wrong. Node then complains of a
+# library that is no addon, which is how we know that it was found.
+can_load() {
+  node -e 'try { process.dlopen({ exports: {} }, process.argv[1]) } catch (error) {
+    process.exit(/cannot open|no such file/i.test(error.message) ? 1 : 0) }' "$1" 2>/dev/null
+}
+
+# package_of MANAGER THING: the package, or packages, with THING in it.
+package_of() {
+  case $1:$2 in
+    *:util-linux | *:coreutils) echo "$2" ;;
+    dnf:ip) echo iproute ;;
+    *:ip) echo iproute2 ;;
+    apt-get:ping) echo iputils-ping ;;
+    *:ping) echo iputils ;;
+    apt-get:libpcap) debian_libpcap ;;
+    *:libpcap) echo libpcap ;;
+    apt-get:cc) echo gcc libc6-dev ;;
+    dnf:cc) echo gcc glibc-devel ;;
+    apk:cc) echo build-base ;;
+    pacman:cc) echo gcc ;;
+  esac
+}
+
+# Ubuntu 24.04 and Debian 13 renamed it when time_t grew to 64 bits.
+debian_libpcap() {
+  if apt-cache policy libpcap0.8t64 | grep -q 'Candidate: [0-9]'; then echo libpcap0.8t64; else echo libpcap0.8; fi
+}
+
+# The install command of MANAGER, without the packages.
+install_command() {
+  case $1 in
+    apt-get) echo apt-get install -y --no-install-recommends ;;
+    dnf) echo dnf install -y ;;
+    apk) echo apk add ;;
+    pacman) echo pacman -S --needed ;;
+  esac
+}
+
+package_manager() {
+  local manager
+  for manager in apt-get dnf apk pacman; do
+    if command -v "$manager" >/dev/null; then
+      echo "$manager"
+      return
+    fi
+  done
+}

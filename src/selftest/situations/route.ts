@@ -1,0 +1,261 @@
+/** Routes: what `ip route` can say of a target. */
+import { type Ask, cases, forTargets, given, type Situation } from '../situation.ts';
+import { NEEDS } from './needs.ts';
+
+const VIA = 'via 10.2.0.2 dev g1';
+
+/** `ip route add` followed by this, for a prefix of its own. */
+const KINDS: Readonly<Record<string, string>> = {
+  blackhole: 'blackhole PREFIX',
+  unreachable: 'unreachable PREFIX',
+  prohibit: 'prohibit PREFIX',
+  throw: 'throw PREFIX',
+  local: 'local PREFIX dev lo',
+  'local, of another interface': 'local PREFIX dev g1',
+  'broadcast, in main': 'broadcast PREFIX dev g1',
+  'anycast, in main': 'anycast PREFIX dev g1',
+  'multicast, in main': 'multicast PREFIX dev g1',
+  'unicast, in local': 'PREFIX via 10.2.0.2 table local',
+  'blackhole, in local': 'blackhole PREFIX table local',
+  'throw, in local': 'throw PREFIX table local',
+  'of the device alone': 'PREFIX dev g1',
+  'through lo': 'PREFIX dev lo',
+  'out of the link itself': 'PREFIX dev g0',
+  'through a router on the link itself': 'PREFIX via 10.1.0.9',
+  'of scope link': 'PREFIX dev g1 scope link',
+  'of scope host': 'PREFIX dev g1 scope host',
+  'of scope site': 'PREFIX dev g1 scope site',
+  'onlink, to a strange gateway': 'PREFIX via 10.77.0.1 dev g1 onlink',
+  'onlink, on the link itself': 'PREFIX via 10.77.0.1 dev g0 onlink',
+  'with a source': `PREFIX ${VIA} src 10.3.0.1`,
+  'with the source of the link': `PREFIX ${VIA} src 10.1.0.1`,
+  'with a locked MTU and more metrics': `PREFIX ${VIA} mtu lock 1400 advmss 1300 window 1000 rtt 100 rttvar 50 ssthresh 10 cwnd 9 initcwnd 8 initrwnd 7 hoplimit 3 rto_min 100 quickack 1`,
+  'of protocol bird': `PREFIX ${VIA} proto bird`,
+  'with a metric': `PREFIX ${VIA} metric 4294967295`,
+  'for TOS 0x10 alone': `PREFIX ${VIA} tos 0x10`,
+  'in table default': `PREFIX ${VIA} table default`,
+  'in a table that no rule names': `PREFIX ${VIA} table 1000`,
+  'one leg, as multipath': 'PREFIX nexthop via 10.2.0.2 dev g1 weight 3',
+  'two legs': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.3.0.2 weight 5',
+  'two legs to one interface': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.2.0.3',
+  'two legs, both to the link itself': 'PREFIX nexthop via 10.1.0.7 nexthop via 10.1.0.8',
+};
+
+/** Two routes, or more, to the same prefix: which one counts. */
+const CONTESTS: Readonly<Record<string, readonly string[]>> = {
+  'lower metric elsewhere': [`add PREFIX ${VIA} metric 10`, 'add PREFIX dev g0 metric 20'],
+  'lower metric on the link': ['add PREFIX dev g0 metric 10', `add PREFIX ${VIA} metric 20`],
+  'lower metric a blackhole': ['add blackhole PREFIX metric 10', `add PREFIX ${VIA} metric 20`],
+  'lower metric a throw': ['add throw PREFIX metric 10', `add PREFIX ${VIA} metric 20`],
+  'higher metric a blackhole': ['add blackhole PREFIX metric 30', `add PREFIX ${VIA} metric 20`],
+  'a TOS to the link, without elsewhere': ['add PREFIX tos 0x10 dev g0', `add PREFIX ${VIA}`],
+  'a TOS elsewhere, without to the link': [`add PREFIX tos 0x10 ${VIA}`, 'add PREFIX dev g0'],
+  'every TOS, and none': [
+    'add PREFIX tos 0x04 dev g0',
+    'add blackhole PREFIX tos 0x08',
+    'add throw PREFIX tos 0x1c',
+    `add PREFIX ${VIA}`,
+  ],
+  'appended after one elsewhere': [`add PREFIX ${VIA}`, 'append PREFIX dev g0'],
+  'appended after one on the link': ['add PREFIX dev g0', `append PREFIX ${VIA}`],
+  'prepended before one elsewhere': [`add PREFIX ${VIA}`, 'prepend PREFIX dev g0'],
+  'prepended before one on the link': ['add PREFIX dev g0', `prepend PREFIX ${VIA}`],
+  'prepended blackhole': [`add PREFIX ${VIA}`, 'prepend blackhole PREFIX'],
+  replaced: ['add PREFIX dev g0', `replace PREFIX ${VIA}`],
+  'replaced by unreachable': [`add PREFIX ${VIA}`, 'replace unreachable PREFIX'],
+  'changed to the link': [`add PREFIX ${VIA}`, 'change PREFIX dev g0'],
+  'one of three deleted': [
+    'add PREFIX dev g0',
+    `append PREFIX ${VIA}`,
+    'append PREFIX via 10.3.0.2',
+    'delete PREFIX dev g0',
+  ],
+  'in main and in table default': ['add PREFIX dev g0', `add PREFIX ${VIA} table default`],
+  'a throw in main, a route in table default': ['add throw PREFIX', `add PREFIX ${VIA} table default`],
+  'a blackhole in main, a route in table default': [
+    'add blackhole PREFIX',
+    `add PREFIX ${VIA} table default`,
+  ],
+};
+
+/** Each has 10.N.0.0/16 for itself, and asks for 10.N.0.1 in it. */
+const many = (first: number, entries: readonly (readonly [string, readonly string[]])[]) => ({
+  setup: entries.flatMap(([, commands], i) =>
+    commands.map((command) => `ip route ${command.replace('PREFIX', `10.${first + i}.0.0/16`)}`),
+  ),
+  rows: entries.map(([name], i) => ({ name, asks: forTargets(`10.${first + i}.0.1`) })),
+});
+
+const kinds = many(
+  101,
+  Object.entries(KINDS).map(([name, route]) => [name, [`add ${route}`]]),
+);
+const contests = many(151, Object.entries(CONTESTS));
+
+const route = (name: string, setup: readonly string[], asks: readonly Ask[]): Situation =>
+  given('route', name, setup, asks);
+
+/** Prefixes in prefixes, one to g1, the next to the link, and so on: 10.64.0.0/11, /12, ... /32. */
+const NESTED = Array.from({ length: 22 }, (_, i) => i + 11);
+
+/** A route with what `needs` says. */
+const special = (name: string, needs: Situation['needs'], ...setup: string[]): Situation =>
+  given('route', name, setup, forTargets('10.98.0.1', '10.99.0.1'), needs === undefined ? {} : { needs });
+
+export const ROUTE: readonly Situation[] = [
+  { topic: 'route', ...kinds },
+  // The same with a default route beneath: what falls through is answered by it.
+  {
+    topic: 'route',
+    setup: ['ip route add default via 10.3.0.2', ...kinds.setup],
+    rows: kinds.rows.map(({ name, asks }) => ({ name: `${name}; and a default route`, asks })),
+  },
+  {
+    topic: 'route',
+    setup: ['ip route add default via 10.1.0.9', ...kinds.setup],
+    rows: kinds.rows.map(({ name, asks }) => ({ name: `${name}; and a default route on the link`, asks })),
+  },
+  { topic: 'route', ...contests },
+  {
+    topic: 'route',
+    setup: NESTED.map((length) => `ip route add 10.64.0.0/${length} dev ${length % 2 === 0 ? 'g0' : 'g1'}`),
+    rows: cases({
+      'prefixes in prefixes': NESTED.map((length) => ({ tpa: lastOf(length) })),
+      'the zero address of all of them': forTargets('10.64.0.0'),
+    }),
+  },
+  route('none', ['ip route flush table main'], forTargets('10.99.0.1', '10.2.0.2', '10.1.0.1')),
+  route(
+    'a default route on the link',
+    ['ip route add default via 10.1.0.9'],
+    forTargets('10.98.0.1', '10.99.0.1'),
+  ),
+  route(
+    'a blackhole as default route',
+    ['ip route add blackhole default'],
+    forTargets('10.98.0.1', '10.99.0.1', '10.2.0.2', '10.1.0.9'),
+  ),
+  route(
+    'an unreachable default route of a high metric',
+    ['ip route add unreachable default metric 4278198272', 'ip route add default via 10.2.0.2 metric 100'],
+    forTargets('10.98.0.1'),
+  ),
+  route(
+    'halves of everything',
+    ['ip route add 0.0.0.0/1 via 10.2.0.2', 'ip route add 128.0.0.0/1 dev g0'],
+    forTargets('9.9.9.9', '126.0.0.1', '128.0.0.1', '223.0.0.1', '10.99.0.1'),
+  ),
+  route(
+    'holes of every type in a routed prefix',
+    [
+      'ip route add blackhole 10.99.1.0/24',
+      'ip route add unreachable 10.99.2.0/24',
+      'ip route add prohibit 10.99.3.0/24',
+      'ip route add throw 10.99.4.0/24',
+      'ip route add local 10.99.5.0/24 dev lo',
+      'ip route add 10.99.6.0/24 dev g0',
+      'ip route add broadcast 10.99.7.0/24 dev g1 table local',
+      'ip route add anycast 10.99.8.0/24 dev g1 table local',
+      'ip route add multicast 10.99.9.0/24 dev g1 table local',
+    ],
+    Array.from({ length: 11 }, (_, i) => ({ tpa: `10.99.${i}.1` })),
+  ),
+  route(
+    'routed islands in holes',
+    [
+      'ip route add blackhole 10.98.0.0/16',
+      'ip route add 10.98.7.0/24 dev g1',
+      'ip route add unreachable 10.98.7.9',
+    ],
+    forTargets('10.98.0.1', '10.98.7.1', '10.98.7.9', '10.98.8.1'),
+  ),
+  route(
+    'many routes',
+    ['for i in $(seq 0 255); do echo route add 10.98.$i.0/24 dev g$((i % 3)); done | ip -batch -'],
+    [...forTargets('10.98.0.1', '10.98.1.1', '10.98.2.1', '10.98.3.1', '10.98.254.1', '10.98.255.1')],
+  ),
+  route(
+    'an interface that is down',
+    ['ip link set g1 down'],
+    forTargets('10.99.0.1', '10.2.0.2', '10.3.0.2'),
+  ),
+  route(
+    'an interface that was down',
+    ['ip link set g1 down', 'ip link set g1 up'],
+    forTargets('10.99.0.1', '10.2.0.2'),
+  ),
+  route(
+    'two legs, one down',
+    ['ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2', 'ip link set g2 down'],
+    forTargets('10.98.0.1', '10.98.0.2', '10.98.0.3'),
+  ),
+  route(
+    'two legs, both down',
+    [
+      'ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2',
+      'ip link set g2 down',
+      'ip link set g1 down',
+    ],
+    forTargets('10.98.0.1', '10.98.0.2', '10.1.0.1'),
+  ),
+  special('to a realm', NEEDS.realms, 'ip route add 10.98.0.0/16 via 10.2.0.2 realms 5/7'),
+  special(
+    'encapsulated',
+    NEEDS.encap,
+    'ip route add 10.98.0.0/16 encap ip id 5 dst 10.2.0.9 src 10.2.0.1 dev g1',
+  ),
+  special(
+    'through an IPv6 gateway',
+    NEEDS.viaInet6,
+    'ipv6 g1 on',
+    'ip route add 10.98.0.0/16 via inet6 fe80::9 dev g1',
+  ),
+  special(
+    'through an IPv6 gateway on the link',
+    NEEDS.viaInet6,
+    'ipv6 g0 on',
+    'ip route add 10.98.0.0/16 via inet6 fe80::9 dev g0',
+  ),
+  special(
+    'out of an ifb',
+    NEEDS.ifb,
+    'ip link add ifb7 type ifb',
+    'ip link set ifb7 up',
+    'ip route add 10.98.0.0/16 dev ifb7',
+  ),
+  special(
+    'out of a tap',
+    NEEDS.tap,
+    'ip tuntap add t0 mode tap',
+    'ip link set t0 up',
+    'ip route add 10.98.0.0/16 dev t0',
+  ),
+  special(
+    'out of a tun',
+    NEEDS.tap,
+    'ip tuntap add t0 mode tun',
+    'ip link set t0 up',
+    'ip route add 10.98.0.0/16 dev t0',
+  ),
+  special(
+    'out of a bridge',
+    NEEDS.bridge,
+    'ip link add br0 type bridge',
+    'ip link set g2 master br0',
+    'ip link set br0 up',
+    'ip route add 10.98.0.0/16 dev br0',
+  ),
+  special(
+    'out of a macvlan on the asking interface',
+    NEEDS.macvlan,
+    'ip link add m0 link g0 type macvlan',
+    'ip link set m0 up',
+    'ip route add 10.98.0.0/16 dev m0',
+  ),
+];
+
+/** The last address of 10.64.0.0/`length`, which is in none that is longer. */
+function lastOf(length: number): string {
+  const last = (10 << 24) + (64 << 16) + 2 ** (32 - length) - 1;
+  return [24, 16, 8, 0].map((shift) => (last >>> shift) & 255).join('.');
+}
