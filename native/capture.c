@@ -119,7 +119,11 @@ static bool activate(napi_env env, struct capture *c, uint32_t protocol, uint32_
 
 static bool get_option(napi_env env, napi_value options, const char *name, uint32_t *out) {
   napi_value value;
-  if (napi_get_named_property(env, options, name, &value) == napi_ok) return get_uint32(env, value, name, out);
+  napi_valuetype type;
+  if (napi_typeof(env, options, &type) == napi_ok && type == napi_object &&
+      napi_get_named_property(env, options, name, &value) == napi_ok) {
+    return get_uint32(env, value, name, out);
+  }
   throw_argument(env, "options", "an object");
   return false;
 }

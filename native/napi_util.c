@@ -24,13 +24,19 @@ bool get_uint32(napi_env env, napi_value value, const char *name, uint32_t *out)
 }
 
 bool get_typed(napi_env env, napi_value value, napi_typedarray_type want, const char *name, struct bytes *out) {
-  bool typed = false;
+  bool typed = false, unshared = false;
   napi_typedarray_type type;
   size_t length;
   void *data;
+  napi_value buffer;
   if (napi_is_typedarray(env, value, &typed) != napi_ok || !typed ||
-      napi_get_typedarray_info(env, value, &type, &length, &data, NULL, NULL) != napi_ok || type != want) {
+      napi_get_typedarray_info(env, value, &type, &length, &data, &buffer, NULL) != napi_ok || type != want) {
     throw_argument(env, name, want == napi_uint8_array ? "a Uint8Array" : "a 32-bit typed array of the right sign");
+    return false;
+  }
+  /* Another thread could write to a SharedArrayBuffer while C does. */
+  if (napi_is_arraybuffer(env, buffer, &unshared) != napi_ok || !unshared) {
+    throw_argument(env, name, "memory that is not shared");
     return false;
   }
   out->data = data;

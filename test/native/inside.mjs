@@ -1,0 +1,14 @@
+// Runs one function, which inside.ts sends as text, in the namespace that this process is in, and prints what it
+// returns. Then nothing may keep this process alive: a handle that is not closed is a test that does not end.
+import { writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import * as kit from './kit.mjs';
+
+try {
+  const body = await text(process.stdin);
+  const { default: run } = await import(`data:text/javascript,export default ${encodeURIComponent(body)}`);
+  process.stdout.write(JSON.stringify({ result: await run(kit) }));
+} catch (error) {
+  writeSync(2, String(error?.stack ?? error));
+  process.exit(1);
+}

@@ -1,0 +1,62 @@
+// The three kinds of handle, as life.mjs lives them: how to open one, make something happen on it, misuse it.
+const ARP = 0x0806;
+const RTNLGRP_LINK = 1;
+const RTM_GETLINK = 18;
+const NLM_F_REQUEST_DUMP = 0x301;
+const STRIDE = 256;
+
+export const KINDS = {
+  capture: {
+    open: ({ addon }, onEvent) => {
+      const slots = new Uint8Array(64 * STRIDE);
+      return addon.captureOpen({ protocol: ARP, ringSize: 1 << 20 }, slots, STRIDE, (frames) => {
+        if (frames < 1) throw new Error(`onBatch(${frames})`);
+        onEvent();
+      });
+    },
+    stir: (kit) => {
+      const request = kit.frame(kit.BROADCAST, kit.mac('va'), ARP, new Uint8Array(28));
+      kit.send([[kit.ifindex('va'), request]]);
+    },
+    settle: () => {},
+    read: ({ addon }, capture) => [addon.captureStats(capture), addon.captureError(capture)],
+    use: () => [],
+  },
+
+  sender: {
+    open: ({ addon }) => addon.senderOpen(),
+    stir: (kit, senders, onEvent) => {
+      const test = kit.frame(kit.BROADCAST, kit.mac('va'), 0x88b5, new Uint8Array(46));
+      const slots = kit.sendSlots(STRIDE, [[kit.ifindex('va'), test]]);
+      for (const sender of senders) {
+        const sent = kit.addon.senderSend(sender, slots, STRIDE, 1, new Int32Array(1));
+        if (sent !== 1) throw new Error(`senderSend() = ${sent}`);
+        onEvent();
+      }
+    },
+    settle: () => {},
+    read: () => {},
+    use: ({ addon }, sender) => [
+      () => addon.senderSend(sender, new Uint8Array(STRIDE), STRIDE, 1, new Int32Array(1)),
+      () => addon.senderSend(sender, new Uint8Array(STRIDE), STRIDE, 0, new Int32Array(1)),
+      () => addon.senderReceive(sender, new Uint8Array(STRIDE), STRIDE),
+    ],
+  },
+
+  netlink: {
+    open: ({ addon }, onEvent) => addon.netlinkOpen(Uint32Array.of(RTNLGRP_LINK), 1 << 16, onEvent),
+    stir: (kit, netlinks) => {
+      const dump = kit.message(RTM_GETLINK, NLM_F_REQUEST_DUMP, 1, new Uint8Array(16));
+      for (const netlink of netlinks) kit.addon.netlinkSend(netlink, dump, dump.length);
+    },
+    settle: (kit, netlinks) => {
+      for (const netlink of netlinks) while (kit.receive(netlink).result > 0);
+    },
+    read: () => {},
+    use: ({ addon }, netlink) => [
+      () => addon.netlinkReceiveBuffer(netlink),
+      () => addon.netlinkSend(netlink, new Uint8Array(16), 16),
+      () => addon.netlinkReceive(netlink, new Uint8Array(64), 64, new Int32Array(1)),
+    ],
+  },
+};

@@ -1,0 +1,69 @@
+// What is wrong in the place of a number, an array, a function, a handle or the options. All made anew for each use.
+
+function detached(array) {
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+}
+
+const shared = (Type, octets) => new Type(new SharedArrayBuffer(octets));
+
+export const nothing = () => [undefined, null, true, '', 'x', Symbol('x'), 1n, Number.NaN];
+
+export const noNumber = () => [
+  ...nothing(),
+  ...[-1, 0.5, 2 ** 32, 2 ** 53, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  ...[{}, [], () => {}, new Uint8Array(4), { valueOf: () => 64 }, '64', Object(64)],
+];
+
+const noArray = () => [
+  ...nothing(),
+  ...[0, 64, {}, [1, 2, 3], () => {}],
+  ...[new ArrayBuffer(4096), new DataView(new ArrayBuffer(4096))],
+  ...[new Int8Array(4096), new Uint8ClampedArray(4096), new Uint16Array(4096), new BigInt64Array(4096)],
+  ...[new Float32Array(4096), new Float64Array(4096)],
+  ...[new Proxy(new Uint8Array(4096), {}), Object.create(new Uint8Array(4096))],
+  { length: 4096, byteLength: 4096, byteOffset: 0, buffer: new ArrayBuffer(4096) },
+];
+
+export const noOctets = () => [
+  ...noArray(),
+  ...[new Uint8Array(0), detached(new Uint8Array(4096)), shared(Uint8Array, 4096)],
+  ...[new Int32Array(4096), new Uint32Array(4096)],
+];
+
+export const noInt32 = () => [
+  ...noArray(),
+  ...[new Int32Array(0), detached(new Int32Array(4096)), shared(Int32Array, 4096)],
+  ...[new Uint8Array(4096), new Uint32Array(4096)],
+];
+
+export const noGroups = () => [
+  ...noArray(),
+  ...[new Uint8Array(4), new Int32Array(1), shared(Uint32Array, 4).fill(1)],
+  ...[Uint32Array.of(0), Uint32Array.of(1, 0x7fffffff), Uint32Array.of(0xffffffff)],
+];
+
+/** For a parameter that may be left out, too. */
+export const noFunction = () => [...nothing().slice(1), 0, {}, [], { call() {}, apply() {} }];
+
+/** `others` are handles of the other kinds. */
+export const noHandle = (handle, others) => [
+  ...nothing(),
+  ...[0, {}, [], () => {}, new Uint8Array(64)],
+  ...[Object.create(handle), new Proxy(handle, {}), { ...handle }],
+  ...others,
+];
+
+export const noCaptureOptions = () => [
+  ...nothing(),
+  ...[{}, [], () => {}, { protocol: 0x0806 }, { ringSize: 65536 }],
+  ...noNumber().map((protocol) => ({ protocol, ringSize: 65536 })),
+  ...noNumber().map((ringSize) => ({ protocol: 0x0806, ringSize })),
+  { protocol: 0x10000, ringSize: 65536 },
+  { protocol: 0x0806, ringSize: 0xffffffff },
+  {
+    get protocol() {
+      throw Object.assign(new Error('thrown by a getter'), { code: 'GETTER' });
+    },
+  },
+];

@@ -1,0 +1,136 @@
+// Every function of the addon with every argument wrong in every way, one at a time: it must throw an Error with a
+// code, and the handle must be none the worse. What is about to be tried is printed first: a crash is its last line.
+import { writeSync } from 'node:fs';
+import { inspect } from 'node:util';
+import * as no from './nonsense-values.mjs';
+
+const OPTIONS = { protocol: 0x0806, ringSize: 65536 };
+const SIZE = 4096;
+const octets = () => new Uint8Array(SIZE);
+const int32 = () => new Int32Array(SIZE);
+
+/** Rows of a function's name, arguments that are right and, for each of them, what is wrong in its place. */
+const TABLES = {
+  capture: (handle, others) => [
+    [
+      'captureOpen',
+      [OPTIONS, octets(), 256, () => {}],
+      [
+        no.noCaptureOptions(),
+        [...no.noOctets(), new Uint8Array(255)],
+        [...no.noNumber(), 0, 1, 16, 36, SIZE + 1, 2 ** 31, 2 ** 32 - 1],
+        [undefined, ...no.noFunction()],
+      ],
+    ],
+    ['captureStats', [handle], [no.noHandle(handle, others)]],
+    ['captureError', [handle], [no.noHandle(handle, others)]],
+  ],
+
+  sender: (handle, others) => [
+    ['senderOpen', [0x0806], [[...no.noNumber().slice(1), 0x10000]]],
+    [
+      'senderSend',
+      [handle, octets(), 64, 2, int32()],
+      [
+        no.noHandle(handle, others),
+        [...no.noOctets(), new Uint8Array(63), new Uint8Array(127)],
+        [...no.noNumber(), 0, 1, 8, SIZE / 2 + 1, SIZE + 1, 2 ** 31, 2 ** 32 - 1],
+        [...no.noNumber(), SIZE / 64 + 1, SIZE, 2 ** 31, 2 ** 32 - 1],
+        [...no.noInt32(), new Int32Array(1)],
+      ],
+    ],
+    [
+      'senderReceive',
+      [handle, octets(), 64],
+      [
+        no.noHandle(handle, others),
+        [...no.noOctets(), new Uint8Array(63)],
+        [...no.noNumber(), 0, 1, 8, SIZE + 1, 2 ** 31, 2 ** 32 - 1],
+      ],
+    ],
+  ],
+
+  netlink: (handle, others) => [
+    [
+      'netlinkOpen',
+      [Uint32Array.of(1), SIZE, () => {}],
+      [no.noGroups(), [...no.noNumber(), 2 ** 31, 2 ** 32 - 1], no.noFunction()],
+    ],
+    ['netlinkReceiveBuffer', [handle], [no.noHandle(handle, others)]],
+    [
+      'netlinkSend',
+      [handle, octets(), 16],
+      [no.noHandle(handle, others), no.noOctets(), [...no.noNumber(), SIZE + 1, 2 ** 31, 2 ** 32 - 1]],
+    ],
+    [
+      'netlinkReceive',
+      [handle, octets(), 64, int32()],
+      [
+        no.noHandle(handle, others),
+        [...no.noOctets(), new Uint8Array(63)],
+        [...no.noNumber(), 0, SIZE + 1, 2 ** 31, 2 ** 32 - 1],
+        [...no.noInt32(), new Int32Array(SIZE / 64 - 1)],
+      ],
+    ],
+  ],
+};
+
+/** How many of the last arguments may be left out. */
+const OPTIONAL = { senderOpen: 1, netlinkOpen: 1 };
+
+const OPEN = {
+  capture: (addon) => addon.captureOpen(OPTIONS, octets(), 256, () => {}),
+  sender: (addon) => addon.senderOpen(),
+  netlink: (addon) => addon.netlinkOpen(new Uint32Array(0), SIZE),
+};
+
+const show = (value) => {
+  const memory =
+    ArrayBuffer.isView(value) && inspect(value.buffer).startsWith('Shared') ? ' of shared memory' : '';
+  return inspect(value, { depth: 1, maxArrayLength: 1, breakLength: Number.POSITIVE_INFINITY }) + memory;
+};
+
+/** At once, and waiting for whoever reads: a crash takes nothing of it away. */
+function print(text) {
+  for (;;) {
+    try {
+      return writeSync(2, text);
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Why this call is wrong; nothing where it threw as it should. */
+function fault(call, args) {
+  try {
+    call(...args);
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Error && typeof error.code === 'string' ? '' : `no code: ${inspect(error)}`;
+  }
+}
+
+function* attempts(kind, handle, others) {
+  const table = [...TABLES[kind](handle, others), ['close', [handle], [no.noHandle(handle, [])]]];
+  for (const [name, right, wrong] of table) {
+    for (const [at, values] of wrong.entries()) {
+      for (const value of values) yield [name, right.with(at, value), `argument ${at}: ${show(value)}`];
+    }
+    const least = right.length - (OPTIONAL[name] ?? 0);
+    for (let count = 0; count < least; count++) yield [name, right.slice(0, count), `${count} arguments`];
+  }
+}
+
+export function nonsense({ addon }, kind, handle) {
+  const others = Object.keys(OPEN).filter((name) => name !== kind);
+  const otherHandles = others.map((name) => OPEN[name](addon));
+  const faults = [];
+  for (const [name, args, what] of attempts(kind, handle, otherHandles)) {
+    print(`${name}(), ${what}\n`);
+    const why = fault(addon[name], args);
+    if (why !== '') faults.push(`${name}(), ${what}: ${why}`);
+  }
+  for (const other of otherHandles) addon.close(other);
+  if (faults.length > 0) throw new Error(`nonsense:\n${faults.join('\n')}`);
+}

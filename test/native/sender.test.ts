@@ -1,0 +1,156 @@
+/** What addon.d.ts promises of a sender, on the real kernel. */
+import { constants } from 'node:os';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Netns } from '../support/netns.ts';
+import { Wire } from '../support/wire.ts';
+import { inside, pair } from './inside.ts';
+
+const { EAGAIN, EINVAL, EMSGSIZE, ENETDOWN, ENXIO } = constants.errno;
+
+let netns: Netns;
+beforeEach(async () => {
+  netns = await pair('sender');
+});
+afterEach(() => netns.close());
+
+test('a frame goes out of its interface, octet for octet', async () => {
+  netns.ip('link add vc type veth peer name vd');
+  netns.ip('link set vc up');
+  netns.ip('link set vd up');
+  const wire = await Wire.open(netns, 'vb', 'vd');
+  const sent = await inside(netns, async ({ addon, frame, ifindex, ip, mac, sendSlots, until }) => {
+    await until('vc to carry frames', () => / state UP /.test(ip('-o link show dev vc')));
+    const sender = addon.senderOpen();
+    const frames = ['va', 'vc', 'va'].map((ifname, i) => {
+      const payload = Uint8Array.from({ length: 28 + i }, (_, at) => 255 - at * i);
+      return [ifindex(ifname), frame('02:00:00:00:00:99', mac(ifname), 0x0806, payload)] as const;
+    });
+    const errnos = new Int32Array(3).fill(-1);
+    const count = addon.senderSend(sender, sendSlots(128, frames), 128, 3, errnos);
+    addon.close(sender);
+    return { count, errnos: [...errnos], frames: frames.map(([, bytes]) => [...bytes]) };
+  });
+  expect(sent.count).toBe(3);
+  expect(sent.errnos).toEqual([0, 0, 0]);
+  const hex = sent.frames.map((bytes) => Buffer.from(bytes).toString('hex'));
+  const received = await wire.received();
+  const on = (ifname: string) =>
+    received.filter((frame) => frame.ifname === ifname).map((frame) => frame.hex);
+  expect(on('vb')).toEqual([hex[0], hex[2]]);
+  expect(on('vd')).toEqual([hex[1]]);
+});
+
+test('each frame has its errno, and one that fails does not keep back the others', async () => {
+  const got = await inside(
+    netns,
+    async ({ addPair, addon, frame, ifindex, ip, mac, openCapture, sendSlots, until }) => {
+      await addPair('vc', 'vd');
+      ip('link set vc down');
+      const capture = openCapture({ protocol: 0x88b5 });
+      const test = (i: number) => frame(mac('vb'), mac('va'), 0x88b5, [i, ...new Uint8Array(45)]);
+      const sender = addon.senderOpen();
+      const slots = sendSlots(128, [
+        [ifindex('va'), test(0)],
+        [99_999, test(1)], // no such interface
+        [ifindex('va'), test(2)],
+        [ifindex('vc'), test(3)], // down
+        [ifindex('va'), new Uint8Array(13)], // shorter than an Ethernet header
+        [ifindex('va'), new Uint8Array(128)], // longer than its slot
+        [0xffffffff, test(6)],
+        [0, test(7)],
+        [ifindex('va'), test(8)],
+      ]);
+      const errnos = new Int32Array(10).fill(-1);
+      const count = addon.senderSend(sender, slots, 128, 9, errnos);
+      addon.close(sender);
+      await until('the last', () => capture.frames.some(({ payload }) => payload[0] === 8));
+      addon.close(capture.handle);
+      return { count, errnos: [...errnos], came: capture.frames.map(({ payload }) => payload[0]) };
+    },
+  );
+  expect(got.errnos).toEqual([0, ENXIO, 0, ENETDOWN, EINVAL, EMSGSIZE, ENXIO, ENXIO, 0, -1]);
+  expect(got.count).toBe(3);
+  expect(got.came).toEqual([0, 2, 8]);
+});
+
+test('a frame beyond the MTU, and all of an interface that is down, are failures like others', async () => {
+  const got = await inside(netns, ({ addon, frame, ifindex, ip, mac, sendSlots }) => {
+    const sender = addon.senderOpen();
+    const sendAll = (frames: [number, Uint8Array][]) => {
+      const errnos = new Int32Array(frames.length).fill(-1);
+      return [addon.senderSend(sender, sendSlots(2_000, frames), 2_000, frames.length, errnos), [...errnos]];
+    };
+    const long = sendAll([[ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(1_600))]]);
+    const fits: [number, Uint8Array] = [
+      ifindex('va'),
+      frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(46)),
+    ];
+    ip('link set va down');
+    const down = sendAll([fits, fits]);
+    ip('link set va up');
+    const up = sendAll([fits]);
+    addon.close(sender);
+    return { long, down, up };
+  });
+  expect(got).toEqual({ long: [0, [EMSGSIZE]], down: [0, [ENETDOWN, ENETDOWN]], up: [1, [0]] });
+});
+
+test('many more frames than the kernel takes at once all go, in order', async () => {
+  const got = await inside(netns, async ({ addon, frame, ifindex, mac, openCapture, sendSlots, until }) => {
+    const capture = openCapture({ protocol: 0x88b5, ringSize: 4 << 20, slots: 256, stride: 128 });
+    const numbers = Array.from({ length: 1_100 }, (_, i) => i);
+    const numbered = numbers.map((i) => {
+      const payload = [i >> 8, i & 255, ...new Uint8Array(44)];
+      // Every fourth names an interface that is not there.
+      return [i % 4 === 3 ? 99_999 : ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, payload)] as const;
+    });
+    const sender = addon.senderOpen();
+    const errnos = new Int32Array(numbers.length);
+    const count = addon.senderSend(sender, sendSlots(64 + 8, numbered), 64 + 8, numbers.length, errnos);
+    addon.close(sender);
+    await until('all', () => capture.frames.length >= count);
+    addon.close(capture.handle);
+    const came = capture.frames.map(({ payload: [high = 0, low = 0] }) => (high << 8) | low);
+    return { count, failed: numbers.filter((i) => errnos[i] !== 0), came };
+  });
+  const numbers = Array.from({ length: 1_100 }, (_, i) => i);
+  expect(got.count).toBe(825);
+  expect(got.failed).toEqual(numbers.filter((i) => i % 4 === 3));
+  expect(got.came).toEqual(numbers.filter((i) => i % 4 !== 3));
+});
+
+test('no frames are no work; slots may begin anywhere', async () => {
+  const got = await inside(netns, ({ addon, frame, ifindex, mac, sendSlots }) => {
+    const sender = addon.senderOpen();
+    const none = addon.senderSend(sender, new Uint8Array(64), 64, 0, new Int32Array(0));
+    const slots = sendSlots(61, [[ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(28))]]);
+    const shifted = new Uint8Array(3 + slots.length);
+    shifted.set(slots, 3);
+    const one = addon.senderSend(sender, shifted.subarray(3), 61, 1, new Int32Array(1));
+    addon.close(sender);
+    return [none, one];
+  });
+  expect(got).toEqual([0, 1]);
+});
+
+test('a queue that does not empty is waited for a moment in all, not a moment for each frame', async () => {
+  netns.exec('tc', 'qdisc add dev va root tbf rate 8kbit burst 1540 limit 10mb'.split(' '));
+  const got = await inside(netns, ({ addon, frame, ifindex, mac, sendSlots }) => {
+    const one = [ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(1_000))] as const;
+    const sender = addon.senderOpen();
+    const errnos = new Int32Array(1_000).fill(-1);
+    const slots = sendSlots(
+      1_100,
+      Array.from(errnos, () => one),
+    );
+    const start = performance.now();
+    const count = addon.senderSend(sender, slots, 1_100, errnos.length, errnos);
+    const took = performance.now() - start;
+    addon.close(sender);
+    return { count, took, errnos: [...errnos] };
+  });
+  expect(got.count).toBeLessThan(1_000);
+  expect(new Set(got.errnos)).toEqual(new Set([0, EAGAIN]));
+  expect(got.errnos.filter((errno) => errno === 0)).toHaveLength(got.count);
+  expect(got.took).toBeLessThan(200); // 2 ms, and the work; each frame's own moment would be more than a second
+});
