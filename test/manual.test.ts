@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../src/policy/decision.ts';
 
-const manual = readFileSync('docs/manual.md', 'utf8');
+/** The rows `| reason | verdict | meaning |`, whatever their padding. */
+const rows = readFileSync('docs/manual.md', 'utf8')
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .filter(([, , verdict]) => verdict === 'reply' || verdict === 'drop')
+  .map(([, reason, verdict, text]) => ({ reason, verdict, text }));
 
-test.each(OUTCOMES)('$reason has its row in docs/manual.md (scripts/manual-reasons.mjs)', ({ reason, verdict, text }) => {
-  expect(manual).toContain(`| \`${reason}\` | ${verdict} | ${text} |`);
-});
-
-test('docs/manual.md has no reason that the code has not', () => {
-  const rows = manual.match(/^\| `[a-z0-9-]+` \| (?:reply|drop) \|/gm) ?? [];
-  expect(rows).toHaveLength(OUTCOMES.length);
+test('docs/manual.md has the reasons of the code, in their order (scripts/manual-reasons.mjs)', () => {
+  expect(rows).toEqual(
+    OUTCOMES.map(({ reason, verdict, text }) => ({ reason: `\`${reason}\``, verdict, text })),
+  );
 });

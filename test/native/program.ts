@@ -12,6 +12,10 @@ const DEADLINE_MS = 20_000;
 const { ARPROXY_ADDON = '', CC = 'cc' } = process.env;
 const { ASAN_OPTIONS = 'detect_leaks=0', UBSAN_OPTIONS = 'halt_on_error=1:print_stacktrace=1' } = process.env;
 
+/** What was freed is overwritten at once: that somebody still uses it must not go well by luck. */
+const NO_LUCK = 'GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
+const NO_LUCK_SANITIZED = 'max_free_fill_size=4096';
+
 export interface Program {
   /** A file of this folder. */
   readonly script: string;
@@ -34,6 +38,7 @@ export function start(netns: Netns, program: Program): ChildProcessWithoutNullSt
   const command = [
     ...through,
     'env',
+    NO_LUCK,
     ...SANITIZERS,
     node,
     '--expose-gc',
@@ -67,7 +72,7 @@ function sanitizers(): string[] {
   );
   return [
     `LD_PRELOAD=${runtimes.join(' ')}`,
-    `ASAN_OPTIONS=${ASAN_OPTIONS}`,
+    `ASAN_OPTIONS=${NO_LUCK_SANITIZED}:${ASAN_OPTIONS}`,
     `UBSAN_OPTIONS=${UBSAN_OPTIONS}`,
   ];
 }

@@ -1,0 +1,53 @@
+/** A Kernel on doubles: tables that dumps are answered from, and a place for what the kernel announces. */
+import { Kernel } from '../../src/kernel/kernel.ts';
+import { answering, done, NLM_F_DUMP_INTR, NLM_F_MULTI } from './messages.ts';
+import { NetlinkDouble } from './netlink-double.ts';
+
+/** Which request dumps which table: RTM_GET*. */
+const DUMPS = { links: 18, neighbours: 30, rules: 34, netconf: 82 } as const;
+export type Table = keyof typeof DUMPS;
+
+export interface KernelDouble {
+  /** What the kernel has; change it, and nothing is announced. */
+  readonly tables: Record<Table, Buffer[]>;
+  readonly sysctls: Map<string, number>;
+  /** Tables that change under every dump. */
+  readonly unstable: Set<Table>;
+  readonly changes: NetlinkDouble;
+  /** The tables that were dumped since the last call, in order. */
+  readonly dumped: () => (Table | undefined)[];
+  /** What the listener was told, and 'announced' for what the port was. */
+  readonly heard: string[];
+  readonly kernel: Kernel;
+}
+
+export const namesIn = (kernel: Kernel): string[] => [...kernel.links].map(({ name }) => name);
+
+/** Before its first refresh(). */
+export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): KernelDouble {
+  const all: Record<Table, Buffer[]> = { links: [], neighbours: [], rules: [], netconf: [], ...tables };
+  const names = Object.keys(DUMPS) as Table[];
+  const tableOf = (type = 0): Table | undefined => names.find((name) => DUMPS[name] === type);
+  const unstable = new Set<Table>();
+  const dumps = new NetlinkDouble(([request]) => {
+    const [name, seq] = [tableOf(request?.type), request?.seq ?? 0];
+    if (name === undefined) return [done(seq)];
+    const flags = unstable.has(name) ? NLM_F_MULTI | NLM_F_DUMP_INTR : NLM_F_MULTI;
+    return [...all[name].map((row) => answering(seq, row, flags)), done(seq, flags)];
+  });
+  const changes = new NetlinkDouble();
+  const sysctls = new Map<string, number>();
+  const heard: string[] = [];
+  const ports = {
+    changes,
+    dumps,
+    readSysctl: (name: string) => sysctls.get(name),
+    onAnnounced: () => heard.push('announced'),
+  };
+  const kernel = new Kernel(ports, {
+    here: ({ name }) => heard.push(`${name} here`),
+    gone: ({ name }) => heard.push(`${name} gone`),
+  });
+  const dumped = () => dumps.sent.splice(0).map(([request]) => tableOf(request?.type));
+  return { tables: all, sysctls, unstable, changes, dumped, heard, kernel };
+}

@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Links } from '../../src/kernel/links.ts';
+import { exampleLink } from './example-link.ts';
+
+let heard: string[] = [];
+let links: Links;
+beforeEach(() => {
+  heard = [];
+  links = new Links({
+    here: ({ name }, before) =>
+      heard.push(before === undefined ? `${name} new` : `${name}, was ${before.name}`),
+    gone: ({ name }) => heard.push(`${name} gone`),
+  });
+});
+
+const A = exampleLink({ ifindex: 1, name: 'a' });
+const B = exampleLink({ ifindex: 2, name: 'b' });
+const C = exampleLink({ ifindex: 3, name: 'c' });
+const names = (): string[] => [...links].map(({ name }) => name);
+
+describe('a change', () => {
+  test('is there, and told, at once', () => {
+    links.apply(A);
+    links.apply({ ...A, name: 'renamed' });
+    expect(links.get(1)?.name).toBe('renamed');
+    links.delete(1);
+    expect([links.get(1), ...links]).toEqual([undefined]);
+    expect(heard).toEqual(['a new', 'renamed, was a', 'renamed gone']);
+  });
+
+  test('a link that is not there can not go', () => {
+    links.delete(1);
+    expect(heard).toEqual([]);
+  });
+
+  test('a link may go, and others come, while one looks at all', () => {
+    for (const link of [A, B]) links.apply(link);
+    for (const { ifindex } of links) {
+      links.delete(ifindex);
+      links.apply({ ...C, ifindex: ifindex + 100 });
+    }
+    expect([...links].map(({ ifindex }) => ifindex)).toEqual([101, 102]);
+  });
+});
+
+describe('a dump', () => {
+  test('leaves every link where it is until its end, then takes those away that it did not show', () => {
+    for (const link of [A, B, C]) links.apply(link);
+    heard = [];
+    links.beginDump();
+    expect(names()).toEqual(['a', 'b', 'c']);
+    links.apply({ ...B, name: 'b2' });
+    expect(links.get(1)).toBe(A);
+    expect(heard).toEqual(['b2, was b']);
+    links.endDump();
+    expect(names()).toEqual(['b2']);
+    expect(heard).toEqual(['b2, was b', 'a gone', 'c gone']);
+  });
+
+  test('keeps what a notification has shown since it began', () => {
+    links.apply(A);
+    links.beginDump();
+    links.apply(B);
+    links.apply(A);
+    links.endDump();
+    expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('that never ended takes nothing away, nor does the next for its sake', () => {
+    for (const link of [A, B]) links.apply(link);
+    links.beginDump();
+    links.apply(A);
+    links.beginDump();
+    expect(names()).toEqual(['a', 'b']);
+    links.apply(A);
+    links.apply(B);
+    links.endDump();
+    expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('shown in the one before is not shown in this one', () => {
+    links.beginDump();
+    links.apply(A);
+    links.endDump();
+    links.beginDump();
+    links.endDump();
+    expect(names()).toEqual([]);
+  });
+});
+
+describe('a notification of sysctls', () => {
+  test('changes what it names, leaves the rest, and is told', () => {
+    links.apply(exampleLink({ ifindex: 1, name: 'a', devconf: { forwarding: false, mediumId: 7 } }));
+    links.applyNetconf({ ifindex: 1, proxyArp: true });
+    expect(links.get(1)?.devconf).toMatchObject({ forwarding: false, proxyArp: true, mediumId: 7 });
+    links.applyNetconf({ ifindex: 1, forwarding: true });
+    expect(links.get(1)?.devconf).toMatchObject({ forwarding: true, proxyArp: true, mediumId: 7 });
+    links.applyNetconf({ ifindex: 1, forwarding: false, proxyArp: false });
+    expect(links.get(1)?.devconf).toMatchObject({ forwarding: false, proxyArp: false });
+    expect(heard).toEqual(['a new', ...Array(3).fill('a, was a')]);
+  });
+
+  test('for a link without IPv4 says that IPv4 has begun there, and not with which values', () => {
+    links.apply(exampleLink({ ifindex: 1, name: 'a', devconf: 'none' }));
+    heard = [];
+    expect(links.applyNetconf({ ifindex: 1, proxyArp: true })).toBe(false);
+    expect([links.get(1)?.devconf, heard]).toEqual([undefined, []]);
+    links.apply(exampleLink({ ifindex: 1, name: 'a' }));
+    expect(links.applyNetconf({ ifindex: 1, proxyArp: true })).toBe(true);
+  });
+
+  test('for a link that nobody knows is not kept', () => {
+    expect(links.applyNetconf({ ifindex: 2, proxyArp: true })).toBe(true);
+    links.deleteDevconf(2);
+    expect([links.get(2), heard]).toEqual([undefined, []]);
+  });
+
+  test('or that there are none any more: IPv4 has ended on the link', () => {
+    for (const link of [A, B]) links.apply(link);
+    links.deleteDevconf(1);
+    expect([links.get(1)?.devconf, links.get(2)?.devconf]).toEqual([undefined, B.devconf]);
+    expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('does not make an old row look like a fresh one', () => {
+    links.apply(exampleLink({ ifindex: 1 }));
+    links.beginDump();
+    links.applyNetconf({ ifindex: 1, proxyArp: true });
+    links.endDump();
+    expect(links.get(1)).toBeUndefined();
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Route } from '../../src/kernel/route.ts';
+import { RouteCache } from '../../src/kernel/route-cache.ts';
+import { type Ipv4, ipv4 } from '../../src/wire/ipv4.ts';
+
+const TTL = 1000;
+/** After an announcement nothing is kept for this long. */
+const DISTRUST = 100;
+const [SPA, TPA] = [ipv4(0x0a000002), ipv4(0xfe630001)];
+const ANSWER: Route = { errno: 0, type: 1, oif: 5 };
+
+function look(cache: RouteCache, iif = 3, spa = SPA, tpa = TPA): Route | undefined {
+  const route = { errno: -7, type: -7, oif: -7 };
+  if (cache.find(iif, spa, tpa, route)) return route;
+  expect(route, 'left alone where nothing is found').toEqual({ errno: -7, type: -7, oif: -7 });
+  return undefined;
+}
+
+function keptAt(now: number, answer = ANSWER): RouteCache {
+  const cache = new RouteCache(TTL);
+  cache.begin(now);
+  cache.keep(3, SPA, TPA, answer);
+  return cache;
+}
+
+describe('an answer', () => {
+  test.each([ANSWER, { errno: 101, type: 0, oif: 0 }, { errno: 0, type: 2, oif: 1 }])(
+    '%j is found again',
+    (answer) => {
+      expect(look(keptAt(5000, answer))).toEqual(answer);
+    },
+  );
+
+  test('is no answer for another interface, sender or target', () => {
+    const cache = keptAt(5000);
+    expect([look(cache, 4), look(cache, 3, ipv4(SPA + 1)), look(cache, 3, SPA, ipv4(TPA + 1))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    // 64 Ki entries: these two have one and the same
+    expect(look(cache, 3, SPA, ipv4(TPA + 0x10000))).toBeUndefined();
+  });
+
+  test('gives way to another that has its entry', () => {
+    const cache = keptAt(5000);
+    const other = ipv4(TPA ^ 0x10000);
+    cache.keep(3, SPA, other, { ...ANSWER, oif: 9 });
+    expect([look(cache), look(cache, 3, SPA, other)?.oif]).toEqual([undefined, 9]);
+  });
+
+  test.each([
+    [TTL - 1, true],
+    [TTL, false],
+    [10 * TTL, false],
+  ])('%d ms later it is still there: %s', (later, there) => {
+    const cache = keptAt(5000);
+    cache.begin(5000 + later);
+    expect(look(cache) !== undefined).toBe(there);
+  });
+
+  test('is never older than the time to live, nor than an announcement, whenever it was kept', () => {
+    const steps = fc.record({ wait: fc.nat(400), tpa: fc.nat(3), announce: fc.boolean() });
+    const ages = fc.property(fc.array(steps, { maxLength: 40 }), (moves) => {
+      const cache = new RouteCache(TTL);
+      const kept = new Map<number, number>();
+      let now = 1000;
+      return moves.every(({ wait, tpa, announce }) => {
+        now += wait;
+        if (announce) {
+          cache.forget(now);
+          kept.clear();
+        }
+        cache.begin(now);
+        const age = now - (kept.get(tpa) ?? -Infinity);
+        if (look(cache, 3, SPA, tpa as Ipv4) !== undefined) return age < TTL;
+        cache.keep(3, SPA, tpa as Ipv4, ANSWER);
+        kept.set(tpa, now);
+        return true;
+      });
+    });
+    expect(() => fc.assert(ages)).not.toThrow();
+  });
+});
+
+describe('an announcement', () => {
+  test('makes it forget everything at once', () => {
+    const cache = keptAt(5000);
+    cache.forget(5001);
+    expect(look(cache)).toBeUndefined();
+    cache.begin(5001 + DISTRUST);
+    expect(look(cache)).toBeUndefined();
+  });
+
+  test('is followed by a while in which nothing is kept, since a lookup may still see the old routes', () => {
+    const cache = new RouteCache(TTL);
+    cache.forget(5000);
+    cache.keep(3, SPA, TPA, ANSWER);
+    cache.begin(5000 + DISTRUST - 1);
+    cache.keep(3, SPA, TPA, ANSWER);
+    expect(look(cache)).toBeUndefined();
+    cache.begin(5000 + DISTRUST);
+    expect(look(cache)).toBeUndefined();
+    cache.keep(3, SPA, TPA, ANSWER);
+    expect(look(cache)).toEqual(ANSWER);
+  });
+});
+
+test('there is nothing in it at first, not even for zeros', () => {
+  const cache = new RouteCache(TTL);
+  cache.begin(0);
+  expect(look(cache, 0, ipv4(0), ipv4(0))).toBeUndefined();
+  cache.begin(TTL);
+  expect(look(cache, 0, ipv4(0), ipv4(0))).toBeUndefined();
+});

@@ -1,0 +1,92 @@
+/** A Responder on doubles: two served interfaces, one that is not, a kernel that is a function, and a clock by hand. */
+import { RouteQuestions } from '../../src/kernel/routes.ts';
+import type { Reason } from '../../src/policy/decision.ts';
+import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
+import { BATCH } from '../../src/responder/frame-port.ts';
+import { Responder } from '../../src/responder/responder.ts';
+import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
+import { type Mac, parseMac } from '../../src/wire/mac.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { refusal, routeAnswer } from '../kernel/messages.ts';
+import { NetlinkDouble } from '../kernel/netlink-double.ts';
+import { exampleRule } from '../policy/situation.ts';
+import { arpReply, arpRequest } from '../support/frames.ts';
+import { ClockDouble } from './clock-double.ts';
+import { FramesDouble, type Received, type Sent } from './frames-double.ts';
+
+export const [G0, G1, UPLINK] = [3, 4, 5];
+export const [G0_MAC, G1_MAC] = ['02:00:00:00:00:01', '02:00:00:00:00:03'];
+export const [ASKER, SPA] = ['02:00:00:00:00:02', '10.0.0.2'];
+
+export const mac = (text: string): Mac => parseMac(text) ?? (Number.NaN as Mac);
+
+/** A request of ASKER for `tpa`, broadcast on g0. Any field can be another. */
+export function request(
+  tpa: string,
+  changes: Partial<Received> & { readonly spa?: string; readonly op?: number } = {},
+): Received {
+  const { spa = SPA, op = 1, ...rest } = changes;
+  return { ifindex: G0, packet: arpRequest({ sha: ASKER, spa, tpa, op }).subarray(14), ...rest };
+}
+
+/** The reply to a request() for `tpa`, as a host must get it. */
+export const replyFor = (tpa: string, ifindex = G0, own = G0_MAC, spa = SPA): Sent => ({
+  ifindex,
+  hex: arpReply({ sha: ASKER, spa, tpa }, own).toString('hex'),
+});
+
+export function responderDouble(rule: Partial<InterfaceRule> = {}) {
+  /** Errno, type and interface of the route to each target; where there is none: unicast by the uplink. */
+  const routes = new Map<string, { errno?: number; type?: number; oif?: number } | 'unanswered'>();
+  const netlink = new NetlinkDouble((requests) =>
+    requests.flatMap(({ octets, seq }) => {
+      const route = routes.get(formatIpv4(octets.readUInt32BE(32) as Ipv4)) ?? {};
+      if (route === 'unanswered') return [];
+      const { errno = 0, type = 1, oif = UPLINK } = route;
+      return [errno === 0 ? routeAnswer(seq, type, oif) : refusal(seq, errno)];
+    }),
+  );
+  const links = new Map(
+    [
+      exampleLink({ ifindex: G0, name: 'g0', mac: mac(G0_MAC) }),
+      exampleLink({ ifindex: G1, name: 'g1', mac: mac(G1_MAC) }),
+      exampleLink({ ifindex: UPLINK, name: 'up0' }),
+    ].map((link) => [link.ifindex, link]),
+  );
+  const served = new Map([G0, G1].map((ifindex) => [ifindex, exampleRule(rule)]));
+  const kernel = {
+    all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
+    links,
+    proxyNeighbours: { has: () => false },
+    ipProto: 6,
+    catchUps: 0,
+    /** What was announced before the batch. */
+    announced: (): void => {},
+    catchUp(): void {
+      this.catchUps++;
+      this.announced();
+    },
+  };
+  const frames = new FramesDouble();
+  const clock = new ClockDouble();
+  const responder = new Responder({
+    frames,
+    kernel,
+    routes: new RouteQuestions(netlink, BATCH),
+    served: {
+      get(ifindex: number) {
+        const [link, its] = [links.get(ifindex), served.get(ifindex)];
+        return link === undefined || its === undefined ? undefined : { link, rule: its };
+      },
+    },
+    clock,
+  });
+  /** Puts frames into the slots, has them answered, and returns what was sent. */
+  const answer = (...received: Received[]) => {
+    const before = frames.sent.length;
+    responder.answer(frames.put(...received));
+    return frames.sent.slice(before).flat();
+  };
+  const counts = (): Partial<Record<Reason, number>> => responder.counters.byReason();
+  return { responder, frames, netlink, kernel, links, served, routes, clock, answer, counts };
+}

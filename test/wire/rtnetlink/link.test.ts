@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { formatMac } from '../../../src/wire/mac.ts';
+import { emitLinkDump, IFF_NOARP, type LinkMessage, parseLink } from '../../../src/wire/rtnetlink/link.ts';
+import { captured, capturedRequest, Rtm } from '../captured.ts';
+import { attribute, hexOf, message, poisoned, u32, untouched, viewOf } from '../octets.ts';
+
+const parse = (octets: Buffer): LinkMessage | undefined => parseLink(viewOf(octets), 0, octets.length);
+
+const inWords = (octets: Buffer) => {
+  const link = parse(octets);
+  return link && { ...link, mac: link.mac === undefined ? 'none' : formatMac(link.mac) };
+};
+
+const OFF = {
+  forwarding: false,
+  proxyArp: false,
+  mediumId: 0,
+  proxyArpPvlan: false,
+  dropGratuitousArp: false,
+};
+const VETH = { hatype: 1, kind: 'veth', mtu: 1500, master: 0, altnames: [], devconf: OFF };
+const ALTNAMES = ['uplink', 'a-name-of-more-than-fifteen-characters'];
+const [DOWN, UP, UP_NOARP] = [0x1002, 0x11043, 0x110c3];
+
+/** Undefined: a bridge's view of its port (AF_BRIDGE), which is no link of its own. */
+const CHANGES = [
+  {
+    setup: 'ip link add g0 address 02:00:00:00:00:01 type veth peer name p0 address 02:00:00:00:00:02',
+    want: [
+      { ...VETH, ifindex: 2, name: 'p0', mac: '02:00:00:00:00:02', flags: DOWN },
+      { ...VETH, ifindex: 3, name: 'g0', mac: '02:00:00:00:00:01', flags: DOWN },
+    ],
+  },
+  {
+    setup: 'ip link set g0 up',
+    want: [{ flags: 0x11003 }, { ifindex: 3, flags: UP }, { ifindex: 2, flags: UP }],
+  },
+  {
+    setup: 'ip link property add dev g0 altname uplink altname a-name-of-more-than-fifteen-characters',
+    want: [{ name: 'g0', altnames: ALTNAMES }],
+  },
+  { setup: 'ip link set g0 arp off', want: [{ name: 'g0', flags: UP_NOARP }] },
+  { setup: 'ip link set g0 arp on', want: [{ name: 'g0', flags: UP }] },
+  { setup: 'ip link set g0 address 02:00:00:00:00:99', want: [{ name: 'g0', mac: '02:00:00:00:00:99' }] },
+  {
+    setup: 'ip link add br0 address 02:00:00:00:00:05 type bridge',
+    want: [{ name: 'br0', ifindex: 6, kind: 'bridge', mac: '02:00:00:00:00:05', flags: DOWN }],
+  },
+  {
+    setup: 'ip link set p0 master br0',
+    want: [{ name: 'p0', master: 6, kind: 'veth' }, { master: 6 }, { name: 'br0', master: 0 }, undefined],
+  },
+  {
+    setup: 'ip tuntap add tun0 mode tun',
+    want: [{ name: 'tun0', kind: 'tun', hatype: 0xfffe, mac: 'none', flags: 0x1090 }],
+  },
+  { setup: 'ip link set g0 name lan0', want: [{ ifindex: 3, name: 'lan0', altnames: ALTNAMES }] },
+];
+
+describe('parseLink', () => {
+  test.each(CHANGES.map(({ setup, want }) => [setup, want] as const))('%s', (setup, want) => {
+    expect(captured(setup, Rtm.NEWLINK).map(inWords)).toMatchObject(want);
+  });
+
+  test('ip link delete lan0: with it goes its peer, and the port of the bridge that the peer was', () => {
+    const gone = captured('ip link delete lan0', Rtm.DELLINK).map(inWords);
+    const peer = { ifindex: 2, name: 'p0', mac: '02:00:00:00:00:02' };
+    expect(gone).toMatchObject([{ ifindex: 3, name: 'lan0', altnames: ALTNAMES }, undefined, peer]);
+  });
+
+  test('ip link show: the sysctls of each interface are in the dump; without IPv4 (lo, mtu 67) there are none', () => {
+    const all = captured('ip link show', Rtm.NEWLINK).map(parse);
+    expect(all.map((link) => link && [link.name, link.devconf])).toEqual([
+      ['lo', undefined],
+      ['p0', expect.objectContaining(OFF)],
+      ['g0', expect.objectContaining({ ...OFF, mediumId: -1, proxyArpPvlan: true })],
+      ['p1', expect.objectContaining(OFF)],
+      ['g1', expect.objectContaining({ ...OFF, mediumId: 7, dropGratuitousArp: true })],
+      ['br0', expect.objectContaining(OFF)],
+      ['tun0', expect.objectContaining(OFF)],
+    ]);
+    expect(all[0]).toMatchObject({ hatype: 772, mtu: 67, mac: 0, kind: '' });
+  });
+
+  test('ip link set lo mtu 65536 up: IPv4 comes back with the values of conf/default', () => {
+    const [before, after] = captured('ip link set lo mtu 65536 up', Rtm.NEWLINK).map(parse);
+    expect(before?.devconf).toBeUndefined();
+    expect(after?.devconf).toMatchObject({ ...OFF, forwarding: true, proxyArp: true });
+  });
+
+  test('IFF_NOARP is what `arp off` sets', () => {
+    expect(UP_NOARP & ~UP).toBe(IFF_NOARP);
+  });
+
+  test('a cut is no link, or one without what stood after the cut, but never one with another value', () => {
+    const [octets = Buffer.alloc(0)] = captured('ip link set g0 arp off', Rtm.NEWLINK);
+    const whole: Record<string, unknown> = { ...parse(octets) };
+    const without: Record<string, unknown> = { altnames: [], kind: '', mtu: 0, master: 0 };
+    const name = 16 + 16 + 7; // header, struct ifinfomsg, and IFLA_IFNAME of 'g0', which comes first
+    for (let length = 0; length < octets.length; length++) {
+      const cut = parse(octets.subarray(0, length));
+      expect(cut !== undefined && length < name, `${length} octets`).toBe(false);
+      for (const [key, value] of Object.entries(cut ?? {})) {
+        expect([whole[key], without[key]], `${key} of ${length} octets`).toContainEqual(value);
+      }
+    }
+  });
+});
+
+describe('a message made by hand', () => {
+  const header = (family = 0): Buffer => Buffer.concat([Buffer.from([family, 0]), Buffer.alloc(14)]);
+  const name = attribute(3, Buffer.from('x0\0'));
+  const link = (...attributes: Buffer[]): LinkMessage | undefined =>
+    parse(message({ type: Rtm.NEWLINK }, header(), ...attributes));
+
+  test.each([
+    ['without a name', undefined, []],
+    ['with a name alone', { name: 'x0', altnames: [], kind: '', mac: undefined, devconf: undefined }, [name]],
+    ['with an MTU of two octets', undefined, [name, attribute(4, Buffer.from([1, 2]))]],
+    [
+      'with an address of 20 octets (InfiniBand)',
+      { mac: undefined },
+      [name, attribute(1, Buffer.alloc(20, 1))],
+    ],
+    ['with an attribute beyond its end', undefined, [name, Buffer.from([99, 0, 4, 0])]],
+    ['with attributes nobody knows', { name: 'x0' }, [attribute(4000, u32(1)), name, attribute(61, u32(1))]],
+    ['with a short IFLA_INET_CONF', { devconf: { forwarding: true, mediumId: 0 } }, [name, afSpec(u32(1))]],
+    ['with IPv6 alone in IFLA_AF_SPEC', { devconf: undefined }, [name, attribute(26, attribute(10, u32(1)))]],
+  ])('%s', (_what, want, attributes) => {
+    expect({ link: link(...attributes) }).toMatchObject({ link: want });
+  });
+
+  test('of another family is no link', () => {
+    expect(parse(message({ type: Rtm.NEWLINK }, header(7), name))).toBeUndefined();
+  });
+});
+
+function afSpec(...values: Buffer[]): Buffer {
+  return attribute(26, attribute(2, attribute(1, ...values)));
+}
+
+test('emitLinkDump: the octets that a kernel answered with `ip link show`', () => {
+  const view = poisoned(64);
+  const sent = capturedRequest('ip link show').toString('hex');
+  expect(emitLinkDump(view, 1)).toBe(sent.length / 2);
+  expect(hexOf(view)).toBe(sent + untouched(64 - sent.length / 2));
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import {
+  PacketType,
+  SLL2_LEN,
+  sll2Hatype,
+  sll2Ifindex,
+  sll2Pkttype,
+  sll2Protocol,
+} from '../../src/wire/sll2.ts';
+import { FRAMES } from './arp-frames.ts';
+import { hex } from './octets.ts';
+
+test.each(FRAMES.map((frame) => [frame.setup, frame] as const))('%s', (_setup, { any, pkttype, length }) => {
+  const view = hex(`a5a5a5${any}`);
+  expect(sll2Protocol(view, 3)).toBe(0x0806);
+  expect(sll2Ifindex(view, 3)).toBe(2);
+  expect(sll2Hatype(view, 3)).toBe(1);
+  expect(sll2Pkttype(view, 3)).toBe(pkttype);
+  expect(view.byteLength - 3 - SLL2_LEN).toBe(length);
+});
+
+test('each field is read to its full width', () => {
+  const view = hex('f806 ffff 7fffffff fffe fb 06 0200000000020000');
+  expect([sll2Protocol(view, 0), sll2Ifindex(view, 0)]).toEqual([0xf806, 0x7fffffff]);
+  expect([sll2Hatype(view, 0), sll2Pkttype(view, 0)]).toEqual([0xfffe, 0xfb]);
+});
+
+test('the packet types are those of linux/if_packet.h', () => {
+  expect(PacketType).toEqual({ HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3, OUTGOING: 4, LOOPBACK: 5 });
+});
