@@ -12,7 +12,7 @@ import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import { IFF_LOWER_UP, IFF_UP } from '../wire/rtnetlink/link.ts';
+import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
 import { InterfaceLog } from './interface-log.ts';
@@ -119,7 +119,7 @@ export class Daemon {
       {
         here: (link, before) => {
           this.#interfaceLog.here(link);
-          if (before !== undefined && wentDown(before, link)) this.#responder.purgeDelayed();
+          if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
         },
         gone: (link) => {
           this.#interfaceLog.gone(link);
@@ -189,8 +189,14 @@ export class Daemon {
   }
 }
 
-const USABLE = IFF_UP | IFF_LOWER_UP;
-
-/** Was up with a carrier, and is not any more. */
-const wentDown = (before: Link, now: Link): boolean =>
-  (before.flags & USABLE) === USABLE && (now.flags & USABLE) !== USABLE;
+/**
+ * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and
+ * at any change of one that has no carrier (neigh_carrier_down()), be it the loss of it; to be promiscuous is no change.
+ */
+function forgetsDelayed(before: Link, now: Link): boolean {
+  if ((before.flags & IFF_UP) === 0) return false;
+  if ((now.flags & IFF_UP) === 0) return true;
+  return (
+    (now.flags & IFF_LOWER_UP) === 0 && ((before.flags ^ now.flags) & ~(IFF_PROMISC | IFF_ALLMULTI)) !== 0
+  );
+}

@@ -14,9 +14,9 @@ export interface InterfaceRule {
   readonly proxyQlen: number;
 }
 
-/** Shell patterns, `*`, `?`, `[a-c]`, `{a,b}`, over whole names; one of them must fit. */
+/** Shell patterns, `*`, `?`, `[a-c]`, `[!a-c]`, `{a,b}`, over whole names; one of them must fit. */
 export const patterns = (globs: readonly string[]): ((name: string) => boolean) =>
-  picomatch([...globs], { dot: true, nonegate: true });
+  picomatch([...globs], { dot: true, nonegate: true, posix: true });
 
 /** The first rule that the link's name, or one of its altnames, matches; undefined: the link is not served. */
 export const ruleFor = (

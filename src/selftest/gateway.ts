@@ -27,6 +27,13 @@ const STATE = [
   'ip route add 10.99.0.0/16 via 10.2.0.2 dev g1',
 ];
 
+/**
+ * The shell command. The kernel (6.18) does not free proxy neighbours without an interface with their namespace: a later one at
+ * the same place in its memory would have them.
+ */
+export const deleteNamespace = (name: string): string =>
+  `{ ip -n ${name} neigh flush proxy || true; ip netns delete ${name}; }`;
+
 export class Gateway {
   readonly namespace: string;
   /** What the host ends of its cables begin with: `k7g0` is that of g0. */
@@ -41,11 +48,15 @@ export class Gateway {
     // What a situation's commands may use, beside ip and echo.
     const prelude = [
       `host() { nsenter --net=/run/netns/${hosts} ip "$@"; }`, // ip, in the namespace of the hosts
-      `P=${prefix}`, // $P is `prefix`
+      `P=${prefix} HOSTS=${hosts}`, // $P is `prefix`, $HOSTS the namespace of the hosts
       'conf() { echo $3 > /proc/sys/net/ipv4/conf/$1/$2; }', // conf g0 rp_filter 1
       'neigh() { echo $3 > /proc/sys/net/ipv4/neigh/$1/$2; }', // neigh g0 proxy_qlen 10
       // cable n0 10: one more interface, cabled to a host end of the same kind; 10 is the last octet of its MAC
       `cable() { ip link add $1 address 02:00:00:00:10:$2 type veth peer name $P$1 netns ${hosts} address 02:00:00:00:20:$2; host link set $P$1 up; ip link set $1 up; }`,
+      // unplug g2, plug g2: the carrier, and until the routes show it
+      'carrier() { host link set $P$1 $2; while [ "$(ip route show dev $1 | grep -c linkdown)" $3 0 ]; do sleep 0.02; done; }',
+      'unplug() { carrier $1 down -eq; }',
+      'plug() { carrier $1 up -gt; }',
       // ipv6 g1 on: it is off everywhere, so that nothing but what a situation does is on the wire
       'ipv6() { case $2 in on) v=0;; off) v=1;; esac; echo $v > /proc/sys/net/ipv6/conf/$1/disable_ipv6; }',
       // away g0, back g0: into the namespace of the hosts, and here again
@@ -56,6 +67,10 @@ export class Gateway {
       // proxy n0: what makes the kernel proxy on an interface that comes later; arproxy sees it by itself
       proxies ? 'proxy() { conf $1 proxy_arp 1; neigh $1 proxy_delay 0; }' : 'proxy() { :; }',
       proxies ? 'kernel() { "$@"; }' : 'kernel() { :; }', // run in the kernel's gateway alone
+      // noise: more announcements than a socket of arproxy's holds, some 7300 of a link, if it does not read them
+      proxies
+        ? 'noise() { :; }'
+        : 'noise() { for i in $(seq 9000); do echo link set g2 mtu $((1400 + i % 2)); done | ip -batch -; }',
     ].join('\n');
     this.shell = new Shell(prelude, this.namespace);
   }
@@ -89,6 +104,6 @@ export class Gateway {
 
   async close(): Promise<void> {
     this.shell.close();
-    await this.#root.run([`ip netns delete ${this.namespace}`]);
+    await this.#root.run([deleteNamespace(this.namespace)]);
   }
 }

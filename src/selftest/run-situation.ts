@@ -7,6 +7,9 @@ import type { Shell } from './shell.ts';
 import type { Ask, Need, Row, Situation } from './situation.ts';
 import type { Wire } from './wire.ts';
 
+/** Milliseconds; the kernel takes note of a carrier that is back within one second. */
+const LONGEST_LINKWATCH = 3000;
+
 export interface Result {
   readonly topic: string;
   readonly name: string;
@@ -86,7 +89,7 @@ const served = (situation: Situation): readonly string[] => situation.serve ?? [
 
 /** For each interface that is served: proxying on, in the kernel. */
 const switchOn = (situation: Situation): string =>
-  `for l in $(ls /proc/sys/net/ipv4/conf); do case $l in ${served(situation).join('|')}) ${situation.kernel ?? 'proxy $l'};; esac; done`;
+  `for l in $(ls /proc/sys/net/ipv4/conf); do case $l in all|default) ;; ${served(situation).join('|')}) ${situation.kernel ?? 'proxy $l'};; esac; done`;
 
 async function runRow(wire: Wire, pair: Pair, topic: string, row: Row): Promise<Result> {
   try {
@@ -94,31 +97,45 @@ async function runRow(wire: Wire, pair: Pair, topic: string, row: Row): Promise<
     await runInBoth(pair, row.run);
     if (row.asleep) pair.answerer.signal('SIGCONT');
     if (row.settle !== undefined) await sleep(row.settle);
-    forgetReplies(wire, pair);
-    pair.answerer.takeReasons();
-    for (const ask of row.asks) {
-      sendAsk(wire, pair.kernel, ask);
-      sendAsk(wire, pair.arproxy, ask);
+    await cablesReady(wire, pair, row.asks);
+    for (let tries = row.tries ?? 1; ; tries--) {
+      const result = await compare(wire, pair, topic, row);
+      if (result.agree || tries <= 1) return result;
     }
-    await barrier(wire, pair);
-    if (row.then !== undefined) {
-      await runInBoth(pair, row.then);
-      await barrier(wire, pair);
-      forgetReplies(wire, pair);
-    }
-    if (row.patience !== undefined) await sleep(row.patience);
-    const kernel = repliesOf(wire, pair.kernel);
-    const arproxy = repliesOf(wire, pair.arproxy);
-    const compared = (replies: string[]): string => (row.anyNumber ? [...new Set(replies)] : replies).join();
-    const agree = compared(kernel) === compared(arproxy);
-    return { topic, name: row.name, agree, kernel, arproxy, reasons: pair.answerer.takeReasons() };
   } catch (error) {
     return failed(topic, row, error);
   }
 }
 
+async function compare(wire: Wire, pair: Pair, topic: string, row: Row): Promise<Result> {
+  forgetReplies(wire, pair);
+  pair.answerer.takeReasons();
+  for (const ask of row.asks) {
+    sendAsk(wire, pair.kernel, ask);
+    sendAsk(wire, pair.arproxy, ask);
+  }
+  await barrier(wire, pair);
+  if (row.then !== undefined) {
+    await runInBoth(pair, row.then);
+    await barrier(wire, pair);
+    forgetReplies(wire, pair);
+  }
+  if (row.patience !== undefined) await sleep(row.patience);
+  const kernel = repliesOf(wire, pair.kernel);
+  const arproxy = repliesOf(wire, pair.arproxy);
+  const compared = (replies: string[]): string => (row.anyNumber ? [...new Set(replies)] : replies).join();
+  const agree = compared(kernel) === compared(arproxy);
+  return { topic, name: row.name, agree, kernel, arproxy, reasons: pair.answerer.takeReasons() };
+}
+
 const runInBoth = ({ kernel, arproxy }: Pair, commands: readonly string[] = []): Promise<unknown> =>
   Promise.all([kernel.shell.run(commands), arproxy.shell.run(commands)]);
+
+async function cablesReady(wire: Wire, { kernel, arproxy }: Pair, asks: readonly Ask[]): Promise<void> {
+  const links = [...new Set(asks.map((ask) => ask.on ?? 'g0'))];
+  const ends = [kernel, arproxy].flatMap(({ prefix }) => links.map((link) => prefix + link));
+  for (let waited = 0; waited < LONGEST_LINKWATCH && !wire.ready(ends); waited += 20) await sleep(20);
+}
 
 function forgetReplies(wire: Wire, pair: Pair): void {
   wire.takeReplies(pair.kernel.prefix);

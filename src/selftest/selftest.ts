@@ -1,5 +1,6 @@
 /** Runs the parity table in namespaces of its own. */
 import { spawn } from 'node:child_process';
+import { deleteNamespace } from './gateway.ts';
 import type { Result, Site } from './run-situation.ts';
 import { runSituation } from './run-situation.ts';
 import { Shell } from './shell.ts';
@@ -26,7 +27,7 @@ export async function inHostsNamespace(inside: (hosts: string) => readonly strin
     });
   } finally {
     await root.run([
-      `for n in $(ls /run/netns); do case $n in ${hosts}|${hosts}-*) ip netns delete $n;; esac; done`,
+      `for n in $(ls /run/netns); do case $n in ${hosts}|${hosts}-*) ${deleteNamespace('$n')};; esac; done`,
     ]);
     root.close();
   }

@@ -41,6 +41,8 @@ export interface Row {
   readonly patience?: number;
   /** How many times the same reply comes is not compared: where chance has part in it. */
   readonly anyNumber?: true;
+  /** Chance may have part in it: the requests are sent up to so many times, until the replies agree. */
+  readonly tries?: number;
 }
 
 /** What a kernel, or its `ip`, may lack. */
@@ -87,6 +89,16 @@ export const values = (
   numbers.map((value) => {
     const asks = ask(value);
     return { name: `${field} ${value}`, asks: 'length' in asks ? asks : [asks] };
+  });
+
+/** Each change is made for its own row, and undone before the next: name, what makes it, what undoes it. */
+export const turns = (
+  asks: readonly Ask[],
+  changes: readonly (readonly [string, string, string?])[],
+): Row[] =>
+  changes.map(([name, make], i) => {
+    const undo = changes[i - 1]?.[2];
+    return { name, run: undo === undefined ? [make] : [undo, make], asks };
   });
 
 /** A situation of one row: a state, and requests in it. */

@@ -3,10 +3,12 @@ import { Dumps } from '../kernel/dump.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
-import { emitLinkDump, parseLink } from '../wire/rtnetlink/link.ts';
+import { emitLinkDump, IFF_LOWER_UP, parseLink } from '../wire/rtnetlink/link.ts';
 
+const IFF_RUNNING = 0x40;
 const ENXIO = 6;
 const ENETDOWN = 100;
+const ENOBUFS = 105;
 const ARP_REPLY_LOW_OCTET = ETH_HLEN + 7;
 
 export class Wire {
@@ -14,6 +16,7 @@ export class Wire {
   readonly #netlink = new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 });
   readonly #ifindexes = new Map<string, number>();
   readonly #names = new Map<number, string>();
+  readonly #flags = new Map<string, number>();
   readonly #replies = new Map<string, string[]>();
 
   /** Sends out of the interface of this name. */
@@ -21,8 +24,21 @@ export class Wire {
     this.#drain(); // the kernel's reply is there when the send has returned: the socket must not fill with many
     let errno = this.#socket.send(this.#ifindexes.get(ifname) ?? this.#lookUp(ifname), frame);
     if (errno === ENXIO) errno = this.#socket.send(this.#lookUp(ifname), frame); // made anew, with another ifindex
-    // A cable that is down takes nothing, and that may be what is tried.
-    if (errno !== 0 && errno !== ENETDOWN) throw new Error(`can not send on "${ifname}": errno ${errno}`);
+    // A cable that is down, here or at its other end, takes nothing, and that may be what is tried.
+    if (errno !== 0 && errno !== ENETDOWN && errno !== ENOBUFS)
+      throw new Error(`can not send on "${ifname}": errno ${errno}`);
+  }
+
+  /**
+   * Whether frames to and from these interfaces are sent. One whose carrier has come back drops them until the kernel has taken
+   * note of it, which may be a second later (linkwatch).
+   */
+  ready(ifnames: readonly string[]): boolean {
+    this.#readLinks();
+    return ifnames.every((ifname) => {
+      const flags = this.#flags.get(ifname) ?? 0;
+      return (flags & IFF_LOWER_UP) === 0 || (flags & IFF_RUNNING) !== 0;
+    });
   }
 
   /** The replies, in hexadecimal, that came on cables whose host end begins with `prefix`, with the rest of its name. */
@@ -64,11 +80,13 @@ export class Wire {
   #readLinks(): void {
     this.#ifindexes.clear();
     this.#names.clear();
+    this.#flags.clear();
     new Dumps(this.#netlink).run('links', emitLinkDump, (_type, view, at, end) => {
       const link = parseLink(view, at, end);
       if (link === undefined) return;
       this.#ifindexes.set(link.name, link.ifindex);
       this.#names.set(link.ifindex, link.name);
+      this.#flags.set(link.name, link.flags);
     });
   }
 }

@@ -1,8 +1,47 @@
 /** Every situation of the parity table. */
 import type { Situation } from '../situation.ts';
 import { ADDRESS } from './address.ts';
+import { BRIDGE } from './bridge.ts';
+import { DELAY_SITUATIONS } from './delay.ts';
+import { DELAY_MEANWHILE } from './delay-meanwhile.ts';
 import { FRAME } from './frame.ts';
-import { LIVE } from './live.ts';
+import { KERNEL_ANSWERS } from './kernel-answers.ts';
+import { LINK } from './link.ts';
+import { LIVE_KERNEL } from './live-kernel.ts';
+import { LIVE_LINK } from './live-link.ts';
+import { LIVE_ROUTE } from './live-route.ts';
+import { LIVE_RULE } from './live-rule.ts';
+import { LIVE_STORM } from './live-storm.ts';
+import { LIVE_SYSCTL } from './live-sysctl.ts';
+import { MEDIUM } from './medium.ts';
+import { NEIGHBOUR } from './neighbour.ts';
+import { NEXTHOP } from './nexthop.ts';
+import { PVLAN_SITUATIONS } from './pvlan.ts';
 import { ROUTE } from './route.ts';
+import { RULE } from './rule.ts';
+import { SOURCE_VALIDATION } from './source-validation.ts';
+import { SYSCTL } from './sysctl.ts';
 
-export const SITUATIONS: readonly Situation[] = [...FRAME, ...ADDRESS, ...ROUTE, ...LIVE];
+export const SITUATIONS: readonly Situation[] = [
+  ...FRAME,
+  ...ADDRESS,
+  ...ROUTE,
+  ...RULE,
+  ...NEXTHOP,
+  ...SOURCE_VALIDATION,
+  ...SYSCTL,
+  ...MEDIUM,
+  ...PVLAN_SITUATIONS,
+  ...KERNEL_ANSWERS,
+  ...NEIGHBOUR,
+  ...BRIDGE,
+  ...LINK,
+  ...DELAY_SITUATIONS,
+  ...DELAY_MEANWHILE,
+  ...LIVE_ROUTE,
+  ...LIVE_RULE,
+  ...LIVE_LINK,
+  ...LIVE_SYSCTL,
+  ...LIVE_KERNEL,
+  ...LIVE_STORM,
+];

@@ -10,6 +10,8 @@ const RTM_GETLINK = 18;
 
 export const IFF_UP = 0x1;
 export const IFF_NOARP = 0x80;
+export const IFF_PROMISC = 0x100;
+export const IFF_ALLMULTI = 0x200;
 /** The carrier is there. */
 export const IFF_LOWER_UP = 0x10000;
 

@@ -1,0 +1,214 @@
+/** Changes under one running arproxy: interfaces that go down, come, go, move, and are called otherwise. */
+import { type Ask, forTargets, type Row, type Situation } from '../situation.ts';
+import { NEEDS } from './needs.ts';
+
+const ASKS: readonly Ask[] = [
+  ...forTargets('10.99.0.1', '10.98.0.1', '10.2.0.2', '10.3.0.2', '10.3.0.1', '10.1.0.9'),
+  ...['gateway', '02:00:00:00:10:77'].map((dst) => ({ dst })),
+  { spa: '10.3.0.9' },
+];
+
+const row = (name: string, ...run: string[]): Row => ({ name, run, asks: ASKS });
+
+const ADDRESS = 'ip address add 10.1.0.1/24 dev g0';
+const ROUTE = 'ip route replace 10.99.0.0/16 via 10.2.0.2';
+
+/** What makes another g0 serve as the one before: the kernel must be told, arproxy not. */
+const NEW_G0 = [ADDRESS, 'conf g0 rp_filter 0', 'proxy g0'];
+
+const DOWN_AND_UP: readonly Row[] = [
+  row('the way out down', 'ip link set g1 down'),
+  row('the way out up', 'ip link set g1 up'),
+  row('its route again', ROUTE),
+  row('the asking interface down', 'ip link set g0 down'),
+  row('the asking interface up', 'ip link set g0 up'),
+  row('all down and up', 'for l in g0 g1 g2; do ip link set $l down; ip link set $l up; done', ROUTE),
+  row('two legs', 'ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2'),
+  row('one leg down', 'ip link set g2 down'),
+  row('both legs down', 'ip link set g1 down'),
+  row('both legs up', 'ip link set g1 up', 'ip link set g2 up'),
+  row('lo down', 'ip link set lo down'),
+  row('lo up', 'ip link set lo up'),
+  row('ARP off', 'ip link set g0 arp off'),
+  row('ARP on', 'ip link set g0 arp on'),
+  row('ARP off on the way out', 'ip link set g1 arp off', ROUTE),
+  row('MAC changed', 'ip link set g0 address 02:00:00:00:10:77'),
+  row('MAC of the way out changed', 'ip link set g1 address 02:00:00:00:10:78'),
+  row('MAC changed many times', 'for i in $(seq 20 60); do ip link set g0 address 02:00:00:00:10:$i; done'),
+  row('MAC as it was', 'ip link set g0 address 02:00:00:00:10:00'),
+  row('MTU changed', 'ip link set g0 mtu 1400'),
+  row('promiscuous', 'ip link set g0 promisc on'),
+];
+
+const CARRIER: readonly Row[] = [
+  row('carrier of the way out lost', 'ip route add 10.98.0.0/16 via 10.3.0.2', 'unplug g2'),
+  row('ignore_routes_with_linkdown', 'conf all ignore_routes_with_linkdown 1'),
+  row(
+    'ignored for one interface',
+    'conf all ignore_routes_with_linkdown 0',
+    'conf g2 ignore_routes_with_linkdown 1',
+  ),
+  row('a route over another interface', 'ip route add 10.98.0.0/16 via 10.2.0.2 metric 9'),
+  row('carrier back', 'plug g2'),
+  row('that route over the link', 'ip route replace 10.98.0.0/16 dev g0 metric 9'),
+  row('carrier lost', 'unplug g2'),
+  row('not ignored', 'conf g2 ignore_routes_with_linkdown 0'),
+  row('carrier of the asking interface lost and back', 'unplug g0', 'plug g0'),
+];
+
+/** n0, n1, ... come and go; g0 is deleted and made again. */
+const COMING: readonly Row[] = [
+  { name: 'before it comes', asks: [{}] },
+  { name: 'an interface comes', run: ['cable n0 30', 'proxy n0'], asks: [{ on: 'n0' }, {}] },
+  {
+    name: 'it is the way out',
+    run: ['ip route add 10.98.0.0/16 dev n0'],
+    asks: [{ tpa: '10.98.0.1' }, { on: 'n0', tpa: '10.98.0.1' }],
+  },
+  { name: 'it goes', run: ['ip link delete n0'], asks: ASKS },
+  {
+    name: 'it comes again',
+    run: ['cable n0 31', 'proxy n0'],
+    asks: [{ on: 'n0' }, { on: 'n0', tpa: '10.98.0.1' }],
+  },
+  { name: 'a second one', run: ['cable n1 32', 'proxy n1'], asks: [{ on: 'n0' }, { on: 'n1' }, {}] },
+  { name: 'one that is not served', run: ['cable m0 40'], asks: [{ on: 'm0' }, {}] },
+  {
+    name: 'made again under the same name',
+    run: ['ip link delete g0', 'cable g0 00', ...NEW_G0],
+    asks: ASKS,
+  },
+  {
+    name: 'made again with the same ifindex',
+    run: [
+      'i=$(ip -o link show g0 | cut -d: -f1)',
+      'ip link delete g0',
+      'ip link add g0 index $i address 02:00:00:00:10:00 type veth peer name ${P}g0 netns $HOSTS address 02:00:00:00:20:00',
+      'host link set ${P}g0 up',
+      'ip link set g0 up',
+      ...NEW_G0,
+    ],
+    asks: ASKS,
+  },
+  { name: 'made again with another MAC', run: ['ip link delete g0', 'cable g0 79', ...NEW_G0], asks: ASKS },
+  {
+    name: 'the way out made again',
+    run: ['ip link delete g1', 'cable g1 01', 'ip address add 10.2.0.1/24 dev g1'],
+    asks: ASKS,
+  },
+  { name: 'and the route', run: [ROUTE], asks: ASKS },
+  {
+    name: 'a swap of names',
+    run: ['rename g0 x9', 'rename n0 g0', 'rename x9 n0'],
+    asks: [{}, { on: 'n0' }, { on: 'n1' }],
+  },
+  {
+    name: 'many come and go',
+    run: [
+      'for i in $(seq 60); do echo link add y$i type veth peer z$i; done | ip -batch -',
+      'for i in $(seq 60); do echo link delete y$i; done | ip -batch -',
+    ],
+    asks: [{}, { on: 'n0' }, { on: 'n1' }, { tpa: '10.98.0.1' }],
+  },
+];
+
+const MOVING: readonly Row[] = [
+  row('the way out moved to another namespace', 'away g1'),
+  row('and back', 'back g1', 'ip address add 10.2.0.1/24 dev g1', 'proxy g1', ROUTE),
+  { name: 'the asking interface moved away', run: ['away g0'], asks: [{ on: 'g1', tpa: '10.3.0.2' }] },
+  row('and back', 'back g0', ...NEW_G0),
+  row('renamed out of the pattern', 'rename g0 x0', 'kernel conf x0 proxy_arp 0', ROUTE),
+  row('renamed into it', 'rename x0 g0', 'kernel conf g0 proxy_arp 1', ROUTE),
+  row('renamed within it', 'rename g0 g7'),
+  row('the way out renamed', 'rename g7 g0', 'rename g1 y1', ROUTE),
+  row('the way out renamed back', 'rename y1 g1', ROUTE),
+];
+
+const ALTNAMES: readonly Row[] = [
+  { name: 'without the altname', asks: [{}] },
+  {
+    name: 'the altname given',
+    run: ['ip link property add dev g0 altname uplink7', 'kernel proxy g0'],
+    asks: ASKS,
+  },
+  {
+    name: 'the altname taken',
+    run: ['ip link property del dev g0 altname uplink7', 'kernel conf g0 proxy_arp 0'],
+    asks: ASKS,
+  },
+  {
+    name: 'another altname given',
+    run: [
+      'ip link property add dev g0 altname house-3',
+      'ip link property add dev g0 altname uplink8',
+      'kernel conf g0 proxy_arp 1',
+    ],
+    asks: ASKS,
+  },
+  {
+    name: 'the one that counts taken',
+    run: ['ip link property del dev g0 altname uplink8', 'kernel conf g0 proxy_arp 0'],
+    asks: ASKS,
+  },
+];
+
+const BRIDGE_MAC = '02:00:00:00:10:50';
+const BRIDGED: readonly Ask[] = [...ASKS, { dst: BRIDGE_MAC }, { dst: '01:80:c2:00:00:0e' }, { on: 'n0' }];
+
+const PORTS: readonly Row[] = [
+  {
+    name: 'a port of a bridge that is not served',
+    run: [
+      'ip link add x0 type bridge',
+      'ip link set x0 up',
+      'cable n0 30',
+      'proxy n0',
+      'ip link set g0 master x0',
+    ],
+    asks: BRIDGED,
+  },
+  { name: 'a port no more', run: ['ip link set g0 nomaster'], asks: BRIDGED },
+  {
+    name: 'a served bridge comes',
+    run: [`ip link add br0 address ${BRIDGE_MAC} type bridge`, 'ip link set br0 up', 'proxy br0'],
+    asks: BRIDGED,
+  },
+  {
+    name: 'a port of it',
+    run: ['ip address flush dev g0', 'ip link set g0 master br0', 'ip address add 10.1.0.1/24 dev br0'],
+    asks: BRIDGED,
+  },
+  { name: 'another port joins', run: ['ip link set n0 master br0'], asks: BRIDGED },
+  {
+    name: 'the MAC of the bridge changed',
+    run: ['ip link set br0 address 02:00:00:00:10:77'],
+    asks: BRIDGED,
+  },
+  { name: 'the first port leaves', run: ['ip link set g0 nomaster'], asks: BRIDGED },
+  { name: 'and moves to the other bridge', run: ['ip link set g0 master x0'], asks: BRIDGED },
+  { name: 'and back', run: ['ip link set g0 master br0'], asks: BRIDGED },
+  { name: 'the bridge down', run: ['ip link set br0 down'], asks: BRIDGED },
+  { name: 'the bridge up', run: ['ip link set br0 up'], asks: BRIDGED },
+  { name: 'the bridge deleted', run: ['ip link delete br0', ADDRESS], asks: BRIDGED },
+  {
+    name: 'a bridge with the MAC of its lowest port',
+    run: ['ip link add br0 type bridge', 'ip link set br0 up', 'ip link set n0 master br0', 'proxy br0'],
+    asks: [{}, { on: 'n0' }],
+  },
+  { name: 'a lower port joins', run: ['ip link set g0 master br0'], asks: [{}, { on: 'n0' }] },
+  { name: 'the lower port leaves', run: ['ip link set g0 nomaster'], asks: [{}, { on: 'n0' }] },
+  {
+    name: "its port's MAC changed",
+    run: ['ip link set n0 address 02:00:00:00:10:29'],
+    asks: [{}, { on: 'n0' }],
+  },
+];
+
+export const LIVE_LINK: readonly Situation[] = [
+  { topic: 'live-link', setup: [], rows: DOWN_AND_UP },
+  { topic: 'live-link', setup: [], rows: CARRIER },
+  { topic: 'live-link', setup: [], rows: COMING, serve: ['g0', 'n*'] },
+  { topic: 'live-link', setup: [], rows: MOVING, serve: ['g?'] },
+  { topic: 'live-link', setup: [], rows: ALTNAMES, serve: ['uplink*'], kernel: ':', needs: NEEDS.altname },
+  { topic: 'live-bridge', setup: [], rows: PORTS, serve: ['g0', 'n0', 'br0'], needs: NEEDS.bridge },
+];
