@@ -105,6 +105,7 @@ napi_value sender_send(napi_env env, napi_callback_info info) {
   }
   if (count > room || count > errnos.length) return throw_argument(env, "count", "no more than slots and errnos hold");
   if (s->fd < 0) return throw_closed(env, "sendmmsg");
+  if (count == 0) return make_int32(env, 0); /* an empty array has no memory, and memset() wants some */
 
   int32_t *results = (int32_t *)errnos.data;
   memset(results, 0, count * sizeof *results);
