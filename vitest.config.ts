@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: no root, no addon, seconds. native: the addon, in namespaces of its own. lab: the whole program on the wire.
-// The last two need root and say so; pool `forks`, since a worker thread that is terminated ends with its addon.
+// fuzz: the same with the addon sanitized, and a million frames. The last three need root and say so; pool `forks`, since
+// a worker thread that is terminated ends with its addon.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -31,6 +32,15 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          testTimeout: 240_000,
           fileParallelism: false,
         },
       },

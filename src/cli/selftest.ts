@@ -5,6 +5,7 @@ import { EXIT_FAULT } from './faults.ts';
 interface SelftestOptions {
   readonly json?: true;
   readonly only?: string;
+  readonly verdictTtl?: string;
   readonly inside?: string;
 }
 
@@ -15,6 +16,7 @@ export const selftestCommand = (): Command =>
     )
     .option('--json', 'one JSON object a line, the last with the sums')
     .option('--only <text>', 'only the situations whose topic or name contains this')
+    .option('--verdict-ttl <duration>', 'of the arproxy that is tried; 0: it asks the kernel each time')
     .addOption(new Option('--inside <namespace>').hideHelp())
     .addHelpText(
       'after',
@@ -38,11 +40,12 @@ async function selftest(options: SelftestOptions): Promise<void> {
   }
   const { SITUATIONS } = await import('../selftest/situations/all.ts');
   const { formatResult, formatSummary, sums } = await import('../selftest/report.ts');
-  const { only = '', json = false } = options;
+  const { only = '', json = false, verdictTtl } = options;
+  const runOptions = verdictTtl === undefined ? [] : ['--verdict-ttl', verdictTtl];
   const chosen = SITUATIONS.filter(({ topic, rows }) =>
     rows.some(({ name }) => `${topic}: ${name}`.includes(only)),
   );
-  const results = await runAll(options.inside, chosen, (result) =>
+  const results = await runAll(options.inside, chosen, runOptions, (result) =>
     process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`),
   );
   const total = sums(results);

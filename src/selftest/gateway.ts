@@ -19,6 +19,7 @@ function octet(link: string): string {
 
 /** The state that every situation begins with. */
 const STATE = [
+  'ip neigh flush proxy', // see deleteNamespace()
   'for l in all default lo g0 g1 g2 b0; do echo 0 > /proc/sys/net/ipv4/conf/$l/rp_filter; done',
   'echo 1 > /proc/sys/net/ipv4/ip_forward',
   'ip address add 10.1.0.1/24 dev g0',

@@ -27,6 +27,8 @@ export interface Result {
 
 /** Where a situation is put up. */
 export interface Site {
+  /** For every `arproxy run`. */
+  readonly options: readonly string[];
   /** In the namespace that the self-test began in. */
   readonly root: Shell;
   /** The namespace of the hosts, in which this process is. */
@@ -53,7 +55,11 @@ export async function runSituation(site: Site, situation: Situation, id: number)
   try {
     await Promise.all([kernel.shell.run(situation.setup), arproxy.shell.run(situation.setup)]);
     await kernel.shell.run([switchOn(situation)]);
-    answerer = new Answerer(arproxy.namespace, [...served(situation), 'b0'], situation.options ?? []);
+    answerer = new Answerer(
+      arproxy.namespace,
+      [...served(situation), 'b0'],
+      [...site.options, ...(situation.options ?? [])],
+    );
     await answerer.ready();
     const results: Result[] = [];
     for (const row of situation.rows) {

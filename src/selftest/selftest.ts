@@ -33,15 +33,16 @@ export async function inHostsNamespace(inside: (hosts: string) => readonly strin
   }
 }
 
-/** Inside the namespace `hosts`: runs them all, and calls `onResult` in the order of the table. */
+/** Inside the namespace `hosts`: runs them all, with these options for `arproxy run`; `onResult` sees them in their order. */
 export async function runAll(
   hosts: string,
   situations: readonly Situation[],
+  options: readonly string[],
   onResult: (result: Result) => void,
 ): Promise<Result[]> {
   const root = new Shell('');
   const wire = new Wire();
-  const site: Site = { root, hosts, wire, has: new Map() };
+  const site: Site = { root, hosts, wire, options, has: new Map() };
   const results: Promise<Result[]>[] = [];
   const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));
   situations.forEach((situation, id) => {

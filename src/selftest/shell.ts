@@ -13,7 +13,8 @@ export class Shell {
   constructor(prelude: string, namespace?: string) {
     const command = namespace === undefined ? ['sh'] : ['nsenter', `--net=/run/netns/${namespace}`, 'sh'];
     const [program = 'sh', ...args] = command;
-    this.#process = spawn(program, args, { stdio: 'pipe' });
+    // detached: Ctrl-C must not reach it, since it is what cleans up.
+    this.#process = spawn(program, args, { stdio: 'pipe', detached: true });
     this.#process.stderr.on('data', (text: Buffer) => {
       this.#errors += text.toString();
     });

@@ -49,6 +49,8 @@ export class Netns {
     run('ip', ['netns', 'add', this.name]);
     alive.add(this);
     this.ip('link set lo up');
+    // Linux 6.18 keeps those without a device when a namespace goes, and a new one that lies where it lay inherits them.
+    this.ip('neigh flush proxy');
     this.sysctls(QUIET);
   }
 

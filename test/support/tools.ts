@@ -6,6 +6,9 @@ import { join } from 'node:path';
 const SOURCES = {
   arpwire: ['arpwire.c'],
   arpload: ['arpload.c', 'arpload-wire.c', 'arpload-result.c', 'arpload.h'],
+  arpfuzz: ['arpfuzz.c', 'arpfuzz-frames.c', 'arpfuzz-oracle.c', 'arpfuzz-wire.c', 'arpfuzz.h'].map(
+    (file) => `../fuzz/${file}`,
+  ),
 } as const;
 
 export type Tool = keyof typeof SOURCES;

@@ -1,0 +1,78 @@
+// What was to be reached: each goal says which figures it holds against which limit.
+
+const cpu = (responder, measure) => ({ responder, measure, field: 'cpu_us_per_reply' });
+const rate = (responder) => ({ responder, measure: 'closed-64', field: 'rate' });
+const p50 = (responder) => ({ responder, measure: 'closed-1', field: 'p50_us' });
+const scale = (measure, size, scene, field) => ({ responder: 'arproxy', scene, size, measure, field });
+
+/** A limit of `of` is a ratio of `figure` to it. */
+const ratio = (what, figure, of, limit) => ({ what, figure, of, ...limit });
+const atMost = (limit, unit = 'times') => ({
+  limit,
+  unit,
+  isMet: (value) => value <= limit,
+  words: 'at most',
+});
+const atLeast = (limit, unit = 'times') => ({
+  limit,
+  unit,
+  isMet: (value) => value >= limit,
+  words: 'at least',
+});
+
+const RATE = 'closed-loop rate, 64 outstanding';
+
+export const GOALS = [
+  ratio(
+    'CPU per reply, 64 outstanding, targets known: arproxy to C',
+    cpu('arproxy', 'closed-64'),
+    cpu('c', 'closed-64'),
+    atMost(1.1),
+  ),
+  ratio('the same, every target new', cpu('arproxy', 'closed-64-new'), cpu('c', 'closed-64-new'), atMost(2)),
+  ratio(`${RATE}: arproxy to C`, rate('arproxy'), rate('c'), atLeast(0.95)),
+  ratio(`${RATE}: arproxy to the kernel`, rate('arproxy'), rate('kernel'), atLeast(0.9)),
+  ratio(`${RATE}: arproxy to cap`, rate('arproxy'), rate('cap'), atLeast(1.4)),
+  ratio(`${RATE}: arproxy to mdlayher`, rate('arproxy'), rate('mdlayher'), atLeast(2.5)),
+  ratio('median latency, 1 outstanding: arproxy to C', p50('arproxy'), p50('c'), atMost(1.15)),
+  ratio('the same, with busy polling, to C that sleeps', p50('arproxy-busy'), p50('c'), atMost(0.6)),
+  ratio(
+    'open loop at full rate, targets known: of the share that C answers',
+    { responder: 'arproxy', measure: 'open-max', field: 'answered' },
+    { responder: 'c', measure: 'open-max', field: 'answered' },
+    atLeast(1, 'share'),
+  ),
+  ratio(
+    'the same, every target new',
+    { responder: 'arproxy', measure: 'open-max-new', field: 'answered' },
+    { responder: 'c', measure: 'open-max-new', field: 'answered' },
+    atLeast(1, 'share'),
+  ),
+  {
+    what: '1,000 interfaces: from exec to the first answer on the last one',
+    figure: scale('start', 1000, 'interfaces', 'first_ms'),
+    ...atMost(1500, 'ms'),
+  },
+  ratio(
+    'memory with 1,000 interfaces, to that with one',
+    scale('memory', 1000, 'interfaces', 'rss_kib'),
+    scale('memory', 1, 'interfaces', 'rss_kib'),
+    atMost(1.3),
+  ),
+  {
+    what: 'from `ip link add ... up` to the first answer there, median',
+    figure: scale('newcomer', 1, 'interfaces', 'first_ms'),
+    ...atMost(20, 'ms'),
+  },
+  ratio(
+    'CPU per reply with 1,000,000 routes, every target new, to that with 10',
+    scale('closed-64-new', 1_000_000, 'routes', 'cpu_us_per_reply'),
+    scale('closed-64-new', 10, 'routes', 'cpu_us_per_reply'),
+    atMost(1.1),
+  ),
+  {
+    what: 'resident memory, one interface',
+    figure: { responder: 'arproxy', measure: 'memory', field: 'rss_kib' },
+    ...atMost(70 * 1024, 'KiB'),
+  },
+];

@@ -1,0 +1,129 @@
+// The responders, in the order of the report: how each is started, and why it can not be.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildMdlayher, built } from './build.mjs';
+import { MAC, PREFIX_BEHIND } from './lab.mjs';
+import { isThere } from './shell.mjs';
+
+const HERE = import.meta.dirname;
+/** Another build can be measured by naming it. */
+const ARPROXY = process.env.ARPROXY_MAIN ?? join(HERE, '..', '..', 'dist', 'cli', 'main.js');
+/** Debian's, which finds Debian's scapy, whatever else is called python3. */
+const PYTHON = '/usr/bin/python3';
+
+/** How long `--busy-poll` looks before it sleeps: longer than one request takes. */
+const BUSY_POLL = '200us';
+
+const arproxy = (interfaces, ...words) => [process.execPath, ARPROXY, 'run', '-i', interfaces, ...words];
+
+function arproxyHas(option) {
+  if (!existsSync(ARPROXY)) return 'not built: npm run build';
+  const help = spawnSync(process.execPath, [ARPROXY, 'run', '--help'], { encoding: 'utf8' }).stdout;
+  return help.includes(option) ? undefined : `this arproxy has no ${option}`;
+}
+
+const npmPackage = (name) =>
+  existsSync(join(HERE, 'node_modules', name)) ? undefined : `npm package ${name} is not installed`;
+
+const program = (name) => (isThere(name) ? undefined : `${name} is not installed`);
+
+function scapy() {
+  return spawnSync(PYTHON, ['-c', 'import scapy']).status === 0
+    ? undefined
+    : 'python3-scapy is not installed';
+}
+
+function npmVersion(name) {
+  return JSON.parse(readFileSync(join(HERE, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+function debianVersion(name) {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '$' + '{Version}', name], { encoding: 'utf8' });
+  return stdout.trim() || 'unknown version';
+}
+
+/**
+ * `command(interfaces)`: what to run, `interfaces` being a shell pattern; without it the kernel answers. `missing()`: why
+ * it can not run. `scales`: part of the scale rows. `slow`: needs some seconds for each target before it answers for
+ * it, and answers late. `isTalkative`, `needsFar`: see running.mjs and lab.mjs.
+ */
+export const RESPONDERS = [
+  {
+    name: 'kernel',
+    about: () => "the kernel's own proxy_arp",
+    scales: true,
+  },
+  {
+    name: 'c',
+    about: () => 'C on libpcap and sendmmsg: one hard-wired prefix, no policy',
+    command: () => [built('responder'), PREFIX_BEHIND],
+    scales: true,
+  },
+  {
+    name: 'c-busy',
+    about: () => 'the same, never sleeping',
+    command: () => [built('responder'), '--busy', PREFIX_BEHIND],
+  },
+  {
+    name: 'arproxy',
+    about: () => 'arproxy as it comes',
+    command: (interfaces) => arproxy(interfaces),
+    missing: () => arproxyHas('--interface'),
+    scales: true,
+  },
+  {
+    name: 'arproxy-no-cache',
+    about: () => 'arproxy --verdict-ttl 0: every question to the kernel',
+    command: (interfaces) => arproxy(interfaces, '--verdict-ttl', '0'),
+    missing: () => arproxyHas('--verdict-ttl'),
+    scales: true,
+  },
+  {
+    name: 'arproxy-busy',
+    about: () => `arproxy --busy-poll ${BUSY_POLL}`,
+    command: (interfaces) => arproxy(interfaces, '--busy-poll', BUSY_POLL),
+    missing: () => arproxyHas('--busy-poll'),
+  },
+  {
+    name: 'cap',
+    about: () => `a few lines on npm's cap ${npmVersion('cap')}`,
+    command: () => [process.execPath, join(HERE, 'responders', 'cap.mjs'), 'g0', MAC],
+    missing: () => npmPackage('cap'),
+  },
+  {
+    name: 'pcap',
+    about: () => `a few lines on npm's pcap ${npmVersion('pcap')}`,
+    command: () => [process.execPath, join(HERE, 'responders', 'pcap.mjs'), 'g0', MAC],
+    missing: () => npmPackage('pcap'),
+  },
+  {
+    name: 'mdlayher',
+    about: () => `Go on mdlayher/arp ${debianVersion('golang-github-mdlayher-arp-dev')}`,
+    command: () => [built('mdlayher'), 'g0'],
+    missing: buildMdlayher,
+  },
+  {
+    name: 'scapy',
+    about: () => `scapy's answering machine ${debianVersion('python3-scapy')}`,
+    command: () => [PYTHON, join(HERE, 'responders', 'scapy-responder.py'), 'g0', MAC],
+    missing: scapy,
+  },
+  {
+    name: 'farpd',
+    about: () => `farpd ${debianVersion('farpd')}`,
+    command: () => ['farpd', '-d', '-i', 'g0', PREFIX_BEHIND],
+    missing: () => program('farpd'),
+    slow: true,
+    isTalkative: true,
+  },
+  {
+    name: 'parprouted',
+    about: () => `parprouted ${debianVersion('parprouted')}`,
+    command: () => ['parprouted', '-d', 'g0', 'up0'],
+    missing: () => program('parprouted'),
+    slow: true,
+    isTalkative: true,
+    needsFar: true,
+  },
+];
