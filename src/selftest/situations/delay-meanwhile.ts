@@ -76,7 +76,7 @@ const FORGOTTEN: readonly Row[] = [
   meanwhile('an interface moved away', ['away g2']),
   meanwhile('an interface moved back', ['back g2']),
   meanwhile('the carrier of another interface lost', ['unplug g2'], ['ip address add 10.3.0.1/24 dev g2']),
-  meanwhile('the carrier of another interface back', ['host link set ${P}g2 up']),
+  meanwhile('the carrier of another interface back', ['host link set "$P"g2 up']),
   meanwhile('an interface renamed', ['rename g2 x2']),
 ];
 

@@ -83,8 +83,8 @@ const COMING: readonly Row[] = [
     run: [
       'i=$(ip -o link show g0 | cut -d: -f1)',
       'ip link delete g0',
-      'ip link add g0 index $i address 02:00:00:00:10:00 type veth peer name ${P}g0 netns $HOSTS address 02:00:00:00:20:00',
-      'host link set ${P}g0 up',
+      'ip link add g0 index $i address 02:00:00:00:10:00 type veth peer name "$P"g0 netns $HOSTS address 02:00:00:00:20:00',
+      'host link set "$P"g0 up',
       'ip link set g0 up',
       ...NEW_G0,
     ],
