@@ -53,6 +53,12 @@ export interface Addon {
     stride: number,
     onBatch: (frames: number) => void,
   ): Capture;
+  /**
+   * Fills the slots with what is there now, without waiting, and returns how many frames that is: 0 for none, -1 for a
+   * failure. From inside `onBatch` it overwrites the batch, which the caller is done with: so a busy wire is read without
+   * going back to the event loop.
+   */
+  captureNext(capture: Capture): number;
   captureStats(capture: Capture): CaptureStats;
   /** libpcap's own words for the last failure; empty when there was none. */
   captureError(capture: Capture): string;

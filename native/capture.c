@@ -75,20 +75,24 @@ static bool borrow_slots(struct capture *c) {
   return c->room > 0;
 }
 
+/* How many frames there are now, at most a slot for each; -1 for a failure. */
+static int32_t dispatch(struct capture *c) {
+  if (!borrow_slots(c)) {
+    snprintf(c->error, sizeof c->error, "the slots were detached");
+  } else if (c->lib->dispatch(c->pcap, (int)c->room, copy_frame, (unsigned char *)c) >= 0) {
+    return (int32_t)c->frames;
+  } else {
+    snprintf(c->error, sizeof c->error, "%s", c->lib->geterr(c->pcap));
+  }
+  watch_stop(c->watch); /* the contract: no call after a failure */
+  return -1;
+}
+
 static void on_readable(void *self, int status) {
   struct capture *c = self;
-  int got = -1;
-  if (borrow_slots(c)) {
-    got = c->lib->dispatch(c->pcap, (int)c->room, copy_frame, (unsigned char *)c);
-    if (got < 0) snprintf(c->error, sizeof c->error, "%s", c->lib->geterr(c->pcap));
-  } else {
-    snprintf(c->error, sizeof c->error, "the slots were detached");
-  }
-  if (got == 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
-  if (got == 0) return;
-  if (got < 0) watch_stop(c->watch); /* the contract: no call after a failure */
-  else if (status < 0) watch_restart(c->watch);
-  watch_call(c->watch, got < 0 ? -1 : (int32_t)c->frames);
+  int32_t got = dispatch(c);
+  if (got >= 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
+  if (got != 0) watch_call(c->watch, got);
 }
 
 static napi_value activate_failed(napi_env env, struct capture *c, const char *call, int status) {
@@ -160,6 +164,14 @@ napi_value capture_open(napi_env env, napi_callback_info info) {
   capture_close(env, c);
   free(c);
   return NULL;
+}
+
+napi_value capture_next(napi_env env, napi_callback_info info) {
+  napi_value handle;
+  if (!get_args(env, info, 1, &handle)) return NULL;
+  struct capture *c = unwrap(env, handle, &CAPTURE);
+  if (c == NULL) return NULL;
+  return c->pcap == NULL ? throw_closed(env, "pcap_dispatch") : make_int32(env, dispatch(c));
 }
 
 napi_value capture_stats(napi_env env, napi_callback_info info) {

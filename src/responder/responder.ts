@@ -3,6 +3,7 @@
  * allocated per frame.
  */
 import type { AllConf } from '../kernel/kernel.ts';
+import { UNANSWERED } from '../kernel/route.ts';
 import type { RouteQuestions } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/decision.ts';
 import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/proxy-arp.ts';
@@ -84,20 +85,32 @@ export class Responder {
     // What the kernel announced before these frames came is known when they are decided.
     this.#kernel.catchUp();
     this.#routes.begin(this.#kernel.ipProto, this.#clock.now());
-    let asked = false;
+    // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
+    // are decided when the kernel has answered: replies leave in the order of the requests.
+    let replies = 0;
+    let waiting = -1;
     for (let i = 0; i < batch.count; i++) {
       const question = this.#beforeRoute(batch, i);
       this.#questions[i] = question;
-      asked ||= question !== NO_QUESTION;
+      if (question === NO_QUESTION) continue;
+      if (waiting < 0 && this.#routes.routes[question]?.errno === UNANSWERED) waiting = i;
+      if (waiting < 0 && this.#afterRoute(batch, i, question, replies)) replies++;
     }
-    if (!asked) return;
-    this.counters.losses.route += this.#routes.ask();
-    let replies = 0;
-    for (let i = 0; i < batch.count; i++) {
-      const question = this.#questions[i] ?? NO_QUESTION;
-      if (question !== NO_QUESTION && this.#afterRoute(batch, i, question, replies)) replies++;
-    }
+    if (waiting >= 0) replies = this.#answerWaiting(batch, waiting, replies);
     if (replies > 0) this.#send(replies);
+  }
+
+  /** Asks the kernel, and decides the frames from `first` on. Returns how many replies there are then. */
+  #answerWaiting(batch: Batch, first: number, before: number): number {
+    this.counters.losses.route += this.#routes.ask();
+    let replies = before;
+    for (let i = first; i < batch.count; i++) {
+      const question = this.#questions[i] ?? NO_QUESTION;
+      if (question === NO_QUESTION) continue;
+      parseSlot(batch.slots, i, this.#arp);
+      if (this.#afterRoute(batch, i, question, replies)) replies++;
+    }
+    return replies;
   }
 
   /** The number of the question that frame `i` waits for, or NO_QUESTION. */
@@ -116,13 +129,12 @@ export class Responder {
     return NO_QUESTION;
   }
 
-  /** Whether a reply to frame `i` was written to the outgoing slot `slot`. */
+  /** For frame `i`, which #arp holds: whether a reply to it was written to the outgoing slot `slot`. */
   #afterRoute(batch: Batch, i: number, question: number, slot: number): boolean {
     const iif = this.#served.get(ifindexOf(batch.slots, i));
     const route = this.#routes.routes[question];
     if (iif?.link.mac === undefined || route === undefined) return false;
     const arp = this.#arp;
-    parseSlot(batch.slots, i, arp);
     const outcome = afterRoute(arp, iif.link, iif.rule, route, this.#kernel);
     if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
     this.#decided(iif, outcome, route.oif);

@@ -46,6 +46,11 @@ export class PacketIo {
     }
   }
 
+  /** As many frames as are there now, in the place of the batch before; 0: none, below 0: as in open(). */
+  next(): number {
+    return this.#capture === undefined ? 0 : addon().captureNext(this.#capture);
+  }
+
   send(count: number): number {
     if (this.#sender === undefined) return 0;
     return addon().senderSend(this.#sender, this.#tx, this.#options.txStride, count, this.errnos);
