@@ -1,18 +1,15 @@
 /** The values of options, from text. */
 import { InvalidArgumentError } from 'commander';
-
-const MS_PER: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 };
+import { parseDuration as parse } from '../config/units.ts';
 
 /** `800ms`, `1s`, `50us`, or a bare number of `bare`; in milliseconds. */
 const duration =
   (bare: 'ms' | 'us') =>
   (text: string): number => {
-    const [, number, unit] = /^(\d+(?:\.\d+)?)(us|ms|s|)$/.exec(text) ?? [];
-    const factor = MS_PER[unit === '' ? bare : (unit ?? '')];
-    if (number === undefined || factor === undefined) {
+    const ms = parse(text, bare);
+    if (ms === undefined)
       throw new InvalidArgumentError(`want a duration such as 800ms or 1s, got "${text}"`);
-    }
-    return Number(number) * factor;
+    return ms;
   };
 
 export const parseDuration = duration('ms');

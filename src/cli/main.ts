@@ -2,6 +2,8 @@
 /** The program: words in, words out. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/faults.ts';
+import { checkCommand, schemaCommand } from './check.ts';
 import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
@@ -16,6 +18,8 @@ const program = new Command('arproxy')
   .exitOverride()
   .showHelpAfterError()
   .addCommand(runCommand())
+  .addCommand(checkCommand())
+  .addCommand(schemaCommand())
   .addCommand(selftestCommand());
 
 for (const command of program.commands) command.copyInheritedSettings(program);
@@ -25,7 +29,10 @@ try {
 } catch (error) {
   // commander has printed what it has to say
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
-  else {
+  else if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_USAGE;
+  } else {
     process.stderr.write(`arproxy: ${faultText(error)}\n`);
     process.exitCode = EXIT_FAULT;
   }

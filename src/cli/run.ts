@@ -1,21 +1,13 @@
 /** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
 import { Command, Option } from 'commander';
+import { buildRules } from '../config/build-rules.ts';
+import { type Config, LOG_LEVELS } from '../config/config.ts';
+import { ConfigFile } from '../daemon/config-file.ts';
 import { Daemon } from '../daemon/daemon.ts';
-import { LOG_LEVELS, type LogLevel, openLog } from '../daemon/log.ts';
-import { patterns } from '../policy/interface-rule.ts';
+import { type Logger, openLog } from '../daemon/log.ts';
 import { parseCount, parseDuration, parseGlob, parseMicroseconds } from './arguments.ts';
-
-interface RunOptions {
-  readonly interface: readonly string[];
-  readonly logLevel: LogLevel;
-  readonly pvlan?: true;
-  /** Milliseconds. */
-  readonly proxyDelay: number;
-  readonly proxyQlen: number;
-  /** Milliseconds. */
-  readonly verdictTtl: number;
-  readonly busyPoll: number;
-}
+import { EXIT_USAGE } from './faults.ts';
+import { configLoader, type RunOptions } from './run-options.ts';
 
 export const runCommand = (): Command =>
   new Command('run')
@@ -24,14 +16,16 @@ export const runCommand = (): Command =>
       new Option(
         '-i, --interface <glob>',
         'an interface to serve, by name, altname or shell pattern; may be repeated',
-      )
-        .argParser(parseGlob)
-        .makeOptionMandatory(),
+      ).argParser(parseGlob),
+    )
+    .option(
+      '-c, --config <file>',
+      'a YAML file that says more; options given here go before what stands there',
     )
     .addOption(
-      new Option('-l, --log-level <level>', 'how much to say; trace: every decision')
-        .choices(LOG_LEVELS)
-        .default('info'),
+      new Option('-l, --log-level <level>', 'how much to say; trace: every decision (default: info)').choices(
+        LOG_LEVELS,
+      ),
     )
     .option(
       '--pvlan',
@@ -40,48 +34,71 @@ export const runCommand = (): Command =>
     .addOption(
       new Option(
         '--proxy-delay <duration>',
-        'wait a random time below this before answering, such as 800ms (a bare number is ms)',
-      )
-        .argParser(parseDuration)
-        .default(0, '0: at once'),
+        'wait a random time below this before answering, such as 800ms; a bare number is ms (default: 0, at once)',
+      ).argParser(parseDuration),
     )
     .addOption(
       new Option(
         '--proxy-qlen <n>',
-        'so many requests of an interface may wait; what comes beyond is dropped',
-      )
-        .argParser(parseCount)
-        .default(64),
+        'so many requests of an interface may wait; what comes beyond is dropped (default: 64)',
+      ).argParser(parseCount),
     )
     .addOption(
       new Option(
         '--verdict-ttl <duration>',
-        'keep what the kernel said of a route so long, unless it announces a change; 0: never',
-      )
-        .argParser(parseDuration)
-        .default(1000, '1s'),
+        'keep what the kernel said of a route so long, unless it announces a change; 0: never (default: 1s)',
+      ).argParser(parseDuration),
     )
     .addOption(
       new Option(
         '--busy-poll <duration>',
-        'stay awake so long after each batch of frames (a bare number is us): shorter latency, for a whole processor',
-      )
-        .argParser(parseMicroseconds)
-        .default(0, '0: never'),
+        'stay awake so long after each batch of frames: shorter latency, for a whole processor; a bare number is us (default: 0, never)',
+      ).argParser(parseMicroseconds),
     )
     .addHelpText(
       'after',
       `
-Needs CAP_NET_RAW, and nothing else. Prints a line with the word "ready" when it answers; ends with SIGTERM or SIGINT.
+Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the word "ready" when it answers; ends with
+SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it changes.
 
   arproxy run -i 'cali*'                    the host ends of Calico's pods, also those that come later
-  arproxy run -i eth1 -i eth2 -l trace      with a line for every request: who asked what, and why it was (not) answered`,
+  arproxy run -i eth1 -i eth2 -l trace      with a line for every request: who asked what, and why it was (not) answered
+  arproxy run -c arproxy.yaml               see also: arproxy check arproxy.yaml`,
     )
     .action(run);
 
-async function run(options: RunOptions): Promise<void> {
-  const globs = options.interface;
-  const log = await openLog(options.logLevel);
+async function run(options: RunOptions, command: Command): Promise<void> {
+  if (options.interface === undefined && options.config === undefined) {
+    command.error("error: required option '-i, --interface <glob>' not specified (or --config <file>)", {
+      exitCode: EXIT_USAGE,
+    });
+  }
+  const load = await configLoader(options);
+  const config = load();
+  const log = await openLog(config.log.level);
+  // Watched before the files of prefixes are read, so that no change goes unseen.
+  const file = openConfigFile(options.config, config, {
+    load,
+    apply: (settings) => daemon.apply(settings),
+    log,
+  });
+  const daemon = new Daemon({ config, rules: buildRules(config) }, log);
+  sayWhatIsNotServed(config, log);
+  process.on('SIGHUP', () => {
+    if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
+    else file.reload('SIGHUP');
+  });
+  await daemon.run(stopSignal(log));
+  file?.close();
+}
+
+const openConfigFile = (
+  path: string | undefined,
+  current: Config,
+  parts: ConstructorParameters<typeof ConfigFile>[2],
+): ConfigFile | undefined => (path === undefined ? undefined : new ConfigFile(path, current, parts));
+
+function stopSignal(log: Logger): AbortSignal {
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     log.info({ signal }, `${signal}: stopping`);
@@ -90,14 +107,12 @@ async function run(options: RunOptions): Promise<void> {
   // once: a second signal ends the process the hard way
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
-  process.on('SIGHUP', () => log.info('SIGHUP: there is no configuration file to reload'));
-  const rule = {
-    matches: patterns(globs),
-    proxyArp: true,
-    proxyArpPvlan: options.pvlan === true,
-    proxyDelay: options.proxyDelay,
-    proxyQlen: options.proxyQlen,
-  };
-  const { verdictTtl, busyPoll } = options;
-  await new Daemon({ rules: [rule], globs, verdictTtl, busyPoll }, log).run(stop.signal);
+  return stop.signal;
+}
+
+/** Keys that a file may have already, for what is still to come. */
+function sayWhatIsNotServed(config: Config, log: Logger): void {
+  for (const key of ['control', 'metrics'] as const) {
+    if (config[key] !== undefined) log.warn({ key }, `${key}: this version of arproxy does not serve it`);
+  }
 }

@@ -3,19 +3,19 @@
  * frames as often as it can meanwhile, and costs a whole processor for that time.
  */
 export class BusyPoll {
-  readonly #ms: number;
+  /** After the last batch; 0: the loop sleeps at once, as ever. */
+  ms: number;
   #until = 0;
   #awake = false;
 
-  /** `ms` after the last batch; 0: the loop sleeps at once, as ever. */
   constructor(ms: number) {
-    this.#ms = ms;
+    this.ms = ms;
   }
 
   /** After each batch. */
   extend(): void {
-    if (this.#ms === 0) return;
-    this.#until = performance.now() + this.#ms;
+    if (this.ms === 0) return;
+    this.#until = performance.now() + this.ms;
     if (this.#awake) return;
     this.#awake = true;
     setImmediate(this.#again);

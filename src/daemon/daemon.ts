@@ -1,4 +1,6 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
+
+import type { Config, Match } from '../config/config.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
@@ -18,10 +20,10 @@ import { decisionLog } from './decision-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
 
-/** RTNLGRP_LINK, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror follows. */
-const MIRRORED_GROUPS = [1, 8, 24];
-/** RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change an answer that is kept. */
-const ROUTING_GROUPS = [5, 7, 32];
+/** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror follows. */
+const MIRRORED_GROUPS = [1, 5, 8, 24];
+/** RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change an answer that is kept. */
+const ROUTING_GROUPS = [7, 32];
 
 /** What the kernel does not announce (medium_id, proxy neighbours, ...) is asked for this often. */
 const BEAT_MS = 1000;
@@ -32,32 +34,34 @@ const BATCHES_IN_A_ROW = 16;
 /** 16,384 frames: 50 ms of a flood at full rate. */
 const CAPTURE_RING = 4 << 20;
 
-export interface DaemonOptions {
+/**
+ * An answer that tells of the prefix tells of all its legs, and the kernel has a page for it. Not a power of two, so that the
+ * slots do not fall on the same lines of the cache.
+ */
+const LONGEST_ROUTE = 4096 + 64;
+
+/** What is in force: a configuration, and the rules that were built from it. */
+export interface Settings {
+  readonly config: Config;
   readonly rules: readonly InterfaceRule[];
-  /** The patterns as the operator wrote them, for the log. */
-  readonly globs: readonly string[];
-  /** Milliseconds that the kernel's answer to a route question is kept at most; 0: it is asked each time. */
-  readonly verdictTtl: number;
-  /** Milliseconds that the event loop stays awake after each batch. */
-  readonly busyPoll: number;
 }
 
 export class Daemon {
-  readonly #options: DaemonOptions;
   readonly #log: Logger;
   readonly #packets: PacketIo;
   readonly #sockets: NetlinkSocket[] = [];
+  /** What the rules match, for the log. */
+  readonly #wanted: readonly string[];
   readonly #served: ServedInterfaces;
   readonly #interfaceLog: InterfaceLog;
   readonly #busyPoll: BusyPoll;
-  readonly #cache: RouteCache | undefined;
+  readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
-  constructor(options: DaemonOptions, log: Logger) {
-    this.#options = options;
+  constructor({ config, rules }: Settings, log: Logger) {
     this.#log = log;
     this.#packets = new PacketIo({
       protocol: ETH_P_ARP,
@@ -66,14 +70,15 @@ export class Daemon {
       rxStride: RX_STRIDE,
       txStride: TX_STRIDE,
     });
-    this.#served = new ServedInterfaces(options.rules);
+    this.#wanted = config.interfaces.map(({ match }) => describeMatch(match));
+    this.#served = new ServedInterfaces(rules);
     this.#interfaceLog = new InterfaceLog(this.#served, log);
     this.#packets.open((frames) => this.#onBatch(frames));
-    this.#busyPoll = new BusyPoll(options.busyPoll);
-    this.#cache = options.verdictTtl > 0 ? new RouteCache(options.verdictTtl) : undefined;
+    this.#busyPoll = new BusyPoll(config.busyPoll);
+    this.#cache = new RouteCache(config.verdictTtl);
     this.#kernel = this.#openKernel();
     const questions = new RouteQuestions(
-      this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: 512 })),
+      this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: LONGEST_ROUTE })),
       BATCH,
       this.#cache,
     );
@@ -93,6 +98,7 @@ export class Daemon {
     });
     this.#responder.observer = decisionLog(log, this.#kernel);
     this.#kernel.refresh();
+    this.#lookAgain(); // a link may have come before its master
   }
 
   /** Answers until `stop` aborts; then everything is closed. */
@@ -106,10 +112,26 @@ export class Daemon {
     this.#close();
   }
 
+  /** Puts other settings in force, from the next batch on. */
+  apply({ config, rules }: Settings): void {
+    this.#cache.ttl = config.verdictTtl;
+    this.#busyPoll.ms = config.busyPoll;
+    this.#log.level = config.log.level;
+    this.#responder.observer = decisionLog(this.#log, this.#kernel);
+    this.#served.setRules(rules);
+    this.#lookAgain();
+    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+  }
+
+  /** Finds the rule of every link anew. */
+  #lookAgain(): void {
+    for (const link of this.#kernel.links) this.#interfaceLog.here(link, this.#kernel.links.get(link.master));
+  }
+
   #openKernel(): Kernel {
     const changes = this.#open(
       new NetlinkSocket({
-        groups: this.#cache === undefined ? MIRRORED_GROUPS : [...MIRRORED_GROUPS, ...ROUTING_GROUPS],
+        groups: [...MIRRORED_GROUPS, ...ROUTING_GROUPS],
         receiveBuffer: 8 << 20,
         slots: 16,
         stride: 32 << 10,
@@ -118,10 +140,11 @@ export class Daemon {
     );
     const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
     return new Kernel(
-      { changes, dumps, readSysctl, onAnnounced: () => this.#cache?.forget(performance.now()) },
+      { changes, dumps, readSysctl, onAnnounced: () => this.#cache.forget(performance.now()) },
       {
         here: (link, before) => {
-          this.#interfaceLog.here(link);
+          this.#interfaceLog.here(link, this.#kernel.links.get(link.master));
+          if (before !== undefined && before.name !== link.name) this.#lookAgain(); // it may be a master
           if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
         },
         gone: (link) => {
@@ -174,8 +197,8 @@ export class Daemon {
     if (names.length === 0) {
       const there = [...this.#kernel.links].map((link) => link.name);
       this.#log.warn(
-        { globs: this.#options.globs, interfaces: there },
-        `no interface matches ${this.#options.globs.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
+        { match: this.#wanted, interfaces: there },
+        `no interface matches ${this.#wanted.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
       );
     }
     this.#log.info(
@@ -196,6 +219,14 @@ export class Daemon {
     this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
   }
 }
+
+/** `'cali*' kind veth` */
+const describeMatch = ({ name, kind, master }: Match): string =>
+  [
+    ...name.map((pattern) => `'${pattern}'`),
+    ...kind.map((one) => `kind ${one}`),
+    ...master.map((pattern) => `master '${pattern}'`),
+  ].join(' ');
 
 /**
  * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and

@@ -20,15 +20,20 @@ export class InterfaceLog {
     this.#log = log;
   }
 
-  here(link: Link): void {
-    const what = this.#served.update(link);
+  /** `master` is the link that it belongs to, if any. */
+  here(link: Link, master: Link | undefined): void {
+    const what = this.#served.update(link, master);
     if (what === 'not-served') return;
     const mac = link.mac === undefined ? 'none' : formatMac(link.mac);
     const fields = { ifname: link.name, ifindex: link.ifindex, mac };
     const before = this.#said.get(link.ifindex);
     if (what === 'dropped') {
       this.#said.delete(link.ifindex);
-      this.#log.info(fields, `${before?.name ?? link.name} is now ${link.name}: no longer served`);
+      const renamed = before !== undefined && before.name !== link.name;
+      this.#log.info(
+        fields,
+        `${renamed ? `${before.name} is now ${link.name}:` : link.name} no longer served`,
+      );
       return;
     }
     this.#said.set(link.ifindex, { name: link.name, mac });

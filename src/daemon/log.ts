@@ -1,10 +1,8 @@
 /** What the daemon says: JSON, one object a line; readable lines on a terminal. */
 import { type Logger, pino } from 'pino';
+import type { LogLevel } from '../config/config.ts';
 
 export type { Logger } from 'pino';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Written at once, so that no line is lost with the process; standard output. */
 export async function openLog(level: LogLevel): Promise<Logger> {

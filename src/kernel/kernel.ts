@@ -6,6 +6,13 @@
  * beat, for what the kernel does not announce: medium_id, drop_gratuitous_arp, proxy_arp_pvlan, proxy neighbours. A whole
  * dump, at the start and whenever notifications were lost.
  */
+import {
+  type AddressMessage,
+  emitAddressDump,
+  parseAddress,
+  RTM_DELADDR,
+  RTM_NEWADDR,
+} from '../wire/rtnetlink/address.ts';
 import { emitLinkDump, parseLink, RTM_DELLINK, RTM_NEWLINK } from '../wire/rtnetlink/link.ts';
 import {
   emitProxyNeighbourDump,
@@ -20,6 +27,7 @@ import {
   RTM_NEWNETCONF,
 } from '../wire/rtnetlink/netconf.ts';
 import { emitRuleDump, RTM_DELRULE, RTM_NEWRULE, ruleIpProto } from '../wire/rtnetlink/rule.ts';
+import { Addresses } from './addresses.ts';
 import { Dumps, type EachMessage, eachMessage } from './dump.ts';
 import { type LinkListener, Links } from './links.ts';
 import type { NetlinkPort } from './netlink-port.ts';
@@ -49,6 +57,7 @@ export interface KernelPorts {
 
 export class Kernel {
   readonly links: Links;
+  readonly addresses = new Addresses();
   readonly proxyNeighbours = new ProxyNeighbours();
   readonly all: AllConf = { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false };
   /** For RTA_IP_PROTO: one that no policy routing rule names. */
@@ -86,6 +95,7 @@ export class Kernel {
     this.#drainChanges();
     this.#readLinks();
     this.#readSysctls();
+    this.#readAddresses();
     this.#readRules();
     this.#readProxyNeighbours();
   }
@@ -129,6 +139,16 @@ export class Kernel {
         if (netconf !== undefined) this.links.deleteDevconf(netconf.ifindex);
         return;
       }
+      case RTM_NEWADDR: {
+        const address = parseAddress(view, at, end);
+        if (address !== undefined) this.addresses.apply(address);
+        return;
+      }
+      case RTM_DELADDR: {
+        const address = parseAddress(view, at, end);
+        if (address !== undefined) this.addresses.delete(address);
+        return;
+      }
       case RTM_NEWRULE:
       case RTM_DELRULE:
         this.#rulesChanged = true;
@@ -158,6 +178,15 @@ export class Kernel {
     });
     this.#rulesChanged = !whole;
     this.ipProto = freeIpProto(named);
+  }
+
+  #readAddresses(): void {
+    const messages: AddressMessage[] = [];
+    const whole = this.#dumps.run('addresses', emitAddressDump, (_type, view, at, end) => {
+      const message = parseAddress(view, at, end);
+      if (message !== undefined) messages.push(message);
+    });
+    if (whole) this.addresses.replace(messages);
   }
 
   #readProxyNeighbours(): void {

@@ -2,6 +2,7 @@
  * The mirror of the links: what RTM_NEWLINK, RTM_DELLINK and RTM_NEWNETCONF have said. Routes, rules and addresses are
  * never mirrored: the kernel is asked (routes.ts).
  */
+import type { Mac } from '../wire/mac.ts';
 import type { LinkMessage } from '../wire/rtnetlink/link.ts';
 import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 
@@ -15,6 +16,8 @@ export interface LinkListener {
 
 export class Links {
   readonly #rows = new Map<number, { link: Link; seen: number }>();
+  /** How many links have each MAC. */
+  readonly #macs = new Map<Mac, number>();
   readonly #listener: LinkListener;
   #generation = 0;
 
@@ -26,6 +29,11 @@ export class Links {
     return this.#rows.get(ifindex)?.link;
   }
 
+  /** Whether an interface of this host has the MAC. */
+  hasMac(mac: Mac): boolean {
+    return this.#macs.has(mac);
+  }
+
   [Symbol.iterator](): IterableIterator<Link> {
     return [...this.#rows.values()].map((row) => row.link)[Symbol.iterator]();
   }
@@ -33,6 +41,10 @@ export class Links {
   apply(link: Link): void {
     const before = this.get(link.ifindex);
     this.#rows.set(link.ifindex, { link, seen: this.#generation });
+    if (before?.mac !== link.mac) {
+      this.#countMac(link.mac, 1);
+      this.#countMac(before?.mac, -1);
+    }
     this.#listener.here(link, before);
   }
 
@@ -40,6 +52,7 @@ export class Links {
     const row = this.#rows.get(ifindex);
     if (row === undefined) return;
     this.#rows.delete(ifindex);
+    this.#countMac(row.link.mac, -1);
     this.#listener.gone(row.link);
   }
 
@@ -71,5 +84,12 @@ export class Links {
   /** Deletes what neither the dump nor a notification since beginDump() has shown. */
   endDump(): void {
     for (const [ifindex, row] of this.#rows) if (row.seen !== this.#generation) this.delete(ifindex);
+  }
+
+  #countMac(mac: Mac | undefined, more: number): void {
+    if (mac === undefined) return;
+    const count = (this.#macs.get(mac) ?? 0) + more;
+    if (count > 0) this.#macs.set(mac, count);
+    else this.#macs.delete(mac);
   }
 }

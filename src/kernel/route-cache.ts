@@ -10,7 +10,7 @@ import type { Route } from './route.ts';
 const ENTRIES = 1 << 16;
 
 /** Fields of an entry, in 32-bit numbers. */
-const AT = { generation: 0, iif: 1, spa: 2, tpa: 3, errno: 4, type: 5, oif: 6 } as const;
+const AT = { generation: 0, iif: 1, spa: 2, tpa: 3, errno: 4, type: 5, oif: 6, length: 7 } as const;
 const FIELDS = 8;
 
 /**
@@ -20,7 +20,8 @@ const FIELDS = 8;
 const DISTRUST_MS = 100;
 
 export class RouteCache {
-  readonly #ttl: number;
+  /** Milliseconds; 0: nothing is kept. */
+  ttl: number;
   readonly #entries = new Int32Array(ENTRIES * FIELDS);
   /** An entry of another generation is empty. */
   #generation = 1;
@@ -28,15 +29,14 @@ export class RouteCache {
   #distrustUntil = 0;
   #trusted = false;
 
-  /** `ttl` in milliseconds. */
   constructor(ttl: number) {
-    this.#ttl = ttl;
+    this.ttl = ttl;
   }
 
   /** Begins a batch at time `now`, in milliseconds of any monotonic clock. */
   begin(now: number): void {
-    if (now - this.#generationBegan >= this.#ttl) this.#clear(now);
-    this.#trusted = now >= this.#distrustUntil;
+    if (now - this.#generationBegan >= this.ttl) this.#clear(now);
+    this.#trusted = this.ttl > 0 && now >= this.#distrustUntil;
   }
 
   /** The kernel announced something, which was heard at `now`. */
@@ -60,6 +60,7 @@ export class RouteCache {
     route.errno = entries[at + AT.errno] ?? 0;
     route.type = entries[at + AT.type] ?? 0;
     route.oif = entries[at + AT.oif] ?? 0;
+    route.length = entries[at + AT.length] ?? -1;
     return true;
   }
 
@@ -75,6 +76,7 @@ export class RouteCache {
     entries[at + AT.errno] = route.errno;
     entries[at + AT.type] = route.type;
     entries[at + AT.oif] = route.oif;
+    entries[at + AT.length] = route.length;
   }
 
   #clear(now: number): void {

@@ -11,4 +11,6 @@ export interface Route {
   type: number;
   /** ifindex; 0 where the answer names none. */
   oif: number;
+  /** Length of the matched prefix, where it was asked for; else -1. */
+  length: number;
 }

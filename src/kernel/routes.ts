@@ -16,7 +16,9 @@ import {
 import {
   emitRouteQuestion,
   ROUTE_QUESTION_LEN,
+  RTM_F_FIB_MATCH,
   RTM_NEWROUTE,
+  routeDstLen,
   routeOif,
   routeType,
   setRouteQuestion,
@@ -53,7 +55,12 @@ export class RouteQuestions {
     this.#bytes = new Uint8Array(this.#request.buffer);
     for (let i = 0; i < QUESTIONS_AT_ONCE; i++) emitRouteQuestion(this.#request, i * ROUTE_QUESTION_LEN);
     this.#attributes = new AttributeReader(this.#request, 0, 0);
-    this.routes = Array.from({ length: capacity }, () => ({ errno: UNANSWERED, type: 0, oif: 0 }));
+    this.routes = Array.from({ length: capacity }, () => ({
+      errno: UNANSWERED,
+      type: 0,
+      oif: 0,
+      length: -1,
+    }));
     this.#asked = Array.from({ length: capacity }, () => ({ iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4 }));
   }
 
@@ -61,30 +68,36 @@ export class RouteQuestions {
   begin(proto: number, now: number): void {
     this.#proto = proto;
     // 0 is what the kernel's own notifications carry; a late answer to a batch before this one finds no question.
-    this.#firstSeq = (this.#firstSeq + this.#count) % 2 ** 31 || 1;
+    this.#firstSeq = (this.#firstSeq + 2 * this.routes.length) % 2 ** 31 || 1;
     this.#count = 0;
     this.#waiting = 0;
     this.#cache?.begin(now);
   }
 
-  /** Adds a question and returns its number. */
-  add(iif: number, spa: Ipv4, tpa: Ipv4): number {
+  /** Adds a question and returns its number. With `wantLength`, the length of the matched prefix is asked for too. */
+  add(iif: number, spa: Ipv4, tpa: Ipv4, wantLength = false): number {
     const number = this.#count++;
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (route === undefined || asked === undefined)
       throw new RangeError(`question ${number} of ${this.routes.length}`);
-    if (this.#cache?.find(iif, spa, tpa, route)) return number;
+    if (this.#cache?.find(iif, spa, tpa, route) && (!wantLength || route.length >= 0)) return number;
     route.errno = UNANSWERED;
     route.type = 0;
     route.oif = 0;
+    route.length = -1;
     asked.iif = iif;
     asked.spa = spa;
     asked.tpa = tpa;
-    const at = this.#waiting++ * ROUTE_QUESTION_LEN;
-    setRouteQuestion(this.#request, at, this.#firstSeq + number, asked, this.#proto);
-    if (this.#waiting === QUESTIONS_AT_ONCE) this.#flush();
+    // First, so that the length is there when the answer itself comes and is kept.
+    if (wantLength) this.#put(asked, this.#firstSeq + this.routes.length + number, RTM_F_FIB_MATCH);
+    this.#put(asked, this.#firstSeq + number, 0);
     return number;
+  }
+
+  #put(asked: { iif: number; spa: Ipv4; tpa: Ipv4 }, seq: number, flags: number): void {
+    setRouteQuestion(this.#request, this.#waiting++ * ROUTE_QUESTION_LEN, seq, asked, this.#proto, flags);
+    if (this.#waiting === QUESTIONS_AT_ONCE) this.#flush();
   }
 
   /** Puts the questions that wait; all answers are in `routes` on return. Returns how many stayed without one. */
@@ -105,16 +118,26 @@ export class RouteQuestions {
     for (let next = at; next < end; ) {
       const stop = messageEnd(view, next, end);
       if (stop === 0) return;
-      const number = messageSeq(view, next) - this.#firstSeq;
-      const route = this.routes[number];
-      const asked = this.#asked[number];
-      if (number < this.#count && route !== undefined && asked !== undefined) {
-        this.#answer(route, view, next, stop);
-        if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked.spa, asked.tpa, route);
-      }
+      this.#takeOne(messageSeq(view, next) - this.#firstSeq, view, next, stop);
       next = align4(stop);
     }
   };
+
+  /** Numbers from the capacity on are those of questions about a length. */
+  #takeOne(number: number, view: DataView, at: number, end: number): void {
+    const capacity = this.routes.length;
+    const aboutLength = this.routes[number - capacity];
+    if (aboutLength !== undefined && number - capacity < this.#count) {
+      // A refusal tells nothing: the answer itself is refused too, or is local.
+      if (messageType(view, at) === RTM_NEWROUTE) aboutLength.length = routeDstLen(view, at, end);
+      return;
+    }
+    const route = this.routes[number];
+    const asked = this.#asked[number];
+    if (number >= this.#count || route === undefined || asked === undefined) return;
+    this.#answer(route, view, at, end);
+    if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked.spa, asked.tpa, route);
+  }
 
   #answer(route: Route, view: DataView, at: number, end: number): void {
     switch (messageType(view, at)) {

@@ -7,6 +7,7 @@
 const REPLIES = {
   'proxy-arp': 'the target is routed out of another interface',
   'proxy-arp-pvlan': 'the target is routed out of the asking interface, which has proxy_arp_pvlan',
+  always: 'the target is one that is answered for whatever the route table says',
 } as const;
 
 const DROPS = {
@@ -24,6 +25,13 @@ const DROPS = {
   'target-loopback': 'the target is a loopback address',
   gratuitous: 'sender and target are the same address, and drop_gratuitous_arp is on',
   probe: 'the sender is 0.0.0.0: an address probe (RFC 5227)',
+  announcement: 'sender and target are the same address (guard announcements)',
+  'group-sender': 'the sender has a group MAC, none, or ours (guard group_sender)',
+  'sender-mismatch': "the frame's source is not the sender's MAC (guard sender_mismatch)",
+  'unicast-request': 'the request was sent to our MAC alone (guard unicast)',
+  'sender-denied': 'the access list of senders denies it',
+  'target-denied': 'the access list of targets denies it',
+  'not-while-local': 'the address or MAC of while_local is not on this host',
   unanswered: 'the kernel gave no answer to the route question',
   'no-route': 'there is no route to the target',
   'route-unreachable': 'the route to the target, or a rule, is of type unreachable',
@@ -39,6 +47,11 @@ const DROPS = {
   'proxy-queue-full': 'more than proxy_qlen requests wait for proxy_delay already',
   'proxy-queue-purged': 'an interface went down while the request waited for proxy_delay',
   'medium-id': 'medium_id forbids it between the two interfaces',
+  'default-route': 'the target is reached through the default route alone (guard default_route)',
+  'no-carrier': 'the interface that the target is routed out of has no carrier (guard carrier)',
+  collapsed: 'the same question was answered a moment ago (limits.collapse)',
+  'sender-limit': 'the sender was answered too often (limits.per_sender)',
+  'interface-limit': 'too much was answered on the interface (limits.per_interface)',
   'kernel-proxy-arp': "the kernel's own proxy_arp is on, and answers",
   'kernel-proxy-arp-pvlan': "the kernel's own proxy_arp_pvlan is on, and answers",
   'kernel-proxy-neighbour': 'the kernel has a proxy neighbour for the target, and answers',

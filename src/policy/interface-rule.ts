@@ -1,25 +1,48 @@
 /** Which interfaces are served, and how. */
 import picomatch from 'picomatch';
 import type { Link } from '../kernel/links.ts';
+import type { Mac } from '../wire/mac.ts';
+import type { Restrictions } from './restrictions.ts';
 
 /** What the operator wants of an interface, in the sysctls' own words. */
 export interface InterfaceRule {
-  /** Whether one of the operator's patterns fits this name or altname: see patterns(). */
-  readonly matches: (name: string) => boolean;
+  /** `master` is the link that `link` belongs to, if any. */
+  readonly matches: (link: Link, master: Link | undefined) => boolean;
   readonly proxyArp: boolean;
   readonly proxyArpPvlan: boolean;
+  /** Undefined: the kernel's current value. */
+  readonly mediumId: number | undefined;
   /** Milliseconds; a request that was not sent to our MAC alone waits for a random time below it. 0: no waiting. */
   readonly proxyDelay: number;
   /** So many requests may wait, and one more, as the kernel has it. */
   readonly proxyQlen: number;
+  /** What replies say; undefined: the interface's own. */
+  readonly mac: Mac | undefined;
+  /** Undefined: none, the kernel's behaviour. */
+  readonly restrictions: Restrictions | undefined;
+  /** Undefined: none. */
+  readonly limits: Limits | undefined;
+}
+
+export interface Limits {
+  readonly perSender: Rate | undefined;
+  readonly perInterface: Rate | undefined;
+  /** Milliseconds in which the same question of the same sender is answered once; 0: each time. */
+  readonly collapse: number;
+}
+
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
 }
 
 /** Shell patterns, `*`, `?`, `[a-c]`, `[!a-c]`, `{a,b}`, over whole names; one of them must fit. */
 export const patterns = (globs: readonly string[]): ((name: string) => boolean) =>
   picomatch([...globs], { dot: true, nonegate: true, posix: true });
 
-/** The first rule that the link's name, or one of its altnames, matches; undefined: the link is not served. */
+/** The first rule that the link matches; undefined: the link is not served. */
 export const ruleFor = (
   rules: readonly InterfaceRule[],
-  { name, altnames }: Link,
-): InterfaceRule | undefined => rules.find((rule) => rule.matches(name) || altnames.some(rule.matches));
+  link: Link,
+  master: Link | undefined,
+): InterfaceRule | undefined => rules.find((rule) => rule.matches(link, master));

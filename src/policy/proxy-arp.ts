@@ -55,6 +55,7 @@ export function afterRoute(
   rule: InterfaceRule,
   route: Route,
   kernel: KernelView,
+  egressRule?: InterfaceRule,
 ): Outcome {
   if (route.errno !== 0) return refused(arp, iif, route);
   if (route.type === RTN_LOCAL) return OUTCOME['target-local'];
@@ -62,7 +63,7 @@ export function afterRoute(
   if (route.type !== RTN_UNICAST) return OUTCOME['route-not-unicast'];
   return route.oif === iif.ifindex
     ? sameInterface(arp, iif, rule, kernel)
-    : otherInterface(arp, iif, rule, route, kernel);
+    : otherInterface(arp, iif, { rule, egressRule, route }, kernel);
 }
 
 /** The lookup failed: ip_route_input() gave an error. */
@@ -96,14 +97,15 @@ function sameInterface(arp: ArpPacket, iif: Link, rule: InterfaceRule, { all }: 
 function otherInterface(
   arp: ArpPacket,
   iif: Link,
-  rule: InterfaceRule,
-  route: Route,
+  { rule, egressRule, route }: { rule: InterfaceRule; egressRule: InterfaceRule | undefined; route: Route },
   { all, links, proxyNeighbours }: KernelView,
 ): Outcome {
   if (proxyNeighbours.has(arp.tpa, iif.ifindex)) return OUTCOME['kernel-proxy-neighbour'];
-  if (!mediumsDiffer(iif.devconf?.mediumId ?? 0, links.get(route.oif)?.devconf?.mediumId))
-    return OUTCOME['medium-id'];
-  if (iif.devconf?.proxyArp || all.proxyArp) return OUTCOME['kernel-proxy-arp'];
+  const ingress = iif.devconf?.mediumId ?? 0;
+  const egress = links.get(route.oif)?.devconf?.mediumId;
+  const kernelProxies = iif.devconf?.proxyArp || all.proxyArp;
+  if (kernelProxies && mediumsDiffer(ingress, egress)) return OUTCOME['kernel-proxy-arp'];
+  if (!mediumsDiffer(rule.mediumId ?? ingress, egressRule?.mediumId ?? egress)) return OUTCOME['medium-id'];
   return rule.proxyArp ? OUTCOME['proxy-arp'] : OUTCOME['proxy-arp-off'];
 }
 

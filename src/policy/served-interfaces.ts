@@ -8,7 +8,7 @@ export interface ServedInterface {
 }
 
 export class ServedInterfaces {
-  readonly #rules: readonly InterfaceRule[];
+  #rules: readonly InterfaceRule[];
   readonly #rows = new Map<number, ServedInterface>();
 
   constructor(rules: readonly InterfaceRule[]) {
@@ -27,9 +27,14 @@ export class ServedInterfaces {
     return this.#rows.values();
   }
 
+  /** Other rules: each link has to be seen again by update(). */
+  setRules(rules: readonly InterfaceRule[]): void {
+    this.#rules = rules;
+  }
+
   /** The link came or changed (a rename may choose it, or end that). Says what that means here. */
-  update(link: Link): 'new' | 'same' | 'dropped' | 'not-served' {
-    const rule = ruleFor(this.#rules, link);
+  update(link: Link, master?: Link): 'new' | 'same' | 'dropped' | 'not-served' {
+    const rule = ruleFor(this.#rules, link, master);
     const row = this.#rows.get(link.ifindex);
     if (rule === undefined) return this.#rows.delete(link.ifindex) ? 'dropped' : 'not-served';
     if (row?.rule === rule) {

@@ -3,21 +3,25 @@
  * allocated per frame.
  */
 import type { AllConf } from '../kernel/kernel.ts';
-import { UNANSWERED } from '../kernel/route.ts';
+import { type Route, UNANSWERED } from '../kernel/route.ts';
 import type { RouteQuestions } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/decision.ts';
 import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/proxy-arp.ts';
+import { type LocalView, type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
+import type { Mac } from '../wire/mac.ts';
 import { HOST_ORDER } from '../wire/netlink/host-order.ts';
-import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype } from '../wire/sll2.ts';
+import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wire/sll2.ts';
 import { Counters } from './counters.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { BATCH, type FramePort, RX_HEADER, RX_STRIDE, TX_HEADER, TX_STRIDE } from './frame-port.ts';
+import { RateLimit } from './rate-limit.ts';
 import { emitReply, REPLY_LEN } from './reply.ts';
 
 /** What the responder asks the kernel's tables for. */
-export interface KernelPort extends KernelView {
+export interface KernelPort extends KernelView, LocalView {
+  readonly links: LocalView['links'];
   readonly all: AllConf;
   readonly ipProto: number;
   /** Takes in what was announced so far. */
@@ -56,6 +60,10 @@ export class Responder {
   readonly #served: ResponderParts['served'];
   readonly #clock: Clock;
   readonly #delayed: DelayQueue;
+  /** Gone with the interface, or with the rule that served it. */
+  readonly #limits = new WeakMap<ServedInterface, RateLimit>();
+  /** When the batch began. */
+  #now = 0;
   /** For each frame of the batch, its question. */
   readonly #questions = new Int16Array(BATCH);
   /** The packet under the hand: each frame is read into it where it lies. */
@@ -84,7 +92,8 @@ export class Responder {
     this.counters.batches++;
     // What the kernel announced before these frames came is known when they are decided.
     this.#kernel.catchUp();
-    this.#routes.begin(this.#kernel.ipProto, this.#clock.now());
+    this.#now = this.#clock.now();
+    this.#routes.begin(this.#kernel.ipProto, this.#now);
     // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
     // are decided when the kernel has answered: replies leave in the order of the requests.
     let replies = 0;
@@ -120,30 +129,64 @@ export class Responder {
       this.counters.count(OUTCOME['not-chosen']);
       return NO_QUESTION;
     }
+    const { link, rule } = iif;
     const arp = this.#arp;
     const whole = parseSlot(slots, i, arp);
     const outcome =
-      checkFrame(pkttypeOf(slots, i), whole, arp, iif.link) ?? beforeRoute(arp, iif.link, this.#kernel.all);
-    if (outcome === undefined) return this.#routes.add(iif.link.ifindex, arp.spa, arp.tpa);
+      checkFrame(pkttypeOf(slots, i), whole, arp, link) ??
+      beforeRoute(arp, link, this.#kernel.all) ??
+      (rule.restrictions === undefined ? undefined : this.#restrictBefore(slots, i, iif, rule.restrictions));
+    if (outcome === undefined) {
+      const wantLength = rule.restrictions?.guards.defaultRoute === true;
+      return this.#routes.add(link.ifindex, arp.spa, arp.tpa, wantLength);
+    }
     this.#decided(iif, outcome, 0);
     return NO_QUESTION;
+  }
+
+  #restrictBefore(
+    slots: DataView,
+    i: number,
+    iif: ServedInterface,
+    restrictions: Restrictions,
+  ): Outcome | undefined {
+    const envelope = { pkttype: pkttypeOf(slots, i), source: sourceOf(slots, i) };
+    return restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel);
   }
 
   /** For frame `i`, which #arp holds: whether a reply to it was written to the outgoing slot `slot`. */
   #afterRoute(batch: Batch, i: number, question: number, slot: number): boolean {
     const iif = this.#served.get(ifindexOf(batch.slots, i));
     const route = this.#routes.routes[question];
-    if (iif?.link.mac === undefined || route === undefined) return false;
-    const arp = this.#arp;
-    const outcome = afterRoute(arp, iif.link, iif.rule, route, this.#kernel);
+    if (iif === undefined || route === undefined) return false;
+    const mac = macOf(iif);
+    if (mac === undefined) return false;
+    const outcome = this.#decideAfter(iif, route);
     if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
-    this.#decided(iif, outcome, route.oif);
-    if (outcome.verdict !== 'reply') return false;
+    const limited = outcome.verdict === 'reply' ? this.#limit(iif) : undefined;
+    this.#decided(iif, limited ?? outcome, route.oif);
+    if (outcome.verdict !== 'reply' || limited !== undefined) return false;
     const at = slot * TX_STRIDE;
     this.#frames.outgoing.setUint32(at, iif.link.ifindex, HOST_ORDER);
     this.#frames.outgoing.setUint32(at + 4, REPLY_LEN, HOST_ORDER);
-    emitReply(this.#frames.outgoing, at + TX_HEADER, arp, iif.link.mac);
+    emitReply(this.#frames.outgoing, at + TX_HEADER, this.#arp, mac);
     return true;
+  }
+
+  /** Undefined: the reply may be sent. */
+  #limit(iif: ServedInterface): Outcome | undefined {
+    const { limits } = iif.rule;
+    if (limits === undefined) return undefined;
+    const limit = this.#limits.get(iif) ?? new RateLimit(limits, this.#now);
+    this.#limits.set(iif, limit);
+    return limit.check(this.#arp, this.#now);
+  }
+
+  #decideAfter({ link, rule }: ServedInterface, route: Route): Outcome {
+    const egressRule = this.#served.get(route.oif)?.rule;
+    const outcome = afterRoute(this.#arp, link, rule, route, this.#kernel, egressRule);
+    if (rule.restrictions === undefined) return outcome;
+    return restrictAfter(rule.restrictions, this.#arp, route, outcome, this.#kernel);
   }
 
   /** Whether frame `i`, which is to be answered, is not to be answered now: the end of arp_process(). */
@@ -172,6 +215,12 @@ export class Responder {
 }
 
 const ifindexOf = (slots: DataView, i: number): number => sll2Ifindex(slots, i * RX_STRIDE + RX_HEADER);
+
+/** The frame's link-layer source. */
+const sourceOf = (slots: DataView, i: number): Mac => sll2Source(slots, i * RX_STRIDE + RX_HEADER);
+
+/** What replies are to say. */
+const macOf = ({ link, rule }: ServedInterface): Mac | undefined => rule.mac ?? link.mac;
 
 const pkttypeOf = (slots: DataView, i: number): number => sll2Pkttype(slots, i * RX_STRIDE + RX_HEADER);
 

@@ -24,3 +24,23 @@ export function parseIpv4(text: string): Ipv4 | undefined {
     return undefined;
   return ipv4(octets.reduce((address, octet) => address * 256 + Number(octet), 0));
 }
+
+export interface Ipv4Prefix {
+  /** Bits beyond `length` are 0. */
+  readonly address: Ipv4;
+  readonly length: number;
+}
+
+/** 255.255.255.0 for 24. A shift by 32 is a shift by 0 in JavaScript, hence the first case. */
+export const netmask = (length: number): Ipv4 => ipv4(length === 0 ? 0 : -1 << (32 - length));
+
+export const formatPrefix = ({ address, length }: Ipv4Prefix): string => `${formatIpv4(address)}/${length}`;
+
+/** `192.0.2.0/24`, or an address for a /32; undefined for anything else, also where bits beyond the length are set. */
+export function parsePrefix(text: string): Ipv4Prefix | undefined {
+  const [, addressText = '', lengthText = '32'] = /^([\d.]+)(?:\/(\d|[12]\d|3[0-2]))?$/.exec(text) ?? [];
+  const address = parseIpv4(addressText);
+  const length = Number(lengthText);
+  if (address === undefined || ipv4(address & netmask(length)) !== address) return undefined;
+  return { address, length };
+}

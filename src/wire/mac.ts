@@ -27,3 +27,6 @@ export function parseMac(text: string): Mac | undefined {
   if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) return undefined;
   return Number.parseInt(text.replaceAll(':', ''), 16) as Mac;
 }
+
+/** Multicast or broadcast: the lowest bit of the first octet. */
+export const isGroup = (mac: Mac): boolean => (Math.floor(mac / 2 ** 40) & 1) === 1;

@@ -1,7 +1,8 @@
 /** The header that libpcap puts before a frame of the device `any` (LINKTYPE_LINUX_SLL2). */
+import { type Mac, readMac } from './mac.ts';
 
 /** Offsets from the start of the header; all in network order. */
-const AT = { protocol: 0, ifindex: 4, hatype: 8, pkttype: 10 } as const;
+const AT = { protocol: 0, ifindex: 4, hatype: 8, pkttype: 10, address: 12 } as const;
 
 export const SLL2_LEN = 20;
 
@@ -22,3 +23,5 @@ export const sll2Ifindex = (view: DataView, at: number): number => view.getInt32
 export const sll2Hatype = (view: DataView, at: number): number => view.getUint16(at + AT.hatype);
 /** One of PacketType. */
 export const sll2Pkttype = (view: DataView, at: number): number => view.getUint8(at + AT.pkttype);
+/** The link-layer source, of six octets on Ethernet. */
+export const sll2Source = (view: DataView, at: number): Mac => readMac(view, at + AT.address);

@@ -89,7 +89,7 @@ describe('catchUp', () => {
     changes.overrun();
     kernel.catchUp();
     expect(kernel.overruns).toBe(1);
-    expect(new Set(dumped())).toEqual(new Set(['links', 'neighbours', 'netconf', 'rules']));
+    expect(new Set(dumped())).toEqual(new Set(['addresses', 'links', 'neighbours', 'netconf', 'rules']));
     expect(heard.filter((what) => what !== 'announced')).toEqual(['a here', 'c here', 'b gone']);
     expect([namesIn(kernel), kernel.all.proxyArp]).toEqual([['a', 'c'], true]);
     kernel.catchUp();

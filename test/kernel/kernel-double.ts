@@ -4,7 +4,7 @@ import { answering, done, NLM_F_DUMP_INTR, NLM_F_MULTI } from './messages.ts';
 import { NetlinkDouble } from './netlink-double.ts';
 
 /** Which request dumps which table: RTM_GET*. */
-const DUMPS = { links: 18, neighbours: 30, rules: 34, netconf: 82 } as const;
+const DUMPS = { links: 18, addresses: 22, neighbours: 30, rules: 34, netconf: 82 } as const;
 export type Table = keyof typeof DUMPS;
 
 export interface KernelDouble {
@@ -25,7 +25,14 @@ export const namesIn = (kernel: Kernel): string[] => [...kernel.links].map(({ na
 
 /** Before its first refresh(). */
 export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): KernelDouble {
-  const all: Record<Table, Buffer[]> = { links: [], neighbours: [], rules: [], netconf: [], ...tables };
+  const all: Record<Table, Buffer[]> = {
+    links: [],
+    addresses: [],
+    neighbours: [],
+    rules: [],
+    netconf: [],
+    ...tables,
+  };
   const names = Object.keys(DUMPS) as Table[];
   const tableOf = (type = 0): Table | undefined => names.find((name) => DUMPS[name] === type);
   const unstable = new Set<Table>();

@@ -26,7 +26,7 @@ describe('refresh', () => {
     sysctls.set('conf/all/proxy_arp_pvlan', 1).set('conf/all/drop_gratuitous_arp', 1);
     expect(namesIn(kernel), 'nothing before').toEqual([]);
     kernel.refresh();
-    expect(new Set(dumped())).toEqual(new Set(['links', 'neighbours', 'netconf', 'rules']));
+    expect(new Set(dumped())).toEqual(new Set(['addresses', 'links', 'neighbours', 'netconf', 'rules']));
     expect(namesIn(kernel)).toEqual(['a', 'b']);
     expect(kernel.links.get(1)?.devconf).toMatchObject({ forwarding: true, proxyArp: false });
     expect(kernel.links.get(2)?.devconf).toMatchObject({ forwarding: false, proxyArp: true });

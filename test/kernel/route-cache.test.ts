@@ -8,12 +8,12 @@ const TTL = 1000;
 /** After an announcement nothing is kept for this long. */
 const DISTRUST = 100;
 const [SPA, TPA] = [ipv4(0x0a000002), ipv4(0xfe630001)];
-const ANSWER: Route = { errno: 0, type: 1, oif: 5 };
+const ANSWER: Route = { errno: 0, type: 1, oif: 5, length: -1 };
 
 function look(cache: RouteCache, iif = 3, spa = SPA, tpa = TPA): Route | undefined {
-  const route = { errno: -7, type: -7, oif: -7 };
+  const route = { errno: -7, type: -7, oif: -7, length: -7 };
   if (cache.find(iif, spa, tpa, route)) return route;
-  expect(route, 'left alone where nothing is found').toEqual({ errno: -7, type: -7, oif: -7 });
+  expect(route, 'left alone where nothing is found').toEqual({ errno: -7, type: -7, oif: -7, length: -7 });
   return undefined;
 }
 
@@ -25,7 +25,7 @@ function keptAt(now: number, answer = ANSWER): RouteCache {
 }
 
 describe('an answer', () => {
-  test.each([ANSWER, { errno: 101, type: 0, oif: 0 }, { errno: 0, type: 2, oif: 1 }])(
+  test.each([ANSWER, { errno: 101, type: 0, oif: 0, length: -1 }, { errno: 0, type: 2, oif: 1, length: 24 }])(
     '%j is found again',
     (answer) => {
       expect(look(keptAt(5000, answer))).toEqual(answer);

@@ -32,8 +32,8 @@ function ask(now: number, ...targets: number[]) {
   return { unanswered, routes, asked: port.sent.flat().length - before };
 }
 
-const ROUTED = { errno: 0, type: 1, oif: 5 };
-const REFUSED = { errno: 101, type: 0, oif: 0 };
+const ROUTED = { errno: 0, type: 1, oif: 5, length: -1 };
+const REFUSED = { errno: 101, type: 0, oif: 0, length: -1 };
 
 describe('an answer that is kept', () => {
   test('is given again, refusals too, and the kernel is asked for the rest alone', () => {

@@ -24,8 +24,8 @@ function ask(questions: RouteQuestions, count: number, first = 1): number {
   return questions.ask();
 }
 
-const answered = (oif: number) => ({ errno: 0, type: UNICAST, oif });
-const unanswered = { errno: UNANSWERED, type: 0, oif: 0 };
+const answered = (oif: number) => ({ errno: 0, type: UNICAST, oif, length: -1 });
+const unanswered = { errno: UNANSWERED, type: 0, oif: 0, length: -1 };
 
 describe('a batch', () => {
   test('of one question: who asks for whom, where, and with which protocol', () => {
@@ -80,7 +80,7 @@ describe('an answer', () => {
       requests.map((request, i) => (i === 1 ? refusal(request.seq, errno) : answer(request)));
     const questions = new RouteQuestions(new NetlinkDouble(answers), 3);
     expect(ask(questions, 3)).toBe(0);
-    expect(questions.routes).toEqual([answered(1), { errno, type: 0, oif: 0 }, answered(3)]);
+    expect(questions.routes).toEqual([answered(1), { errno, type: 0, oif: 0, length: -1 }, answered(3)]);
   });
 
   test('that is missing is counted, and said to be', () => {

@@ -16,8 +16,8 @@ describe('an outcome', () => {
     },
   );
 
-  test('two of them are replies', () => {
+  test('three of them are replies', () => {
     const replies = OUTCOMES.filter(({ verdict }) => verdict === 'reply').map(({ reason }) => reason);
-    expect(replies).toEqual(['proxy-arp', 'proxy-arp-pvlan']);
+    expect(replies).toEqual(['proxy-arp', 'proxy-arp-pvlan', 'always']);
   });
 });

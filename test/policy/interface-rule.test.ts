@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { patterns, ruleFor } from '../../src/policy/interface-rule.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { exampleRule } from './situation.ts';
+import { ruleByName } from './situation.ts';
 
 describe('patterns', () => {
   test.each([
@@ -28,18 +28,17 @@ describe('patterns', () => {
 });
 
 describe('ruleFor', () => {
-  const [uplink, pods] = [['uplink', 'eth*'], ['cali*']].map((globs) =>
-    exampleRule({ matches: patterns(globs) }),
-  );
-  const rules = [uplink, pods].filter((rule) => rule !== undefined);
-  const rule = (name: string, ...altnames: string[]) => ruleFor(rules, exampleLink({ name, altnames }));
+  const [uplink, pods] = [ruleByName('uplink', 'eth*'), ruleByName('cali*')];
+  const rules = [uplink, pods];
+  const rule = (name: string, ...altnames: string[]) =>
+    ruleFor(rules, exampleLink({ name, altnames }), undefined);
 
   test('is the rule that the name fits, or one of the altnames', () => {
     expect([rule('eth0'), rule('cali1'), rule('g0', 'x', 'uplink')]).toEqual([uplink, pods, uplink]);
   });
 
   test('is none for a link that no rule fits', () => {
-    expect([rule('g0'), rule('g0', 'x', 'y'), ruleFor([], exampleLink())]).toEqual([
+    expect([rule('g0'), rule('g0', 'x', 'y'), ruleFor([], exampleLink(), undefined)]).toEqual([
       undefined,
       undefined,
       undefined,

@@ -8,6 +8,13 @@ import { decide } from './situation.ts';
 /** Decided where frames are counted and wait, not by the policy: see test/responder. */
 const OF_THE_RESPONDER = ['not-chosen', 'proxy-queue-full', 'proxy-queue-purged'];
 
+/** Decided by what the kernel knows nothing of: see restrictions.test.ts and test/responder/rate-limit.test.ts. */
+const OF_THE_CONFIGURATION = [
+  ...['always', 'announcement', 'group-sender', 'sender-mismatch', 'unicast-request', 'sender-denied'],
+  ...['target-denied', 'not-while-local', 'default-route', 'no-carrier'],
+  ...['collapsed', 'sender-limit', 'interface-limit'],
+];
+
 describe('a frame', () => {
   test.each(named(FRAME_CASES))('%s', (_name, { reason, ...situation }) => {
     const asked = reason === 'proxy-arp';
@@ -69,5 +76,7 @@ describe('medium_id', () => {
 test('every reason has a case', () => {
   const cases = [...FRAME_CASES, ...ROUTE_CASES, ...INTERFACE_CASES].map(({ reason }) => reason);
   const reasons = OUTCOMES.map(({ reason }) => reason);
-  expect([...new Set([...cases, ...OF_THE_RESPONDER])].sort()).toEqual([...reasons].sort());
+  expect([...new Set([...cases, ...OF_THE_RESPONDER, ...OF_THE_CONFIGURATION])].sort()).toEqual(
+    [...reasons].sort(),
+  );
 });

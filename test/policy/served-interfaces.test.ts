@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { patterns } from '../../src/policy/interface-rule.ts';
 import { ServedInterfaces } from '../../src/policy/served-interfaces.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { exampleRule } from './situation.ts';
+import { ruleByName } from './situation.ts';
 
-const ETH = exampleRule({ matches: patterns(['eth*']) });
-const CALI = exampleRule({ matches: patterns(['cali*']) });
+const ETH = ruleByName('eth*');
+const CALI = ruleByName('cali*');
 const link = (ifindex: number, name: string) => exampleLink({ ifindex, name });
 
 describe('a link', () => {

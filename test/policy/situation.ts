@@ -2,7 +2,7 @@
 import type { AllConf } from '../../src/kernel/kernel.ts';
 import type { Route } from '../../src/kernel/route.ts';
 import type { Reason } from '../../src/policy/decision.ts';
-import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
+import { type InterfaceRule, patterns } from '../../src/policy/interface-rule.ts';
 import { afterRoute, beforeRoute, checkFrame } from '../../src/policy/proxy-arp.ts';
 import type { ArpPacket } from '../../src/wire/arp.ts';
 import { type Ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';
@@ -29,7 +29,7 @@ export interface Situation {
 }
 
 export const [INGRESS, EGRESS] = [3, 5];
-export const ROUTE: Route = { errno: 0, type: 1, oif: EGRESS };
+export const ROUTE: Route = { errno: 0, type: 1, oif: EGRESS, length: -1 };
 
 export const address = (text: string): Ipv4 => parseIpv4(text) ?? (Number.NaN as Ipv4);
 
@@ -37,10 +37,20 @@ export const exampleRule = (changes: Partial<InterfaceRule> = {}): InterfaceRule
   matches: () => true,
   proxyArp: true,
   proxyArpPvlan: false,
+  mediumId: undefined,
   proxyDelay: 0,
   proxyQlen: 64,
+  mac: undefined,
+  restrictions: undefined,
+  limits: undefined,
   ...changes,
 });
+
+/** A rule for the links whose name, or one of whose altnames, fits. */
+export function ruleByName(...globs: string[]): InterfaceRule {
+  const fits = patterns(globs);
+  return exampleRule({ matches: ({ name, altnames }) => fits(name) || altnames.some(fits) });
+}
 
 /** A broadcast request of 10.0.0.2 for 10.99.0.1. */
 export function exampleArp({ spa = '10.0.0.2', tpa = '10.99.0.1', ...rest }: ArpChanges = {}): ArpPacket {

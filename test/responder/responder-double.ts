@@ -56,8 +56,12 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}) {
   const served = new Map([G0, G1].map((ifindex) => [ifindex, exampleRule(rule)]));
   const kernel = {
     all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
-    links,
+    links: {
+      get: (ifindex: number) => links.get(ifindex),
+      hasMac: (mac: Mac) => [...links.values()].some((link) => link.mac === mac),
+    },
     proxyNeighbours: { has: () => false },
+    addresses: { has: () => false },
     ipProto: 6,
     catchUps: 0,
     /** What was announced before the batch. */

@@ -2,10 +2,11 @@
 import { emptyArp, parseArp } from '../../src/wire/arp.ts';
 import { AttributeReader } from '../../src/wire/netlink/attribute.ts';
 import { messageEnd, messageErrno, messageExtack, NLMSG_HDRLEN } from '../../src/wire/netlink/message.ts';
+import { parseAddress } from '../../src/wire/rtnetlink/address.ts';
 import { parseLink } from '../../src/wire/rtnetlink/link.ts';
 import { parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
-import { routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
+import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
 import { ruleIpProto } from '../../src/wire/rtnetlink/rule.ts';
 
 export type Parser = (view: DataView, at: number, end: number) => unknown;
@@ -36,9 +37,11 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   messageExtack: (view, at, end) => (end - at < NLMSG_HDRLEN ? '' : messageExtack(view, at, end)),
   attributes: (view, at, end) => everyAttribute(new AttributeReader(view, at, end), 2),
   parseLink,
+  parseAddress,
   parseProxyNeighbour,
   parseNetconf,
   routeType,
+  routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),
   ruleIpProto,
 };

@@ -7,6 +7,9 @@ import { emitHeader, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
 export const RTM_NEWROUTE = 24;
 const RTM_GETROUTE = 26;
 
+/** In a question: tell of the route that matched, instead of where it leads. */
+export const RTM_F_FIB_MATCH = 0x2000;
+
 export const RTN_UNICAST = 1;
 export const RTN_LOCAL = 2;
 
@@ -19,7 +22,7 @@ const RTA_OIF = 4;
 const RTA_IP_PROTO = 27;
 
 /** Offsets in a question from its start: the parts that differ from one question to the next have a name. */
-const AT = { family: 16, dstLen: 17, srcLen: 18, dst: 28, src: 36, iif: 44, ipProto: 52 } as const;
+const AT = { family: 16, dstLen: 17, srcLen: 18, flags: 24, dst: 28, src: 36, iif: 44, ipProto: 52 } as const;
 export const ROUTE_QUESTION_LEN = 60;
 
 /** Writes a whole question at `at`, with all that does not change; setRouteQuestion() fills in the rest. */
@@ -37,7 +40,7 @@ export function emitRouteQuestion(view: DataView, at: number): void {
 
 /**
  * Where would a packet from `spa`, received on `iif`, go to `tpa`? `proto` stands for ARP, which has no IP protocol
- * number: one that no policy routing rule names (without it the kernel would assume UDP).
+ * number: one that no policy routing rule names (without it the kernel would assume UDP). `flags` are RTM_F_*.
  */
 export function setRouteQuestion(
   view: DataView,
@@ -45,12 +48,14 @@ export function setRouteQuestion(
   seq: number,
   question: { readonly iif: number; readonly spa: Ipv4; readonly tpa: Ipv4 },
   proto: number,
+  flags: number,
 ): void {
   view.setUint32(at + 8, seq, HOST_ORDER);
   view.setUint32(at + AT.dst + 4, question.tpa);
   view.setUint32(at + AT.src + 4, question.spa);
   view.setUint32(at + AT.iif + 4, question.iif, HOST_ORDER);
   view.setUint8(at + AT.ipProto + 4, proto);
+  view.setUint32(at + AT.flags, flags, HOST_ORDER);
 }
 
 function emitAttribute(view: DataView, at: number, type: number, length: number): void {
@@ -61,6 +66,10 @@ function emitAttribute(view: DataView, at: number, type: number, length: number)
 /** RTN_* of an answer; 0 (RTN_UNSPEC) for one that is cut. */
 export const routeType = (view: DataView, at: number, end: number): number =>
   end - at < NLMSG_HDRLEN + RTMSG_LEN ? 0 : view.getUint8(at + NLMSG_HDRLEN + 7);
+
+/** The length of the prefix that matched, in the answer to a question with RTM_F_FIB_MATCH; -1 for one that is cut. */
+export const routeDstLen = (view: DataView, at: number, end: number): number =>
+  end - at < NLMSG_HDRLEN + RTMSG_LEN ? -1 : view.getUint8(at + NLMSG_HDRLEN + 1);
 
 /** The ifindex an answer leads to; 0 when it names none. `attributes` is any reader: it is reset. */
 export function routeOif(view: DataView, at: number, end: number, attributes: AttributeReader): number {

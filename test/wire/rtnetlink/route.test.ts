@@ -77,7 +77,7 @@ describe('a question', () => {
     const view = poisoned(ROUTE_QUESTION_LEN + 8);
     emitRouteQuestion(view, 4);
     const seq = sent.readUInt32LE(8);
-    setRouteQuestion(view, 4, seq, { iif, spa: address('10.0.0.2'), tpa: address(target) }, 1);
+    setRouteQuestion(view, 4, seq, { iif, spa: address('10.0.0.2'), tpa: address(target) }, 1, 0);
     expect(hexOf(view)).toBe(untouched(4) + sent.toString('hex') + untouched(4));
   });
 
@@ -98,7 +98,7 @@ describe('a question', () => {
         const { seq, iif, proto } = question;
         const [spa, tpa] = [question.spa as Ipv4, question.tpa as Ipv4];
         const other = hexOf(view, ROUTE_QUESTION_LEN - at, 2 * ROUTE_QUESTION_LEN - at);
-        setRouteQuestion(view, at, seq, { iif, spa, tpa }, proto);
+        setRouteQuestion(view, at, seq, { iif, spa, tpa }, proto, 0);
         expect(inQuestion(view, at)).toEqual(question);
         expect(hexOf(view, ROUTE_QUESTION_LEN - at, 2 * ROUTE_QUESTION_LEN - at)).toBe(other);
       }),

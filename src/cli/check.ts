@@ -1,0 +1,25 @@
+/** `arproxy check` and `arproxy schema`: the configuration file, before anything runs on it. */
+import { Command } from 'commander';
+
+export const checkCommand = (): Command =>
+  new Command('check')
+    .description(
+      'print the configuration that is in force with this file, in its own language, or every fault in it',
+    )
+    .argument('<file>', 'the configuration file')
+    .action(async (file: string) => {
+      const { loadConfig } = await import('../config/load.ts');
+      const { buildRules } = await import('../config/build-rules.ts');
+      const { printConfig } = await import('../config/print.ts');
+      const config = loadConfig(file);
+      buildRules(config); // the prefix files too
+      process.stdout.write(printConfig(config));
+    });
+
+export const schemaCommand = (): Command =>
+  new Command('schema')
+    .description('print the JSON Schema of the configuration file, for editors')
+    .action(async () => {
+      const { jsonSchema } = await import('../config/schema.ts');
+      process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    });

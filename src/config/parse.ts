@@ -1,0 +1,141 @@
+/** The file's text to a complete configuration, or to every fault in it with its line and column. */
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { z } from 'zod';
+import { complete } from './complete.ts';
+import type { Config } from './config.ts';
+import { ConfigError, type Fault, formatPath, nearest } from './faults.ts';
+import { ruleFaults } from './rule-faults.ts';
+import { FILE_SCHEMA } from './schema.ts';
+
+/** A text that is no configuration at all may have a fault at every octet, and an octet may be a line long. */
+const FAULTS_TOLD = 50;
+const LONGEST_TOLD = 300;
+
+/** `file` is its name, for the faults. Throws ConfigError. */
+export function parseConfig(text: string, file: string): Config {
+  const places = new LineCounter();
+  const at = (offset: number, said: string): Fault => {
+    const { line, col } = places.linePos(offset);
+    return { file, line, column: col, text: said.slice(0, LONGEST_TOLD) };
+  };
+  const document = readable(file, () =>
+    parseDocument(text, { lineCounter: places, prettyErrors: false, uniqueKeys: true, logLevel: 'error' }),
+  );
+  const notYaml = document.errors.map((error) => at(error.pos[0], yamlFault(error, text)));
+  if (notYaml.length > 0) throw new ConfigError(inOrder(notYaml));
+
+  // Aliases that would grow into more than a hundred nodes each are refused by the library.
+  const { data, error } = readable(file, () => FILE_SCHEMA.safeParse(document.toJS({ maxAliasCount: 100 })));
+  if (error !== undefined) {
+    throw new ConfigError(inOrder(error.issues.flatMap((issue) => faultsOf(issue, document, at))));
+  }
+  const config = complete(data);
+  const faults = ruleFaults(config).map(({ path, text: said }) =>
+    at(offsetOf(document, path), `${formatPath(path)}: ${said}`),
+  );
+  if (faults.length > 0) throw new ConfigError(inOrder(faults));
+  return config;
+}
+
+/** Whatever a library throws at a text becomes a fault of the text. */
+function readable<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(error, file);
+  }
+}
+
+/** The library throws for too many aliases, and its recursion ends in a RangeError where the nesting is too deep. */
+function unreadable(error: unknown, file: string): ConfigError {
+  const text =
+    error instanceof RangeError
+      ? 'is nested too deeply'
+      : error instanceof Error
+        ? firstLine(error.message)
+        : String(error);
+  return new ConfigError([{ file, line: 0, column: 0, text }]);
+}
+
+function faultsOf(
+  issue: z.core.$ZodIssue,
+  document: Document.Parsed,
+  at: (offset: number, text: string) => Fault,
+): Fault[] {
+  const { path } = issue;
+  if (issue.code !== 'unrecognized_keys') {
+    return [
+      at(offsetOf(document, path), `${formatPath(path)}${path.length > 0 ? ': ' : ''}${issue.message}`),
+    ];
+  }
+  const known = knownKeys(path);
+  return issue.keys.map((key) => {
+    const near = nearest(key, known);
+    const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+    return at(keyOffsetOf(document, path, key), `${formatPath([...path, key])}: unknown key (${hint})`);
+  });
+}
+
+/** Where the node at `path`, or the nearest around it that is there, begins. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
+    if (range) return range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function keyOffsetOf(document: Document.Parsed, path: readonly PropertyKey[], key: string): number {
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map)
+    ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+    : undefined;
+  return isScalar(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path);
+}
+
+/** The keys that the schema has at `path`. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = FILE_SCHEMA;
+  for (const key of path) {
+    const inner = bare(schema);
+    schema = typeof key === 'number' ? inner?.element : inner?.shape?.[String(key)];
+  }
+  return Object.keys(bare(schema)?.shape ?? {});
+}
+
+interface Bare {
+  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly element?: unknown;
+  unwrap?(): unknown;
+}
+
+/** A schema without the `optional()` around it. */
+function bare(schema: unknown): Bare | undefined {
+  let inner = schema as Bare | undefined;
+  while (inner?.unwrap !== undefined && inner.shape === undefined && inner.element === undefined) {
+    inner = inner.unwrap() as Bare;
+  }
+  return inner;
+}
+
+/** In our words, where the library's are about itself. */
+function yamlFault({ code, message, pos }: YAMLError, text: string): string {
+  // The parser recurses, and reports the end of the stack as a fault of the text.
+  if (message.startsWith('Maximum call stack')) return 'is nested too deeply';
+  if (code === 'DUPLICATE_KEY')
+    return `${/^[\w"'.-]*/.exec(text.slice(pos[0]))?.[0]}: stands here a second time`;
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: want one';
+  return firstLine(message);
+}
+
+/** By place, each once, and no more than a person reads. */
+function inOrder(faults: readonly Fault[]): Fault[] {
+  const ordered = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const once = [...new Map(ordered.map((fault) => [`${fault.line} ${fault.text}`, fault])).values()];
+  const rest = once.length - FAULTS_TOLD;
+  const more = { file: ordered[0]?.file ?? '', line: 0, column: 0, text: `and ${rest} more faults` };
+  return rest > 0 ? [...once.slice(0, FAULTS_TOLD), more] : once;
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
