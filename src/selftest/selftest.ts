@@ -10,6 +10,10 @@ import { Wire } from './wire.ts';
 /** So many situations are put up at the same time. */
 const AT_ONCE = 3;
 
+/** Namespaces of a self-test whose process has gone: it was killed so that it could not clean up. */
+const REMOVE_ABANDONED =
+  'for n in $(ls /run/netns 2>/dev/null); do case $n in arproxy-selftest-*) kill -0 $(echo $n | cut -d- -f3) 2>/dev/null || ip netns delete $n;; esac; done';
+
 /**
  * Runs `inside` (a command line) in a new namespace, which stands for the hosts on all cables, and takes that away again
  * with every namespace of this run, whatever happened. Resolves to the exit code.
@@ -18,6 +22,7 @@ export async function inHostsNamespace(inside: (hosts: string) => readonly strin
   const hosts = `arproxy-selftest-${process.pid}`;
   const root = new Shell('');
   try {
+    await root.run([REMOVE_ABANDONED]);
     await root.run([`ip netns add ${hosts}`, 'command -v nsenter >/dev/null']);
     return await new Promise((resolve, reject) => {
       const child = spawn('nsenter', [`--net=/run/netns/${hosts}`, ...inside(hosts)], { stdio: 'inherit' });
