@@ -33,7 +33,7 @@ function readOnce(file: string, largest: number, hint: string): string | undefin
       : undefined;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw failed(file, `cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw failed(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

@@ -13,5 +13,6 @@ test('docs/arproxy.example.yaml is a configuration, and printing it changes noth
 test('it has every key that the printed configuration has', () => {
   const keys = printConfig(parseConfig(text, 'example')).match(/^ *(?:- )?(\w+):/gm) ?? [];
   expect(keys.length).toBeGreaterThan(30);
-  for (const key of keys) expect(text, key).toMatch(new RegExp(`\\b${key.replace(/[- :]/g, '')}:`));
+  const missing = keys.map((key) => key.replace(/[- ]/g, '')).filter((key) => !text.includes(key));
+  expect(missing).toEqual([]);
 });
