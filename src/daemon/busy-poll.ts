@@ -23,7 +23,7 @@ export class BusyPoll {
 
   /** A loop with an immediate to run asks epoll without waiting; timers and signals get their turn as ever. */
   readonly #again = (): void => {
-    this.#awake = performance.now() < this.#until;
+    this.#awake = this.ms > 0 && performance.now() < this.#until;
     if (this.#awake) setImmediate(this.#again);
   };
 }
