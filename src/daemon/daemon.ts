@@ -140,7 +140,14 @@ export class Daemon {
     );
     const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
     return new Kernel(
-      { changes, dumps, readSysctl, onAnnounced: () => this.#cache.forget(performance.now()) },
+      {
+        changes,
+        dumps,
+        readSysctl,
+        onAnnounced: () => this.#cache.forget(performance.now()),
+        // fib_inetaddr_event() then takes the interface for one that went down.
+        onLastAddress: () => this.#responder.purgeDelayed(),
+      },
       {
         here: (link, before) => {
           this.#interfaceLog.here(link, this.#kernel.links.get(link.master));

@@ -10,6 +10,14 @@ export class Addresses {
     return this.#places.has(address);
   }
 
+  /** Whether there is any on an interface. */
+  anyOn(ifindex: number): boolean {
+    for (const places of this.#places.values()) {
+      for (const place of places) if (place.startsWith(`${ifindex}/`)) return true;
+    }
+    return false;
+  }
+
   apply(message: AddressMessage): void {
     const places = this.#places.get(message.address) ?? new Set();
     this.#places.set(message.address, places.add(placeOf(message)));

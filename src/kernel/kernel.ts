@@ -53,6 +53,8 @@ export interface KernelPorts {
   readSysctl(name: string): number | undefined;
   /** Called after anything was announced, or announcements were lost: what was answered before may not hold. */
   onAnnounced(): void;
+  /** Called when an interface has lost its last address. */
+  onLastAddress?(): void;
 }
 
 export class Kernel {
@@ -146,7 +148,9 @@ export class Kernel {
       }
       case RTM_DELADDR: {
         const address = parseAddress(view, at, end);
-        if (address !== undefined) this.addresses.delete(address);
+        if (address === undefined) return;
+        this.addresses.delete(address);
+        if (!this.addresses.anyOn(address.ifindex)) this.#ports.onLastAddress?.();
         return;
       }
       case RTM_NEWRULE:

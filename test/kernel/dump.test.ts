@@ -133,6 +133,11 @@ describe('a refusal', () => {
     const text = expect.stringContaining('Invalid values in header for link dump request');
     expect(dump).toThrow(expect.objectContaining({ name: 'NetlinkError', errno: 22, message: text }));
   });
+
+  test('in an NLMSG_DONE without words is one too', () => {
+    const { dump } = run((seq) => [message({ type: Rtm.DONE, flags: NLM_F_MULTI, seq }, u32(-1))]);
+    expect(dump).toThrow(expect.objectContaining({ name: 'NetlinkError', errno: 1 }));
+  });
 });
 
 test('eachMessage: every whole message of a datagram, and nothing of one that is cut', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Links } from '../../src/kernel/links.ts';
+import type { Mac } from '../../src/wire/mac.ts';
 import { exampleLink } from './example-link.ts';
 
 let heard: string[] = [];
@@ -40,6 +41,36 @@ describe('a change', () => {
       links.apply({ ...C, ifindex: ifindex + 100 });
     }
     expect([...links].map(({ ifindex }) => ifindex)).toEqual([101, 102]);
+  });
+});
+
+describe('hasMac', () => {
+  const [M, N] = [0x0200_0000_0077 as Mac, 0x0200_0000_0078 as Mac];
+
+  test('is true while any link has the MAC', () => {
+    for (const link of [A, B]) links.apply({ ...link, mac: M });
+    links.apply({ ...A, mac: M, mtu: 9000 });
+    links.delete(1);
+    expect([links.hasMac(M), links.hasMac(N)]).toEqual([true, false]);
+    links.delete(2);
+    expect(links.hasMac(M)).toBe(false);
+  });
+
+  test('follows a change, also to none and from none', () => {
+    links.apply({ ...A, mac: M });
+    links.apply({ ...A, mac: N });
+    expect([links.hasMac(M), links.hasMac(N)]).toEqual([false, true]);
+    links.apply({ ...A, mac: undefined });
+    expect(links.hasMac(N)).toBe(false);
+    links.apply({ ...A, mac: N });
+    expect(links.hasMac(N)).toBe(true);
+  });
+
+  test('forgets what a dump did not show', () => {
+    links.apply({ ...A, mac: M });
+    links.beginDump();
+    links.endDump();
+    expect(links.hasMac(M)).toBe(false);
   });
 });
 

@@ -120,11 +120,12 @@ describe('an answer', () => {
     ['a message of another type', (seq: number) => message({ type: 16, seq }, Buffer.alloc(60, 1))],
     ['a cut answer', (seq: number) => routeAnswer(seq, UNICAST, 9).subarray(0, 40)],
     ['an answer to nobody', (seq: number) => routeAnswer(seq + 100, UNICAST, 9)],
+    ['an answer to a question that was not asked', (seq: number) => routeAnswer(seq + 2, UNICAST, 9)],
   ])('%s is none', (_what, datagram) => {
     const port = new NetlinkDouble((requests) => requests.map(({ seq }) => datagram(seq)));
     const questions = new RouteQuestions(port, 4);
     expect(ask(questions, 2)).toBe(2);
-    expect(questions.routes[0]).toEqual(unanswered);
+    expect(questions.routes).toEqual(Array(4).fill(unanswered));
   });
 
   test('to the next batch is taken, when this one could not be asked', () => {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 20_000;
 const built = new URL('../../native/build/arproxy.node', import.meta.url).pathname;
 export const addon = createRequire(import.meta.url)(resolve(process.env.ARPROXY_ADDON ?? built));
 

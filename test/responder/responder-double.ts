@@ -1,4 +1,5 @@
 /** A Responder on doubles: two served interfaces, one that is not, a kernel that is a function, and a clock by hand. */
+import type { RouteCache } from '../../src/kernel/route-cache.ts';
 import { RouteQuestions } from '../../src/kernel/routes.ts';
 import type { Reason } from '../../src/policy/decision.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
@@ -35,7 +36,7 @@ export const replyFor = (tpa: string, ifindex = G0, own = G0_MAC, spa = SPA): Se
   hex: arpReply({ sha: ASKER, spa, tpa }, own).toString('hex'),
 });
 
-export function responderDouble(rule: Partial<InterfaceRule> = {}) {
+export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: RouteCache) {
   /** Errno, type and interface of the route to each target; where there is none: unicast by the uplink. */
   const routes = new Map<string, { errno?: number; type?: number; oif?: number } | 'unanswered'>();
   const netlink = new NetlinkDouble((requests) =>
@@ -53,7 +54,17 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}) {
       exampleLink({ ifindex: UPLINK, name: 'up0' }),
     ].map((link) => [link.ifindex, link]),
   );
-  const served = new Map([G0, G1].map((ifindex) => [ifindex, exampleRule(rule)]));
+  const served = new Map(
+    [G0, G1].map((ifindex) => {
+      const row = {
+        rule: exampleRule(rule),
+        get link() {
+          return links.get(ifindex) ?? exampleLink({ ifindex });
+        },
+      };
+      return [ifindex, row];
+    }),
+  );
   const kernel = {
     all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
     links: {
@@ -76,13 +87,8 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}) {
   const responder = new Responder({
     frames,
     kernel,
-    routes: new RouteQuestions(netlink, BATCH),
-    served: {
-      get(ifindex: number) {
-        const [link, its] = [links.get(ifindex), served.get(ifindex)];
-        return link === undefined || its === undefined ? undefined : { link, rule: its };
-      },
-    },
+    routes: new RouteQuestions(netlink, BATCH, cache),
+    served,
     clock,
   });
   /** Puts frames into the slots, has them answered, and returns what was sent. */

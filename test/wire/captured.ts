@@ -7,6 +7,8 @@ export const Rtm = {
   DONE: 3,
   NEWLINK: 16,
   DELLINK: 17,
+  NEWADDR: 20,
+  DELADDR: 21,
   NEWROUTE: 24,
   NEWNEIGH: 28,
   NEWRULE: 32,

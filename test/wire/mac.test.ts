@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatMac, MAC_LEN, type Mac, parseMac, readMac, writeMac } from '../../src/wire/mac.ts';
+import { formatMac, isGroup, MAC_LEN, type Mac, parseMac, readMac, writeMac } from '../../src/wire/mac.ts';
 import { hex, hexOf, poisoned, untouched } from './octets.ts';
 
 const octets = fc.uint8Array({ minLength: MAC_LEN, maxLength: MAC_LEN });
@@ -38,6 +38,17 @@ describe('a MAC', () => {
 
   test('capital digits are read, small ones written', () => {
     expect(formatMac(parseMac('AA:bb:Cc:DD:EE:0f') ?? (0 as Mac))).toBe('aa:bb:cc:dd:ee:0f');
+  });
+
+  test.each([
+    ['01:00:5e:00:00:01', true],
+    ['ff:ff:ff:ff:ff:ff', true],
+    ['33:33:00:00:00:01', true],
+    ['02:00:00:00:00:01', false],
+    ['00:00:00:00:00:00', false],
+    ['fe:ff:ff:ff:ff:ff', false],
+  ])('%s is of a group: %s', (mac, group) => {
+    expect(isGroup(parseMac(mac) ?? (NaN as Mac))).toBe(group);
   });
 
   test('text and octets go through it unchanged', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { formatMac } from '../../src/wire/mac.ts';
 import {
   PacketType,
   SLL2_LEN,
@@ -6,6 +7,7 @@ import {
   sll2Ifindex,
   sll2Pkttype,
   sll2Protocol,
+  sll2Source,
 } from '../../src/wire/sll2.ts';
 import { FRAMES } from './arp-frames.ts';
 import { hex } from './octets.ts';
@@ -16,6 +18,7 @@ test.each(FRAMES.map((frame) => [frame.setup, frame] as const))('%s', (_setup, {
   expect(sll2Ifindex(view, 3)).toBe(2);
   expect(sll2Hatype(view, 3)).toBe(1);
   expect(sll2Pkttype(view, 3)).toBe(pkttype);
+  expect(formatMac(sll2Source(view, 3)).replaceAll(':', '')).toBe(any.slice(24, 36));
   expect(view.byteLength - 3 - SLL2_LEN).toBe(length);
 });
 

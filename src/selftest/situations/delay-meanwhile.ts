@@ -77,6 +77,11 @@ const FORGOTTEN: readonly Row[] = [
   meanwhile('an interface moved back', ['back g2']),
   meanwhile('the carrier of another interface lost', ['unplug g2'], ['ip address add 10.3.0.1/24 dev g2']),
   meanwhile('the carrier of another interface back', ['host link set "$P"g2 up']),
+  meanwhile('the last address of another interface deleted', ['ip address flush dev g2']),
+  meanwhile('the address of the link moved', [
+    'ip address flush dev g0',
+    'ip address add 10.1.0.1/24 dev g0',
+  ]),
   meanwhile('an interface renamed', ['rename g2 x2']),
 ];
 

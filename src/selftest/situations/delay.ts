@@ -2,7 +2,7 @@
 import { type Ask, forTargets, type Row, type Situation } from '../situation.ts';
 
 /** In milliseconds; the kernel counts in 10 of them. */
-const DELAY = 400;
+const USUAL_DELAY = 400;
 
 interface Waits {
   readonly qlen?: number;
@@ -15,7 +15,7 @@ interface Waits {
 export const waits = (
   setup: readonly string[],
   rows: readonly Row[],
-  { qlen = 64, delay = DELAY, pvlan, more = {} }: Waits = {},
+  { qlen = 64, delay = USUAL_DELAY, pvlan, more = {} }: Waits = {},
 ): Situation => ({
   topic: 'delay',
   setup,
@@ -80,7 +80,7 @@ const AT_ONCE: readonly Row[] = [
   ]),
 ];
 
-export const DELAY_SITUATIONS: readonly Situation[] = [
+export const DELAY: readonly Situation[] = [
   ...QUEUES,
   waits([], [row('proxy_qlen 64: more than may wait', [many(80)])], { delay: 1500 }),
   waits([], AT_ONCE),

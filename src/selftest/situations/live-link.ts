@@ -112,11 +112,30 @@ const COMING: readonly Row[] = [
   },
 ];
 
+/** Nothing that is served is there at the start. */
+const FROM_NOTHING: readonly Row[] = [
+  { name: 'nothing to serve', asks: [{}, { on: 'g1' }] },
+  { name: 'the first comes', run: ['cable n0 30', 'proxy n0'], asks: [{}, { on: 'n0' }] },
+  { name: 'it goes down', run: ['ip link set n0 down'], asks: [{}, { on: 'n0' }] },
+  { name: 'it comes up', run: ['ip link set n0 up'], asks: [{}, { on: 'n0' }] },
+  {
+    name: 'it gets an address, and rp_filter',
+    run: ['ip address add 10.4.0.1/24 dev n0', 'conf n0 rp_filter 1'],
+    asks: [{ on: 'n0' }, { on: 'n0', spa: '10.4.0.9' }, { on: 'n0', spa: '10.4.0.9', tpa: '10.1.0.9' }],
+  },
+  { name: 'the last goes', run: ['ip link delete n0'], asks: [{}] },
+  {
+    name: 'one comes that was called otherwise',
+    run: ['cable m0 40', 'rename m0 n0', 'proxy n0'],
+    asks: [{}, { on: 'm0' }],
+  },
+];
+
 const MOVING: readonly Row[] = [
   row('the way out moved to another namespace', 'away g1'),
-  row('and back', 'back g1', 'ip address add 10.2.0.1/24 dev g1', 'proxy g1', ROUTE),
+  row('the way out moved back', 'back g1', 'ip address add 10.2.0.1/24 dev g1', 'proxy g1', ROUTE),
   { name: 'the asking interface moved away', run: ['away g0'], asks: [{ on: 'g1', tpa: '10.3.0.2' }] },
-  row('and back', 'back g0', ...NEW_G0),
+  row('the asking interface moved back', 'back g0', ...NEW_G0),
   row('renamed out of the pattern', 'rename g0 x0', 'kernel conf x0 proxy_arp 0', ROUTE),
   row('renamed into it', 'rename x0 g0', 'kernel conf g0 proxy_arp 1', ROUTE),
   row('renamed within it', 'rename g0 g7'),
@@ -152,63 +171,11 @@ const ALTNAMES: readonly Row[] = [
   },
 ];
 
-const BRIDGE_MAC = '02:00:00:00:10:50';
-const BRIDGED: readonly Ask[] = [...ASKS, { dst: BRIDGE_MAC }, { dst: '01:80:c2:00:00:0e' }, { on: 'n0' }];
-
-const PORTS: readonly Row[] = [
-  {
-    name: 'a port of a bridge that is not served',
-    run: [
-      'ip link add x0 type bridge',
-      'ip link set x0 up',
-      'cable n0 30',
-      'proxy n0',
-      'ip link set g0 master x0',
-    ],
-    asks: BRIDGED,
-  },
-  { name: 'a port no more', run: ['ip link set g0 nomaster'], asks: BRIDGED },
-  {
-    name: 'a served bridge comes',
-    run: [`ip link add br0 address ${BRIDGE_MAC} type bridge`, 'ip link set br0 up', 'proxy br0'],
-    asks: BRIDGED,
-  },
-  {
-    name: 'a port of it',
-    run: ['ip address flush dev g0', 'ip link set g0 master br0', 'ip address add 10.1.0.1/24 dev br0'],
-    asks: BRIDGED,
-  },
-  { name: 'another port joins', run: ['ip link set n0 master br0'], asks: BRIDGED },
-  {
-    name: 'the MAC of the bridge changed',
-    run: ['ip link set br0 address 02:00:00:00:10:77'],
-    asks: BRIDGED,
-  },
-  { name: 'the first port leaves', run: ['ip link set g0 nomaster'], asks: BRIDGED },
-  { name: 'and moves to the other bridge', run: ['ip link set g0 master x0'], asks: BRIDGED },
-  { name: 'and back', run: ['ip link set g0 master br0'], asks: BRIDGED },
-  { name: 'the bridge down', run: ['ip link set br0 down'], asks: BRIDGED },
-  { name: 'the bridge up', run: ['ip link set br0 up'], asks: BRIDGED },
-  { name: 'the bridge deleted', run: ['ip link delete br0', ADDRESS], asks: BRIDGED },
-  {
-    name: 'a bridge with the MAC of its lowest port',
-    run: ['ip link add br0 type bridge', 'ip link set br0 up', 'ip link set n0 master br0', 'proxy br0'],
-    asks: [{}, { on: 'n0' }],
-  },
-  { name: 'a lower port joins', run: ['ip link set g0 master br0'], asks: [{}, { on: 'n0' }] },
-  { name: 'the lower port leaves', run: ['ip link set g0 nomaster'], asks: [{}, { on: 'n0' }] },
-  {
-    name: "its port's MAC changed",
-    run: ['ip link set n0 address 02:00:00:00:10:29'],
-    asks: [{}, { on: 'n0' }],
-  },
-];
-
 export const LIVE_LINK: readonly Situation[] = [
   { topic: 'live-link', setup: [], rows: DOWN_AND_UP },
   { topic: 'live-link', setup: [], rows: CARRIER },
   { topic: 'live-link', setup: [], rows: COMING, serve: ['g0', 'n*'] },
+  { topic: 'live-link', setup: [], rows: FROM_NOTHING, serve: ['n*'] },
   { topic: 'live-link', setup: [], rows: MOVING, serve: ['g?'] },
   { topic: 'live-link', setup: [], rows: ALTNAMES, serve: ['uplink*'], kernel: ':', needs: NEEDS.altname },
-  { topic: 'live-bridge', setup: [], rows: PORTS, serve: ['g0', 'n0', 'br0'], needs: NEEDS.bridge },
 ];

@@ -114,6 +114,8 @@ const ADDRESSES: readonly Row[] = [
   row('the address the same as that of another link', 'ip address add 10.2.0.1/32 dev g0'),
   row('a peer', 'ip address add 10.98.0.7 peer 10.98.0.1/32 dev g2'),
   row('the peer no more', 'ip address delete 10.98.0.7 peer 10.98.0.1/32 dev g2'),
+  row('an address for two seconds', 'ip address add 10.98.0.8/16 dev g2 valid_lft 2 preferred_lft 2'),
+  { ...row('its time is over'), settle: 4000 },
   row('noprefixroute', 'ip address add 10.98.0.7/16 noprefixroute dev g2'),
 ];
 

@@ -21,6 +21,10 @@ export const NEEDS = {
     what: 'lightweight tunnels',
     probe: 'ip route add 10.98.0.0/16 encap ip id 5 dst 10.2.0.9 dev g1',
   },
+  segments: {
+    what: 'segment routing',
+    probe: 'ipv6 g1 on; ip route add 10.98.0.0/16 encap seg6 mode encap segs fc00::1,fc00::2 dev g1',
+  },
   viaInet6: {
     what: 'IPv6 gateways of IPv4 routes',
     probe: 'ipv6 g1 on; ip route add 10.98.0.0/16 via inet6 fe80::9 dev g1',

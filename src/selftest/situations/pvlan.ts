@@ -1,7 +1,7 @@
 /** proxy_arp_pvlan: answers for targets behind the asking interface itself. */
 import { type Ask, cases, forTargets, type Situation } from '../situation.ts';
 
-const PVLAN = {
+const TOLD = {
   kernel: 'conf $l proxy_arp 1; conf $l proxy_arp_pvlan 1; neigh $l proxy_delay 0',
   options: ['--pvlan'],
 } as const;
@@ -38,7 +38,7 @@ const ROUTES = [
   'ip route add 10.95.0.0/16 nexthop via 10.1.0.8 nexthop via 10.1.0.9',
 ];
 
-const pvlan = (name: string, setup: readonly string[], more: Partial<Situation> = PVLAN): Situation => ({
+const pvlan = (name: string, setup: readonly string[], more: Partial<Situation> = TOLD): Situation => ({
   topic: 'pvlan',
   setup: [...ROUTES, ...setup],
   rows: [{ name, asks: Object.values(ASKS).flat() }],
@@ -49,8 +49,8 @@ const pvlan = (name: string, setup: readonly string[], more: Partial<Situation> 
 const kernelsOwn = (name: string, where: string, more: Partial<Situation>): Situation =>
   pvlan(name, ['neigh g0 proxy_delay 0', `conf ${where} proxy_arp_pvlan 1`], more);
 
-export const PVLAN_SITUATIONS: readonly Situation[] = [
-  { topic: 'pvlan', setup: ROUTES, rows: cases(ASKS), ...PVLAN },
+export const PVLAN: readonly Situation[] = [
+  { topic: 'pvlan', setup: ROUTES, rows: cases(ASKS), ...TOLD },
   pvlan('everything, without it', [], {}),
   pvlan('everything, medium_id -1', ['conf g0 medium_id -1']),
   pvlan('everything, medium_id the same', ['conf g0 medium_id 3', 'conf g1 medium_id 3']),
@@ -64,12 +64,12 @@ export const PVLAN_SITUATIONS: readonly Situation[] = [
   pvlan('everything, a default route over the link', ['ip route add default via 10.1.0.9']),
   pvlan('everything, a proxy neighbour for a host of the link', ['ip neigh add proxy 10.1.0.9 dev g0']),
   pvlan('everything, on two interfaces', ['ip neigh add 10.1.0.9 lladdr 02:00:00:00:30:09 dev g0'], {
-    ...PVLAN,
+    ...TOLD,
     serve: ['g0', 'g1'],
   }),
-  kernelsOwn("everything, the kernel's own on", 'g0', PVLAN),
+  kernelsOwn("everything, the kernel's own on", 'g0', TOLD),
   kernelsOwn("everything, the kernel's own on, arproxy not told", 'g0', {}),
   kernelsOwn("everything, the kernel's own on for all", 'all', {}),
   kernelsOwn("everything, the kernel's own on for another interface", 'g1', {}),
-  kernelsOwn("everything, the kernel's own on for another interface, arproxy told", 'g1', PVLAN),
+  kernelsOwn("everything, the kernel's own on for another interface, arproxy told", 'g1', TOLD),
 ];

@@ -1,82 +1,7 @@
 /** Routes: what `ip route` can say of a target. */
 import { type Ask, cases, forTargets, given, type Situation } from '../situation.ts';
 import { NEEDS } from './needs.ts';
-
-const VIA = 'via 10.2.0.2 dev g1';
-
-/** `ip route add` followed by this, for a prefix of its own. */
-const KINDS: Readonly<Record<string, string>> = {
-  blackhole: 'blackhole PREFIX',
-  unreachable: 'unreachable PREFIX',
-  prohibit: 'prohibit PREFIX',
-  throw: 'throw PREFIX',
-  local: 'local PREFIX dev lo',
-  'local, of another interface': 'local PREFIX dev g1',
-  'broadcast, in main': 'broadcast PREFIX dev g1',
-  'anycast, in main': 'anycast PREFIX dev g1',
-  'multicast, in main': 'multicast PREFIX dev g1',
-  'unicast, in local': 'PREFIX via 10.2.0.2 table local',
-  'blackhole, in local': 'blackhole PREFIX table local',
-  'throw, in local': 'throw PREFIX table local',
-  'of the device alone': 'PREFIX dev g1',
-  'through lo': 'PREFIX dev lo',
-  'out of the link itself': 'PREFIX dev g0',
-  'through a router on the link itself': 'PREFIX via 10.1.0.9',
-  'of scope link': 'PREFIX dev g1 scope link',
-  'of scope host': 'PREFIX dev g1 scope host',
-  'of scope site': 'PREFIX dev g1 scope site',
-  'onlink, to a strange gateway': 'PREFIX via 10.77.0.1 dev g1 onlink',
-  'onlink, on the link itself': 'PREFIX via 10.77.0.1 dev g0 onlink',
-  'with a source': `PREFIX ${VIA} src 10.3.0.1`,
-  'with the source of the link': `PREFIX ${VIA} src 10.1.0.1`,
-  'with a locked MTU and more metrics': `PREFIX ${VIA} mtu lock 1400 advmss 1300 window 1000 rtt 100 rttvar 50 ssthresh 10 cwnd 9 initcwnd 8 initrwnd 7 hoplimit 3 rto_min 100 quickack 1`,
-  'of protocol bird': `PREFIX ${VIA} proto bird`,
-  'with a metric': `PREFIX ${VIA} metric 4294967295`,
-  'for TOS 0x10 alone': `PREFIX ${VIA} tos 0x10`,
-  'in table default': `PREFIX ${VIA} table default`,
-  'in a table that no rule names': `PREFIX ${VIA} table 1000`,
-  'one leg, as multipath': 'PREFIX nexthop via 10.2.0.2 dev g1 weight 3',
-  'two legs': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.3.0.2 weight 5',
-  'two legs to one interface': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.2.0.3',
-  'two legs, both to the link itself': 'PREFIX nexthop via 10.1.0.7 nexthop via 10.1.0.8',
-};
-
-/** Two routes, or more, to the same prefix: which one counts. */
-const CONTESTS: Readonly<Record<string, readonly string[]>> = {
-  'lower metric elsewhere': [`add PREFIX ${VIA} metric 10`, 'add PREFIX dev g0 metric 20'],
-  'lower metric on the link': ['add PREFIX dev g0 metric 10', `add PREFIX ${VIA} metric 20`],
-  'lower metric a blackhole': ['add blackhole PREFIX metric 10', `add PREFIX ${VIA} metric 20`],
-  'lower metric a throw': ['add throw PREFIX metric 10', `add PREFIX ${VIA} metric 20`],
-  'higher metric a blackhole': ['add blackhole PREFIX metric 30', `add PREFIX ${VIA} metric 20`],
-  'a TOS to the link, without elsewhere': ['add PREFIX tos 0x10 dev g0', `add PREFIX ${VIA}`],
-  'a TOS elsewhere, without to the link': [`add PREFIX tos 0x10 ${VIA}`, 'add PREFIX dev g0'],
-  'every TOS, and none': [
-    'add PREFIX tos 0x04 dev g0',
-    'add blackhole PREFIX tos 0x08',
-    'add throw PREFIX tos 0x1c',
-    `add PREFIX ${VIA}`,
-  ],
-  'appended after one elsewhere': [`add PREFIX ${VIA}`, 'append PREFIX dev g0'],
-  'appended after one on the link': ['add PREFIX dev g0', `append PREFIX ${VIA}`],
-  'prepended before one elsewhere': [`add PREFIX ${VIA}`, 'prepend PREFIX dev g0'],
-  'prepended before one on the link': ['add PREFIX dev g0', `prepend PREFIX ${VIA}`],
-  'prepended blackhole': [`add PREFIX ${VIA}`, 'prepend blackhole PREFIX'],
-  replaced: ['add PREFIX dev g0', `replace PREFIX ${VIA}`],
-  'replaced by unreachable': [`add PREFIX ${VIA}`, 'replace unreachable PREFIX'],
-  'changed to the link': [`add PREFIX ${VIA}`, 'change PREFIX dev g0'],
-  'one of three deleted': [
-    'add PREFIX dev g0',
-    `append PREFIX ${VIA}`,
-    'append PREFIX via 10.3.0.2',
-    'delete PREFIX dev g0',
-  ],
-  'in main and in table default': ['add PREFIX dev g0', `add PREFIX ${VIA} table default`],
-  'a throw in main, a route in table default': ['add throw PREFIX', `add PREFIX ${VIA} table default`],
-  'a blackhole in main, a route in table default': [
-    'add blackhole PREFIX',
-    `add PREFIX ${VIA} table default`,
-  ],
-};
+import { CONTESTS, KINDS } from './route-kinds.ts';
 
 /** Each has 10.N.0.0/16 for itself, and asks for 10.N.0.1 in it. */
 const many = (first: number, entries: readonly (readonly [string, readonly string[]])[]) => ({
@@ -97,6 +22,9 @@ const route = (name: string, setup: readonly string[], asks: readonly Ask[]): Si
 
 /** Prefixes in prefixes, one to g1, the next to the link, and so on: 10.64.0.0/11, /12, ... /32. */
 const NESTED = Array.from({ length: 22 }, (_, i) => i + 11);
+
+/** More than fits into half a kilobyte. */
+const SEGMENTS = Array.from({ length: 40 }, (_, i) => `fc00::${i + 1}`).join();
 
 /** A route with what `needs` says. */
 const special = (name: string, needs: Situation['needs'], ...setup: string[]): Situation =>
@@ -203,6 +131,12 @@ export const ROUTE: readonly Situation[] = [
     'encapsulated',
     NEEDS.encap,
     'ip route add 10.98.0.0/16 encap ip id 5 dst 10.2.0.9 src 10.2.0.1 dev g1',
+  ),
+  special(
+    'encapsulated, with much to say of it',
+    NEEDS.segments,
+    'ipv6 g1 on',
+    `ip route add 10.98.0.0/16 encap seg6 mode encap segs ${SEGMENTS} dev g1 mtu 1400 advmss 1300 window 1000`,
   ),
   special(
     'through an IPv6 gateway',

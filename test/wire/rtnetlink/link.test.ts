@@ -130,6 +130,24 @@ describe('a message made by hand', () => {
     expect({ link: link(...attributes) }).toMatchObject({ link: want });
   });
 
+  test('with its attributes in any order says the same', () => {
+    const attributes = [
+      attribute(26, attribute(2, attribute(1, u32(1)))),
+      attribute(52, attribute(53, Buffer.from('y0\0'))),
+      attribute(18, attribute(1, Buffer.from('veth\0'))),
+      attribute(10, u32(7)),
+      attribute(4, u32(1500)),
+      attribute(3, Buffer.from('name0\0')), // six octets, like a MAC
+    ];
+    const want = { name: 'name0', mac: undefined, mtu: 1500, master: 7, kind: 'veth', altnames: ['y0'] };
+    for (const order of [attributes, attributes.toReversed()]) {
+      expect(link(...order)).toMatchObject({ ...want, devconf: { forwarding: true } });
+    }
+    const mac = attribute(1, Buffer.from([2, 0, 0, 0, 0, 9]));
+    expect(link(mac, ...attributes)?.mac).toBe(0x0200_0000_0009);
+    expect(link(...attributes, mac)?.mac).toBe(0x0200_0000_0009);
+  });
+
   test('of another family is no link', () => {
     expect(parse(message({ type: Rtm.NEWLINK }, header(7), name))).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import { AttributeReader } from '../../../src/wire/netlink/attribute.ts';
 import {
   emitRouteQuestion,
   ROUTE_QUESTION_LEN,
+  routeDstLen,
   routeOif,
   routeType,
   setRouteQuestion,
@@ -55,6 +56,26 @@ describe('an answer', () => {
     expect([oif(), oif(attribute(4, u16(5))), oif(attribute(4000, u16(1)), attribute(4, u32(5)))]).toEqual([
       0, 0, 5,
     ]);
+  });
+
+  test.each([
+    ['10.99.0.1', [16]],
+    ['10.0.0.1', [32]],
+    ['11.0.0.1', []],
+  ])('ip route get fibmatch %s from 10.0.0.2 iif g0 ipproto icmp: how long the prefix is', (target, want) => {
+    const command = `ip route get fibmatch ${target} from 10.0.0.2 iif g0 ipproto icmp`;
+    const lengths = captured(command, Rtm.NEWROUTE).map((octets) =>
+      routeDstLen(viewOf(octets), 0, octets.length),
+    );
+    expect(lengths).toEqual(want);
+  });
+
+  test('a cut one has no length', () => {
+    const [whole = Buffer.alloc(0)] = captured(
+      'ip route get fibmatch 10.99.0.1 from 10.0.0.2 iif g0 ipproto icmp',
+    );
+    const lengths = Array.from({ length: 30 }, (_, n) => routeDstLen(viewOf(whole.subarray(0, n)), 0, n));
+    expect(lengths).toEqual([...Array(28).fill(-1), 16, 16]);
   });
 
   test('a fault in one message does not stay in the reader for the next', () => {
