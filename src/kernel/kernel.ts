@@ -131,9 +131,11 @@ export class Kernel {
       case RTM_NEWNETCONF: {
         const netconf = parseNetconf(view, at, end);
         if (netconf === undefined) return;
-        if (netconf.ifindex !== NETCONFA_IFINDEX_ALL)
-          this.#linksChanged ||= !this.links.applyNetconf(netconf);
-        else if (netconf.proxyArp !== undefined) this.all.proxyArp = netconf.proxyArp;
+        if (netconf.ifindex !== NETCONFA_IFINDEX_ALL) {
+          if (!this.links.applyNetconf(netconf)) this.#linksChanged = true;
+        } else if (netconf.proxyArp !== undefined) {
+          this.all.proxyArp = netconf.proxyArp;
+        }
         return;
       }
       case RTM_DELNETCONF: {

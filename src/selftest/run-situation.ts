@@ -99,9 +99,7 @@ const switchOn = (situation: Situation): string =>
 
 async function runRow(wire: Wire, pair: Pair, topic: string, row: Row): Promise<Result> {
   try {
-    if (row.asleep) pair.answerer.signal('SIGSTOP');
-    await runInBoth(pair, row.run);
-    if (row.asleep) pair.answerer.signal('SIGCONT');
+    await makeState(pair, row);
     if (row.settle !== undefined) await sleep(row.settle);
     await cablesReady(wire, pair, row.asks);
     for (let tries = row.tries ?? 1; ; tries--) {
@@ -110,6 +108,15 @@ async function runRow(wire: Wire, pair: Pair, topic: string, row: Row): Promise<
     }
   } catch (error) {
     return failed(topic, row, error);
+  }
+}
+
+async function makeState(pair: Pair, { run, asleep }: Row): Promise<void> {
+  if (asleep) pair.answerer.signal('SIGSTOP');
+  try {
+    await runInBoth(pair, run);
+  } finally {
+    if (asleep) pair.answerer.signal('SIGCONT');
   }
 }
 

@@ -76,7 +76,7 @@ describe('the length of the prefix', () => {
 });
 
 describe('a sequence number', () => {
-  test('of a question that was not asked in this batch is nobody`s', () => {
+  test("of a question that was not asked in this batch is nobody's", () => {
     const stray: Answers = (requests) =>
       requests.flatMap(({ seq }) => [2, 3, 6, 7].map((n) => routeAnswer(seq + n, 1, 9)));
     const questions = new RouteQuestions(new NetlinkDouble(stray), 4);

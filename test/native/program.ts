@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { Netns } from '../support/netns.ts';
 
 /** Far more than any of them takes; what is then still there hangs, and is killed. */
-const DEADLINE_MS = 50_000;
+const DEADLINE_MS = 45_000;
 
 /** ARPROXY_ADDON selects the addon (kit.mjs), a sanitized one by its name. */
 const { ARPROXY_ADDON = '', CC = 'cc' } = process.env;

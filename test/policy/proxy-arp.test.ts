@@ -3,7 +3,7 @@ import { OUTCOMES } from '../../src/policy/decision.ts';
 import { named } from './case.ts';
 import { FRAME_CASES } from './frame-cases.ts';
 import { INTERFACE_CASES, ROUTE_CASES } from './route-cases.ts';
-import { decide } from './situation.ts';
+import { decide, type Situation } from './situation.ts';
 
 /** Decided where frames are counted and wait, not by the policy: see test/responder. */
 const OF_THE_RESPONDER = ['not-chosen', 'proxy-queue-full', 'proxy-queue-purged'];
@@ -65,6 +65,40 @@ describe('medium_id', () => {
     [7, NO],
   ])('%d to an interface that the mirror does not know: %s', (mediumId, reason) => {
     expect(decide({ link: { devconf: { mediumId } }, egress: 'unknown' }).reason).toBe(reason);
+  });
+
+  const kernelHas = (mediumId: number) => ({ devconf: { mediumId } });
+  test.each<[string, string, Situation]>([
+    ['of the rule goes before that of the kernel', NO, { rule: { mediumId: -1 } }],
+    [
+      '0 of the rule allows what that of the kernel forbids',
+      YES,
+      { rule: { mediumId: 0 }, link: kernelHas(-1) },
+    ],
+    ['of the rule is compared with that of the egress', NO, { rule: { mediumId: 7 }, egress: kernelHas(7) }],
+    [
+      "and with that of the egress's own rule first",
+      YES,
+      { rule: { mediumId: 7 }, egress: kernelHas(7), egressRule: { mediumId: 8 } },
+    ],
+    ["of the egress's rule forbids too", NO, { link: kernelHas(7), egressRule: { mediumId: 7 } }],
+    [
+      'of no rule: an egress that is served without one has that of the kernel',
+      NO,
+      { link: kernelHas(7), egress: kernelHas(7), egressRule: {} },
+    ],
+    [
+      "of the rule does not silence the kernel's proxy_arp",
+      'kernel-proxy-arp',
+      { rule: { mediumId: -1 }, all: { proxyArp: true } },
+    ],
+    [
+      "that silences the kernel's proxy_arp silences not ours",
+      YES,
+      { rule: { mediumId: 0 }, link: kernelHas(-1), all: { proxyArp: true } },
+    ],
+  ])('%s: %s', (_name, reason, situation) => {
+    expect(decide(situation).reason).toBe(reason);
   });
 
   test('does not matter on the way back', () => {

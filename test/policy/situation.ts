@@ -21,6 +21,8 @@ export interface Situation {
   readonly link?: LinkChanges;
   readonly all?: Partial<AllConf>;
   readonly rule?: Partial<InterfaceRule>;
+  /** Where the egress is served too. */
+  readonly egressRule?: Partial<InterfaceRule>;
   readonly route?: Partial<Route>;
   /** 'unknown': the kernel has named an interface that the mirror has not. */
   readonly egress?: LinkChanges | 'unknown';
@@ -85,6 +87,8 @@ export function decide(situation: Situation): { reason: Reason; asked: boolean; 
   };
   const early = checkFrame(pkttype, whole, arp, link) ?? beforeRoute(arp, link, all);
   const route = { ...ROUTE, ...situation.route };
-  const { reason, verdict } = early ?? afterRoute(arp, link, exampleRule(situation.rule), route, view);
+  const rules = [situation.rule ?? {}, situation.egressRule].map((each) => each && exampleRule(each));
+  const [rule = exampleRule(), egressRule] = rules;
+  const { reason, verdict } = early ?? afterRoute(arp, link, rule, route, view, egressRule);
   return { reason, verdict, asked: early === undefined };
 }

@@ -11,9 +11,14 @@ const ASKS: readonly Ask[] = [
   ...['81000000', '81000005'].map((tag) => ({ tag })),
   ...['gateway', '00:00:00:00:00:00', '01:00:5e:00:00:01'].map((src) => ({ src })),
   { sha: 'gateway' },
-  // To the addresses that a bridge keeps for its own protocols; most of these frames stay with the port.
-  ...Array.from({ length: 16 }, (_, i) => ({ dst: `01:80:c2:00:00:0${i.toString(16)}` })),
 ];
+
+/** To the addresses that a bridge keeps for its own protocols; most of these frames stay with the port. */
+const GROUP: readonly Ask[] = Array.from({ length: 16 }, (_, i) => ({
+  dst: `01:80:c2:00:00:0${i.toString(16)}`,
+}));
+
+const BRIDGE_ASKS: readonly Ask[] = [...ASKS, ...GROUP];
 
 const BRIDGED = [
   `ip link add br0 address ${BRIDGE_MAC} type bridge`,
@@ -26,18 +31,21 @@ const BRIDGED = [
 const OTHER_PORT = ['cable n0 30', 'ip link set n0 master br0'];
 
 const bridge = (name: string, serve: readonly string[], ...setup: string[]): Situation =>
-  given('bridge', name, [...BRIDGED, ...setup], ASKS, { serve, needs: NEEDS.bridge });
+  given('bridge', name, [...BRIDGED, ...setup], BRIDGE_ASKS, { serve, needs: NEEDS.bridge });
 
 const port = (option: string): string => `ip link set g0 type bridge_slave ${option}`;
 const whole = (option: string): string => `ip link set br0 type bridge ${option}`;
 
-/** What comes on a macvlan is first queued, and handled by a worker. */
+/**
+ * What comes on a macvlan is first queued, and handled by a worker: on a busy machine, when it comes to that. No GROUP here: which
+ * groups besides its own a macvlan takes is a matter of chance (mc_hash() in macvlan.c).
+ */
 const macvlan = (name: string, serve: readonly string[], ...setup: string[]): Situation => ({
   topic: 'macvlan',
   serve,
   needs: NEEDS.macvlan,
   setup,
-  rows: [{ name, asks: ASKS, patience: 100 }],
+  rows: [{ name, asks: ASKS, patience: 200, tries: 4 }],
 });
 
 const MACVLAN = (mode: string): string[] => [
@@ -59,7 +67,7 @@ export const BRIDGE: readonly Situation[] = [
     serve: ['br0', 'g0'],
     needs: NEEDS.bridge,
     setup: [...BRIDGED, ...OTHER_PORT],
-    rows: turns(ASKS, [
+    rows: turns(BRIDGE_ASKS, [
       ['a port isolated', port('isolated on'), port('isolated off')],
       ['a port in hairpin mode', port('hairpin on'), port('hairpin off')],
       ['a port that does not learn', port('learning off'), port('learning on')],

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { RateLimit } from '../../src/responder/rate-limit.ts';
+import { exampleArp } from '../policy/situation.ts';
+
+const NONE = { perSender: undefined, perInterface: undefined, collapse: 0 };
+const ask = (limit: RateLimit, now: number, tpa = '10.99.0.1', spa = '10.0.0.2') =>
+  limit.check(exampleArp({ spa, tpa }), now)?.reason;
+
+test('a sender is answered in a burst, and then at its rate; another has its own', () => {
+  const limit = new RateLimit({ ...NONE, perSender: { perSecond: 10, burst: 2 } }, 0);
+  expect([ask(limit, 0), ask(limit, 0), ask(limit, 0)]).toEqual([undefined, undefined, 'sender-limit']);
+  expect(ask(limit, 0, '10.99.0.1', '10.0.0.3')).toBeUndefined();
+  expect([ask(limit, 99), ask(limit, 100), ask(limit, 100)]).toEqual([
+    'sender-limit',
+    undefined,
+    'sender-limit',
+  ]);
+});
+
+test('an interface has one measure for all of its senders, which never holds more than the burst', () => {
+  const limit = new RateLimit({ ...NONE, perInterface: { perSecond: 1000, burst: 2 } }, 0);
+  const senders = ['10.0.0.2', '10.0.0.3', '10.0.0.4'];
+  const all = (now: number) => senders.map((spa) => ask(limit, now, '10.99.0.1', spa));
+  expect(all(0)).toEqual([undefined, undefined, 'interface-limit']);
+  expect(all(60_000)).toEqual([undefined, undefined, 'interface-limit']);
+});
+
+test('the same question of the same sender is answered once in the time of collapse', () => {
+  const limit = new RateLimit({ ...NONE, collapse: 50 }, 0);
+  expect([ask(limit, 0), ask(limit, 49)]).toEqual([undefined, 'collapsed']);
+  expect([ask(limit, 49, '10.99.0.2'), ask(limit, 49, '10.99.0.1', '10.0.0.9')]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(ask(limit, 50)).toBeUndefined();
+});
