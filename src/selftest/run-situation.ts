@@ -34,7 +34,7 @@ export interface Site {
   /** The namespace of the hosts, in which this process is. */
   readonly hosts: string;
   readonly wire: Wire;
-  /** What is known so far of this kernel: see hasWhat(). */
+  /** What is known so far of this kernel: see whatLacks(). */
   readonly has: Map<Need, Promise<boolean>>;
 }
 
@@ -45,10 +45,8 @@ interface Pair {
 }
 
 export async function runSituation(site: Site, situation: Situation, id: number): Promise<Result[]> {
-  if (situation.needs !== undefined && !(await hasWhat(site, situation.needs))) {
-    const lacks = situation.needs.what;
-    return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
-  }
+  const lacks = await whatLacks(site, situation.needs);
+  if (lacks !== undefined) return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
   const kernel = await Gateway.open(site.root, site.hosts, `k${id}`, true);
   const arproxy = await Gateway.open(site.root, site.hosts, `a${id}`, false);
   let answerer: Answerer | undefined;
@@ -63,7 +61,13 @@ export async function runSituation(site: Site, situation: Situation, id: number)
     await answerer.ready();
     const results: Result[] = [];
     for (const row of situation.rows) {
-      results.push(await runRow(site.wire, { kernel, arproxy, answerer }, situation.topic, row));
+      const lack = await whatLacks(site, row.needs);
+      const pair = { kernel, arproxy, answerer };
+      results.push(
+        lack === undefined
+          ? await runRow(site.wire, pair, situation.topic, row)
+          : { ...untried(situation.topic, row), lacks: lack },
+      );
     }
     return results;
   } catch (error) {
@@ -75,11 +79,12 @@ export async function runSituation(site: Site, situation: Situation, id: number)
   }
 }
 
-/** Whether this kernel has what a situation needs: tried once, in a gateway for that alone. */
-function hasWhat(site: Site, need: Need): Promise<boolean> {
+/** What this kernel, or its `ip`, lacks of a need: tried once, in a gateway for that alone. */
+async function whatLacks(site: Site, need: Need | undefined): Promise<string | undefined> {
+  if (need === undefined) return undefined;
   const known = site.has.get(need) ?? probe(site, need);
   site.has.set(need, known);
-  return known;
+  return (await known) ? undefined : need.what;
 }
 
 async function probe(site: Site, need: Need): Promise<boolean> {

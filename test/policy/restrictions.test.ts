@@ -159,10 +159,13 @@ describe('a target that is always answered for', () => {
     expect(decide({ targets, outcome })).toBe('always'),
   );
 
-  test.each(['target-local', 'not-forwarding', 'kernel-proxy-arp', 'proxy-arp-off', 'unanswered'] as const)(
-    'is not, where it is %s',
-    (outcome) => expect(decide({ targets, outcome })).toBe(outcome),
-  );
+  test.each([
+    'target-local',
+    'not-forwarding',
+    'kernel-proxy-arp',
+    'kernel-proxy-neighbour',
+    'unanswered',
+  ] as const)('is not, where it is %s', (outcome) => expect(decide({ targets, outcome })).toBe(outcome));
 
   test('is not, where it is an address of this host', () => {
     expect(decide({ targets, outcome: 'no-route', here: '10.99.0.1' })).toBe('no-route');

@@ -6,6 +6,11 @@ const link = (kind: string, more = ''): Need => ({
   probe: `ip link add probe ${more} type ${kind}`,
 });
 
+const sysctl = (name: string, value: number): Need => ({
+  what: `net.ipv4.${name.replaceAll('/', '.')}=${value}`,
+  probe: `echo ${value} > /proc/sys/net/ipv4/${name}`,
+});
+
 export const NEEDS = {
   bridge: link('bridge'),
   macvlan: link('macvlan', 'link g1'),
@@ -17,6 +22,10 @@ export const NEEDS = {
     probe: 'ip nexthop add id 1 dev g1; ip nexthop add id 2 group 1 type resilient buckets 8',
   },
   realms: { what: 'realms', probe: 'ip route add 10.98.0.0/16 dev g1 realms 5' },
+  compatMode: sysctl('nexthop_compat_mode', 0),
+  evictNocarrier: sysctl('conf/all/arp_evict_nocarrier', 0),
+  arpAccept2: sysctl('conf/all/arp_accept', 2),
+  hashPolicy3: sysctl('fib_multipath_hash_policy', 3),
   encap: {
     what: 'lightweight tunnels',
     probe: 'ip route add 10.98.0.0/16 encap ip id 5 dst 10.2.0.9 dev g1',
