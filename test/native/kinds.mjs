@@ -20,7 +20,7 @@ export const KINDS = {
     },
     settle: () => {},
     read: ({ addon }, capture) => [addon.captureStats(capture), addon.captureError(capture)],
-    use: () => [],
+    use: ({ addon }, capture) => [() => addon.captureNext(capture)],
   },
 
   sender: {

@@ -58,6 +58,7 @@ export function frame(
 ): Uint8Array;
 export function sendSlots(stride: number, frames: readonly (readonly [number, Uint8Array])[]): Uint8Array;
 export function send(frames: readonly (readonly [number, Uint8Array])[]): void;
+export function readSlot(slots: Uint8Array, stride: number, i: number): CapturedFrame;
 export function openCapture(settings: CaptureSettings): Capturing;
 export function message(type: number, flags: number, sequence: number, body: Iterable<number>): Uint8Array;
 export function readMessages(datagram: Uint8Array): Message[];

@@ -22,6 +22,7 @@ const TABLES = {
         [undefined, ...no.noFunction()],
       ],
     ],
+    ['captureNext', [handle], [no.noHandle(handle, others)]],
     ['captureStats', [handle], [no.noHandle(handle, others)]],
     ['captureError', [handle], [no.noHandle(handle, others)]],
   ],
