@@ -61,13 +61,7 @@ export async function runSituation(site: Site, situation: Situation, id: number)
     await answerer.ready();
     const results: Result[] = [];
     for (const row of situation.rows) {
-      const lack = await whatLacks(site, row.needs);
-      const pair = { kernel, arproxy, answerer };
-      results.push(
-        lack === undefined
-          ? await runRow(site.wire, pair, situation.topic, row)
-          : { ...untried(situation.topic, row), lacks: lack },
-      );
+      results.push(await runRow(site.wire, { kernel, arproxy, answerer }, situation.topic, row));
     }
     return results;
   } catch (error) {

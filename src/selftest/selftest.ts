@@ -7,12 +7,11 @@ import { Shell } from './shell.ts';
 import type { Situation } from './situation.ts';
 import { Wire } from './wire.ts';
 
-/** So many situations are put up at the same time. */
-const AT_ONCE = 3;
+/** So many situations are put up at the same time: more than there are processors, since many wait. */
+const AT_ONCE = 5;
 
 /** Namespaces of a self-test whose process has gone: it was killed so that it could not clean up. */
-const REMOVE_ABANDONED =
-  'for n in $(ls /run/netns 2>/dev/null); do case $n in arproxy-selftest-*) kill -0 $(echo $n | cut -d- -f3) 2>/dev/null || ip netns delete $n;; esac; done';
+const REMOVE_ABANDONED = `for n in $(ls /run/netns 2>/dev/null); do case $n in arproxy-selftest-*) kill -0 $(echo $n | cut -d- -f3) 2>/dev/null || ${deleteNamespace('$n')};; esac; done`;
 
 /**
  * Runs `inside` (a command line) in a new namespace, which stands for the hosts on all cables, and takes that away again
@@ -48,25 +47,29 @@ export async function runAll(
   const root = new Shell('');
   const wire = new Wire();
   const site: Site = { root, hosts, wire, options, has: new Map() };
-  const results: Promise<Result[]>[] = [];
-  const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve<unknown>(undefined));
-  situations.forEach((situation, id) => {
-    const lane = id % AT_ONCE;
-    const result = (lanes[lane] ?? Promise.resolve()).then(() => runSituation(site, situation, id));
-    results.push(result);
-    lanes[lane] = result;
-  });
-  try {
-    const all: Result[] = [];
-    for (const result of results) {
-      for (const one of await result) {
-        all.push(one);
-        onResult(one);
-      }
+  const waiting = [...situations.entries()];
+  const done = new Map<number, readonly Result[]>();
+  const shown: Result[] = [];
+  let next = 0;
+  const show = (): void => {
+    for (let results = done.get(next); results !== undefined; results = done.get(++next)) {
+      shown.push(...results);
+      results.forEach(onResult);
     }
-    return all;
+  };
+  const work = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      const [id, situation] = job;
+      done.set(id, await runSituation(site, situation, id));
+      show();
+    }
+  };
+  const workers = Array.from({ length: AT_ONCE }, work);
+  try {
+    await Promise.all(workers);
+    return shown;
   } finally {
-    await Promise.allSettled(results);
+    await Promise.allSettled(workers);
     wire.close();
     root.close();
   }

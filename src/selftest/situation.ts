@@ -41,8 +41,6 @@ export interface Row {
   readonly patience?: number;
   /** How many times the same reply comes is not compared: where chance has part in it. */
   readonly anyNumber?: true;
-  /** Without it the row is left out, and reported so. */
-  readonly needs?: Need;
   /** Chance may have part in it: the requests are sent up to so many times, until the replies agree. */
   readonly tries?: number;
 }

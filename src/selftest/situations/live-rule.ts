@@ -140,6 +140,6 @@ export const LIVE_RULE: readonly Situation[] = [
     topic: 'live-nexthop',
     setup: ['echo 0 > /proc/sys/net/ipv4/nexthop_compat_mode', ...OBJECTS],
     rows: NEXTHOPS.map((one) => ({ ...one, name: `${one.name}, nexthop_compat_mode 0` })),
-    needs: NEEDS.nexthop,
+    needs: NEEDS.compatMode,
   },
 ];

@@ -24,8 +24,6 @@ export const NEEDS = {
   realms: { what: 'realms', probe: 'ip route add 10.98.0.0/16 dev g1 realms 5' },
   compatMode: sysctl('nexthop_compat_mode', 0),
   evictNocarrier: sysctl('conf/all/arp_evict_nocarrier', 0),
-  arpAccept2: sysctl('conf/all/arp_accept', 2),
-  hashPolicy3: sysctl('fib_multipath_hash_policy', 3),
   encap: {
     what: 'lightweight tunnels',
     probe: 'ip route add 10.98.0.0/16 encap ip id 5 dst 10.2.0.9 dev g1',

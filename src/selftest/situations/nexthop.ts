@@ -57,7 +57,7 @@ export const NEXTHOP: readonly Situation[] = [
   { topic: 'nexthop', needs, setup: [...OBJECTS, ...routes()], rows: rows() },
   {
     topic: 'nexthop',
-    needs,
+    needs: NEEDS.compatMode,
     setup: [NEW_WAY, ...OBJECTS, ...routes()],
     rows: rows(', nexthop_compat_mode 0'),
   },
@@ -75,7 +75,7 @@ export const NEXTHOP: readonly Situation[] = [
   },
   {
     topic: 'nexthop',
-    needs,
+    needs: NEEDS.compatMode,
     setup: [
       NEW_WAY,
       ...OBJECTS,

@@ -1,5 +1,6 @@
 /** Sysctls of conf/all and conf/IFACE, those that decide and those that do not. */
 import { type Ask, forTargets, given, type Row, type Situation } from '../situation.ts';
+import { NEEDS } from './needs.ts';
 
 const ASKS: readonly Ask[] = [
   ...forTargets('10.99.0.1', '10.98.0.1', '10.1.0.1', '10.2.0.1', '10.2.0.2', '10.1.0.9', '10.2.0.255'),
@@ -15,9 +16,8 @@ const NO_SAY: Readonly<Record<string, readonly number[]>> = {
   arp_ignore: [1, 2, 3, 4, 8, 0],
   arp_filter: [1, 0],
   arp_announce: [1, 2, 0],
-  arp_accept: [1, 2, 0],
+  arp_accept: [1, 0],
   arp_notify: [1, 0],
-  arp_evict_nocarrier: [0, 1],
   send_redirects: [0, 1],
   accept_redirects: [0, 1],
   secure_redirects: [0, 1],
@@ -52,7 +52,7 @@ const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
   fwmark_reflect: [1, 0],
   ip_dynaddr: [1, 0],
   ip_no_pmtu_disc: [1, 0],
-  fib_multipath_hash_policy: [1, 2, 3, 0],
+  fib_multipath_hash_policy: [1, 2, 0],
   fib_multipath_use_neigh: [1, 0],
   icmp_echo_ignore_all: [1, 0],
   'neigh/g0/proxy_qlen': [0, 64],
@@ -127,6 +127,13 @@ export const SYSCTL: readonly Situation[] = [
       `conf g0 ${name} ${value}`,
       `conf all ${name} ${value}`,
     ]),
+  ),
+  given(
+    'sysctl',
+    'arp_evict_nocarrier 0',
+    ['conf all arp_evict_nocarrier 0', 'conf g0 arp_evict_nocarrier 0'],
+    ASKS,
+    { needs: NEEDS.evictNocarrier },
   ),
   sysctl(
     'forwarding off on the asking interface',
