@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { complete } from './complete.ts';
 import type { Config } from './config.ts';
 import { ConfigError, type Fault, formatPath, nearest } from './faults.ts';
+import { tooDeepAt } from './nesting.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { FILE_SCHEMA } from './schema.ts';
 
@@ -18,6 +19,9 @@ export function parseConfig(text: string, file: string): Config {
     const { line, col } = places.linePos(offset);
     return { file, line, column: col, text: said.slice(0, LONGEST_TOLD) };
   };
+  const deep = tooDeepAt(text);
+  if (deep !== undefined)
+    throw new ConfigError([{ file, ...placeOf(text, deep), text: 'is nested too deeply' }]);
   const document = readable(file, () =>
     parseDocument(text, { lineCounter: places, prettyErrors: false, uniqueKeys: true, logLevel: 'error' }),
   );
@@ -46,15 +50,16 @@ function readable<T>(file: string, read: () => T): T {
   }
 }
 
-/** The library throws for too many aliases, and its recursion ends in a RangeError where the nesting is too deep. */
+/** For too many aliases, say. */
 function unreadable(error: unknown, file: string): ConfigError {
-  const text =
-    error instanceof RangeError
-      ? 'is nested too deeply'
-      : error instanceof Error
-        ? firstLine(error.message)
-        : String(error);
+  const text = error instanceof Error ? firstLine(error.message) : String(error);
   return new ConfigError([{ file, line: 0, column: 0, text }]);
+}
+
+/** As the library counts them, before it has. */
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 function faultsOf(
@@ -121,8 +126,6 @@ function bare(schema: unknown): Bare | undefined {
 
 /** In our words, where the library's are about itself. */
 function yamlFault({ code, message, pos }: YAMLError, text: string): string {
-  // The parser recurses, and reports the end of the stack as a fault of the text.
-  if (message.startsWith('Maximum call stack')) return 'is nested too deeply';
   if (code === 'DUPLICATE_KEY')
     return `${/^[\w"'.-]*/.exec(text.slice(pos[0]))?.[0]}: stands here a second time`;
   if (code === 'MULTIPLE_DOCS') return 'a second document begins here: want one';

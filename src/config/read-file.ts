@@ -5,7 +5,7 @@ import { ConfigError } from './faults.ts';
 /** How often a file that is written to under the reading is read again. */
 const TRIES = 3;
 
-const CHUNK = 64 << 10;
+const PIECE = 64 << 10;
 
 /** Throws ConfigError. `hint` is told where the file is longer than `largest` octets. */
 export function readWholeFile(file: string, largest: number, hint = ''): string {
@@ -26,11 +26,11 @@ function readOnce(file: string, largest: number, hint: string): string | undefin
     if (!before.isFile())
       throw failed(file, before.isDirectory() ? 'is a directory' : 'is not a regular file');
     const octets = readUpTo(fd, largest);
-    if (octets === undefined) throw failed(file, `is larger than ${largest} octets${hint}`);
     const after = fstatSync(fd, { bigint: true });
-    return before.size === after.size && before.mtimeNs === after.mtimeNs
-      ? octets.toString('utf8')
-      : undefined;
+    if (octets === 'changing' || before.size !== after.size || before.mtimeNs !== after.mtimeNs)
+      return undefined;
+    if (octets === 'too long') throw failed(file, `is larger than ${largest} octets${hint}`);
+    return octets.toString('utf8');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw failed(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -39,17 +39,18 @@ function readOnce(file: string, largest: number, hint: string): string | undefin
   }
 }
 
-/** Undefined: there is more. A file may grow faster than it is read, or have no size at all (/proc). */
-function readUpTo(fd: number, largest: number): Buffer | undefined {
-  const chunks: Buffer[] = [];
-  for (let total = 0; total <= largest; ) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    const count = readSync(fd, chunk);
-    if (count === 0) return Buffer.concat(chunks);
-    chunks.push(chunk.subarray(0, count));
-    total += count;
+/** Never more of it, however fast it grows. A piece that is not full is the last one, of a file that nobody writes to. */
+function readUpTo(fd: number, largest: number): Buffer | 'too long' | 'changing' {
+  const pieces: Buffer[] = [];
+  for (let total = 0, last = PIECE; total <= largest; total += last) {
+    const piece = Buffer.allocUnsafe(PIECE);
+    const count = readSync(fd, piece);
+    if (count === 0) return Buffer.concat(pieces);
+    if (last < PIECE) return 'changing';
+    pieces.push(piece.subarray(0, count));
+    last = count;
   }
-  return undefined;
+  return 'too long';
 }
 
 const failed = (file: string, text: string): ConfigError =>
