@@ -1,0 +1,122 @@
+/** Any configuration that a file can say, for tests that hold for all of them. */
+import fc from 'fast-check';
+import {
+  type Config,
+  GUARDS,
+  type Guard,
+  type InterfaceConfig,
+  LOG_LEVELS,
+} from '../../src/config/config.ts';
+import { formatPrefix, type Ipv4Prefix, ipv4, netmask } from '../../src/wire/ipv4.ts';
+import type { Mac } from '../../src/wire/mac.ts';
+
+/** Milliseconds, to the nanosecond: what a file can say of a duration. */
+const duration = fc.oneof(
+  fc.nat(100_000).map((ns) => ns / 1e6),
+  fc.nat(2 ** 31 - 1),
+  fc.integer({ min: 0, max: (2 ** 31 - 1) * 1e6 }).map((ns) => ns / 1e6),
+);
+const rate = fc.record({
+  perSecond: fc.oneof(
+    fc.integer({ min: 1, max: 1e9 - 1 }),
+    fc.integer({ min: 1, max: 1e15 - 1 }).map((n) => n / 1e6),
+  ),
+  burst: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+});
+const mac = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map((n) => n as Mac);
+const address = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map(ipv4);
+const prefix = fc
+  .tuple(address, fc.integer({ min: 0, max: 32 }))
+  .map(([bits, length]): Ipv4Prefix => ({ address: ipv4(bits & netmask(length)), length }));
+/** Also such as YAML has to quote. */
+const words = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 20 }),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }),
+  fc.constantFrom(
+    'yes',
+    'null',
+    '~',
+    '1e3',
+    '0x1',
+    '- a',
+    '# b',
+    'a: b',
+    ' x ',
+    '*a',
+    '&a',
+    '"',
+    "'",
+    '\n',
+    '\t',
+  ),
+);
+const maybe = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(some, { nil: undefined });
+
+/** The lists of a rule, and no prefix in two of them. */
+const lists = <K extends string>(...names: K[]) =>
+  fc
+    .tuple(
+      fc.uniqueArray(prefix, { selector: formatPrefix, maxLength: 9 }),
+      fc.array(maybe(words), { minLength: 3, maxLength: 3 }),
+    )
+    .map(
+      ([prefixes, files]) =>
+        Object.fromEntries(
+          names.map((name, n) => [
+            name,
+            { prefixes: prefixes.filter((_, i) => i % names.length === n), file: files[n] },
+          ]),
+        ) as Record<K, { prefixes: Ipv4Prefix[]; file: string | undefined }>,
+    );
+
+/** Patterns that begin with the number of the rule, so that no rule takes what another does. */
+const patterns = (i: number) =>
+  fc.array(
+    fc
+      .oneof(
+        fc.stringMatching(/^[a-z0-9.*?-]{0,20}$/),
+        fc.constantFrom('*', '[0-9]', '{a,b}', '!x', '@(a|b)', '#'),
+      )
+      .map((end) => `${i}-${end}`),
+    { maxLength: 3 },
+  );
+const match = (i: number): fc.Arbitrary<InterfaceConfig['match']> =>
+  fc.record({
+    name: patterns(i).map((some) => [...some, `${i}-`]),
+    kind: fc.subarray(['veth', 'bridge', 'bond', '5']),
+    master: patterns(i),
+    not: fc.record({
+      name: fc.constantFrom([], ['not']),
+      kind: fc.constant([]),
+      master: fc.constantFrom([], ['x*']),
+    }),
+  });
+
+const rule = (i: number): fc.Arbitrary<InterfaceConfig> =>
+  fc.record({
+    match: match(i),
+    proxyArp: fc.boolean(),
+    proxyArpPvlan: fc.boolean(),
+    mediumId: maybe(fc.integer({ min: -1, max: 1000 })),
+    proxyDelay: duration,
+    proxyQlen: fc.nat(),
+    guards: fc
+      .tuple(...GUARDS.map(() => fc.boolean()))
+      .map((on) => Object.fromEntries(GUARDS.map((guard, n) => [guard, on[n]])) as Record<Guard, boolean>),
+    targets: lists('allow', 'deny', 'always'),
+    senders: lists('allow', 'deny'),
+    mac: maybe(mac),
+    whileLocal: maybe(fc.oneof(fc.record({ address }), fc.record({ mac }))),
+    limits: fc.record({ perSender: maybe(rate), perInterface: maybe(rate), collapse: duration }),
+  });
+
+export const configs: fc.Arbitrary<Config> = fc.record({
+  interfaces: fc
+    .integer({ min: 1, max: 4 })
+    .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => rule(i)))),
+  log: fc.record({ level: fc.constantFrom(...LOG_LEVELS) }),
+  control: maybe(words),
+  metrics: maybe(words),
+  verdictTtl: duration,
+  busyPoll: duration,
+});

@@ -1,0 +1,17 @@
+/** Texts with faults, and the words in which they are told. */
+
+/** A text, and the faults in it without the name of the file. */
+export type FaultCase = readonly [text: string, ...faults: string[]];
+
+/** One rule for eth0; `lines` begin in line 3. */
+export const rule = (...lines: string[]): string =>
+  ['interfaces:', '  - match: { name: eth0 }', ...lines.map((line) => `    ${line}`)].join('\n');
+/** The same, and `lines` beside it. */
+export const beside = (...lines: string[]): string => [rule(), ...lines].join('\n');
+
+export const RULE_KEYS =
+  'match, proxy_arp, proxy_arp_pvlan, medium_id, proxy_delay, proxy_qlen, profile, guards, targets, senders, mac, while_local, limits';
+export const TOP_KEYS = 'interfaces, log, control, metrics, verdict_ttl, busy_poll';
+export const A_PATTERN = 'want a pattern of 1 to 127 characters, or a list of them';
+export const A_DURATION = 'want a duration such as 800ms or 1s';
+export const A_PREFIX = 'want a prefix such as 192.0.2.0/24';

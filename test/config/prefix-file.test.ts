@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPrefixFile } from '../../src/config/prefix-file.ts';
+import { formatPrefix } from '../../src/wire/ipv4.ts';
+import { faultsOf } from './faults-of.ts';
+
+let directory: string;
+let file: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'arproxy-prefixes-'));
+  file = join(directory, 'list');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const read = (text: string): string[] => {
+  writeFileSync(file, text);
+  return readPrefixFile(file).map(formatPrefix);
+};
+const faults = (text: string): string[] =>
+  faultsOf(() => read(text)).map((line) => line.replace(`${file}:`, ''));
+const WANT = 'want a prefix such as 192.0.2.0/24';
+
+describe('a file of prefixes', () => {
+  test.each([
+    ['', []],
+    ['\n\n', []],
+    ['10.0.0.0/8', ['10.0.0.0/8']],
+    ['10.0.0.0/8\n', ['10.0.0.0/8']],
+    ['10.0.0.1\n', ['10.0.0.1/32']],
+    ['10.0.0.0/8\r\n10.1.0.0/16\r\n', ['10.0.0.0/8', '10.1.0.0/16']],
+    ['# all of it\n  10.0.0.0/8 \t# and why\n#10.1.0.0/16\n', ['10.0.0.0/8']],
+    ['10.0.0.0/8#tight\n', ['10.0.0.0/8']],
+    ['\uFEFF10.0.0.0/8\n', ['10.0.0.0/8']],
+    ['0.0.0.0/0\n255.255.255.255/32\n', ['0.0.0.0/0', '255.255.255.255/32']],
+    ['10.0.0.0/8\n10.0.0.0/8\n', ['10.0.0.0/8', '10.0.0.0/8']],
+  ])('%j', (text, prefixes) => {
+    expect(read(text)).toEqual(prefixes);
+  });
+
+  test('of 100,000 lines', () => {
+    const lines = Array.from(
+      { length: 100_000 },
+      (_, n) => `${10 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}.0/24`,
+    );
+    expect(read(`${lines.join('\n')}\n`)).toEqual(lines);
+  });
+});
+
+describe('a bad line is told of with its number', () => {
+  test.each([
+    ['10.0.0.0/33', [`1:1: ${WANT}, got "10.0.0.0/33"`]],
+    ['10.0.0.0/8\n\nx # y\n', [`3:1: ${WANT}, got "x"`]],
+    ['10.0.0.1/8', [`1:1: ${WANT}, got "10.0.0.1/8" (did you mean 10.0.0.0/8?)`]],
+    ['10.0.0.0/8 10.1.0.0/16', [`1:1: ${WANT}, got "10.0.0.0/8 10.1.0.0/16"`]],
+    ['10.0.0.0/8,', [`1:1: ${WANT}, got "10.0.0.0/8,"`]],
+    [
+      '::/0\n10.0.0.0/08\n10.0.0/8',
+      [
+        `1:1: ${WANT}, got "::/0"`,
+        `2:1: ${WANT}, got "10.0.0.0/08" (did you mean 10.0.0.0/8?)`,
+        `3:1: ${WANT}, got "10.0.0/8"`,
+      ],
+    ],
+    ['x'.repeat(1000), [`1:1: ${WANT}, got "${'x'.repeat(80)}"`]],
+  ])('%j', (text, told) => {
+    expect(faults(text)).toEqual(told);
+  });
+
+  test('and no more than 20 of them, with how many there are beside', () => {
+    const told = faults('x\n'.repeat(100_000));
+    expect(told).toHaveLength(21);
+    expect(told.at(-1)).toBe(' and 99980 more such lines');
+  });
+});
