@@ -8,7 +8,7 @@ import { RouteQuestions } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
-import { Responder } from '../responder/responder.ts';
+import { type Observer, Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
@@ -96,7 +96,7 @@ export class Daemon {
         },
       },
     });
-    this.#responder.observer = decisionLog(log, this.#kernel);
+    this.#lookAtDecisions();
     this.#kernel.refresh();
     this.#lookAgain(); // a link may have come before its master
   }
@@ -117,10 +117,16 @@ export class Daemon {
     this.#cache.ttl = config.verdictTtl;
     this.#busyPoll.ms = config.busyPoll;
     this.#log.level = config.log.level;
-    this.#responder.observer = decisionLog(this.#log, this.#kernel);
+    this.#lookAtDecisions();
     this.#served.setRules(rules);
     this.#lookAgain();
     this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+  }
+
+  /** Whoever looks at each decision; nobody, most of the time. */
+  #lookAtDecisions(): void {
+    const observers = [decisionLog(this.#log, this.#kernel)].filter((one) => one !== undefined);
+    this.#responder.observer = join(observers);
   }
 
   /** Finds the rule of every link anew. */
@@ -225,6 +231,14 @@ export class Daemon {
     const losses = { capture, route, send: Object.fromEntries(send), notifications: this.#kernel.overruns };
     this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
   }
+}
+
+/** One observer for all; undefined for none. */
+function join(observers: readonly Observer[]): Observer | undefined {
+  if (observers.length < 2) return observers[0];
+  return (decision) => {
+    for (const observer of observers) observer(decision);
+  };
 }
 
 /** `'cali*' kind veth` */

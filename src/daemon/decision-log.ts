@@ -9,7 +9,7 @@ import type { Logger } from './log.ts';
 /** An observer for the responder; undefined below trace. */
 export function decisionLog(log: Logger, kernel: Kernel): Observer | undefined {
   if (!log.isLevelEnabled('trace')) return undefined;
-  return (arp, { link }, { verdict, reason }, oif) => {
+  return ({ arp, iif: { link }, outcome: { verdict, reason }, oif }) => {
     const tpa = formatIpv4(arp.tpa);
     const spa = formatIpv4(arp.spa);
     const egress = oif === 0 ? undefined : (kernel.links.get(oif)?.name ?? `ifindex ${oif}`);

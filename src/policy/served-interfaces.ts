@@ -1,10 +1,13 @@
 /** The links that a rule chooses: what a frame's ifindex is looked up in. */
 import type { Link } from '../kernel/links.ts';
+import { OUTCOMES } from './decision.ts';
 import { type InterfaceRule, ruleFor } from './interface-rule.ts';
 
 export interface ServedInterface {
   link: Link;
   readonly rule: InterfaceRule;
+  /** How its frames ended: a count for each of OUTCOMES. They stay when another rule comes. */
+  readonly counts: Float64Array;
 }
 
 export class ServedInterfaces {
@@ -41,7 +44,8 @@ export class ServedInterfaces {
       row.link = link;
       return 'same';
     }
-    this.#rows.set(link.ifindex, { link, rule });
+    const counts = row?.counts ?? new Float64Array(OUTCOMES.length);
+    this.#rows.set(link.ifindex, { link, rule, counts });
     return row === undefined ? 'new' : 'same';
   }
 

@@ -15,6 +15,7 @@ import { HOST_ORDER } from '../wire/netlink/host-order.ts';
 import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wire/sll2.ts';
 import { Counters } from './counters.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
+import { FlightRecorder } from './flight-recorder.ts';
 import { BATCH, type FramePort, RX_HEADER, RX_STRIDE, TX_HEADER, TX_STRIDE } from './frame-port.ts';
 import { RateLimit } from './rate-limit.ts';
 import { emitReply, REPLY_LEN } from './reply.ts';
@@ -28,8 +29,20 @@ export interface KernelPort extends KernelView, LocalView {
   catchUp(): void;
 }
 
-/** Shown every decision, where somebody looks: `arp` is lent for the length of the call. */
-export type Observer = (arp: ArpPacket, iif: ServedInterface, outcome: Outcome, oif: number) => void;
+/** One decision about a frame on a served interface. Packet and slot are lent for the length of the call. */
+export interface Decision {
+  readonly arp: ArpPacket;
+  readonly iif: ServedInterface;
+  readonly outcome: Outcome;
+  /** Ifindex of the interface that the target is routed out of; 0: no route was asked for, or found. */
+  readonly oif: number;
+  /** Where the frame's slot of RX_STRIDE octets lies. */
+  readonly slots: DataView;
+  readonly at: number;
+}
+
+/** Shown every decision, where somebody looks. */
+export type Observer = (decision: Decision) => void;
 
 /** Instead of the number of a question: the frame was decided without one. */
 const NO_QUESTION = -1;
@@ -51,6 +64,7 @@ export interface ResponderParts {
 
 export class Responder {
   readonly counters = new Counters();
+  readonly recorder = new FlightRecorder();
   /** Set while somebody looks at each decision. */
   observer: Observer | undefined;
 
@@ -140,7 +154,7 @@ export class Responder {
       const wantLength = rule.restrictions?.guards.defaultRoute === true;
       return this.#routes.add(link.ifindex, arp.spa, arp.tpa, wantLength);
     }
-    this.#decided(iif, outcome, 0);
+    this.#decided(slots, i, iif, outcome, 0);
     return NO_QUESTION;
   }
 
@@ -164,7 +178,7 @@ export class Responder {
     const outcome = this.#decideAfter(iif, route);
     if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
     const limited = outcome.verdict === 'reply' ? this.#limit(iif) : undefined;
-    this.#decided(iif, limited ?? outcome, route.oif);
+    this.#decided(batch.slots, i, iif, limited ?? outcome, route.oif);
     if (outcome.verdict !== 'reply' || limited !== undefined) return false;
     const at = slot * TX_STRIDE;
     this.#frames.outgoing.setUint32(at, iif.link.ifindex, HOST_ORDER);
@@ -195,14 +209,17 @@ export class Responder {
     if (proxyDelay === 0 || delayed || pkttypeOf(slots, i) === PacketType.HOST) return false;
     const slot = new Uint8Array(slots.buffer, i * RX_STRIDE, RX_STRIDE);
     if (!this.#delayed.push(slot, iif.link.ifindex, proxyDelay, proxyQlen)) {
-      this.#decided(iif, OUTCOME['proxy-queue-full'], 0);
+      this.#decided(slots, i, iif, OUTCOME['proxy-queue-full'], 0);
     }
     return true;
   }
 
-  #decided(iif: ServedInterface, outcome: Outcome, oif: number): void {
+  #decided(slots: DataView, i: number, iif: ServedInterface, outcome: Outcome, oif: number): void {
     this.counters.count(outcome);
-    if (this.observer !== undefined) this.observer(this.#arp, iif, outcome, oif);
+    iif.counts[outcome.index] = (iif.counts[outcome.index] ?? 0) + 1;
+    this.recorder.record(this.#now, this.#arp, iif.link.ifindex, pkttypeOf(slots, i), outcome, oif);
+    // An object for each decision, but only while somebody looks.
+    this.observer?.({ arp: this.#arp, iif, outcome, oif, slots, at: i * RX_STRIDE });
   }
 
   #send(replies: number): void {

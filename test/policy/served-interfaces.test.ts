@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OUTCOMES } from '../../src/policy/decision.ts';
 import { ServedInterfaces } from '../../src/policy/served-interfaces.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { ruleByName } from './situation.ts';
@@ -12,7 +13,7 @@ describe('a link', () => {
     const served = new ServedInterfaces([ETH, CALI]);
     const cali = link(7, 'cali1');
     expect(served.update(cali)).toBe('new');
-    expect(served.get(7)).toEqual({ link: cali, rule: CALI });
+    expect(served.get(7)).toEqual({ link: cali, rule: CALI, counts: new Float64Array(OUTCOMES.length) });
     expect(served.get(8)).toBeUndefined();
     expect([served.size, [...served].map(({ link: { name } }) => name)]).toEqual([1, ['cali1']]);
   });
@@ -38,7 +39,9 @@ describe('a link', () => {
     served.update(link(2, 'eth0'));
     expect([served.update(link(2, 'x0')), served.get(2), served.size]).toEqual(['dropped', undefined, 0]);
     expect([served.update(link(2, 'cali0')), served.get(2)?.rule]).toEqual(['new', CALI]);
+    const counts = served.get(2)?.counts;
     expect([served.update(link(2, 'eth1')), served.get(2)?.rule]).toEqual(['same', ETH]);
+    expect(served.get(2)?.counts).toBe(counts);
     expect(served.get(2)?.link.name).toBe('eth1');
   });
 

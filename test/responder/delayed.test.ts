@@ -93,7 +93,7 @@ describe('the queue', () => {
   test('that is full drops what comes beyond, counted and shown', () => {
     const { answer, responder, wait, counts } = delaying();
     const seen: string[] = [];
-    responder.observer = (_arp, { link }, { reason }) => seen.push(`${link.name} ${reason}`);
+    responder.observer = ({ iif: { link }, outcome: { reason } }) => seen.push(`${link.name} ${reason}`);
     answer(...[1, 2, 3, 4, 5].map((n) => request(`10.99.0.${n}`)), request('10.99.0.6', { ifindex: G1 }));
     expect([counts(), seen]).toEqual([
       { 'proxy-queue-full': 2 },

@@ -30,7 +30,7 @@ describe('a batch', () => {
         for (const n of [1, 3, 5, 7]) routes.set(targets(n), { errno: 101 });
         answer(...[0, 1, 2, 3].map((n) => request(targets(n))));
         const seen: string[] = [];
-        responder.observer = (arp, _iif, { reason }) => seen.push(`${formatIpv4(arp.tpa)} ${reason}`);
+        responder.observer = ({ arp, outcome: { reason } }) => seen.push(`${formatIpv4(arp.tpa)} ${reason}`);
         const sent = answer(...numbers.map((n) => request(targets(n), n === 8 ? { op: 2 } : {})));
         expect(sent).toEqual(numbers.filter((n) => n < 8 && n % 2 === 0).map((n) => replyFor(targets(n))));
         const reason = (n: number): string =>

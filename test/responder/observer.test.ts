@@ -6,7 +6,7 @@ import { G0, G1, request, responderDouble, UPLINK } from './responder-double.ts'
 const watched = () => {
   const double = responderDouble();
   const seen: string[] = [];
-  const observer: Observer = (arp, { link }, { verdict, reason }, oif) =>
+  const observer: Observer = ({ arp, iif: { link }, outcome: { verdict, reason }, oif }) =>
     seen.push(
       `${link.name}: ${formatIpv4(arp.spa)} for ${formatIpv4(arp.tpa)}: ${verdict} (${reason}) ${oif}`,
     );

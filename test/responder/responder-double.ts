@@ -1,7 +1,7 @@
 /** A Responder on doubles: two served interfaces, one that is not, a kernel that is a function, and a clock by hand. */
 import type { RouteCache } from '../../src/kernel/route-cache.ts';
 import { RouteQuestions } from '../../src/kernel/routes.ts';
-import type { Reason } from '../../src/policy/decision.ts';
+import { OUTCOMES, type Reason } from '../../src/policy/decision.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
@@ -58,6 +58,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
     [G0, G1].map((ifindex) => {
       const row = {
         rule: exampleRule(rule),
+        counts: new Float64Array(OUTCOMES.length),
         get link() {
           return links.get(ifindex) ?? exampleLink({ ifindex });
         },

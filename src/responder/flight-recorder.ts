@@ -1,0 +1,87 @@
+/**
+ * The last decisions, always kept: what `status` and `watch` read, and what is written out after a crash. Written to in the
+ * hot path, seven numbers a decision; all that reads it runs between two batches.
+ */
+import { OUTCOMES, type Outcome } from '../policy/decision.ts';
+import type { ArpPacket } from '../wire/arp.ts';
+import type { Ipv4 } from '../wire/ipv4.ts';
+import type { Mac } from '../wire/mac.ts';
+
+/** So many decisions are kept; a power of two, so that a number is masked. 36 octets each: 2.3 MiB. */
+export const RECORDED = 1 << 16;
+
+/** Fields of a decision in the array of 32-bit numbers. */
+const AT = { spa: 0, tpa: 1, iif: 2, oif: 3, how: 4 } as const;
+const FIELDS = 5;
+/** And in the array of doubles. */
+const TIME = 0;
+const SHA = 1;
+const DOUBLES = 2;
+
+/** A decision as it was recorded. */
+export interface Recorded {
+  /** 0, 1, ... since the start. */
+  readonly number: number;
+  /** When its batch began: milliseconds of the responder's clock. */
+  readonly time: number;
+  /** Ifindex of the interface that the frame came in on. */
+  readonly iif: number;
+  readonly spa: Ipv4;
+  readonly sha: Mac;
+  readonly tpa: Ipv4;
+  /** The ARP operation; 255 also for all above. */
+  readonly op: number;
+  /** One of PacketType. */
+  readonly pkttype: number;
+  readonly outcome: Outcome;
+  /** Ifindex of the interface that the target is routed out of; 0: no route was asked for, or found. */
+  readonly oif: number;
+}
+
+export class FlightRecorder {
+  /** Decisions recorded since the start: the number of the next one. */
+  total = 0;
+  readonly #doubles = new Float64Array(RECORDED * DOUBLES);
+  readonly #words = new Int32Array(RECORDED * FIELDS);
+
+  /** The number of the oldest decision that is still kept. */
+  get oldest(): number {
+    return Math.max(0, this.total - RECORDED);
+  }
+
+  record(time: number, arp: ArpPacket, iif: number, pkttype: number, outcome: Outcome, oif: number): void {
+    const place = this.total++ % RECORDED;
+    const double = place * DOUBLES;
+    this.#doubles[double + TIME] = time;
+    this.#doubles[double + SHA] = arp.sha;
+    const word = place * FIELDS;
+    this.#words[word + AT.spa] = arp.spa;
+    this.#words[word + AT.tpa] = arp.tpa;
+    this.#words[word + AT.iif] = iif;
+    this.#words[word + AT.oif] = oif;
+    this.#words[word + AT.how] = outcome.index | (Math.min(arp.op, 255) << 8) | (pkttype << 16);
+  }
+
+  /** Decision `number`, as a new object; undefined: it is not kept any more, or not made yet. */
+  get(number: number): Recorded | undefined {
+    if (number < this.oldest || number >= this.total) return undefined;
+    const place = number % RECORDED;
+    const double = place * DOUBLES;
+    const word = place * FIELDS;
+    const how = this.#words[word + AT.how] ?? 0;
+    const outcome = OUTCOMES[how & 0xff];
+    if (outcome === undefined) return undefined;
+    return {
+      number,
+      time: this.#doubles[double + TIME] ?? 0,
+      sha: (this.#doubles[double + SHA] ?? 0) as Mac,
+      spa: ((this.#words[word + AT.spa] ?? 0) >>> 0) as Ipv4,
+      tpa: ((this.#words[word + AT.tpa] ?? 0) >>> 0) as Ipv4,
+      iif: this.#words[word + AT.iif] ?? 0,
+      oif: this.#words[word + AT.oif] ?? 0,
+      op: (how >> 8) & 0xff,
+      pkttype: (how >> 16) & 0xff,
+      outcome,
+    };
+  }
+}
