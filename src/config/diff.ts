@@ -1,6 +1,6 @@
 /** What is different between two configurations, in the file's own words. */
 import type { Config } from './config.ts';
-import { toPlain } from './print.ts';
+import { toPlain } from './plain.ts';
 
 /** `interfaces[0].proxy_qlen: 64 -> 10`, one for each value. */
 export function diffConfigs(before: Config, after: Config): string[] {

@@ -25,7 +25,7 @@ import {
 } from '../wire/rtnetlink/route.ts';
 import type { NetlinkPort } from './netlink-port.ts';
 import { type Route, UNANSWERED } from './route.ts';
-import type { RouteCache } from './route-cache.ts';
+import type { RouteCache, SenderAndTarget } from './route-cache.ts';
 
 /** So many answers fit into the receive buffer that an unprivileged process gets by default (208 KiB). */
 const QUESTIONS_AT_ONCE = 32;
@@ -75,20 +75,20 @@ export class RouteQuestions {
   }
 
   /** Adds a question and returns its number. With `wantLength`, the length of the matched prefix is asked for too. */
-  add(iif: number, spa: Ipv4, tpa: Ipv4, wantLength = false): number {
+  add(iif: number, { spa, tpa }: SenderAndTarget, wantLength = false): number {
     const number = this.#count++;
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (route === undefined || asked === undefined)
       throw new RangeError(`question ${number} of ${this.routes.length}`);
-    if (this.#cache?.find(iif, spa, tpa, route) && (!wantLength || route.length >= 0)) return number;
+    asked.iif = iif;
+    asked.spa = spa;
+    asked.tpa = tpa;
+    if (this.#cache?.find(iif, asked, route) && (!wantLength || route.length >= 0)) return number;
     route.errno = UNANSWERED;
     route.type = 0;
     route.oif = 0;
     route.length = -1;
-    asked.iif = iif;
-    asked.spa = spa;
-    asked.tpa = tpa;
     // First, so that the length is there when the answer itself comes and is kept.
     if (wantLength) this.#put(asked, this.#firstSeq + this.routes.length + number, RTM_F_FIB_MATCH);
     this.#put(asked, this.#firstSeq + number, 0);
@@ -136,7 +136,7 @@ export class RouteQuestions {
     const asked = this.#asked[number];
     if (number >= this.#count || route === undefined || asked === undefined) return;
     this.#answer(route, view, at, end);
-    if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked.spa, asked.tpa, route);
+    if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked, route);
   }
 
   #answer(route: Route, view: DataView, at: number, end: number): void {

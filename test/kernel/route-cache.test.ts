@@ -12,7 +12,7 @@ const ANSWER: Route = { errno: 0, type: 1, oif: 5, length: -1 };
 
 function look(cache: RouteCache, iif = 3, spa = SPA, tpa = TPA): Route | undefined {
   const route = { errno: -7, type: -7, oif: -7, length: -7 };
-  if (cache.find(iif, spa, tpa, route)) return route;
+  if (cache.find(iif, { spa, tpa }, route)) return route;
   expect(route, 'left alone where nothing is found').toEqual({ errno: -7, type: -7, oif: -7, length: -7 });
   return undefined;
 }
@@ -20,7 +20,7 @@ function look(cache: RouteCache, iif = 3, spa = SPA, tpa = TPA): Route | undefin
 function keptAt(now: number, answer = ANSWER): RouteCache {
   const cache = new RouteCache(TTL);
   cache.begin(now);
-  cache.keep(3, SPA, TPA, answer);
+  cache.keep(3, { spa: SPA, tpa: TPA }, answer);
   return cache;
 }
 
@@ -46,7 +46,7 @@ describe('an answer', () => {
   test('gives way to another that has its entry', () => {
     const cache = keptAt(5000);
     const other = ipv4(TPA ^ 0x10000);
-    cache.keep(3, SPA, other, { ...ANSWER, oif: 9 });
+    cache.keep(3, { spa: SPA, tpa: other }, { ...ANSWER, oif: 9 });
     expect([look(cache), look(cache, 3, SPA, other)?.oif]).toEqual([undefined, 9]);
   });
 
@@ -75,7 +75,7 @@ describe('an answer', () => {
         cache.begin(now);
         const age = now - (kept.get(tpa) ?? -Infinity);
         if (look(cache, 3, SPA, tpa as Ipv4) !== undefined) return age < TTL;
-        cache.keep(3, SPA, tpa as Ipv4, ANSWER);
+        cache.keep(3, { spa: SPA, tpa: tpa as Ipv4 }, ANSWER);
         kept.set(tpa, now);
         return true;
       });
@@ -96,13 +96,13 @@ describe('an announcement', () => {
   test('is followed by a while in which nothing is kept, since a lookup may still see the old routes', () => {
     const cache = new RouteCache(TTL);
     cache.forget(5000);
-    cache.keep(3, SPA, TPA, ANSWER);
+    cache.keep(3, { spa: SPA, tpa: TPA }, ANSWER);
     cache.begin(5000 + DISTRUST - 1);
-    cache.keep(3, SPA, TPA, ANSWER);
+    cache.keep(3, { spa: SPA, tpa: TPA }, ANSWER);
     expect(look(cache)).toBeUndefined();
     cache.begin(5000 + DISTRUST);
     expect(look(cache)).toBeUndefined();
-    cache.keep(3, SPA, TPA, ANSWER);
+    cache.keep(3, { spa: SPA, tpa: TPA }, ANSWER);
     expect(look(cache)).toEqual(ANSWER);
   });
 });

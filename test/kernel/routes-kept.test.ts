@@ -26,7 +26,7 @@ beforeEach(() => {
 function ask(now: number, ...targets: number[]) {
   const before = port.sent.flat().length;
   questions.begin(1, now);
-  for (const target of targets) questions.add(3, SPA, ipv4(target));
+  for (const target of targets) questions.add(3, { spa: SPA, tpa: ipv4(target) });
   const unanswered = questions.ask();
   const routes = questions.routes.slice(0, targets.length).map((route) => ({ ...route }));
   return { unanswered, routes, asked: port.sent.flat().length - before };

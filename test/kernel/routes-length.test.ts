@@ -26,7 +26,7 @@ function ask(
   now = 1000,
 ) {
   questions.begin(1, now);
-  for (const n of targets) questions.add(3, SPA, ipv4(n), wantLength(n));
+  for (const n of targets) questions.add(3, { spa: SPA, tpa: ipv4(n) }, wantLength(n));
   return {
     unanswered: questions.ask(),
     routes: questions.routes.slice(0, targets.length).map((r) => ({ ...r })),

@@ -20,7 +20,8 @@ const IN_ONE_DATAGRAM: Answers = (requests) => [Buffer.concat(requests.map(answe
 /** Asks for targets 1 to `count` in one batch. */
 function ask(questions: RouteQuestions, count: number, first = 1): number {
   questions.begin(1, 0);
-  for (let n = first; n < first + count; n++) expect(questions.add(3, SPA, target(n))).toBe(n - first);
+  for (let n = first; n < first + count; n++)
+    expect(questions.add(3, { spa: SPA, tpa: target(n) })).toBe(n - first);
   return questions.ask();
 }
 
@@ -32,7 +33,7 @@ describe('a batch', () => {
     const port = new NetlinkDouble(IN_ONE_DATAGRAM);
     const questions = new RouteQuestions(port, 256);
     questions.begin(17, 0);
-    questions.add(0x01020304, ipv4(0x0a000002), ipv4(0xc0000201));
+    questions.add(0x01020304, { spa: ipv4(0x0a000002), tpa: ipv4(0xc0000201) });
     expect(questions.ask()).toBe(0);
     const [[{ octets } = { octets: Buffer.alloc(0) }] = []] = port.sent;
     const attributes = ['08000100c0000201', '080002000a000002', '0800030004030201', '05001b0011000000'];
@@ -70,7 +71,7 @@ describe('a batch', () => {
   test('may not hold more than was said', () => {
     const questions = new RouteQuestions(new NetlinkDouble(IN_ONE_DATAGRAM), 2);
     ask(questions, 2);
-    expect(() => questions.add(3, SPA, target(3))).toThrow(RangeError);
+    expect(() => questions.add(3, { spa: SPA, tpa: target(3) })).toThrow(RangeError);
   });
 });
 

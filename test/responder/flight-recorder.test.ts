@@ -16,7 +16,8 @@ const arp = (tpa: number) => ({
 describe('the flight recorder', () => {
   test('gives back what it was given', () => {
     const recorder = new FlightRecorder();
-    recorder.record(12.5, arp(0xc0000201), 7, 1, OUTCOME['kernel-proxy-neighbour'], 9);
+    recorder.begin(12.5);
+    recorder.record(arp(0xc0000201), 7, 1, OUTCOME['kernel-proxy-neighbour'], 9);
     expect(recorder.get(0)).toEqual({
       number: 0,
       time: 12.5,
@@ -33,7 +34,7 @@ describe('the flight recorder', () => {
 
   test('keeps the last ones, and knows which', () => {
     const recorder = new FlightRecorder();
-    for (let n = 0; n < RECORDED + 10; n++) recorder.record(n, arp(n), 7, 1, OUTCOME['no-route'], 0);
+    for (let n = 0; n < RECORDED + 10; n++) recorder.record(arp(n), 7, 1, OUTCOME['no-route'], 0);
     expect([recorder.total, recorder.oldest]).toEqual([RECORDED + 10, 10]);
     expect([recorder.get(9), recorder.get(RECORDED + 10)]).toEqual([undefined, undefined]);
     expect([recorder.get(10)?.tpa, recorder.get(RECORDED + 9)?.tpa]).toEqual([10, RECORDED + 9]);
@@ -41,7 +42,7 @@ describe('the flight recorder', () => {
 
   test('tells operations above 254 as 255', () => {
     const recorder = new FlightRecorder();
-    recorder.record(0, { ...arp(1), op: 0x1234 }, 7, 3, OUTCOME['not-request'], 0);
+    recorder.record({ ...arp(1), op: 0x1234 }, 7, 3, OUTCOME['not-request'], 0);
     expect([recorder.get(0)?.op, recorder.get(0)?.pkttype]).toEqual([255, 3]);
   });
 
