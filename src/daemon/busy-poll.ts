@@ -1,15 +1,22 @@
 /**
- * Keeps the event loop awake for a while after each batch, so that the next frame need not wait for a wake-up. It looks for
- * frames as often as it can meanwhile, and costs a whole processor for that time.
+ * Looks for frames again and again for a while after each batch, so that the next one need not wait for a wake-up. It costs
+ * a whole processor for that time.
  */
+
+/** So long at a stretch, in milliseconds; then signals, timers and announcements get their turn. */
+const STRETCH_MS = 0.05;
+
 export class BusyPoll {
   /** After the last batch; 0: the loop sleeps at once, as ever. */
   ms: number;
+  readonly #look: () => void;
   #until = 0;
   #awake = false;
 
-  constructor(ms: number) {
+  /** `look` answers what is there now, if anything, and calls extend() if there was. */
+  constructor(ms: number, look: () => void) {
     this.ms = ms;
+    this.#look = look;
   }
 
   /** After each batch. */
@@ -21,9 +28,11 @@ export class BusyPoll {
     setImmediate(this.#again);
   }
 
-  /** A loop with an immediate to run asks epoll without waiting; timers and signals get their turn as ever. */
   readonly #again = (): void => {
-    this.#awake = this.ms > 0 && performance.now() < this.#until;
+    let now = performance.now();
+    for (const end = now + STRETCH_MS; this.ms > 0 && now < this.#until && now < end; now = performance.now())
+      this.#look();
+    this.#awake = this.ms > 0 && now < this.#until;
     if (this.#awake) setImmediate(this.#again);
   };
 }

@@ -74,7 +74,7 @@ export class Daemon {
     this.#served = new ServedInterfaces(rules);
     this.#interfaceLog = new InterfaceLog(this.#served, log);
     this.#packets.open((frames) => this.#onBatch(frames));
-    this.#busyPoll = new BusyPoll(config.busyPoll);
+    this.#busyPoll = new BusyPoll(config.busyPoll, () => this.#onBatch(this.#packets.next()));
     this.#cache = new RouteCache(config.verdictTtl);
     this.#kernel = this.#openKernel();
     const questions = new RouteQuestions(
@@ -181,7 +181,7 @@ export class Daemon {
       frames = batches < BATCHES_IN_A_ROW ? this.#packets.next() : 0;
     }
     if (frames < 0) throw new Error(`capture on any failed: ${this.#packets.error()}`);
-    this.#busyPoll.extend();
+    if (first > 0) this.#busyPoll.extend();
   }
 
   #onChanges(): void {
