@@ -30,6 +30,13 @@ import type { RouteCache, SenderAndTarget } from './route-cache.ts';
 /** So many answers fit into the receive buffer that an unprivileged process gets by default (208 KiB). */
 const QUESTIONS_AT_ONCE = 32;
 
+interface Asked {
+  iif: number;
+  spa: Ipv4;
+  tpa: Ipv4;
+  wantLength: boolean;
+}
+
 export class RouteQuestions {
   /** Answers to question 0, 1, ... of the batch; valid after ask(). */
   readonly routes: readonly Route[];
@@ -40,7 +47,7 @@ export class RouteQuestions {
   readonly #bytes: Uint8Array;
   readonly #attributes: AttributeReader;
   /** What each question asked. */
-  readonly #asked: { iif: number; spa: Ipv4; tpa: Ipv4 }[];
+  readonly #asked: Asked[];
   #proto = 0;
   /** Questions of this batch, and how many of them wait in #request. */
   #count = 0;
@@ -61,7 +68,8 @@ export class RouteQuestions {
       oif: 0,
       length: -1,
     }));
-    this.#asked = Array.from({ length: capacity }, () => ({ iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4 }));
+    const nobody = { iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4, wantLength: false };
+    this.#asked = Array.from({ length: capacity }, () => ({ ...nobody }));
   }
 
   /** Begins a batch at time `now` (milliseconds). `proto`: see setRouteQuestion(). */
@@ -84,18 +92,18 @@ export class RouteQuestions {
     asked.iif = iif;
     asked.spa = spa;
     asked.tpa = tpa;
+    asked.wantLength = wantLength;
     if (this.#cache?.find(iif, asked, route) && (!wantLength || route.length >= 0)) return number;
     route.errno = UNANSWERED;
     route.type = 0;
     route.oif = 0;
     route.length = -1;
-    // First, so that the length is there when the answer itself comes and is kept.
     if (wantLength) this.#put(asked, this.#firstSeq + this.routes.length + number, RTM_F_FIB_MATCH);
-    this.#put(asked, this.#firstSeq + number, 0);
+    else this.#put(asked, this.#firstSeq + number, 0);
     return number;
   }
 
-  #put(asked: { iif: number; spa: Ipv4; tpa: Ipv4 }, seq: number, flags: number): void {
+  #put(asked: Asked, seq: number, flags: number): void {
     setRouteQuestion(this.#request, this.#waiting++ * ROUTE_QUESTION_LEN, seq, asked, this.#proto, flags);
     if (this.#waiting === QUESTIONS_AT_ONCE) this.#flush();
   }
@@ -103,9 +111,23 @@ export class RouteQuestions {
   /** Puts the questions that wait; all answers are in `routes` on return. Returns how many stayed without one. */
   ask(): number {
     if (this.#waiting > 0) this.#flush();
+    this.#askAgain();
     let unanswered = 0;
     for (let i = 0; i < this.#count; i++) if (this.routes[i]?.errno === UNANSWERED) unanswered++;
     return unanswered;
+  }
+
+  /**
+   * The answer about the prefix is the answer itself where the route has one way out. Where it was refused, or tells of many
+   * legs and not of the one that is taken, the plain question follows.
+   */
+  #askAgain(): void {
+    for (let number = 0; number < this.#count; number++) {
+      const asked = this.#asked[number];
+      if (asked?.wantLength && this.routes[number]?.errno === UNANSWERED)
+        this.#put(asked, this.#firstSeq + number, 0);
+    }
+    if (this.#waiting > 0) this.#flush();
   }
 
   #flush(): void {
@@ -123,20 +145,23 @@ export class RouteQuestions {
     }
   };
 
-  /** Numbers from the capacity on are those of questions about a length. */
-  #takeOne(number: number, view: DataView, at: number, end: number): void {
-    const capacity = this.routes.length;
-    const aboutLength = this.routes[number - capacity];
-    if (aboutLength !== undefined && number - capacity < this.#count) {
-      // A refusal tells nothing: the answer itself is refused too, or is local.
-      if (messageType(view, at) === RTM_NEWROUTE) aboutLength.length = routeDstLen(view, at, end);
-      return;
-    }
+  /** Numbers from the capacity on are those of questions about the prefix. */
+  #takeOne(seq: number, view: DataView, at: number, end: number): void {
+    const aboutPrefix = seq >= this.routes.length;
+    const number = aboutPrefix ? seq - this.routes.length : seq;
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (number >= this.#count || route === undefined || asked === undefined) return;
-    this.#answer(route, view, at, end);
+    if (aboutPrefix) this.#answerAboutPrefix(route, view, at, end);
+    else this.#answer(route, view, at, end);
     if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked, route);
+  }
+
+  /** A refusal tells nothing here: the kernel also refuses to tell of a prefix where there is none. */
+  #answerAboutPrefix(route: Route, view: DataView, at: number, end: number): void {
+    if (messageType(view, at) !== RTM_NEWROUTE) return;
+    route.length = routeDstLen(view, at, end);
+    if (routeOif(view, at, end, this.#attributes) !== 0) this.#answer(route, view, at, end);
   }
 
   #answer(route: Route, view: DataView, at: number, end: number): void {

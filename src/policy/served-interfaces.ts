@@ -1,6 +1,7 @@
 /** The links that a rule chooses: what a frame's ifindex is looked up in. */
 import type { Link } from '../kernel/links.ts';
-import { OUTCOMES } from './decision.ts';
+import type { ArpPacket } from '../wire/arp.ts';
+import { OUTCOMES, type Outcome } from './decision.ts';
 import { type InterfaceRule, ruleFor } from './interface-rule.ts';
 
 export interface ServedInterface {
@@ -8,6 +9,14 @@ export interface ServedInterface {
   readonly rule: InterfaceRule;
   /** How its frames ended: a count for each of OUTCOMES. They stay when another rule comes. */
   readonly counts: Float64Array;
+  /** Made with the first reply under a rule with limits, and gone with the row. */
+  limiter?: Limiter;
+}
+
+/** What limits replies. */
+export interface Limiter {
+  /** Undefined: the request may be answered, and counts as answered. `now`: milliseconds of any monotonic clock. */
+  check(arp: ArpPacket, now: number): Outcome | undefined;
 }
 
 export class ServedInterfaces {

@@ -1,6 +1,7 @@
 /** How many replies: token buckets for each sender and each interface, and one answer for a storm of the same question. */
 import { OUTCOME, type Outcome } from '../policy/decision.ts';
 import type { Limits, Rate } from '../policy/interface-rule.ts';
+import type { Limiter } from '../policy/served-interfaces.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 
@@ -17,10 +18,11 @@ interface Bucket {
 }
 
 /** For one interface. */
-export class RateLimit {
+export class RateLimit implements Limiter {
   readonly #limits: Limits;
   readonly #interface: Bucket;
-  readonly #senders = new Map<Ipv4, Bucket>();
+  /** By address as a signed number: V8 looks such up without an allocation. */
+  readonly #senders = new Map<number, Bucket>();
   readonly #questions: { readonly who: Int32Array; readonly at: Float64Array } | undefined;
 
   constructor(limits: Limits, now: number) {
@@ -45,7 +47,8 @@ export class RateLimit {
     return undefined;
   }
 
-  #senderOf(spa: Ipv4, { burst }: Rate, now: number): Bucket {
+  #senderOf(address: Ipv4, { burst }: Rate, now: number): Bucket {
+    const spa = address | 0;
     const known = this.#senders.get(spa);
     if (known !== undefined) return known;
     if (this.#senders.size >= SENDERS)
@@ -53,12 +56,12 @@ export class RateLimit {
     return this.#remember(spa, burst, now);
   }
 
-  #replace(oldest: Ipv4, spa: Ipv4, burst: number, now: number): Bucket {
+  #replace(oldest: number, spa: number, burst: number, now: number): Bucket {
     this.#senders.delete(oldest);
     return this.#remember(spa, burst, now);
   }
 
-  #remember(spa: Ipv4, burst: number, now: number): Bucket {
+  #remember(spa: number, burst: number, now: number): Bucket {
     const bucket = { tokens: burst, at: now };
     this.#senders.set(spa, bucket);
     return bucket;

@@ -74,8 +74,6 @@ export class Responder {
   readonly #served: ResponderParts['served'];
   readonly #clock: Clock;
   readonly #delayed: DelayQueue;
-  /** Gone with the interface, or with the rule that served it. */
-  readonly #limits = new WeakMap<ServedInterface, RateLimit>();
   /** When the batch began. */
   #now = 0;
   /** For each frame of the batch, its question. */
@@ -193,9 +191,8 @@ export class Responder {
   #limit(iif: ServedInterface): Outcome | undefined {
     const { limits } = iif.rule;
     if (limits === undefined) return undefined;
-    const limit = this.#limits.get(iif) ?? new RateLimit(limits, this.#now);
-    this.#limits.set(iif, limit);
-    return limit.check(this.#arp, this.#now);
+    iif.limiter ??= new RateLimit(limits, this.#now);
+    return iif.limiter.check(this.#arp, this.#now);
   }
 
   #decideAfter({ link, rule }: ServedInterface, route: Route): Outcome {
