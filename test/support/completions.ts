@@ -1,5 +1,6 @@
 /** What a real shell completes with a completion script of ours. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -38,4 +39,20 @@ export function completions(
     .split('\n')
     .filter((line) => line !== '')
     .toSorted();
+}
+
+/** The line that readline makes of `typed` and a TAB, in an interactive bash. */
+export function tabbed(script: string, typed: string, cwd: string): string {
+  const answer = join(cwd, '.answer');
+  const bash = `bash --noprofile --rcfile ${join(import.meta.dirname, 'shells/readline.bash')} -i`;
+  const env = { ...process.env, ANSWER: answer, SCRIPT: script };
+  const done = spawnSync('script', ['-qec', bash, '/dev/null'], {
+    cwd,
+    env,
+    input: `${typed}\t\x14`,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  if (done.error !== undefined) throw done.error;
+  return readFileSync(answer, 'utf8').trim();
 }

@@ -10,8 +10,8 @@ const escaped = (text: string): string => text.replace(/[\\[\]:]/g, '\\$&');
 /** What zsh does to complete it: `:message:action`. */
 function action({ kind, name, choices }: ValueWords): string {
   if (kind === 'choices')
-    return `:${name}:(${choices.map((choice) => choice.replace(/[\s()\\:]/g, '\\$&')).join(' ')})`;
-  return `:${name}:${{ file: '_files', interface: '_arproxy_interfaces', text: ' ' }[kind]}`;
+    return `:${escaped(name)}:(${choices.map((choice) => choice.replace(/[^\w-]/g, '\\$&')).join(' ')})`;
+  return `:${escaped(name)}:${{ file: '_files', interface: '_arproxy_interfaces', text: ' ' }[kind]}`;
 }
 
 /** An option with a value may come again; a flag may not, nor its other name. */

@@ -10,7 +10,7 @@ if [[ -z $ANSWERS ]]; then
   rm $ANSWERS
 else
   autoload -Uz compinit
-  compinit -u -D
+  compinit -u -d ${SCRIPT:h}/zcompdump # beside the script: only the first start is slow
   source $SCRIPT
   # All that is offered passes here; with -O, -A or -D it is only looked at, and for nothing that is offered.
   compadd() {
