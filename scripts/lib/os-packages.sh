@@ -14,6 +14,15 @@ missing_things() {
   echo '#include <stdio.h>' | "${CC:-cc}" -E - >/dev/null 2>&1 || echo cc
 }
 
+# One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what
+# checks the man page. `script` gives bash a terminal.
+missing_test_things() {
+  local thing
+  for thing in zsh fish mandoc script; do
+    command -v "$thing" >/dev/null || echo "$thing"
+  done
+}
+
 # Asks the dynamic loader itself, as arproxy will: no list of library folders to get wrong. Node then complains of a
 # library that is no addon, which is how we know that it was found.
 can_load() {
@@ -24,7 +33,10 @@ can_load() {
 # package_of MANAGER THING: the package, or packages, with THING in it.
 package_of() {
   case $1:$2 in
-    *:util-linux | *:coreutils) echo "$2" ;;
+    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc) echo "$2" ;;
+    apt-get:script) echo bsdutils ;;
+    dnf:script) echo util-linux-script ;;
+    *:script) echo util-linux ;;
     dnf:ip) echo iproute ;;
     *:ip) echo iproute2 ;;
     apt-get:ping) echo iputils-ping ;;

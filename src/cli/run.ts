@@ -58,12 +58,13 @@ export const runCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the word "ready" when it answers; ends with
-SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it changes.
+Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the word "ready" when
+it answers; ends with SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it
+changes.
 
-  arproxy run -i 'cali*'                    the host ends of Calico's pods, also those that come later
-  arproxy run -i eth1 -i eth2 -l trace      with a line for every request: who asked what, and why it was (not) answered
-  arproxy run -c arproxy.yaml               see also: arproxy check arproxy.yaml`,
+  arproxy run -i 'cali*'                  the host ends of Calico's pods, now and later
+  arproxy run -i eth1 -i eth2 -l trace    a line for every request: what came of it, and why
+  arproxy run -c arproxy.yaml             see also: arproxy check arproxy.yaml`,
     )
     .action(run);
 

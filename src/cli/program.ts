@@ -1,0 +1,27 @@
+/** The commands that there are. To import this runs nothing: main.ts does, and others only read it. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { checkCommand, schemaCommand } from './check.ts';
+import { completionCommand } from './completion.ts';
+import { runCommand } from './run.ts';
+import { selftestCommand } from './selftest.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** A fresh tree of commands, that throws where commander would end the process. */
+export function buildProgram(): Command {
+  const program = new Command('arproxy')
+    .description("answers ARP requests in userspace as the kernel's proxy_arp would")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError()
+    .addCommand(runCommand())
+    .addCommand(checkCommand())
+    .addCommand(schemaCommand())
+    .addCommand(selftestCommand())
+    .addCommand(completionCommand());
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}

@@ -1,0 +1,60 @@
+/** What the man page says beside the commands. */
+
+export interface ManSection {
+  readonly title: string;
+  /** Paragraphs, and indented lines that stay as they are, as in the text of a help. */
+  readonly text?: string;
+  readonly items?: readonly (readonly [term: string, text: string])[];
+}
+
+/** When what stands here was last changed. */
+export const DATE = '2026-11-23';
+
+export const BEFORE_COMMANDS: readonly ManSection[] = [
+  {
+    title: 'DESCRIPTION',
+    text: `arproxy answers ARP requests in userspace exactly as the Linux kernel's proxy_arp would, where that sysctl cannot be set: in a container with a read-only /proc/sys, without CAP_NET_ADMIN, or where the answer needs a log line and a counter that the kernel does not have.
+
+It asks the kernel's own route lookup for every target, and is silent where the kernel answers itself. It does not forward packets and does not turn on forwarding: net.ipv4.conf.IFACE.forwarding must be 1 on the interface that asks, as for proxy_arp.
+
+It needs CAP_NET_RAW and no other capability, libpcap 1.10 or newer, and Linux 5.4 or newer. IPv4 on Ethernet only.`,
+  },
+];
+
+export const AFTER_COMMANDS: readonly ManSection[] = [
+  {
+    title: 'EXIT STATUS',
+    items: [
+      ['0', 'It is done; for run: it was ended by SIGTERM or SIGINT.'],
+      [
+        '1',
+        'A fault at run time. One line on standard error says what was tried, on what, the errno and the remedy.',
+      ],
+      ['2', 'Wrong usage, or a fault in the configuration file.'],
+    ],
+  },
+  {
+    title: 'SIGNALS',
+    text: 'arproxy run heeds these:',
+    items: [
+      ['SIGTERM, SIGINT', 'Log the counters and end with 0. A second one ends it at once.'],
+      [
+        'SIGHUP',
+        'Read the configuration file again. A file with a fault changes nothing, and the log says why.',
+      ],
+    ],
+  },
+  {
+    title: 'FILES',
+    text: 'There is no configuration file unless one is given with --config.',
+    items: [
+      ['docs/arproxy.example.yaml', 'In the package: a configuration file with every key.'],
+      ['docs/manual.md', 'In the package: the manual, with every reason that the log gives.'],
+      ['/proc/sys/net/ipv4', 'Is read for the sysctls that decide. It may be read-only.'],
+    ],
+  },
+  {
+    title: 'SEE ALSO',
+    text: 'arp(7), capabilities(7), ip-neighbour(8), ip-route(8), ip-rule(8), sysctl(8)',
+  },
+];

@@ -1,0 +1,49 @@
+/** Every command there is has a help for a terminal. */
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
+import { describeCommand, everyCommand } from '../../src/cli/words/tree.ts';
+
+const WIDTH = 100;
+const program = buildProgram();
+
+/** It and all below it: the words that are typed, and the help that they bring. */
+const helps = (command: Command, parents: string): readonly (readonly [path: string, help: string])[] => {
+  const path = `${parents}${command.name()}`;
+  return [[path, helpOf(command)], ...command.commands.flatMap((child) => helps(child, `${path} `))];
+};
+
+const helpOf = (command: Command): string => {
+  let text = '';
+  const before = command.configureOutput();
+  command.configureOutput({
+    ...before,
+    writeOut: (part) => (text += part),
+    getOutHelpWidth: () => WIDTH - 1,
+  });
+  command.outputHelp();
+  command.configureOutput(before);
+  return text;
+};
+
+test('a program can be built again, and each is its own', () => {
+  expect(describeCommand(buildProgram())).toEqual(describeCommand(program));
+  expect(buildProgram()).not.toBe(program);
+});
+
+describe.each(helps(program, ''))('%s --help', (path, help) => {
+  test('begins with its usage', () => {
+    expect(help.slice(0, help.indexOf('\n'))).toContain(`Usage: ${path} `);
+  });
+
+  test(`is below ${WIDTH} columns wide`, () => {
+    expect(help.split('\n').filter((line) => line.length >= WIDTH)).toEqual([]);
+  });
+});
+
+test('every command says what it does, and every option what it is', () => {
+  const silent = everyCommand(describeCommand(program)).filter(
+    ({ description, options }) => description === '' || options.some((option) => option.description === ''),
+  );
+  expect(silent.map(({ path }) => path)).toEqual([]);
+});
