@@ -1,0 +1,19 @@
+/** The program: words in, words out. */
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config/faults.ts';
+import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
+import { buildProgram } from './program.ts';
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  // commander has printed what it has to say
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  else if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_USAGE;
+  } else {
+    process.stderr.write(`arproxy: ${faultText(error)}\n`);
+    process.exitCode = EXIT_FAULT;
+  }
+}
