@@ -48,6 +48,24 @@ export const GOALS = [
     { responder: 'c', measure: 'open-max-new', field: 'answered' },
     atLeast(1, 'share'),
   ),
+  ratio(
+    'CPU per reply with a configuration file and every feature off, to that without a file',
+    cpu('arproxy-file', 'closed-64'),
+    cpu('arproxy', 'closed-64'),
+    atMost(1.05),
+  ),
+  ratio(
+    'the same with every feature on, and 100,000 prefixes',
+    cpu('arproxy-everything', 'closed-64'),
+    cpu('arproxy', 'closed-64'),
+    atMost(1.15),
+  ),
+  ratio(
+    'the same, every target new',
+    cpu('arproxy-everything', 'closed-64-new'),
+    cpu('arproxy', 'closed-64-new'),
+    atMost(1.15),
+  ),
   {
     what: '1,000 interfaces: from exec to the first answer on the last one',
     figure: scale('start', 1000, 'interfaces', 'first_ms'),

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildMdlayher, built } from './build.mjs';
 import { MAC, PREFIX_BEHIND } from './lab.mjs';
+import { everythingOn, nothingOn } from './responders/everything.mjs';
 import { isThere } from './shell.mjs';
 
 const HERE = import.meta.dirname;
@@ -15,7 +16,7 @@ const PYTHON = '/usr/bin/python3';
 /** How long `--busy-poll` looks before it sleeps: longer than one request takes. */
 const BUSY_POLL = '200us';
 
-const arproxy = (interfaces, ...words) => [process.execPath, ARPROXY, 'run', '-i', interfaces, ...words];
+const arproxy = (...words) => [process.execPath, ARPROXY, 'run', ...words];
 
 function arproxyHas(option) {
   if (!existsSync(ARPROXY)) return 'not built: npm run build';
@@ -68,22 +69,34 @@ export const RESPONDERS = [
   {
     name: 'arproxy',
     about: () => 'arproxy as it comes',
-    command: (interfaces) => arproxy(interfaces),
+    command: (interfaces) => arproxy('-i', interfaces),
     missing: () => arproxyHas('--interface'),
     scales: true,
   },
   {
     name: 'arproxy-no-cache',
     about: () => 'arproxy --verdict-ttl 0: every question to the kernel',
-    command: (interfaces) => arproxy(interfaces, '--verdict-ttl', '0'),
+    command: (interfaces) => arproxy('-i', interfaces, '--verdict-ttl', '0'),
     missing: () => arproxyHas('--verdict-ttl'),
     scales: true,
   },
   {
     name: 'arproxy-busy',
     about: () => `arproxy --busy-poll ${BUSY_POLL}`,
-    command: (interfaces) => arproxy(interfaces, '--busy-poll', BUSY_POLL),
+    command: (interfaces) => arproxy('-i', interfaces, '--busy-poll', BUSY_POLL),
     missing: () => arproxyHas('--busy-poll'),
+  },
+  {
+    name: 'arproxy-file',
+    about: () => 'arproxy --config: a file with one rule, and every feature off',
+    command: (interfaces) => arproxy('--config', nothingOn(interfaces)),
+    missing: () => arproxyHas('--config'),
+  },
+  {
+    name: 'arproxy-everything',
+    about: () => 'arproxy --config: all guards, lists with 100,000 prefixes, limits, while_local, medium_id',
+    command: (interfaces) => arproxy('--config', everythingOn(interfaces)),
+    missing: () => arproxyHas('--config'),
   },
   {
     name: 'cap',
