@@ -1,6 +1,7 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 
-import type { Config, Match } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { describeMatch } from '../config/describe-match.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
@@ -226,14 +227,6 @@ export class Daemon {
     this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
   }
 }
-
-/** `'cali*' kind veth` */
-const describeMatch = ({ name, kind, master }: Match): string =>
-  [
-    ...name.map((pattern) => `'${pattern}'`),
-    ...kind.map((one) => `kind ${one}`),
-    ...master.map((pattern) => `master '${pattern}'`),
-  ].join(' ');
 
 /**
  * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and
