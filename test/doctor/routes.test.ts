@@ -126,7 +126,7 @@ describe('what is answered for', () => {
   };
   const lists = (otherwise: 'allow' | 'deny') => ({
     ...free,
-    targets: { table: new PrefixTable<Access>([]) as never, otherwise },
+    targets: { table: new PrefixTable<Access>([]), otherwise },
   });
   const rule = (restrictions: Partial<Restrictions>) =>
     exampleRule({ restrictions: { ...free, ...restrictions } });
