@@ -1,5 +1,6 @@
 /** Who may ask on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
 import { type Ipv4, ipv4, parseIpv4 } from '../wire/ipv4.ts';
+import { EHOSTUNREACH, EINVAL } from '../wire/netlink/errno.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
 import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
@@ -71,11 +72,11 @@ function defaultOif(
   const defaults = routesElsewhere(routes, ifindex).filter(({ prefix }) => prefix.length === 0);
   if (defaults.length === 0) return undefined;
   const answers = ANYWHERE.map((tpa) => ask.about(ifindex, spa ?? SOMEBODY, tpa));
-  const allowed = answers.filter(({ errno }) => errno === 0);
-  const byDefault = allowed.find(
-    ({ type, oif, length }) => type === RTN_UNICAST && length === 0 && oif !== ifindex,
+  const byDefault = answers.find(
+    ({ errno, type, oif, length }) => errno === 0 && type === RTN_UNICAST && length === 0 && oif !== ifindex,
   );
   if (byDefault !== undefined) return byDefault.oif;
-  if (allowed.length > 0) return undefined;
+  // Forwarding is off, or the sender failed source validation: then the lookup did not say where it leads.
+  if (!answers.every(({ errno }) => errno === EHOSTUNREACH || errno === EINVAL)) return undefined;
   return defaults.find(({ table }) => table === RT_TABLE_MAIN)?.oifs[0];
 }

@@ -79,7 +79,8 @@ describe('g0 alone is chosen, and', () => {
   test('a port whose master is chosen too is no more than a warning', () => {
     const [link, master] = [exampleLink({ ifindex: G0, master: G2 }), exampleLink(BRIDGE)];
     const chosen = [exampleChosen({ link }), exampleChosen({ link: master, senders: [] })];
-    const seen = complaints(exampleFacts({ links: [link, master], chosen }));
+    const addresses = [addressOn(G0, '10.0.0.1/24'), addressOn(G2, '10.0.0.2/24')];
+    const seen = complaints(exampleFacts({ links: [link, master], chosen, addresses }));
     expect(seen).toContain('warning port g0: -i br0');
     expect(seen.some((line) => line.includes('one-segment'))).toBe(false);
   });

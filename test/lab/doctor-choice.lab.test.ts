@@ -160,6 +160,37 @@ test('a default route that no rule lets requests from there use is none', async 
   expect(await doctor(gw, ['-i', 'g0'])).toMatchObject({ complaints: ['warning default-route g0'] });
 });
 
+test('a default route that a rule keeps requests from there away from is none', async (context) => {
+  const { gw } = await healthy(context);
+  gw.ip('route add default dev g1');
+  gw.ip('route add 10.99.0.0/16 dev g1 table 77');
+  gw.ip('rule add iif g0 lookup 77 pref 100');
+  gw.ip('rule add iif g0 unreachable pref 101');
+  expect(await doctor(gw, ['-i', 'g0'])).toMatchObject({ complaints: [] });
+  gw.ip('rule del pref 101');
+  expect(await doctor(gw, ['-i', 'g0'])).toMatchObject({ complaints: ['warning default-route g0'] });
+});
+
+test('a default route is seen also where requests are refused for another reason', async (context) => {
+  const { gw } = await healthy(context);
+  gw.ip('route add default dev g1');
+  gw.sysctl('net.ipv4.conf.g0.forwarding', 0);
+  const seen = await doctor(gw, ['-i', 'g0']);
+  expect(seen.complaints).toEqual(['problem forwarding g0', 'warning default-route g0']);
+});
+
+test('a part of the connected prefix that is routed elsewhere on purpose is no complaint', async (context) => {
+  const { gw } = await healthy(context);
+  gw.sysctl('net.ipv4.conf.g0.rp_filter', 1);
+  gw.ip('route add 10.0.0.2 dev g2');
+  gw.ip('route add 10.0.0.128/25 dev g2');
+  expect(await doctor(gw, ['-i', 'g0'])).toMatchObject({
+    complaints: ['problem rp-filter g0', 'warning return-route g0'],
+  });
+  gw.ip('route del 10.0.0.128/25 dev g2');
+  expect(await doctor(gw, ['-i', 'g0'])).toMatchObject({ complaints: [], code: 0 });
+});
+
 test('rules of a configuration that keep it silent', async (context) => {
   const { gw } = await healthy(context);
   const files = new ConfigFiles(context);
