@@ -12,8 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
   selftest: ['wire', 'kernel', 'sys'],
+  doctor: ['wire', 'kernel', 'policy', 'config', 'sys'],
   daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'daemon', 'sys'],
+  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'doctor', 'daemon', 'sys'],
 };
 
 /** cli/ looks into sys/ for what its errors look like, and for nothing else. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
+import { doctorCommand } from './doctor.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 
@@ -20,6 +21,7 @@ export function buildProgram(): Command {
     .addCommand(runCommand())
     .addCommand(checkCommand())
     .addCommand(schemaCommand())
+    .addCommand(doctorCommand())
     .addCommand(selftestCommand())
     .addCommand(completionCommand());
   for (const command of program.commands) command.copyInheritedSettings(program);

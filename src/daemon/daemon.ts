@@ -1,6 +1,7 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 
-import type { Config, Match } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { describeMatch } from '../config/describe-match.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
@@ -240,14 +241,6 @@ function join(observers: readonly Observer[]): Observer | undefined {
     for (const observer of observers) observer(decision);
   };
 }
-
-/** `'cali*' kind veth` */
-const describeMatch = ({ name, kind, master }: Match): string =>
-  [
-    ...name.map((pattern) => `'${pattern}'`),
-    ...kind.map((one) => `kind ${one}`),
-    ...master.map((pattern) => `master '${pattern}'`),
-  ].join(' ');
 
 /**
  * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and

@@ -4,9 +4,11 @@ import { AttributeReader } from '../../src/wire/netlink/attribute.ts';
 import { messageEnd, messageErrno, messageExtack, NLMSG_HDRLEN } from '../../src/wire/netlink/message.ts';
 import { parseAddress } from '../../src/wire/rtnetlink/address.ts';
 import { parseLink } from '../../src/wire/rtnetlink/link.ts';
-import { parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
+import { parseLowerLink } from '../../src/wire/rtnetlink/lower-link.ts';
+import { parseNeighbour, parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
 import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
+import { parseRoute } from '../../src/wire/rtnetlink/route-dump.ts';
 import { ruleIpProto } from '../../src/wire/rtnetlink/rule.ts';
 
 export type Parser = (view: DataView, at: number, end: number) => unknown;
@@ -38,8 +40,11 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   attributes: (view, at, end) => everyAttribute(new AttributeReader(view, at, end), 2),
   parseLink,
   parseAddress,
+  parseLowerLink,
+  parseNeighbour,
   parseProxyNeighbour,
   parseNetconf,
+  parseRoute,
   routeType,
   routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { formatIpv4 } from '../../../src/wire/ipv4.ts';
-import { emitProxyNeighbourDump, parseProxyNeighbour } from '../../../src/wire/rtnetlink/neighbour.ts';
+import {
+  emitNeighbourDump,
+  emitProxyNeighbourDump,
+  parseNeighbour,
+  parseProxyNeighbour,
+} from '../../../src/wire/rtnetlink/neighbour.ts';
 import { captured, capturedRequest, Rtm } from '../captured.ts';
 import { attribute, hexOf, message, poisoned, u16, u32, untouched, viewOf } from '../octets.ts';
 
@@ -50,4 +55,45 @@ test('emitProxyNeighbourDump: the octets that a kernel answered with `ip neigh s
   const sent = capturedRequest('ip neigh show proxy');
   expect(emitProxyNeighbourDump(view, sent.readUInt32LE(8))).toBe(sent.length);
   expect(hexOf(view)).toBe(sent.toString('hex') + untouched(64 - sent.length));
+});
+
+describe('parseNeighbour', () => {
+  const inWordsToo = (octets: Buffer): string | undefined => {
+    const entry = parseNeighbour(viewOf(octets), 0, octets.length);
+    return entry && `${formatIpv4(entry.address)} on ${entry.ifindex}`;
+  };
+  const inState = (state: number, flags = 0, family = 2): Buffer =>
+    message(
+      { type: Rtm.NEWNEIGH },
+      Buffer.concat([Buffer.from([family, 0, 0, 0]), u32(3), u16(state), Buffer.from([flags, 1])]),
+      DST,
+    );
+
+  test('ip neigh show', () => {
+    expect(captured('ip neigh show', Rtm.NEWNEIGH).map(inWordsToo)).toEqual(['10.0.0.2 on 3']);
+  });
+
+  test('ip neigh show proxy: none', () => {
+    expect(captured('ip neigh show proxy', Rtm.NEWNEIGH).map(inWordsToo)).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['INCOMPLETE', 0x01, undefined],
+    ['REACHABLE', 0x02, '10.99.0.9 on 3'],
+    ['STALE', 0x04, '10.99.0.9 on 3'],
+    ['FAILED', 0x20, undefined],
+    ['NOARP', 0x40, undefined],
+    ['PERMANENT', 0x80, '10.99.0.9 on 3'],
+  ])('%s', (_name, state, want) => {
+    expect(inWordsToo(inState(state))).toBe(want);
+    expect(inWordsToo(inState(state, NTF_PROXY))).toBeUndefined();
+    expect(inWordsToo(inState(state, 0, 10))).toBeUndefined();
+  });
+});
+
+test('emitNeighbourDump: the same without the flag', () => {
+  const [view, proxies] = [poisoned(64), poisoned(64)];
+  expect(emitNeighbourDump(view, 9)).toBe(emitProxyNeighbourDump(proxies, 9));
+  proxies.setUint8(16 + 10, 0);
+  expect(hexOf(view)).toBe(hexOf(proxies));
 });

@@ -1,0 +1,60 @@
+/** `arproxy doctor`: what stands in the way of an answer on this host, and what mends it. */
+import { styleText } from 'node:util';
+import { Command, Option } from 'commander';
+import type { Config } from '../config/config.ts';
+import type { Level } from '../doctor/finding.ts';
+import { parseGlob } from './arguments.ts';
+import { EXIT_FAULT } from './faults.ts';
+
+interface DoctorOptions {
+  readonly interface?: readonly string[];
+  readonly config?: string;
+  readonly json?: true;
+}
+
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('say what stands in the way of an answer on this host, with the command that mends it')
+    .addOption(
+      new Option(
+        '-i, --interface <glob>',
+        'look at these interfaces, by name, altname or shell pattern; may be repeated (default: every Ethernet interface that is up)',
+      ).argParser(parseGlob),
+    )
+    .option('-c, --config <file>', 'look at the interfaces of a configuration file, with its rules')
+    .option('--json', 'one JSON object a line, the last with the sums')
+    .addHelpText(
+      'after',
+      `
+Changes nothing, and sends no frame. Works without root too. A "problem" keeps arproxy silent
+now: exit code 1; a "warning" is a trap. Under each stands what mends it: a command, an option of
+arproxy, or a key of the configuration file.
+
+  arproxy doctor -i 'cali*'
+  arproxy doctor -c arproxy.yaml --json`,
+    )
+    .action(doctor);
+
+async function doctor(options: DoctorOptions): Promise<void> {
+  const { gather } = await import('../doctor/gather.ts');
+  const { examine } = await import('../doctor/examine.ts');
+  const { formatFindings, jsonFindings } = await import('../doctor/report.ts');
+  const findings = examine(gather(await chosen(options)));
+  process.stdout.write(options.json ? jsonFindings(findings) : formatFindings(findings, paint));
+  if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_FAULT;
+}
+
+/** -i goes in the place of all the file's rules, each by itself, so that one that matches nothing is named. */
+async function chosen({ interface: globs, config: file }: DoctorOptions): Promise<Config | undefined> {
+  const { complete, interfaceFor } = await import('../config/complete.ts');
+  const config = file === undefined ? undefined : (await import('../config/load.ts')).loadConfig(file);
+  if (globs === undefined) return config;
+  const interfaces = globs.map((glob) => interfaceFor([glob]));
+  return { ...(config ?? complete({ interfaces: [] })), interfaces };
+}
+
+const COLOURS = { problem: 'red', warning: 'yellow', ok: 'green' } as const;
+
+/** Colours on a terminal alone, and not where NO_COLOR is set. */
+const paint = (level: Level, text: string): string =>
+  process.stdout.isTTY && process.stdout.hasColors() ? styleText(COLOURS[level], text) : text;

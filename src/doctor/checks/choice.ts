@@ -1,0 +1,32 @@
+/** Whether anything is chosen at all. */
+import { ARPHRD_ETHER } from '../../wire/arp.ts';
+import type { NetworkFacts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { shellWord } from '../remedy.ts';
+
+export function checkChoice({ wanted, chosen, links }: NetworkFacts): Finding[] {
+  const there = links.map(({ name }) => name).join(', ');
+  const ethernet = links.filter(({ hatype, name }) => hatype === ARPHRD_ETHER && name !== 'lo');
+  if (chosen.length > 0) {
+    return wanted
+      .filter(({ matches }) => !matches)
+      .map(({ says }) => ({
+        level: 'warning',
+        check: 'no-interface',
+        text: `no interface matches ${says} yet; there are ${there}`,
+        remedy: `ip -br link  # what there is; arproxy serves ${says} when it comes`,
+      }));
+  }
+  const [first] = ethernet;
+  if (wanted.length > 0) {
+    const text = `no interface matches ${wanted.map(({ says }) => says).join(' or ')}; there are ${there}`;
+    return [{ level: 'problem', check: 'no-interface', text, ...choose(first?.name) }];
+  }
+  const text = `no Ethernet interface is up; there are ${there}`;
+  if (first === undefined) return [{ level: 'problem', check: 'no-interface', text }];
+  const remedy = `ip link set dev ${shellWord(first.name)} up`;
+  return [{ level: 'problem', check: 'no-interface', text, remedy }];
+}
+
+const choose = (ifname: string | undefined): { remedy?: string } =>
+  ifname === undefined ? {} : { remedy: `-i ${shellWord(ifname)}` };

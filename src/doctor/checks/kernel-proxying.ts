@@ -1,0 +1,58 @@
+/** Where the kernel answers by itself, and arproxy is silent beside it. */
+import { formatIpv4 } from '../../wire/ipv4.ts';
+import type { Chosen, NetworkFacts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { setConf, shellWord } from '../remedy.ts';
+
+export const checkKernelProxying = (chosen: Chosen, network: NetworkFacts): Finding[] => [
+  ...checkProxyArp(chosen, network),
+  ...checkPvlan(chosen, network),
+  ...checkProxyNeighbours(chosen, network),
+];
+
+/** The settings of all and of the interface that are on, and what turns them off. */
+function whereOn(
+  all: boolean,
+  own: boolean,
+  ifname: string,
+  key: string,
+): { on: string; remedy: string } | undefined {
+  const names = [...(all ? ['all'] : []), ...(own ? [ifname] : [])];
+  if (names.length === 0) return undefined;
+  const on = names.map((name) => `net.ipv4.conf.${name}.${key}`).join(' and ');
+  return { on, remedy: setConf(...names.map((name): [string, string, number] => [name, key, 0])) };
+}
+
+function checkProxyArp({ link }: Chosen, { all }: NetworkFacts): Finding[] {
+  const ifname = link.name;
+  const where = whereOn(all.proxyArp, link.devconf?.proxyArp === true, ifname, 'proxy_arp');
+  if (where === undefined) return [];
+  const text = `the kernel's own proxy_arp is on for ${ifname} (${where.on}): it answers, and arproxy is silent`;
+  return [{ level: 'problem', check: 'kernel-proxy-arp', ifname, text, remedy: where.remedy }];
+}
+
+function checkPvlan({ link, rule }: Chosen, { all }: NetworkFacts): Finding[] {
+  const ifname = link.name;
+  const where = whereOn(all.proxyArpPvlan, link.devconf?.proxyArpPvlan === true, ifname, 'proxy_arp_pvlan');
+  if (where === undefined) return [];
+  const text = `the kernel's own proxy_arp_pvlan is on for ${ifname} (${where.on}): it answers for what is routed back out of ${ifname}, and arproxy is silent there`;
+  const level = rule.proxyArpPvlan ? 'problem' : 'warning';
+  return [{ level, check: 'kernel-proxy-arp-pvlan', ifname, text, remedy: where.remedy }];
+}
+
+/** Where there are more, one command takes them all. */
+const NAMED = 3;
+
+function checkProxyNeighbours({ link }: Chosen, { proxyNeighbours }: NetworkFacts): Finding[] {
+  const ifname = link.name;
+  const here = proxyNeighbours.filter(({ ifindex }) => ifindex === link.ifindex || ifindex === 0);
+  if (here.length === 0) return [];
+  const named = here.slice(0, NAMED).map(({ address }) => formatIpv4(address));
+  const more = here.length > NAMED ? ` and ${here.length - NAMED} more` : '';
+  const text = `the kernel answers for ${named.join(', ')}${more} on ${ifname} (ip neigh add proxy), and arproxy is silent`;
+  const one = ({ address, ifindex }: (typeof here)[number]): string =>
+    `ip neigh del proxy ${formatIpv4(address)}${ifindex === 0 ? '' : ` dev ${shellWord(ifname)}`}`;
+  const remedy =
+    here.length > NAMED ? `ip neigh flush proxy dev ${shellWord(ifname)}` : here.map(one).join(' && ');
+  return [{ level: 'warning', check: 'kernel-proxy-neighbour', ifname, text, remedy }];
+}

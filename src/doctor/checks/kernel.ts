@@ -1,0 +1,26 @@
+/** What arproxy needs of the kernel beside its privilege. */
+import { UNANSWERED } from '../../kernel/route.ts';
+import type { Facts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+
+const EOPNOTSUPP = 95;
+
+export function checkKernel({ host, network }: Facts): Finding[] {
+  if (host.addon !== undefined) return []; // nothing could be asked
+  const release = `Linux ${host.kernelRelease}`;
+  if ('message' in network) {
+    const text = `${release} does not answer by netlink as it must (${network.message}): NETLINK_GET_STRICT_CHK needs Linux 4.20`;
+    return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer' }];
+  }
+  if (network.routeQuestion === UNANSWERED || network.routeQuestion === EOPNOTSUPP) {
+    const text = `${release} does not answer a route question with iif: every request would end as "unanswered"`;
+    return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer, with IPv4' }];
+  }
+  return [
+    {
+      level: 'ok',
+      check: 'kernel',
+      text: `${release} answers route questions with iif (NETLINK_GET_STRICT_CHK)`,
+    },
+  ];
+}

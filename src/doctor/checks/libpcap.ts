@@ -1,0 +1,43 @@
+/** The addon, and the libpcap that it finds at run time. */
+import type { HostFacts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+
+/** By the ID and ID_LIKE of os-release(5). */
+const INSTALL: readonly (readonly [id: string, command: string])[] = [
+  ['debian', 'apt-get install -y libpcap0.8'],
+  ['ubuntu', 'apt-get install -y libpcap0.8'],
+  ['fedora', 'dnf install -y libpcap'],
+  ['rhel', 'dnf install -y libpcap'],
+  ['alpine', 'apk add libpcap'],
+  ['arch', 'pacman -S libpcap'],
+  ['suse', 'zypper install libpcap1'],
+];
+
+export function installCommand(osRelease: string): string {
+  const ids = [...osRelease.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, words = '']) =>
+    words.split(' '),
+  );
+  const [, command] = INSTALL.find(([id]) => ids.includes(id)) ?? [];
+  return command ?? 'install libpcap 1.10 or newer (libpcap.so.1 or libpcap.so.0.8)';
+}
+
+export function checkLibpcap({ addon, libpcap, osRelease }: HostFacts): Finding[] {
+  if (addon !== undefined) {
+    const text = `the native addon does not load (${addon.message})`;
+    return [{ level: 'problem', check: 'addon', text, remedy: 'npm run build:native' }];
+  }
+  if (typeof libpcap === 'string') return [fromVersion(libpcap, osRelease)];
+  const text =
+    libpcap.code === 'ERR_OLD_LIBPCAP'
+      ? `libpcap is older than 1.10 (${libpcap.message})`
+      : `libpcap is not to be found (${libpcap.message})`;
+  return [{ level: 'problem', check: 'libpcap', text, remedy: installCommand(osRelease) }];
+}
+
+function fromVersion(words: string, osRelease: string): Finding {
+  const [version = words, major = '0', minor = '0'] = /(\d+)\.(\d+)[.\d]*/.exec(words) ?? [];
+  if (Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 10))
+    return { level: 'ok', check: 'libpcap', text: `libpcap ${version}` };
+  const text = `libpcap ${version} is too old: 1.10 is needed, for frames with the interface that they came in on`;
+  return { level: 'problem', check: 'libpcap', text, remedy: installCommand(osRelease) };
+}

@@ -1,0 +1,89 @@
+/** Everything that the checks look at, as plain values. gather-host.ts and gather-network.ts fill it in. */
+import type { Link } from '../kernel/links.ts';
+import type { Route } from '../kernel/route.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
+import type { AddressMessage } from '../wire/rtnetlink/address.ts';
+import type { LowerLink } from '../wire/rtnetlink/lower-link.ts';
+import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route-dump.ts';
+
+/** Something that was tried, and refused. */
+export interface Failure {
+  /** 'EPERM', 'ERR_NO_LIBPCAP', ... */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface HostFacts {
+  readonly uid: number;
+  /** The program that a capability would be given to. */
+  readonly node: string;
+  /** /proc/self/status; '' where it can not be read. */
+  readonly status: string;
+  /** /etc/os-release; '' where there is none. */
+  readonly osRelease: string;
+  /** /proc/self/mountinfo. */
+  readonly mounts: string;
+  /** `6.18.44` */
+  readonly kernelRelease: string;
+  /** Undefined: it was loaded. */
+  readonly addon: Failure | undefined;
+  /** pcap_lib_version(). */
+  readonly libpcap: string | Failure;
+  /** Whether an AF_PACKET socket opens. */
+  readonly packetSocket: Failure | undefined;
+}
+
+/** Somebody who may ask on an interface. */
+export interface Sender {
+  readonly address: Ipv4;
+  /** What is routed out of the interface and holds the address; undefined: the kernel knows it as a neighbour there. */
+  readonly prefix: Ipv4Prefix | undefined;
+  /** Where a packet to it goes. */
+  readonly back: Route;
+  /** The errno of a question of its for a target that is routed elsewhere; undefined: there is no such target. */
+  readonly asked: number | undefined;
+}
+
+export interface Chosen {
+  readonly link: Link;
+  readonly rule: InterfaceRule;
+  /** net.ipv4.conf.IFACE.rp_filter. */
+  readonly rpFilter: number;
+  readonly senders: readonly Sender[];
+  /** ifindex that the default route leads out of for a request that comes in here, if it leads elsewhere. */
+  readonly defaultOif: number | undefined;
+}
+
+/** What one rule, or one -i, chooses. */
+export interface Wanted {
+  readonly says: string;
+  readonly matches: boolean;
+}
+
+export interface NetworkFacts {
+  readonly all: {
+    readonly proxyArp: boolean;
+    readonly proxyArpPvlan: boolean;
+    readonly dropGratuitousArp: boolean;
+    readonly rpFilter: number;
+  };
+  readonly links: readonly Link[];
+  readonly lowers: readonly LowerLink[];
+  readonly addresses: readonly AddressMessage[];
+  /** Of type unicast: all that are default, and a sample of the others for each interface. */
+  readonly routes: readonly RouteEntry[];
+  readonly proxyNeighbours: readonly ProxyNeighbour[];
+  /** Empty: nothing was chosen by name, and every Ethernet interface that is up is looked at. */
+  readonly wanted: readonly Wanted[];
+  readonly chosen: readonly Chosen[];
+  /** The errno of a route question with iif; UNANSWERED for none. */
+  readonly routeQuestion: number;
+}
+
+export interface Facts {
+  readonly host: HostFacts;
+  /** A failure: no netlink socket, or the kernel refused a dump. */
+  readonly network: NetworkFacts | Failure;
+}

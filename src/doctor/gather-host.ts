@@ -1,0 +1,51 @@
+/** What this process may do, and what it finds on this machine. */
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { addon, isSystemError } from '../sys/addon.ts';
+import { PacketSocket } from '../sys/packet-socket.ts';
+import { ETH_P_ARP } from '../wire/ethernet.ts';
+import type { Failure, HostFacts } from './facts.ts';
+
+export function gatherHost(): HostFacts {
+  const loaded = attempt(() => addon());
+  const broken = isFailure(loaded) ? loaded : undefined;
+  const opened = broken ?? attempt(() => new PacketSocket(ETH_P_ARP).close());
+  return {
+    uid: process.getuid?.() ?? 0,
+    node: process.execPath,
+    status: read('/proc/self/status'),
+    osRelease: read('/etc/os-release'),
+    mounts: read('/proc/self/mountinfo'),
+    kernelRelease: release(),
+    addon: broken,
+    libpcap: broken ?? attempt(() => addon().libpcapVersion()),
+    packetSocket: isFailure(opened) ? opened : undefined,
+  };
+}
+
+/** The result, or how the system refused; whatever else goes wrong is thrown. */
+export function attempt<T>(step: () => T): T | Failure {
+  try {
+    return step();
+  } catch (error) {
+    if (isSystemError(error) || isLoaderError(error))
+      return { code: error.code, message: error.message.replaceAll('\n', ' ') };
+    throw error;
+  }
+}
+
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+
+const isLoaderError = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_DLOPEN_FAILED');
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

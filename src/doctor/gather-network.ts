@@ -1,0 +1,124 @@
+/** What the kernel says of links, addresses, routes and neighbours: by netlink and /proc/sys, and nothing is changed. */
+
+import { buildRules } from '../config/build-rules.ts';
+import { complete, interfaceFor } from '../config/complete.ts';
+import type { Config } from '../config/config.ts';
+import { describeMatch } from '../config/describe-match.ts';
+import { Dumps } from '../kernel/dump.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { Link } from '../kernel/links.ts';
+import type { NetlinkPort } from '../kernel/netlink-port.ts';
+import { RouteQuestions } from '../kernel/routes.ts';
+import { type InterfaceRule, ruleFor } from '../policy/interface-rule.ts';
+import { NetlinkSocket } from '../sys/netlink-socket.ts';
+import { readSysctl } from '../sys/sysctl.ts';
+import { ARPHRD_ETHER } from '../wire/arp.ts';
+import { INADDR_ANY } from '../wire/ipv4.ts';
+import { emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
+import { emitLinkDump, IFF_UP } from '../wire/rtnetlink/link.ts';
+import { parseLowerLink } from '../wire/rtnetlink/lower-link.ts';
+import {
+  emitNeighbourDump,
+  emitProxyNeighbourDump,
+  parseNeighbour,
+  parseProxyNeighbour,
+} from '../wire/rtnetlink/neighbour.ts';
+import { emitRouteDump, parseRoute } from '../wire/rtnetlink/route-dump.ts';
+import { AskKernel } from './ask-kernel.ts';
+import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
+import { sampler } from './sample.ts';
+import { type Surroundings, whoAsks } from './who-asks.ts';
+
+const QUESTIONS = 256;
+
+/** `config`: what is chosen; undefined: every Ethernet interface that is up. Throws a SystemError, NetlinkError, ConfigError. */
+export function gatherNetwork(config: Config | undefined): NetworkFacts {
+  const rules = buildRules(config ?? complete({ interfaces: [] }));
+  const sockets: NetlinkSocket[] = [];
+  const open = (stride: number): NetlinkSocket => {
+    const socket = new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 16, stride });
+    sockets.push(socket);
+    return socket;
+  };
+  try {
+    const dumps = open(64 << 10);
+    const kernel = new Kernel(
+      { changes: open(32 << 10), dumps, readSysctl, onAnnounced: () => {} },
+      { here: () => {}, gone: () => {} },
+    );
+    kernel.refresh();
+    const ask = new AskKernel(new RouteQuestions(open(8 << 10), QUESTIONS), kernel.ipProto);
+    return look(kernel, dumps, ask, { config, rules });
+  } finally {
+    for (const socket of sockets) socket.close();
+  }
+}
+
+function look(
+  kernel: Kernel,
+  port: NetlinkPort,
+  ask: AskKernel,
+  { config, rules }: { config: Config | undefined; rules: readonly InterfaceRule[] },
+): NetworkFacts {
+  const links = [...kernel.links];
+  const around: Surroundings = {
+    addresses: dump(port, 'addresses', emitAddressDump, parseAddress),
+    routes: dump(port, 'routes', emitRouteDump, parseRoute, sampler()),
+    neighbours: dump(port, 'neighbours', emitNeighbourDump, parseNeighbour),
+  };
+  const chosen = chosenOf(kernel, links, config === undefined ? undefined : rules);
+  return {
+    all: { ...kernel.all, rpFilter: readSysctl('conf/all/rp_filter') ?? 0 },
+    links,
+    lowers: dump(port, 'links', emitLinkDump, parseLowerLink),
+    addresses: around.addresses,
+    routes: around.routes,
+    proxyNeighbours: dump(port, 'proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
+    wanted: wantedOf(config, rules, kernel),
+    chosen: chosen.map(({ link, rule }): Chosen => {
+      const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? 0;
+      return { link, rule, rpFilter, ...whoAsks(link.ifindex, around, ask) };
+    }),
+    routeQuestion: ask.about(chosen[0]?.link.ifindex ?? links[0]?.ifindex ?? 1, INADDR_ANY, INADDR_ANY).errno,
+  };
+}
+
+/** Each row once, though a dump that was begun anew shows it twice. */
+function dump<T>(
+  port: NetlinkPort,
+  what: string,
+  emit: (view: DataView, seq: number) => number,
+  parse: (view: DataView, at: number, end: number) => T | undefined,
+  keep: (row: T) => boolean = () => true,
+): T[] {
+  const rows = new Map<string, T>();
+  new Dumps(port).run(what, emit, (_type, view, at, end) => {
+    const row = parse(view, at, end);
+    if (row !== undefined && keep(row)) rows.set(JSON.stringify(row), row);
+  });
+  return [...rows.values()];
+}
+
+/** `rules` undefined: nothing was named. */
+function chosenOf(
+  kernel: Kernel,
+  links: readonly Link[],
+  rules: readonly InterfaceRule[] | undefined,
+): Pick<Chosen, 'link' | 'rule'>[] {
+  const [everything] = buildRules({ ...complete({ interfaces: [] }), interfaces: [interfaceFor(['*'])] });
+  const isUpEthernet = ({ hatype, flags }: Link): boolean =>
+    hatype === ARPHRD_ETHER && (flags & IFF_UP) !== 0;
+  return links.flatMap((link) => {
+    const named = rules && ruleFor(rules, link, kernel.links.get(link.master));
+    const rule = rules === undefined && isUpEthernet(link) ? everything : named;
+    return rule === undefined ? [] : [{ link, rule }];
+  });
+}
+
+const wantedOf = (config: Config | undefined, rules: readonly InterfaceRule[], kernel: Kernel): Wanted[] =>
+  (config?.interfaces ?? []).map(({ match }, i) => ({
+    says: describeMatch(match),
+    matches: [...kernel.links].some(
+      (link) => rules[i]?.matches(link, kernel.links.get(link.master)) === true,
+    ),
+  }));

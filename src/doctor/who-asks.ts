@@ -1,0 +1,82 @@
+/** Who may ask on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
+import { type Ipv4, ipv4, parseIpv4 } from '../wire/ipv4.ts';
+import { EHOSTUNREACH, EINVAL } from '../wire/netlink/errno.ts';
+import type { AddressMessage } from '../wire/rtnetlink/address.ts';
+import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
+import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
+import { type RouteEntry, RT_TABLE_MAIN } from '../wire/rtnetlink/route-dump.ts';
+import type { AskKernel } from './ask-kernel.ts';
+import type { Chosen, Sender } from './facts.ts';
+import { hostsOf, routesElsewhere } from './sample.ts';
+
+export interface Surroundings {
+  readonly addresses: readonly AddressMessage[];
+  readonly routes: readonly RouteEntry[];
+  readonly neighbours: readonly Neighbour[];
+}
+
+/** So many neighbours, and so many routes, of an interface are asked about. */
+const AT_MOST = 8;
+
+/** Addresses for documentation and of class E: as a rule only a default route leads there. */
+const ANYWHERE = ['203.0.113.1', '198.51.100.1', '240.0.0.1'].flatMap((text) => parseIpv4(text) ?? []);
+/** 192.0.2.1: asks where nobody is known. */
+const SOMEBODY = ipv4(0xc0000201);
+
+export function whoAsks(
+  ifindex: number,
+  around: Surroundings,
+  ask: AskKernel,
+): Pick<Chosen, 'senders' | 'defaultOif'> {
+  const isOwn = (address: Ipv4): boolean => around.addresses.some((row) => row.address === address);
+  const target = sampleTarget(around.routes, ifindex, isOwn);
+  const sender = (address: Ipv4, prefix: Sender['prefix']): Sender => ({
+    address,
+    prefix,
+    back: ask.wayTo(address),
+    asked: target === undefined ? undefined : ask.about(ifindex, address, target).errno,
+  });
+  const seen = around.neighbours
+    .filter((row) => row.ifindex === ifindex && !isOwn(row.address))
+    .slice(0, AT_MOST)
+    .map(({ address }) => sender(address, undefined));
+  const routed = around.routes
+    .filter(({ oifs, gateway, prefix }) => oifs.includes(ifindex) && !gateway && prefix.length > 0)
+    .slice(0, AT_MOST)
+    .flatMap(({ prefix }) => {
+      // A part of a prefix may be routed elsewhere on purpose: it counts as lost where all of it is.
+      const senders = hostsOf(prefix, isOwn).map((host) => sender(host, prefix));
+      return senders.find(({ back }) => back.oif === ifindex) ?? senders[0] ?? [];
+    });
+  const senders = [...seen, ...routed];
+  return { senders, defaultOif: defaultOif(ifindex, senders[0]?.address, around, ask) };
+}
+
+/** Something that is routed out of another interface, and not by the default route if that can be. */
+function sampleTarget(
+  routes: readonly RouteEntry[],
+  ifindex: number,
+  isOwn: (address: Ipv4) => boolean,
+): Ipv4 | undefined {
+  const elsewhere = routesElsewhere(routes, ifindex).toSorted((a, b) => b.prefix.length - a.prefix.length);
+  return elsewhere.flatMap(({ prefix }) => (prefix.length === 0 ? ANYWHERE : hostsOf(prefix, isOwn)))[0];
+}
+
+/** As the kernel says for a request that comes in here; where it refuses those for another reason, as the table says. */
+function defaultOif(
+  ifindex: number,
+  spa: Ipv4 | undefined,
+  { routes }: Surroundings,
+  ask: AskKernel,
+): number | undefined {
+  const defaults = routesElsewhere(routes, ifindex).filter(({ prefix }) => prefix.length === 0);
+  if (defaults.length === 0) return undefined;
+  const answers = ANYWHERE.map((tpa) => ask.about(ifindex, spa ?? SOMEBODY, tpa));
+  const byDefault = answers.find(
+    ({ errno, type, oif, length }) => errno === 0 && type === RTN_UNICAST && length === 0 && oif !== ifindex,
+  );
+  if (byDefault !== undefined) return byDefault.oif;
+  // Forwarding is off, or the sender failed source validation: then the lookup did not say where it leads.
+  if (!answers.every(({ errno }) => errno === EHOSTUNREACH || errno === EINVAL)) return undefined;
+  return defaults.find(({ table }) => table === RT_TABLE_MAIN)?.oifs[0];
+}

@@ -1,0 +1,78 @@
+/** The facts of a healthy gateway: g0 with 10.0.0.1/24 is chosen, 10.99.0.0/16 is routed out of g1. */
+import type { Chosen, Facts, HostFacts, NetworkFacts, Sender } from '../../src/doctor/facts.ts';
+import { type Ipv4, type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
+import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
+import type { RouteEntry } from '../../src/wire/rtnetlink/route-dump.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { exampleRule } from '../policy/situation.ts';
+
+export const [G0, G1, G2] = [3, 5, 7];
+
+export const address = (text: string): Ipv4 => parseIpv4(text) ?? (Number.NaN as Ipv4);
+const prefix = (text: string): Ipv4Prefix => parsePrefix(text) ?? { address: address(''), length: -1 };
+
+export const route = (text: string, ...oifs: number[]): RouteEntry => ({
+  table: 254,
+  type: 1,
+  prefix: prefix(text),
+  oifs,
+  gateway: false,
+});
+
+export const addressOn = (ifindex: number, text: string): AddressMessage => {
+  const [host = '', length = ''] = text.split('/');
+  return { ifindex, address: address(host), prefixLength: Number(length) };
+};
+
+/** A sender on g0; `oif` undefined: no route leads back to it. */
+export const sender = (text: string, oif: number | undefined, changes: Partial<Sender> = {}): Sender => ({
+  address: address(text.replace(/\/.*/, '')),
+  prefix: text.includes('/') ? prefix(text) : undefined,
+  back: { errno: oif === undefined ? 101 : 0, type: 1, oif: oif ?? 0, length: -1 },
+  asked: oif === G0 ? 0 : 22,
+  ...changes,
+});
+
+export const exampleChosen = (changes: Partial<Chosen> = {}): Chosen => ({
+  link: exampleLink({ ifindex: G0 }),
+  rule: exampleRule(),
+  rpFilter: 0,
+  senders: [sender('10.0.0.0/24', G0)],
+  defaultOif: undefined,
+  ...changes,
+});
+
+export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFacts => ({
+  all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
+  links: [exampleLink({ ifindex: G0 }), exampleLink({ ifindex: G1, name: 'g1' })],
+  lowers: [],
+  addresses: [addressOn(G0, '10.0.0.1/24')],
+  routes: [route('10.0.0.0/24', G0), route('10.99.0.0/16', G1)],
+  proxyNeighbours: [],
+  wanted: [{ says: "'g0'", matches: true }],
+  chosen: [exampleChosen()],
+  routeQuestion: 22,
+  ...changes,
+});
+
+const MOUNTS = '22 1 0:21 / /proc rw,nosuid - proc proc rw\n';
+
+export const exampleHost = (changes: Partial<HostFacts> = {}): HostFacts => ({
+  uid: 0,
+  node: '/usr/bin/node',
+  status: 'Name:\tnode\nCapEff:\t0000000000002000\nCapBnd:\t000001ffffffffff\nNoNewPrivs:\t0\n',
+  osRelease: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nID=debian\n',
+  mounts: MOUNTS,
+  kernelRelease: '6.18.44',
+  addon: undefined,
+  libpcap: 'libpcap version 1.10.3 (with TPACKET_V3)',
+  packetSocket: undefined,
+  ...changes,
+});
+
+export const READ_ONLY = `${MOUNTS}30 22 0:21 /sys /proc/sys ro,nosuid - proc proc rw\n`;
+
+export const exampleFacts = (network: Partial<NetworkFacts> = {}, host: Partial<HostFacts> = {}): Facts => ({
+  host: exampleHost(host),
+  network: exampleNetwork(network),
+});

@@ -1,0 +1,114 @@
+/** What the machine and the process can do. */
+import { describe, expect, test } from 'vitest';
+import { installCommand } from '../../src/doctor/checks/libpcap.ts';
+import { isProcSysReadOnly } from '../../src/doctor/checks/proc-sys.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { HostFacts } from '../../src/doctor/facts.ts';
+import { UNANSWERED } from '../../src/kernel/route.ts';
+import { exampleChosen, exampleFacts, READ_ONLY } from './example-facts.ts';
+import { complaints, inWords, texts } from './seen.ts';
+
+const status = (effective: string, bounding: string, noNewPrivs = 0): Partial<HostFacts> => ({
+  status: `CapEff:\t${effective}\nCapBnd:\t${bounding}\nNoNewPrivs:\t${noNewPrivs}\n`,
+});
+const [NONE, ALL, NET_RAW] = ['0000000000000000', '000001ffffffffff', '0000000000002000'];
+const FROM_OUTSIDE = /^problem cap-net-raw: --cap-add=NET_RAW {2}# .*AmbientCapabilities=CAP_NET_RAW$/;
+const REFUSED = { code: 'EPERM', message: 'socket AF_PACKET: EPERM' };
+
+describe('CAP_NET_RAW', () => {
+  const FILE = 'problem cap-net-raw: setcap cap_net_raw+ep /usr/bin/node';
+  test.each<[string, Partial<HostFacts>, string | RegExp]>([
+    ['none, and a file may give it', status(NONE, ALL), FILE],
+    ['all but that one', status('000001ffffffdfff', ALL), FILE],
+    ['beyond the bounding set', status(NONE, NONE), FROM_OUTSIDE],
+    ['no_new_privs', status(NONE, ALL, 1), FROM_OUTSIDE],
+    ['it is there, and the socket is refused', { packetSocket: REFUSED }, FROM_OUTSIDE],
+  ])('%s', (_what, host, want) => {
+    const seen = complaints(exampleFacts({}, host));
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatch(typeof want === 'string' ? new RegExp(`^${want.replaceAll('+', '\\+')}$`) : want);
+  });
+
+  test('that alone, as an ordinary user, is well, and it is said who the user is', () => {
+    const findings = examine(exampleFacts({}, { uid: 65534, ...status(NET_RAW, NET_RAW, 1) }));
+    expect(findings.map(inWords).slice(0, 2)).toEqual(['ok user', 'ok cap-net-raw']);
+    expect(findings[0]?.text).toContain('uid 65534');
+  });
+
+  test('the words of a node with a space are one word', () => {
+    const seen = complaints(exampleFacts({}, { ...status(NONE, ALL), node: '/opt/my node' }));
+    expect(seen).toEqual(["problem cap-net-raw: setcap cap_net_raw+ep '/opt/my node'"]);
+  });
+});
+
+describe('libpcap', () => {
+  const INSTALL = 'problem libpcap: apt-get install -y libpcap0.8';
+  test.each<[string, HostFacts['libpcap'], string[]]>([
+    ['none', { code: 'ERR_NO_LIBPCAP', message: 'dlopen' }, [INSTALL]],
+    ['too old to load', { code: 'ERR_OLD_LIBPCAP', message: 'it has no pcap_x' }, [INSTALL]],
+    ['1.9', 'libpcap version 1.9.1 (with TPACKET_V3)', [INSTALL]],
+    ['1.10', 'libpcap version 1.10.0', []],
+    ['2.0', 'libpcap version 2.0', []],
+  ])('%s', (_what, libpcap, want) => {
+    expect(complaints(exampleFacts({}, { libpcap }))).toEqual(want);
+  });
+
+  test.each([
+    ['ID=ubuntu\nID_LIKE=debian\n', 'apt-get install -y libpcap0.8'],
+    ['ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'dnf install -y libpcap'],
+    ['NAME="Alpine Linux"\nID=alpine\n', 'apk add libpcap'],
+    ['ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', 'zypper install libpcap1'],
+    ['', 'install libpcap 1.10 or newer (libpcap.so.1 or libpcap.so.0.8)'],
+  ])('is installed by what os-release names: %j', (osRelease, want) => {
+    expect(installCommand(osRelease)).toBe(want);
+  });
+
+  test('an addon that was not built is the one complaint', () => {
+    const failure = { code: 'MODULE_NOT_FOUND', message: 'Cannot find module' };
+    const host = { addon: failure, libpcap: failure, packetSocket: undefined };
+    const facts = { ...exampleFacts({}, host), network: failure };
+    expect(complaints(facts)).toEqual(['problem addon: npm run build:native']);
+  });
+});
+
+test.each([
+  ['no answer', UNANSWERED, 1],
+  ['EOPNOTSUPP', 95, 1],
+  ['a refusal, which is an answer', 22, 0],
+  ['a route', 0, 0],
+])('the kernel gives to a route question: %s', (_what, routeQuestion, want) => {
+  const seen = complaints(exampleFacts({ routeQuestion }));
+  expect(seen).toEqual(Array(want).fill('problem kernel: run Linux 5.4 or newer, with IPv4'));
+});
+
+describe('/proc/sys', () => {
+  const mount = (at: string, options: string): string =>
+    `30 22 0:21 / ${at} ${options} shared:5 - proc proc rw\n`;
+  test.each([
+    ['/proc alone', mount('/proc', 'rw,nosuid'), false],
+    ['all of /proc read-only', mount('/proc', 'ro,nosuid'), true],
+    ['as in a container', mount('/proc', 'rw') + mount('/proc/sys', 'ro,nosuid'), true],
+    ['of two on one place the later', mount('/proc/sys', 'ro') + mount('/proc/sys', 'rw'), false],
+    ['writable inside what is not', mount('/proc/sys', 'ro') + mount('/proc/sys/net', 'rw'), false],
+    ['another part', mount('/proc', 'rw') + mount('/proc/sys/kernel', 'ro'), false],
+    ['not to be read', '', false],
+  ])('%s', (_what, mounts, want) => {
+    expect(isProcSysReadOnly(mounts)).toBe(want);
+  });
+
+  const OUTSIDE =
+    '--sysctl net.ipv4.conf.all.forwarding=1  # docker run, podman run; Kubernetes: securityContext.sysctls';
+  test('read-only is a trap by itself, and changes the remedy where forwarding is off', () => {
+    const link = exampleChosen().link;
+    const off = { ...link, devconf: link.devconf && { ...link.devconf, forwarding: false } };
+    expect(complaints(exampleFacts({}, { mounts: READ_ONLY }))).toEqual([`warning proc-sys: ${OUTSIDE}`]);
+    const chosen = [exampleChosen({ link: off })];
+    expect(complaints(exampleFacts({ chosen }, { mounts: READ_ONLY }))).toContain(
+      `problem forwarding g0: ${OUTSIDE}`,
+    );
+    expect(complaints(exampleFacts({ chosen }))).toEqual([
+      'problem forwarding g0: sysctl -w net.ipv4.conf.g0.forwarding=1',
+    ]);
+    expect(texts(exampleFacts({ chosen }))).toContain('forwarding is off on g0');
+  });
+});
