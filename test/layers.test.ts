@@ -11,9 +11,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   responder: ['wire', 'kernel', 'policy'],
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
+  explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
   selftest: ['wire', 'kernel', 'sys'],
   daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'daemon', 'sys'],
+  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'explain', 'selftest', 'daemon', 'sys'],
 };
 
 /** cli/ looks into sys/ for what its errors look like, and for nothing else. */

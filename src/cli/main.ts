@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
 import { checkCommand, schemaCommand } from './check.ts';
+import { explainCommand } from './explain.ts';
 import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
@@ -18,6 +19,7 @@ const program = new Command('arproxy')
   .exitOverride()
   .showHelpAfterError()
   .addCommand(runCommand())
+  .addCommand(explainCommand())
   .addCommand(checkCommand())
   .addCommand(schemaCommand())
   .addCommand(selftestCommand());

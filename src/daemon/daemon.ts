@@ -1,6 +1,7 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 
-import type { Config, Match } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { describeMatch } from '../config/describe-match.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
@@ -12,6 +13,7 @@ import { Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
+import { openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
@@ -33,12 +35,6 @@ const BATCHES_IN_A_ROW = 16;
 
 /** 16,384 frames: 50 ms of a flood at full rate. */
 const CAPTURE_RING = 4 << 20;
-
-/**
- * An answer that tells of the prefix tells of all its legs, and the kernel has a page for it. Not a power of two, so that the
- * slots do not fall on the same lines of the cache.
- */
-const LONGEST_ROUTE = 4096 + 64;
 
 /** What is in force: a configuration, and the rules that were built from it. */
 export interface Settings {
@@ -77,11 +73,7 @@ export class Daemon {
     this.#busyPoll = new BusyPoll(config.busyPoll);
     this.#cache = new RouteCache(config.verdictTtl);
     this.#kernel = this.#openKernel();
-    const questions = new RouteQuestions(
-      this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: LONGEST_ROUTE })),
-      BATCH,
-      this.#cache,
-    );
+    const questions = new RouteQuestions(this.#open(openRouteSocket()), BATCH, this.#cache);
     this.#responder = new Responder({
       frames: this.#packets,
       kernel: this.#kernel,
@@ -138,7 +130,7 @@ export class Daemon {
         onReadable: () => this.#onChanges(),
       }),
     );
-    const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
+    const dumps = this.#open(openDumpSocket());
     return new Kernel(
       {
         changes,
@@ -226,14 +218,6 @@ export class Daemon {
     this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
   }
 }
-
-/** `'cali*' kind veth` */
-const describeMatch = ({ name, kind, master }: Match): string =>
-  [
-    ...name.map((pattern) => `'${pattern}'`),
-    ...kind.map((one) => `kind ${one}`),
-    ...master.map((pattern) => `master '${pattern}'`),
-  ].join(' ');
 
 /**
  * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and
