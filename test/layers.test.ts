@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  selftest: ['wire', 'kernel', 'sys'],
+  selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
   daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
   cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'explain', 'selftest', 'daemon', 'sys'],
 };

@@ -1,7 +1,9 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
+import { contains, type FibTables, RT_TABLE_LOCAL } from '../kernel/fib.ts';
 import type { Reason } from '../policy/decision.ts';
-import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
+import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
 import {
   type Cause,
   type Facts,
@@ -68,8 +70,16 @@ function kernelAnswers(world: World, facts: Facts): boolean {
   if (facts.verdict.reason === NOT_HEARD.reason) return false;
   const { verdict, reason } = kernelsOutcome(world, facts);
   // It answers a probe for an address of its own, where no proxy may.
-  if (reason === 'probe') return world.kernel.addresses.has(facts.arp.tpa);
+  if (reason === 'probe') return !isLoopback(facts.arp.tpa) && isLocal(world.tables, facts.arp.tpa);
   return verdict === 'reply' || KERNEL_ANSWERS.has(reason);
+}
+
+/** inet_addr_type(): by the table local alone. */
+function isLocal({ routes }: FibTables, address: Ipv4): boolean {
+  const [best] = routes
+    .filter(({ table, prefix }) => table === RT_TABLE_LOCAL && contains(prefix, address))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+  return best?.type === RTN_LOCAL;
 }
 
 const verdictOf = ({ verdict, reason, text }: Verdict): Verdict => ({ verdict, reason, text });

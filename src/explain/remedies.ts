@@ -1,4 +1,5 @@
 /** What would turn a drop into a reply, from the facts; or why nothing should. */
+import { RT_TABLE_MAIN } from '../kernel/fib.ts';
 import type { Reason } from '../policy/decision.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
@@ -46,8 +47,8 @@ const guardOff =
   (facts) => ({ config: key(facts, `guards.${guard}: false`), text });
 
 const targetRoute = ({ arp, path }: Facts, verb: 'add' | 'replace'): string => {
-  const table = path.route?.table ?? 254;
-  const where = table === 254 || verb === 'add' ? '' : ` table ${tableName(table)}`;
+  const table = path.route?.table ?? RT_TABLE_MAIN;
+  const where = table === RT_TABLE_MAIN || verb === 'add' ? '' : ` table ${tableName(table)}`;
   return `ip route ${verb} ${formatIpv4(arp.tpa)}/32 dev DEV${where}`;
 };
 

@@ -15,6 +15,9 @@ import { emitRuleDump } from '../wire/rtnetlink/rule.ts';
 import { parseRuleEntry, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule-entry.ts';
 import type { Dumps } from './dump.ts';
 
+export const RT_TABLE_MAIN = 254;
+export const RT_TABLE_LOCAL = 255;
+
 /** As dumped: rules by priority, the routes of a prefix in the kernel's order. */
 export interface FibTables {
   readonly rules: readonly RuleEntry[];
