@@ -7,7 +7,9 @@ import { parseLink } from '../../src/wire/rtnetlink/link.ts';
 import { parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
 import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
+import { parseRouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
 import { ruleIpProto } from '../../src/wire/rtnetlink/rule.ts';
+import { parseRuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
 
 export type Parser = (view: DataView, at: number, end: number) => unknown;
 
@@ -44,4 +46,6 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),
   ruleIpProto,
+  parseRouteEntry,
+  parseRuleEntry,
 };
