@@ -4,6 +4,7 @@ import type { FibPath, FibTables } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import type { Route } from '../kernel/route.ts';
+import type { RouteQuestions } from '../kernel/routes.ts';
 import type { Outcome, Reason } from '../policy/decision.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { KernelPort } from '../responder/responder.ts';
@@ -25,7 +26,8 @@ export interface World {
     readonly links: Iterable<Link>;
     readonly addresses: { anyOn(ifindex: number): boolean };
   };
-  /** For route questions: nobody else may be waiting for an answer on it. */
+  /** Without a cache, and for one question; and the socket that it asks on: nobody else may wait for an answer there. */
+  readonly questions: RouteQuestions;
   readonly routes: NetlinkPort;
   /** For words alone: see readTables(). */
   readonly tables: FibTables;
@@ -82,7 +84,7 @@ export interface Facts {
   readonly verdict: Verdict;
   /** What the decision was before `targets.always` overruled it. */
   readonly overruled: Outcome | undefined;
-  /** Undefined: the kernel was not asked. */
+  /** Undefined: the kernel was not asked, or did not answer. */
   readonly route: Route | undefined;
   /** The route that matched, in the kernel's words; it has none where it refused. */
   readonly match: RouteEntry | undefined;

@@ -7,7 +7,6 @@ import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { afterRoute } from '../policy/proxy-arp.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
-import { EINVAL } from '../wire/netlink/errno.ts';
 import { IFF_UP } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
 import { type Cause, type Facts, NOT_HEARD, type Question, type Settings, type World } from './facts.ts';
@@ -47,11 +46,10 @@ export function gather(world: World, settings: Settings, question: Question): Fa
   // fib_validate_source() looks for the way back as if from where the way there leads to.
   const egress = nameOf(route?.oif || (path.route?.hops[0]?.oif ?? 0));
   const back = fibLookup(world.tables, { dst: spa, src: tpa, iif: egress, ignoresLinkdown });
-  const rp = sysctl('rp_filter');
   const cause = (): Cause =>
     causeOf({
       ...{ spa, tpa, iif: iif.ifindex, path, back },
-      rpFilter: Math.max(rp.all, rp.own),
+      rpFilter: Math.max(...Object.values(sysctl('rp_filter'))),
       acceptLocal: either('accept_local'),
       routeLocalnet: either('route_localnet'),
       isLocal: (address) => kernel.addresses.has(address),
@@ -65,7 +63,7 @@ export function gather(world: World, settings: Settings, question: Question): Fa
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
     verdict: heard.every(isUp) ? outcome : NOT_HEARD,
-    cause: route?.errno === EINVAL ? cause() : undefined,
+    cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
     sysctl,
     nameOf,
   };
@@ -96,12 +94,12 @@ function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterf
 }
 
 const decideWith = (
-  { kernel, routes }: World,
+  { kernel, questions }: World,
   served: ServedInterfaces,
   { ifindex, hatype }: Link,
   arp: ArpPacket,
   unicast: boolean,
-): Decided => decideOneFrame({ ifindex, hatype, unicast, arp }, kernel, routes, served);
+): Decided => decideOneFrame({ ifindex, hatype, unicast, arp }, kernel, questions, served);
 
 /** The interface, and those above it that take what comes in on it. */
 function whereHeard({ kernel }: World, ifindex: number): Link[] {

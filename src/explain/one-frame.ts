@@ -1,7 +1,6 @@
 /** Puts one frame that nobody sent to the responder itself, with empty queues and limits: its decision is the daemon's. */
-import type { NetlinkPort } from '../kernel/netlink-port.ts';
-import type { Route } from '../kernel/route.ts';
-import { RouteQuestions } from '../kernel/routes.ts';
+import { type Route, UNANSWERED } from '../kernel/route.ts';
+import type { RouteQuestions } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/decision.ts';
 import { RX_HEADER, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
@@ -20,26 +19,19 @@ export interface OneFrame {
 
 export interface Decided {
   readonly outcome: Outcome;
-  /** Undefined: it was decided without a route question. */
+  /** Undefined: it was decided without a route question, or the kernel gave no answer. */
   readonly route: Route | undefined;
 }
 
 export function decideOneFrame(
   frame: OneFrame,
   kernel: KernelPort,
-  port: NetlinkPort,
+  routes: RouteQuestions,
   served: ResponderParts['served'],
 ): Decided {
   const due: (() => void)[] = [];
-  let asked = false;
-  const sending: NetlinkPort = {
-    send: (bytes, length) => {
-      asked = true;
-      port.send(bytes, length);
-    },
-    receive: (each) => port.receive(each),
-  };
-  const routes = new RouteQuestions(sending, 1);
+  const [route] = routes.routes;
+  if (route !== undefined) route.errno = UNANSWERED; // what it holds is of a question before
   const responder = new Responder({
     frames: {
       received: slotOf(frame),
@@ -65,7 +57,7 @@ export function decideOneFrame(
   };
   responder.answer(1);
   for (const fire of due) fire(); // proxy_delay is over
-  return { outcome, route: asked ? routes.routes[0] : undefined };
+  return { outcome, route: route?.errno === UNANSWERED ? undefined : route && { ...route } };
 }
 
 /** The frame as the capture would hand it over. */

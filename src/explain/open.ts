@@ -3,6 +3,7 @@ import { Dumps } from '../kernel/dump.ts';
 import { readTables } from '../kernel/fib.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
+import { RouteQuestions } from '../kernel/routes.ts';
 import { openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
@@ -27,11 +28,12 @@ export function openObservatory(): Observatory {
     { here: () => {}, gone: () => {} },
   );
   kernel.refresh();
+  const questions = new RouteQuestions(routes, 1);
   return {
     kernel,
     look: (addresses) => {
       kernel.refresh();
-      return { kernel, routes, tables: readTables(new Dumps(dumps), addresses), readSysctl };
+      return { kernel, questions, routes, tables: readTables(new Dumps(dumps), addresses), readSysctl };
     },
     close: () => {
       dumps.close();

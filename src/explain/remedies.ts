@@ -13,7 +13,7 @@ export interface Remedy {
   readonly text: string;
   /** For a shell, as root; a word in capitals is to be filled in. */
   readonly command?: string;
-  /** A key of the configuration, and its value. */
+  /** A key of the configuration and its value, or what is to be done with a list. */
   readonly config?: string;
 }
 
@@ -65,17 +65,22 @@ const overRefusal: Make = (facts) => {
   };
 };
 
+/** An allow list that is not there yet would deny all else: so a denying prefix is taken away instead. */
 const denied =
   (name: 'senders' | 'targets'): Make =>
   (facts) => {
     const { config, arp } = facts;
     const address = name === 'senders' ? arp.spa : arp.tpa;
     const match = config && accessMatch(config[name], address);
-    const text =
-      match === undefined
-        ? `${name}.allow has some prefixes, so that all others are denied`
-        : `${name}.${match.access} ${formatPrefix(match.prefix)}${match.file === undefined ? '' : ` in ${match.file}`} denies it; a longer prefix goes before it`;
-    return { config: key(facts, `${name}.allow: [${formatIpv4(address)}/32]`), text };
+    if (match === undefined) {
+      const text = `${name}.allow has some prefixes, so that all others are denied`;
+      return { config: `add ${formatIpv4(address)}/32 to ${key(facts, `${name}.allow`)}`, text };
+    }
+    const where = match.file === undefined ? '' : ` (${match.file})`;
+    return {
+      config: `take ${formatPrefix(match.prefix)} out of ${key(facts, `${name}.${match.access}`)}${where}`,
+      text: 'the longest prefix decides, and that one denies it',
+    };
   };
 
 const unserved: Make = ({ iif, heard }) => {
@@ -135,7 +140,7 @@ export const REMEDIES: Remedies = {
   unanswered: words('ask again: the kernel gave no answer, for want of memory perhaps'),
   'no-route': (facts) => ({
     command: targetRoute(facts, 'add'),
-    config: key(facts, `targets.always: [${formatIpv4(facts.arp.tpa)}/32]`),
+    config: `add ${formatIpv4(facts.arp.tpa)}/32 to ${key(facts, 'targets.always')}`,
     text: 'DEV is the interface that the target is behind',
   }),
   'route-unreachable': overRefusal,

@@ -1,6 +1,5 @@
 /** The checks from the route question on. */
 import { printDuration } from '../config/units.ts';
-import { UNANSWERED } from '../kernel/route.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
@@ -148,7 +147,7 @@ export const ROUTE_STEPS: readonly Step[] = [
 ];
 
 function lookAtRoute({ route, match, path, nameOf }: Facts): string {
-  if (route === undefined || route.errno === UNANSWERED) return 'the kernel did not answer the question';
+  if (route === undefined) return 'the kernel did not answer the question';
   const { route: found, rules } = path;
   if (route.errno !== 0) return `${describePath(path, nameOf)} (${errnoName(route.errno)})`;
   if (match === undefined) return `${typeName(route.type)} dev ${nameOf(route.oif)}`;

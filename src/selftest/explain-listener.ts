@@ -11,6 +11,8 @@ import { type Observatory, openObservatory } from '../explain/open.ts';
 import type { Explained, ExplainRequest } from './explained.ts';
 
 let observatory: Observatory | undefined;
+/** It is always asked about the same rules: those that this arproxy runs with. */
+let settings: Settings | undefined;
 
 function settingsOf({ globs, pvlan }: ExplainRequest): Settings {
   const rule = { ...interfaceFor(globs), proxyArpPvlan: pvlan };
@@ -20,12 +22,13 @@ function settingsOf({ globs, pvlan }: ExplainRequest): Settings {
 
 function answer(request: ExplainRequest): (Explained | null)[] {
   observatory ??= openObservatory();
-  const settings = settingsOf(request);
+  settings ??= settingsOf(request);
+  const inForce = settings;
   const addresses = request.questions.flatMap(({ spa, tpa }) => [spa, tpa]);
   const world = observatory.look(addresses);
   return request.questions.map(({ ifindex, spa, tpa, sha, dst }) => {
     const question = { ifindex, spa, tpa, sha, unicast: dst !== undefined };
-    const explanation = explain(world, settings, question);
+    const explanation = explain(world, inForce, question);
     if (explanation === undefined) return null;
     const { ingress, verdict, reason, kernel } = explanation;
     const link = [...world.kernel.links].find(({ name }) => name === ingress);

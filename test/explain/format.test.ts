@@ -12,7 +12,7 @@ const NO_ROUTE: Explanation = {
   kernel: 'drop',
   remedy: {
     command: 'ip route add 10.98.0.1/32 dev DEV',
-    config: 'interfaces[0].targets.always: [10.98.0.1/32]',
+    config: 'add 10.98.0.1/32 to interfaces[0].targets.always',
     text: 'DEV is the interface',
   },
 };
@@ -25,7 +25,7 @@ test('a refusal, with each way to change it', () => {
     'drop (no-route): there is no route to the target',
     "The kernel's proxy_arp=1 would: not answer either",
     'To change it: ip route add 10.98.0.1/32 dev DEV',
-    '          or: in the configuration: interfaces[0].targets.always: [10.98.0.1/32]',
+    '          or: in the configuration: add 10.98.0.1/32 to interfaces[0].targets.always',
     '  (DEV is the interface)',
   ]);
 });
