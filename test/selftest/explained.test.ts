@@ -72,6 +72,11 @@ describe('misexplained', () => {
       ]),
       0,
     ],
+    [
+      'a wrong reason beside one that cannot be asked about',
+      faults([NO_ROUTE, undefined], seen(), [{}, { dst: '02:00:00:00:00:09' }]),
+      1,
+    ],
     ['not chosen, but decided', faults([{ ...NO_ROUTE, reason: 'not-chosen' }], seen()), 1],
     [
       'not chosen, and nobody decided',
