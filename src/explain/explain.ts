@@ -14,7 +14,8 @@ import {
   type World,
 } from './facts.ts';
 import { gather, kernelsOutcome } from './gather.ts';
-import { type Remedy, remedyFor } from './remedies.ts';
+import { remedyFor } from './remedies.ts';
+import type { Remedy } from './remedy.ts';
 import { type Looked, walk } from './steps.ts';
 
 /** Plain data: what `--json` prints. */

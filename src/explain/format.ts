@@ -1,6 +1,6 @@
 /** An explanation for people. */
 import type { Explanation } from './explain.ts';
-import type { Remedy } from './remedies.ts';
+import type { Remedy } from './remedy.ts';
 
 /** How a word is made to stand out; the identity where there is no terminal. */
 export type Paint = (style: 'green' | 'red' | 'yellow' | 'bold', text: string) => string;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/explain/facts.ts';
-import { CAUSE_REMEDIES, REMEDIES } from '../../src/explain/remedies.ts';
+import { REMEDIES } from '../../src/explain/remedies.ts';
+import { CAUSE_REMEDIES } from '../../src/explain/remedies-route.ts';
 import { STEPS } from '../../src/explain/steps.ts';
 import { OUTCOMES } from '../../src/policy/decision.ts';
 

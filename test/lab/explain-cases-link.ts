@@ -45,6 +45,13 @@ export const LINK_CASES: ExplainCases = {
     remedy: /^ip neigh delete proxy 10\.99\.0\.1 dev g0$/,
     afterwards: 'proxy-arp',
   },
+  'a proxy neighbour on any interface': {
+    state: ['ip neigh add proxy 10.99.0.1'],
+    reason: 'kernel-proxy-neighbour',
+    kernel: 'reply',
+    remedy: /^ip neigh delete proxy 10\.99\.0\.1$/,
+    afterwards: 'proxy-arp',
+  },
   'a local target': {
     state: ['ip address add 10.99.0.1/32 dev lo'],
     reason: 'target-local',

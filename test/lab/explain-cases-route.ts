@@ -16,7 +16,8 @@ export const ROUTE_CASES: ExplainCases = {
     state: ['ip rule delete pref 32766', 'ip rule add pref 50 iif g0 lookup 100'],
     reason: 'no-route',
     looked: /tables local, 100, default were looked in by rules 0, 50, 32767/,
-    remedy: /^ip route add/,
+    remedy: /^ip route add .* table 100$/,
+    afterwards: 'proxy-arp',
   },
   blackhole: {
     state: [`ip route add blackhole 10.98.0.0/16`],
