@@ -27,6 +27,7 @@ function answer(request: ExplainRequest): (Explained | null)[] {
   const addresses = request.questions.flatMap(({ spa, tpa }) => [spa, tpa]);
   const world = observatory.look(addresses);
   return request.questions.map(({ ifindex, spa, tpa, sha, dst }) => {
+    if (dst !== undefined && !world.kernel.links.hasMac(dst)) return null;
     const question = { ifindex, spa, tpa, sha, unicast: dst !== undefined };
     const explanation = explain(world, inForce, question);
     if (explanation === undefined) return null;
