@@ -11,10 +11,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   responder: ['wire', 'kernel', 'policy'],
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
-  selftest: ['wire', 'kernel', 'sys'],
+  explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
   doctor: ['wire', 'kernel', 'policy', 'config', 'sys'],
+  selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
   daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'doctor', 'daemon', 'sys'],
+  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'explain', 'selftest', 'doctor', 'daemon', 'sys'],
 };
 
 /** cli/ looks into sys/ for what its errors look like, and for nothing else. */

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 
@@ -21,6 +22,7 @@ export function buildProgram(): Command {
     .addCommand(runCommand())
     .addCommand(checkCommand())
     .addCommand(schemaCommand())
+    .addCommand(explainCommand())
     .addCommand(doctorCommand())
     .addCommand(selftestCommand())
     .addCommand(completionCommand());

@@ -13,6 +13,7 @@ import { type Observer, Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
+import { openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
@@ -34,12 +35,6 @@ const BATCHES_IN_A_ROW = 16;
 
 /** 16,384 frames: 50 ms of a flood at full rate. */
 const CAPTURE_RING = 4 << 20;
-
-/**
- * An answer that tells of the prefix tells of all its legs, and the kernel has a page for it. Not a power of two, so that the
- * slots do not fall on the same lines of the cache.
- */
-const LONGEST_ROUTE = 4096 + 64;
 
 /** What is in force: a configuration, and the rules that were built from it. */
 export interface Settings {
@@ -78,11 +73,7 @@ export class Daemon {
     this.#busyPoll = new BusyPoll(config.busyPoll, () => this.#onBatch(this.#packets.next()));
     this.#cache = new RouteCache(config.verdictTtl);
     this.#kernel = this.#openKernel();
-    const questions = new RouteQuestions(
-      this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: LONGEST_ROUTE })),
-      BATCH,
-      this.#cache,
-    );
+    const questions = new RouteQuestions(this.#open(openRouteSocket()), BATCH, this.#cache);
     this.#responder = new Responder({
       frames: this.#packets,
       kernel: this.#kernel,
@@ -145,7 +136,7 @@ export class Daemon {
         onReadable: () => this.#onChanges(),
       }),
     );
-    const dumps = this.#open(new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 }));
+    const dumps = this.#open(openDumpSocket());
     return new Kernel(
       {
         changes,

@@ -7,7 +7,7 @@ import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 
-/** So many decisions are kept; a power of two, so that a number is masked. 36 octets each: 2.3 MiB. */
+/** So many decisions are kept. 36 octets each: 2.3 MiB. */
 export const RECORDED = 1 << 16;
 
 /** Fields of a decision in the array of 32-bit numbers. */
@@ -42,12 +42,19 @@ export class FlightRecorder {
   /** Decisions recorded since the start: the number of the next one. */
   total = 0;
   #time = 0;
-  readonly #doubles = new Float64Array(RECORDED * DOUBLES);
-  readonly #words = new Int32Array(RECORDED * FIELDS);
+  readonly #kept: number;
+  readonly #doubles: Float64Array;
+  readonly #words: Int32Array;
+
+  constructor(kept = RECORDED) {
+    this.#kept = kept;
+    this.#doubles = new Float64Array(kept * DOUBLES);
+    this.#words = new Int32Array(kept * FIELDS);
+  }
 
   /** The number of the oldest decision that is still kept. */
   get oldest(): number {
-    return Math.max(0, this.total - RECORDED);
+    return Math.max(0, this.total - this.#kept);
   }
 
   /** A batch begins at `time`, in milliseconds of any monotonic clock. */
@@ -56,7 +63,7 @@ export class FlightRecorder {
   }
 
   record(arp: ArpPacket, iif: number, pkttype: number, outcome: Outcome, oif: number): void {
-    const place = this.total++ % RECORDED;
+    const place = this.total++ % this.#kept;
     const double = place * DOUBLES;
     this.#doubles[double + TIME] = this.#time;
     this.#doubles[double + SHA] = arp.sha;
@@ -71,7 +78,7 @@ export class FlightRecorder {
   /** Decision `number`, as a new object; undefined: it is not kept any more, or not made yet. */
   get(number: number): Recorded | undefined {
     if (number < this.oldest || number >= this.total) return undefined;
-    const place = number % RECORDED;
+    const place = number % this.#kept;
     const double = place * DOUBLES;
     const word = place * FIELDS;
     const how = this.#words[word + AT.how] ?? 0;

@@ -60,11 +60,13 @@ export interface ResponderParts {
   readonly routes: RouteQuestions;
   readonly served: { get(ifindex: number): ServedInterface | undefined };
   readonly clock: Clock;
+  /** Where decisions are kept; without one, the responder makes its own. */
+  readonly recorder?: FlightRecorder;
 }
 
 export class Responder {
   readonly counters = new Counters();
-  readonly recorder = new FlightRecorder();
+  readonly recorder: FlightRecorder;
   /** Set while somebody looks at each decision. */
   observer: Observer | undefined;
 
@@ -81,7 +83,8 @@ export class Responder {
   /** The packet under the hand: each frame is read into it where it lies. */
   readonly #arp = emptyArp();
 
-  constructor({ frames, kernel, routes, served, clock }: ResponderParts) {
+  constructor({ frames, kernel, routes, served, clock, recorder }: ResponderParts) {
+    this.recorder = recorder ?? new FlightRecorder();
     this.#frames = frames;
     this.#kernel = kernel;
     this.#routes = routes;

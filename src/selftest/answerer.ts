@@ -1,16 +1,17 @@
 /** arproxy itself, running in a gateway, with its decisions as it logs them. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Decision, Explained, ExplainQuestion, ExplainRequest } from './explained.ts';
 
 const PROGRAM = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
+const EXPLAIN_LISTENER = new URL('explain-listener.js', import.meta.url).href;
+
 /** What a line of its log may hold. */
-interface Line {
+interface Line extends Partial<Decision> {
   readonly msg?: string;
-  readonly ifname?: string;
-  readonly tpa?: string;
-  readonly reason?: string;
 }
 
 export class Answerer {
@@ -18,15 +19,19 @@ export class Answerer {
   readonly #ended: Promise<string>;
   readonly #waiting = new Set<(line: Line) => void>();
   #errors = '';
-  #reasons: string[] = [];
+  #decisions: Decision[] = [];
+  readonly #rules: Omit<ExplainRequest, 'questions'>;
 
   constructor(namespace: string, globs: readonly string[], options: readonly string[]) {
+    this.#rules = { globs, pvlan: options.includes('--pvlan') };
     const interfaces = globs.flatMap((glob) => ['-i', glob]);
     this.#process = spawn(
       'nsenter',
       [
         `--net=/run/netns/${namespace}`,
         process.execPath,
+        '--import',
+        EXPLAIN_LISTENER,
         PROGRAM,
         'run',
         ...interfaces,
@@ -34,7 +39,7 @@ export class Answerer {
         'trace',
         ...options,
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     this.#process.stderr?.on('data', (text: Buffer) => {
       this.#errors += text.toString();
@@ -58,9 +63,18 @@ export class Answerer {
     return this.#line((line) => line.tpa === tpa, `the decision about ${tpa}`, 10_000);
   }
 
-  /** The reasons of the decisions on other interfaces than `barrier` since the last call. */
-  takeReasons(): string[] {
-    return this.#reasons.splice(0);
+  /** The decisions on other interfaces than `barrier` since the last call. */
+  takeDecisions(): Decision[] {
+    return this.#decisions.splice(0);
+  }
+
+  /** What `arproxy explain` would say there now; undefined: it cannot be asked that. */
+  async explain(questions: readonly ExplainQuestion[]): Promise<(Explained | undefined)[]> {
+    if (questions.length === 0) return [];
+    const answered = once(this.#process, 'message', { signal: AbortSignal.timeout(10_000) });
+    this.#process.send({ ...this.#rules, questions });
+    const [answers] = (await answered) as [(Explained | null)[]];
+    return answers.map((answer) => answer ?? undefined);
   }
 
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {
@@ -73,7 +87,9 @@ export class Answerer {
   }
 
   #take(line: Line): void {
-    if (line.reason !== undefined && line.ifname !== 'b0') this.#reasons.push(line.reason);
+    const { ifname, spa, sha, tpa, reason } = line;
+    if (ifname !== 'b0' && ifname !== undefined && reason !== undefined)
+      this.#decisions.push({ ifname, spa: spa ?? '', sha: sha ?? '', tpa: tpa ?? '', reason });
     for (const look of this.#waiting) look(line);
   }
 

@@ -8,6 +8,9 @@ import type { Ask } from './situation.ts';
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 const PADDING = 0x5a;
 
+/** Who asks for what, where an Ask does not say. */
+export const DEFAULT_ASK = { spa: '10.1.0.2', tpa: '10.99.0.1' } as const;
+
 /** `gateway` and `requester` are the MACs at the two ends of the cable. */
 export function buildFrame(ask: Ask, gateway: string, requester: string): Uint8Array {
   const address = (text: string): Mac => mac(text === 'gateway' ? gateway : text);
@@ -21,9 +24,9 @@ export function buildFrame(ask: Ask, gateway: string, requester: string): Uint8A
     pln,
     op: ask.op ?? ArpOp.REQUEST,
     sha: address(ask.sha ?? requester),
-    spa: ip(ask.spa ?? '10.1.0.2'),
+    spa: ip(ask.spa ?? DEFAULT_ASK.spa),
     tha: address(ask.tha ?? '00:00:00:00:00:00'),
-    tpa: ip(ask.tpa ?? '10.99.0.1'),
+    tpa: ip(ask.tpa ?? DEFAULT_ASK.tpa),
   });
   const octets = [...new Uint8Array(frame.buffer)];
   const tag = [...Buffer.from(ask.tag ?? '', 'hex')];

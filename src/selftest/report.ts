@@ -10,6 +10,7 @@ export function formatResult(result: Result): string {
   if (agree) return line.trimEnd();
   const details = [
     ...(fault === undefined ? [] : [`could not be tried: ${fault}`]),
+    ...result.misexplained,
     ...counted(kernel).map((frame) => `kernel   ${frame}`),
     ...counted(arproxy).map((frame) => `arproxy  ${frame}`),
   ];
@@ -24,7 +25,18 @@ const counted = (frames: readonly string[]): string[] =>
 export function formatSummary(results: readonly Result[]): string {
   const { agree, of, leftOut } = sums(results);
   const lines = leftOut.map((what) => `not tried: ${what}`);
-  return [...lines, `${agree}/${of} agree`].join('\n');
+  return [...lines, ...aboutExplain(results), `${agree}/${of} agree`].join('\n');
+}
+
+/** About how many requests `arproxy explain` was asked, and why not in some rows. */
+function aboutExplain(results: readonly Result[]): string[] {
+  const asked = results.reduce((sum, { explained }) => sum + explained, 0);
+  const unasked = results.flatMap(({ unexplained }) => (unexplained === undefined ? [] : [unexplained]));
+  const why = [...new Set(unasked)].map((each) => {
+    const rows = unasked.filter((other) => other === each).length;
+    return `explain not asked in ${rows} ${rows === 1 ? 'row' : 'rows'}: ${each}`;
+  });
+  return [...why, `explain was asked about ${asked} requests`];
 }
 
 export interface Sums {

@@ -1,6 +1,7 @@
 /** Puts one situation to the kernel and to arproxy, and compares what came back. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Answerer } from './answerer.ts';
+import { type Explained, misexplained, questionOf } from './explained.ts';
 import { buildFrame } from './frame.ts';
 import { Gateway, gatewayMac, hostMac } from './gateway.ts';
 import type { Shell } from './shell.ts';
@@ -19,6 +20,11 @@ export interface Result {
   readonly arproxy: readonly string[];
   /** arproxy's words for what it decided. */
   readonly reasons: readonly string[];
+  /** How many requests `arproxy explain` was asked about, and where it says otherwise: then the row disagrees. */
+  readonly explained: number;
+  readonly misexplained: readonly string[];
+  /** Why it was not asked: Row.unexplained. */
+  readonly unexplained?: string;
   /** What kept the row from being tried: it counts as a disagreement. */
   readonly fault?: string;
   /** What this kernel, or its `ip`, lacks for the row to be tried: it counts as nothing. */
@@ -42,6 +48,8 @@ interface Pair {
   readonly kernel: Gateway;
   readonly arproxy: Gateway;
   readonly answerer: Answerer;
+  /** The kernel proxies with proxy_arp=1 and nothing else, and arproxy without options. */
+  readonly onlyProxyArp: boolean;
 }
 
 export async function runSituation(site: Site, situation: Situation, id: number): Promise<Result[]> {
@@ -59,9 +67,11 @@ export async function runSituation(site: Site, situation: Situation, id: number)
       [...site.options, ...(situation.options ?? [])],
     );
     await answerer.ready();
+    const onlyProxyArp = situation.kernel === undefined && situation.options === undefined;
+    const pair = { kernel, arproxy, answerer, onlyProxyArp };
     const results: Result[] = [];
     for (const row of situation.rows) {
-      results.push(await runRow(site.wire, { kernel, arproxy, answerer }, situation.topic, row));
+      results.push(await runRow(site.wire, pair, situation.topic, row));
     }
     return results;
   } catch (error) {
@@ -121,12 +131,13 @@ async function makeState(pair: Pair, { run, asleep }: Row): Promise<void> {
 
 async function compare(wire: Wire, pair: Pair, topic: string, row: Row): Promise<Result> {
   forgetReplies(wire, pair);
-  pair.answerer.takeReasons();
+  pair.answerer.takeDecisions();
   for (const ask of row.asks) {
     sendAsk(wire, pair.kernel, ask);
     sendAsk(wire, pair.arproxy, ask);
   }
   await barrier(wire, pair);
+  const explanations = row.unexplained === undefined ? await explainAll(wire, pair, row.asks) : [];
   if (row.then !== undefined) {
     await runInBoth(pair, row.then);
     await barrier(wire, pair);
@@ -136,8 +147,31 @@ async function compare(wire: Wire, pair: Pair, topic: string, row: Row): Promise
   const kernel = repliesOf(wire, pair.kernel);
   const arproxy = repliesOf(wire, pair.arproxy);
   const compared = (replies: string[]): string => (row.anyNumber ? [...new Set(replies)] : replies).join();
-  const agree = compared(kernel) === compared(arproxy);
-  return { topic, name: row.name, agree, kernel, arproxy, reasons: pair.answerer.takeReasons() };
+  const decisions = pair.answerer.takeDecisions();
+  const asProxy = pair.onlyProxyArp && row.then === undefined ? kernel : undefined;
+  const wrong = misexplained(row.asks, explanations, { decisions, arproxy, kernel: asProxy });
+  return {
+    topic,
+    name: row.name,
+    agree: compared(kernel) === compared(arproxy) && wrong.length === 0,
+    kernel,
+    arproxy,
+    reasons: decisions.map(({ reason }) => reason),
+    explained: explanations.filter((explanation) => explanation !== undefined).length,
+    misexplained: wrong,
+    ...(row.unexplained !== undefined && { unexplained: row.unexplained }),
+  };
+}
+
+/** For each of the requests what `arproxy explain` says of it, where it can be asked. */
+async function explainAll(
+  wire: Wire,
+  { arproxy, answerer }: Pair,
+  asks: readonly Ask[],
+): Promise<(Explained | undefined)[]> {
+  const questions = asks.map((ask) => questionOf(ask, (link) => wire.peerOf(arproxy.prefix + link)));
+  const answers = await answerer.explain(questions.filter((question) => question !== undefined));
+  return questions.map((question) => (question === undefined ? undefined : answers.shift()));
 }
 
 const runInBoth = ({ kernel, arproxy }: Pair, commands: readonly string[] = []): Promise<unknown> =>
@@ -191,6 +225,8 @@ const untried = (topic: string, row: Row): Result => ({
   kernel: [],
   arproxy: [],
   reasons: [],
+  explained: 0,
+  misexplained: [],
 });
 
 const failed = (topic: string, row: Row, error: unknown): Result => ({

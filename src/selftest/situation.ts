@@ -43,6 +43,8 @@ export interface Row {
   readonly anyNumber?: true;
   /** Chance may have part in it: the requests are sent up to so many times, until the replies agree. */
   readonly tries?: number;
+  /** Why `arproxy explain` is not asked here: what it would say of this moment need not be what happens to the requests. */
+  readonly unexplained?: string;
 }
 
 /** What a kernel, or its `ip`, may lack. */
@@ -100,6 +102,14 @@ export const turns = (
     const undo = changes[i - 1]?.[2];
     return { name, run: undo === undefined ? [make] : [undo, make], asks };
   });
+
+/** The same situation, where explain is not asked (in the row of this name): see Row.unexplained. */
+export const notExplained = (situation: Situation, unexplained: string, name?: string): Situation => ({
+  ...situation,
+  rows: situation.rows.map((row) =>
+    name === undefined || row.name === name ? { ...row, unexplained } : row,
+  ),
+});
 
 /** A situation of one row: a state, and requests in it. */
 export const given = (

@@ -3,9 +3,13 @@ import { Dumps } from '../kernel/dump.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
+import { AttributeReader } from '../wire/netlink/attribute.ts';
+import { NLMSG_HDRLEN } from '../wire/netlink/message.ts';
 import { emitLinkDump, IFF_LOWER_UP, parseLink } from '../wire/rtnetlink/link.ts';
 
 const IFF_RUNNING = 0x40;
+const IFINFOMSG_LEN = 16;
+const IFLA_LINK = 5;
 const ENXIO = 6;
 const ENETDOWN = 100;
 const ENOBUFS = 105;
@@ -17,6 +21,7 @@ export class Wire {
   readonly #ifindexes = new Map<string, number>();
   readonly #names = new Map<number, string>();
   readonly #flags = new Map<string, number>();
+  readonly #peers = new Map<string, number>();
   readonly #replies = new Map<string, string[]>();
 
   /** Sends out of the interface of this name. */
@@ -53,6 +58,11 @@ export class Wire {
     return taken;
   }
 
+  /** The ifindex, in its namespace, of the interface at the other end of a cable. */
+  peerOf(ifname: string): number | undefined {
+    return this.#peers.get(ifname);
+  }
+
   close(): void {
     this.#socket.close();
     this.#netlink.close();
@@ -81,12 +91,21 @@ export class Wire {
     this.#ifindexes.clear();
     this.#names.clear();
     this.#flags.clear();
+    this.#peers.clear();
     new Dumps(this.#netlink).run('links', emitLinkDump, (_type, view, at, end) => {
       const link = parseLink(view, at, end);
       if (link === undefined) return;
       this.#ifindexes.set(link.name, link.ifindex);
       this.#names.set(link.ifindex, link.name);
       this.#flags.set(link.name, link.flags);
+      this.#peers.set(link.name, peerIn(view, at, end));
     });
   }
+}
+
+/** IFLA_LINK: of a veth, the ifindex of its peer; parseLink() has no use for it. */
+function peerIn(view: DataView, at: number, end: number): number {
+  const attributes = new AttributeReader(view, at + NLMSG_HDRLEN + IFINFOMSG_LEN, end);
+  while (attributes.next()) if (attributes.type === IFLA_LINK) return attributes.u32();
+  return 0;
 }

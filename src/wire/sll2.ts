@@ -1,5 +1,5 @@
 /** The header that libpcap puts before a frame of the device `any` (LINKTYPE_LINUX_SLL2). */
-import { type Mac, readMac } from './mac.ts';
+import { MAC_LEN, type Mac, readMac, writeMac } from './mac.ts';
 
 /** Offsets from the start of the header; all in network order. */
 const AT = { protocol: 0, ifindex: 4, hatype: 8, pkttype: 10, address: 12 } as const;
@@ -25,3 +25,24 @@ export const sll2Hatype = (view: DataView, at: number): number => view.getUint16
 export const sll2Pkttype = (view: DataView, at: number): number => view.getUint8(at + AT.pkttype);
 /** The link-layer source, of six octets on Ethernet. */
 export const sll2Source = (view: DataView, at: number): Mac => readMac(view, at + AT.address);
+
+/** Writes a header for an Ethernet frame that came in on `ifindex`, all 20 octets: a frame that is only thought of has one too. */
+export function emitSll2(
+  view: DataView,
+  at: number,
+  header: {
+    readonly protocol: number;
+    readonly ifindex: number;
+    readonly hatype: number;
+    readonly pkttype: number;
+    readonly source: Mac;
+  },
+): void {
+  for (let i = at; i < at + SLL2_LEN; i++) view.setUint8(i, 0);
+  view.setUint16(at + AT.protocol, header.protocol);
+  view.setInt32(at + AT.ifindex, header.ifindex);
+  view.setUint16(at + AT.hatype, header.hatype);
+  view.setUint8(at + AT.pkttype, header.pkttype);
+  view.setUint8(at + AT.address - 1, MAC_LEN);
+  writeMac(view, at + AT.address, header.source);
+}

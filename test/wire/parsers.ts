@@ -9,7 +9,9 @@ import { parseNeighbour, parseProxyNeighbour } from '../../src/wire/rtnetlink/ne
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
 import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
 import { parseRoute } from '../../src/wire/rtnetlink/route-dump.ts';
+import { parseRouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
 import { ruleIpProto } from '../../src/wire/rtnetlink/rule.ts';
+import { parseRuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
 
 export type Parser = (view: DataView, at: number, end: number) => unknown;
 
@@ -49,4 +51,6 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),
   ruleIpProto,
+  parseRouteEntry,
+  parseRuleEntry,
 };

@@ -1,5 +1,5 @@
 /** Bridges and macvlans: what is chosen, the port or what is above it. */
-import { type Ask, forTargets, given, type Situation, turns } from '../situation.ts';
+import { type Ask, forTargets, given, notExplained, type Situation, turns } from '../situation.ts';
 import { NEEDS } from './needs.ts';
 
 const BRIDGE_MAC = '02:00:00:00:10:50';
@@ -62,30 +62,34 @@ export const BRIDGE: readonly Situation[] = [
   bridge('two ports', ['br0'], ...OTHER_PORT),
   bridge('with the MAC of its port', ['br0'], 'ip link set br0 address 02:00:00:00:10:00'),
   bridge('a way out through its own port', ['br0'], 'ip route add 10.98.0.0/16 dev g0'),
-  {
-    topic: 'bridge',
-    serve: ['br0', 'g0'],
-    needs: NEEDS.bridge,
-    setup: [...BRIDGED, ...OTHER_PORT],
-    rows: turns(BRIDGE_ASKS, [
-      ['a port isolated', port('isolated on'), port('isolated off')],
-      ['a port in hairpin mode', port('hairpin on'), port('hairpin off')],
-      ['a port that does not learn', port('learning off'), port('learning on')],
-      ['a port that does not flood', port('flood off mcast_flood off'), port('flood on mcast_flood on')],
-      ['a port that proxies by itself', port('proxy_arp on'), port('proxy_arp off')],
-      ['a port that suppresses neighbours', port('neigh_suppress on'), port('neigh_suppress off')],
-      ['a port that listens', port('state 1'), port('state 3')],
-      ['a port that forwards groups', port('group_fwd_mask 65528'), port('group_fwd_mask 0')],
-      ['groups forwarded', whole('group_fwd_mask 65528'), whole('group_fwd_mask 0')],
-      ['no snooping', whole('mcast_snooping 0'), whole('mcast_snooping 1')],
-      ['STP spoken', whole('stp_state 1 forward_delay 200'), whole('stp_state 0')],
-      ['no address', 'ip address flush dev br0', 'ip address add 10.1.0.1/24 dev br0'],
-      ['ARP off', 'ip link set br0 arp off', 'ip link set br0 arp on'],
-      ['ARP off on the port', 'ip link set g0 arp off', 'ip link set g0 arp on'],
-      ['promiscuous', 'ip link set br0 promisc on', 'ip link set br0 promisc off'],
-      ['its port down', 'ip link set g0 down', 'ip link set g0 up'],
-    ]),
-  },
+  notExplained(
+    {
+      topic: 'bridge',
+      serve: ['br0', 'g0'],
+      needs: NEEDS.bridge,
+      setup: [...BRIDGED, ...OTHER_PORT],
+      rows: turns(BRIDGE_ASKS, [
+        ['a port isolated', port('isolated on'), port('isolated off')],
+        ['a port in hairpin mode', port('hairpin on'), port('hairpin off')],
+        ['a port that does not learn', port('learning off'), port('learning on')],
+        ['a port that does not flood', port('flood off mcast_flood off'), port('flood on mcast_flood on')],
+        ['a port that proxies by itself', port('proxy_arp on'), port('proxy_arp off')],
+        ['a port that suppresses neighbours', port('neigh_suppress on'), port('neigh_suppress off')],
+        ['a port that listens', port('state 1'), port('state 3')],
+        ['a port that forwards groups', port('group_fwd_mask 65528'), port('group_fwd_mask 0')],
+        ['groups forwarded', whole('group_fwd_mask 65528'), whole('group_fwd_mask 0')],
+        ['no snooping', whole('mcast_snooping 0'), whole('mcast_snooping 1')],
+        ['STP spoken', whole('stp_state 1 forward_delay 200'), whole('stp_state 0')],
+        ['no address', 'ip address flush dev br0', 'ip address add 10.1.0.1/24 dev br0'],
+        ['ARP off', 'ip link set br0 arp off', 'ip link set br0 arp on'],
+        ['ARP off on the port', 'ip link set g0 arp off', 'ip link set g0 arp on'],
+        ['promiscuous', 'ip link set br0 promisc on', 'ip link set br0 promisc off'],
+        ['its port down', 'ip link set g0 down', 'ip link set g0 up'],
+      ]),
+    },
+    'in which state of STP a port is, it does not look at',
+    'a port that listens',
+  ),
   given(
     'bridge',
     'a port as the way out',
@@ -104,7 +108,10 @@ export const BRIDGE: readonly Situation[] = [
   ),
   ...MODES.map((mode) => macvlan(`chosen, mode ${mode}`, ['m0'], ...MACVLAN(mode))),
   ...MODES.map((mode) => macvlan(`the interface under it chosen, mode ${mode}`, ['g0'], ...MACVLAN(mode))),
-  macvlan('both chosen', ['g0', 'm0'], ...MACVLAN('bridge')),
+  notExplained(
+    macvlan('both chosen', ['g0', 'm0'], ...MACVLAN('bridge')),
+    'a frame comes in on both, and it is asked about one',
+  ),
   macvlan(
     'with the address of the link',
     ['m0'],

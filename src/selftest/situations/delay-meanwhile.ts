@@ -10,6 +10,7 @@ const meanwhile = (name: string, then: readonly string[], run: readonly string[]
   asks: [many(60)],
   then,
   anyNumber: true,
+  unexplained: 'it is asked before the change, and they are decided again after it',
 });
 
 const delay = 600;

@@ -1,5 +1,5 @@
 /** Interfaces: flags and values of one, and which of several is served. */
-import { type Ask, forTargets, given, type Situation, turns } from '../situation.ts';
+import { type Ask, forTargets, given, notExplained, type Situation, turns } from '../situation.ts';
 import { NEEDS } from './needs.ts';
 
 const ASKS: readonly Ask[] = [
@@ -72,10 +72,13 @@ export const LINK: readonly Situation[] = [
     ASKS,
     { needs: NEEDS.ifb },
   ),
-  link('requests redirected to another interface', REDIRECT('redirect'), [...ASKS, { on: 'g2' }], {
-    serve: ['g0', 'g2'],
-    needs: NEEDS.redirect,
-  }),
+  notExplained(
+    link('requests redirected to another interface', REDIRECT('redirect'), [...ASKS, { on: 'g2' }], {
+      serve: ['g0', 'g2'],
+      needs: NEEDS.redirect,
+    }),
+    'what tc does to a frame, it does not see',
+  ),
   link('requests mirrored to another interface', REDIRECT('mirror'), ASKS, {
     serve: ['g0', 'g2'],
     needs: NEEDS.redirect,

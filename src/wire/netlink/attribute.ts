@@ -47,6 +47,11 @@ export class AttributeReader {
     return true;
   }
 
+  /** Where its payload begins in the view: for one that is not made of attributes. */
+  get at(): number {
+    return this.#at;
+  }
+
   u8(): number {
     return this.#holds(1) ? this.#view.getUint8(this.#at) : 0;
   }

@@ -12,6 +12,13 @@ export const RTM_F_FIB_MATCH = 0x2000;
 
 export const RTN_UNICAST = 1;
 export const RTN_LOCAL = 2;
+export const RTN_BROADCAST = 3;
+export const RTN_ANYCAST = 4;
+export const RTN_MULTICAST = 5;
+export const RTN_BLACKHOLE = 6;
+export const RTN_UNREACHABLE = 7;
+export const RTN_PROHIBIT = 8;
+export const RTN_THROW = 9;
 
 const AF_INET = 2;
 const RTMSG_LEN = 12;

@@ -1,0 +1,105 @@
+/** `arproxy explain`: why a request is answered, or not. */
+import { styleText } from 'node:util';
+import { Argument, Command, Option } from 'commander';
+import { buildRules } from '../config/build-rules.ts';
+import type { Explanation } from '../explain/explain.ts';
+import type { Paint } from '../explain/format.ts';
+import type { Ipv4 } from '../wire/ipv4.ts';
+import type { Mac } from '../wire/mac.ts';
+import { parseAddress, parseAddresses, parseMacAddress } from './arguments.ts';
+import { EXIT_USAGE } from './faults.ts';
+import { configLoader } from './run-options.ts';
+
+interface ExplainOptions {
+  readonly interface: string;
+  readonly from: Ipv4;
+  readonly sha: Mac;
+  readonly config?: string;
+  readonly pvlan?: true;
+  readonly unicast?: true;
+  readonly json?: true;
+}
+
+/** A sender whose MAC is not said: locally administered, and nobody's. */
+const SOME_MAC = 0x02_00_00_00_00_01 as Mac;
+
+export const explainCommand = (): Command =>
+  new Command('explain')
+    .description(
+      'say why a request would be answered, or not: every check, what it looked at, and the remedy',
+    )
+    .requiredOption('-i, --interface <name>', 'where the request comes in, by name or altname')
+    .addOption(
+      new Option('--from <sender>', 'the IPv4 address that asks')
+        .argParser(parseAddress)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--sha <mac>', "the sender's MAC")
+        .argParser(parseMacAddress)
+        .default(SOME_MAC, '02:00:00:00:00:01'),
+    )
+    .option('--unicast', 'the request is sent to our MAC alone, not to everybody')
+    .option('-c, --config <file>', 'with the rules of this file; else with the one that `run -i` would make')
+    .option('--pvlan', 'as with `run --pvlan`')
+    .option('--json', 'one JSON object a line for each target')
+    .addArgument(
+      new Argument('<target...>', 'the IPv4 addresses that are asked for').argParser(parseAddresses),
+    )
+    .addHelpText(
+      'after',
+      `
+Needs no privilege and no running arproxy. It decides as \`arproxy run\` would at this moment,
+with empty queues and limits, and ends with exit code 0 whatever the verdict: for scripts there
+is --json.
+
+  arproxy explain -i cali1 --from 10.65.0.2 169.254.1.1
+  arproxy explain -i eth1 --from 192.0.2.7 -c arproxy.yaml --json 10.98.0.1 | jq -r .remedy.command`,
+    )
+    .action(explainAll);
+
+async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Promise<void> {
+  const { explain } = await import('../explain/explain.ts');
+  const { openObservatory } = await import('../explain/open.ts');
+  const { config: file, from: spa, sha, unicast = false, interface: name } = options;
+  const load = await configLoader({
+    ...(file === undefined ? { interface: [name] } : { config: file }),
+    ...(options.pvlan && { pvlan: true }),
+  });
+  const config = load();
+  const settings = { config, rules: buildRules(config) };
+  const show = await shower(options.json === true);
+  const observatory = openObservatory();
+  try {
+    const links = [...observatory.kernel.links];
+    const link =
+      links.find((each) => each.name === name) ?? links.find((each) => each.altnames.includes(name));
+    if (link === undefined) {
+      process.stderr.write(
+        `arproxy: there is no interface "${name}"; there are ${links.map((each) => each.name).join(', ')}\n`,
+      );
+      process.exitCode = EXIT_USAGE;
+      return;
+    }
+    const world = observatory.look([spa, ...targets]);
+    for (const tpa of targets) {
+      const explanation = explain(world, settings, { ifindex: link.ifindex, spa, sha, tpa, unicast });
+      if (explanation === undefined) throw new Error(`${name} went away meanwhile`);
+      show(explanation);
+    }
+  } finally {
+    observatory.close();
+  }
+}
+
+async function shower(json: boolean): Promise<(explanation: Explanation) => void> {
+  if (json) return (explanation) => process.stdout.write(`${JSON.stringify(explanation)}\n`);
+  const { formatExplanation } = await import('../explain/format.ts');
+  const coloured = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  const paint: Paint = coloured ? styleText : (_style, text) => text;
+  let before = '';
+  return (explanation) => {
+    process.stdout.write(`${before}${formatExplanation(explanation, paint)}\n`);
+    before = '\n';
+  };
+}

@@ -1,0 +1,86 @@
+/** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
+import { contains, type FibTables, RT_TABLE_LOCAL } from '../kernel/fib.ts';
+import type { Reason } from '../policy/decision.ts';
+import { formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
+import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
+import {
+  type Cause,
+  type Facts,
+  NOT_HEARD,
+  type Question,
+  type Settings,
+  type Verdict,
+  type World,
+} from './facts.ts';
+import { gather, kernelsOutcome } from './gather.ts';
+import { remedyFor } from './remedies.ts';
+import type { Remedy } from './remedy.ts';
+import { type Looked, walk } from './steps.ts';
+
+/** Plain data: what `--json` prints. */
+export interface Explanation {
+  /** The interface that was asked about, and where its frames come in: itself, or a bridge above it. */
+  readonly ifname: string;
+  readonly ingress: string;
+  readonly spa: string;
+  readonly sha: string;
+  readonly tpa: string;
+  readonly unicast: boolean;
+  readonly verdict: 'reply' | 'drop';
+  readonly reason: Verdict['reason'];
+  readonly text: string;
+  /** Of `route-refused`. */
+  readonly cause?: Cause;
+  readonly steps: readonly Looked[];
+  /** What the kernel would do there with proxy_arp=1. */
+  readonly kernel: 'reply' | 'drop';
+  readonly remedy?: Remedy;
+}
+
+/** Where arproxy is silent since the kernel answers. */
+const KERNEL_ANSWERS: ReadonlySet<Reason> = new Set<Reason>([
+  'target-local',
+  'kernel-proxy-arp',
+  'kernel-proxy-arp-pvlan',
+  'kernel-proxy-neighbour',
+]);
+
+/** Undefined: there is no such interface (any more). */
+export function explain(world: World, settings: Settings, question: Question): Explanation | undefined {
+  const facts = gather(world, settings, question);
+  if (facts === undefined) return undefined;
+  const { verdict, cause, arp, heard, iif } = facts;
+  const remedy = remedyFor(facts);
+  return {
+    ifname: heard[0]?.name ?? iif.name,
+    ingress: iif.name,
+    spa: formatIpv4(arp.spa),
+    sha: formatMac(arp.sha),
+    tpa: formatIpv4(arp.tpa),
+    unicast: facts.unicast,
+    ...verdictOf(verdict),
+    ...(cause !== undefined && { cause }),
+    steps: walk(facts),
+    kernel: kernelAnswers(world, facts) ? 'reply' : 'drop',
+    ...(remedy !== undefined && { remedy }),
+  };
+}
+
+function kernelAnswers(world: World, facts: Facts): boolean {
+  if (facts.verdict.reason === NOT_HEARD.reason) return false;
+  const { verdict, reason } = kernelsOutcome(world, facts);
+  // It answers a probe for an address of its own, where no proxy may.
+  if (reason === 'probe') return !isLoopback(facts.arp.tpa) && isLocal(world.tables, facts.arp.tpa);
+  return verdict === 'reply' || KERNEL_ANSWERS.has(reason);
+}
+
+/** inet_addr_type(): by the table local alone. */
+function isLocal({ routes }: FibTables, address: Ipv4): boolean {
+  const [best] = routes
+    .filter(({ table, prefix }) => table === RT_TABLE_LOCAL && contains(prefix, address))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+  return best?.type === RTN_LOCAL;
+}
+
+const verdictOf = ({ verdict, reason, text }: Verdict): Verdict => ({ verdict, reason, text });

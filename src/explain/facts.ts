@@ -1,0 +1,99 @@
+/** All that was looked at for one explanation. */
+import type { Config, InterfaceConfig } from '../config/config.ts';
+import type { FibPath, FibTables } from '../kernel/fib.ts';
+import type { Link } from '../kernel/links.ts';
+import type { NetlinkPort } from '../kernel/netlink-port.ts';
+import type { Route } from '../kernel/route.ts';
+import type { RouteQuestions } from '../kernel/routes.ts';
+import type { Outcome, Reason } from '../policy/decision.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { KernelPort } from '../responder/responder.ts';
+import type { ArpPacket } from '../wire/arp.ts';
+import type { Ipv4 } from '../wire/ipv4.ts';
+import type { Mac } from '../wire/mac.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
+
+/** A configuration, and the rules that were built from it. */
+export interface Settings {
+  readonly config: Config;
+  readonly rules: readonly InterfaceRule[];
+}
+
+/** What the kernel knows, and where it is asked. */
+export interface World {
+  /** As current as the caller made it: see Kernel.refresh(). */
+  readonly kernel: KernelPort & {
+    readonly links: Iterable<Link>;
+    readonly addresses: { anyOn(ifindex: number): boolean };
+  };
+  /** Without a cache, and for one question; and the socket that it asks on: nobody else may wait for an answer there. */
+  readonly questions: RouteQuestions;
+  readonly routes: NetlinkPort;
+  /** For words alone: see readTables(). */
+  readonly tables: FibTables;
+  readonly readSysctl: (name: string) => number | undefined;
+}
+
+/** A broadcast request, or one to the interface's own MAC. */
+export interface Question {
+  readonly ifindex: number;
+  readonly spa: Ipv4;
+  readonly tpa: Ipv4;
+  readonly sha: Mac;
+  readonly unicast: boolean;
+}
+
+/** What no frame ends in, since none comes: nothing is heard on the interface. */
+export const NOT_HEARD = {
+  verdict: 'drop',
+  reason: 'interface-down',
+  text: 'the interface is down: no frame comes in on it',
+} as const;
+
+export interface Verdict {
+  readonly verdict: 'reply' | 'drop';
+  readonly reason: Reason | typeof NOT_HEARD.reason;
+  readonly text: string;
+}
+
+/** Why a lookup was refused with EINVAL, as far as the tables tell. */
+export type Cause =
+  | 'blackhole'
+  | 'sender-martian'
+  | 'sender-local'
+  | 'rp-filter-strict'
+  | 'rp-filter-no-way-back'
+  | 'target-zero'
+  | 'unknown';
+
+export interface Facts {
+  readonly arp: ArpPacket;
+  readonly unicast: boolean;
+  /** The interface that was asked about, and the bridges and bonds above it that take its frames, from below. */
+  readonly heard: readonly Link[];
+  /** The last of them: where the frame comes in. */
+  readonly iif: Link;
+  /** How many rules there are; the place of the one that matched, or -1. */
+  readonly rules: number;
+  readonly ruleIndex: number;
+  /** The rule that matched, as the configuration says it and as the decision works with it. */
+  readonly config: InterfaceConfig | undefined;
+  readonly rule: InterfaceRule | undefined;
+  readonly egressRule: InterfaceRule | undefined;
+  readonly kernel: World['kernel'];
+  readonly verdict: Verdict;
+  /** What the decision was before `targets.always` overruled it. */
+  readonly overruled: Outcome | undefined;
+  /** Undefined: the kernel was not asked, or did not answer. */
+  readonly route: Route | undefined;
+  /** The route that matched, in the kernel's words; it has none where it refused. */
+  readonly match: RouteEntry | undefined;
+  /** The way to the target, and the way back to the sender, by the tables. */
+  readonly path: FibPath;
+  readonly back: FibPath;
+  readonly cause: Cause | undefined;
+  /** A sysctl of conf/all and of conf/`ifname`. */
+  readonly sysctl: (name: string, ifname?: string) => { readonly all: number; readonly own: number };
+  /** The name of an interface. */
+  readonly nameOf: (ifindex: number) => string;
+}

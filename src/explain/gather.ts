@@ -1,0 +1,116 @@
+/** Looks at everything that the decision about one question hangs on. */
+import { fibLookup } from '../kernel/fib.ts';
+import type { Link } from '../kernel/links.ts';
+import { askRouteMatch } from '../kernel/route-match.ts';
+import type { Outcome } from '../policy/decision.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
+import { afterRoute } from '../policy/proxy-arp.ts';
+import { ServedInterfaces } from '../policy/served-interfaces.ts';
+import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
+import { IFF_UP } from '../wire/rtnetlink/link.ts';
+import { causeOf } from './cause.ts';
+import { type Cause, type Facts, NOT_HEARD, type Question, type Settings, type World } from './facts.ts';
+import { type Decided, decideOneFrame } from './one-frame.ts';
+
+/** What comes in on a port of these comes in on them (their rx_handler), and nothing on the port. */
+const TAKE_FRAMES = new Set(['bridge', 'bond', 'team']);
+
+/** Undefined: there is no such interface (any more). */
+export function gather(world: World, settings: Settings, question: Question): Facts | undefined {
+  const { kernel } = world;
+  const heard = whereHeard(world, question.ifindex);
+  const iif = heard.at(-1);
+  if (iif === undefined) return undefined;
+  const { tpa, spa, sha, unicast } = question;
+  const arp: ArpPacket = { ...emptyArp(), op: ArpOp.REQUEST, spa, tpa, sha };
+  const served = serve(world, settings.rules);
+  const { outcome, route } = decideWith(world, served, iif, arp, unicast);
+  const rule = served.get(iif.ifindex)?.rule;
+  const ruleIndex = rule === undefined ? -1 : settings.rules.indexOf(rule);
+  const egressRule = served.get(route?.oif ?? 0)?.rule;
+  const nameOf = (ifindex: number): string => kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`;
+  const sysctl: Facts['sysctl'] = (name, ifname = iif.name) => ({
+    all: world.readSysctl(`conf/all/${name}`) ?? 0,
+    own: world.readSysctl(`conf/${ifname}/${name}`) ?? 0,
+  });
+  const either = (name: string, ifname?: string): boolean => {
+    const { all, own } = sysctl(name, ifname);
+    return all !== 0 || own !== 0;
+  };
+  const ignoresLinkdown = (oif: number): boolean => either('ignore_routes_with_linkdown', nameOf(oif));
+  const path = fibLookup(world.tables, { dst: tpa, src: spa, iif: iif.name, ignoresLinkdown });
+  const match =
+    route?.errno === 0
+      ? askRouteMatch(world.routes, { iif: iif.ifindex, spa, tpa }, kernel.ipProto)
+      : undefined;
+  // fib_validate_source() looks for the way back as if from where the way there leads to.
+  const egress = nameOf(route?.oif || (path.route?.hops[0]?.oif ?? 0));
+  const back = fibLookup(world.tables, { dst: spa, src: tpa, iif: egress, ignoresLinkdown });
+  const cause = (): Cause =>
+    causeOf({
+      ...{ spa, tpa, iif: iif.ifindex, path, back },
+      rpFilter: Math.max(...Object.values(sysctl('rp_filter'))),
+      acceptLocal: either('accept_local'),
+      routeLocalnet: either('route_localnet'),
+      isLocal: (address) => kernel.addresses.has(address),
+    });
+  const overruled =
+    outcome.reason === 'always' && rule !== undefined && route !== undefined
+      ? afterRoute(arp, iif, rule, route, kernel, egressRule)
+      : undefined;
+  return {
+    ...{ arp, unicast, heard, iif, ruleIndex, rule, egressRule, kernel, overruled, route, match, path, back },
+    rules: settings.rules.length,
+    config: settings.config.interfaces[ruleIndex],
+    verdict: heard.every(isUp) ? outcome : NOT_HEARD,
+    cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
+    sysctl,
+    nameOf,
+  };
+}
+
+/** What the kernel would do itself, were its proxy_arp on for the interface. */
+export function kernelsOutcome(world: World, facts: Facts): Outcome {
+  const { arp, iif, unicast } = facts;
+  const rule: InterfaceRule = { ...KERNELS_RULE, matches: ({ ifindex }) => ifindex === iif.ifindex };
+  return decideWith(world, serve(world, [rule]), iif, arp, unicast).outcome;
+}
+
+const KERNELS_RULE: Omit<InterfaceRule, 'matches'> = {
+  proxyArp: true,
+  proxyArpPvlan: false,
+  mediumId: undefined,
+  proxyDelay: 0,
+  proxyQlen: 0,
+  mac: undefined,
+  restrictions: undefined,
+  limits: undefined,
+};
+
+function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterfaces {
+  const served = new ServedInterfaces(rules);
+  for (const link of kernel.links) served.update(link, kernel.links.get(link.master));
+  return served;
+}
+
+const decideWith = (
+  { kernel, questions }: World,
+  served: ServedInterfaces,
+  { ifindex, hatype }: Link,
+  arp: ArpPacket,
+  unicast: boolean,
+): Decided => decideOneFrame({ ifindex, hatype, unicast, arp }, kernel, questions, served);
+
+/** The interface, and those above it that take what comes in on it. */
+function whereHeard({ kernel }: World, ifindex: number): Link[] {
+  const heard: Link[] = [];
+  let link = kernel.links.get(ifindex);
+  while (link !== undefined && !heard.includes(link)) {
+    heard.push(link);
+    const master = kernel.links.get(link.master);
+    link = master !== undefined && TAKE_FRAMES.has(master.kind) ? master : undefined;
+  }
+  return heard;
+}
+
+const isUp = ({ flags }: Link): boolean => (flags & IFF_UP) !== 0;

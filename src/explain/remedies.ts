@@ -1,0 +1,87 @@
+/** What would turn a drop into a reply, for each reason that one question can end in; or why nothing should. */
+import type { Reason } from '../policy/decision.ts';
+import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
+import { IFF_UP } from '../wire/rtnetlink/link.ts';
+import { accessMatch } from './access.ts';
+import type { Facts, NOT_HEARD } from './facts.ts';
+import { CAUSE_REMEDIES, ROUTE_REMEDIES } from './remedies-route.ts';
+import { guardOff, key, type Make, nothing, type Remedy, switchOff } from './remedy.ts';
+
+/** An allow list that is not there yet would deny all else: so a denying prefix is taken away instead. */
+const denied =
+  (name: 'senders' | 'targets'): Make =>
+  (facts) => {
+    const { config, arp } = facts;
+    const address = name === 'senders' ? arp.spa : arp.tpa;
+    const match = config && accessMatch(config[name], address);
+    if (match === undefined) {
+      const text = `${name}.allow has some prefixes, so that all others are denied`;
+      return { config: `add ${formatIpv4(address)}/32 to ${key(facts, `${name}.allow`)}`, text };
+    }
+    const where = match.file === undefined ? '' : ` (${match.file})`;
+    return {
+      config: `take ${formatPrefix(match.prefix)} out of ${key(facts, `${name}.${match.access}`)}${where}`,
+      text: 'the longest prefix decides, and that one denies it',
+    };
+  };
+
+const unserved: Make = ({ iif, heard }) => {
+  const port = heard[0]?.name;
+  const text =
+    heard.length > 1
+      ? `what comes in on ${port} is taken by ${iif.name}, as for the kernel's proxy_arp: serve that`
+      : 'the first rule that matches an interface is the one for it; none does';
+  return {
+    command: `arproxy run -i ${iif.name}`,
+    config: `interfaces: [{ match: { name: [${iif.name}] } }]`,
+    text,
+  };
+};
+
+type Remedies = Readonly<Partial<Record<Reason | typeof NOT_HEARD.reason, Make>>>;
+
+/** `route-refused` has one for each cause: CAUSE_REMEDIES. */
+export const REMEDIES: Remedies = {
+  'interface-down': ({ heard }) => {
+    const name = heard.find(({ flags }) => (flags & IFF_UP) === 0)?.name ?? 'IFACE';
+    return { command: `ip link set ${name} up`, text: 'nothing is heard on an interface that is down' };
+  },
+  'not-chosen': unserved,
+  noarp: ({ iif }) => ({
+    command: `ip link set ${iif.name} arp on`,
+    text: 'the kernel ignores ARP there too',
+  }),
+  'ipv4-disabled': ({ iif }) => ({
+    command: `ip link set ${iif.name} mtu 1500`,
+    text: 'below an MTU of 68 the kernel switches IPv4 off; the addresses are to be added again',
+  }),
+  'not-ethernet': nothing('proxy ARP is for Ethernet'),
+  gratuitous: (facts) => ({
+    command: switchOff(facts, 'drop_gratuitous_arp'),
+    text: 'better nothing: a host that asks for its own address takes an answer for a conflict',
+  }),
+  probe: nothing('an answer would say that the address is taken (RFC 5227)'),
+  announcement: guardOff('announcements', 'better nothing: the host would take the answer for a conflict'),
+  'group-sender': guardOff('group_sender', 'better nothing: the reply would go to everybody, or nobody'),
+  'sender-mismatch': guardOff('sender_mismatch', 'somebody speaks for somebody else'),
+  'unicast-request': guardOff('unicast', 'a request that was sent to our MAC alone'),
+  'sender-denied': denied('senders'),
+  'target-denied': denied('targets'),
+  'not-while-local': ({ rule, iif }) => {
+    const what = rule?.restrictions?.whileLocal;
+    const text = 'on this host only while it has what while_local names: the other host answers now';
+    if (what === undefined || 'mac' in what)
+      return { text: what ? `${text} (${formatMac(what.mac)})` : text };
+    return { command: `ip address add ${formatIpv4(what.address)}/32 dev ${iif.name}`, text };
+  },
+  'target-multicast': nothing('a multicast address has no MAC to ask for'),
+  ...ROUTE_REMEDIES,
+};
+
+/** Undefined for a reply. */
+export function remedyFor(facts: Facts): Remedy | undefined {
+  const { verdict, cause } = facts;
+  if (verdict.reason === 'route-refused') return CAUSE_REMEDIES[cause ?? 'unknown'](facts);
+  return REMEDIES[verdict.reason]?.(facts);
+}

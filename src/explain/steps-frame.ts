@@ -1,0 +1,87 @@
+/** The checks before the route question: the interface, the frame, the addresses, guards and access lists. */
+import { describeMatch } from '../config/describe-match.ts';
+import { ARPHRD_ETHER } from '../wire/arp.ts';
+import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
+import { IFF_NOARP, IFF_UP } from '../wire/rtnetlink/link.ts';
+import { describeAccess } from './access.ts';
+import type { Facts } from './facts.ts';
+import type { Step } from './step.ts';
+import { describeLink } from './words.ts';
+
+export const FRAME_STEPS: readonly Step[] = [
+  { check: 'interface', reasons: ['not-chosen'], looked: lookAtInterface },
+  {
+    check: 'link',
+    reasons: ['noarp', 'ipv4-disabled', 'not-ethernet'],
+    looked: ({ iif }) => {
+      const arp = (iif.flags & IFF_NOARP) === 0 ? 'ARP on' : 'ARP off (NOARP)';
+      const type = iif.hatype === ARPHRD_ETHER ? 'Ethernet' : `hardware type ${iif.hatype}`;
+      const ipv4 = iif.devconf === undefined ? 'disabled' : 'enabled';
+      return `${arp}, ${type}, IPv4 ${ipv4} (MTU ${iif.mtu})`;
+    },
+  },
+  {
+    check: 'frame',
+    reasons: [
+      'other-host',
+      'truncated',
+      'wrong-address-length',
+      'wrong-hardware-type',
+      'wrong-protocol',
+      'not-request',
+    ],
+    aboutTheFrame: true,
+    looked: ({ arp, unicast }) =>
+      `a well-formed request from ${formatMac(arp.sha)}, sent to ${unicast ? 'our MAC alone' : 'everybody'}`,
+  },
+  {
+    check: 'addresses',
+    reasons: ['target-multicast', 'gratuitous', 'probe'],
+    looked: ({ arp, sysctl }) => {
+      if (arp.spa !== arp.tpa) return `sender ${formatIpv4(arp.spa)}, target ${formatIpv4(arp.tpa)}`;
+      const { all, own } = sysctl('drop_gratuitous_arp');
+      return `sender and target are ${formatIpv4(arp.spa)}; drop_gratuitous_arp: all ${all}, interface ${own}`;
+    },
+  },
+  {
+    check: 'guards',
+    reasons: ['announcement', 'group-sender', 'sender-mismatch', 'unicast-request'],
+    looked: ({ config }) => {
+      const on = Object.entries(config?.guards ?? {}).flatMap(([guard, is]) => (is ? [guard] : []));
+      return on.length === 0 ? undefined : `on: ${on.join(', ')}`;
+    },
+  },
+  {
+    check: 'senders',
+    reasons: ['sender-denied'],
+    looked: ({ config, arp }) => config && describeAccess('senders', config.senders, arp.spa),
+  },
+  {
+    check: 'targets',
+    reasons: ['target-denied'],
+    looked: ({ config, arp }) => config && describeAccess('targets', config.targets, arp.tpa),
+  },
+  {
+    check: 'while_local',
+    reasons: ['not-while-local'],
+    looked: ({ rule, kernel }) => {
+      const what = rule?.restrictions?.whileLocal;
+      if (what === undefined) return undefined;
+      const here = 'address' in what ? kernel.addresses.has(what.address) : kernel.links.hasMac(what.mac);
+      const text = 'address' in what ? formatIpv4(what.address) : formatMac(what.mac);
+      return `${text} is ${here ? '' : 'not '}on this host`;
+    },
+  },
+];
+
+function lookAtInterface(facts: Facts): string {
+  const { heard, iif, config, ruleIndex, rules } = facts;
+  const down = heard.find(({ flags }) => (flags & IFF_UP) === 0);
+  if (down !== undefined) return `${describeLink(down)} is down`;
+  const port = heard.length > 1 ? `what comes in on ${heard[0]?.name} is taken by ` : '';
+  const which = `${port}${describeLink(iif)}`;
+  if (config === undefined)
+    return `${which}: ${rules === 1 ? 'the one rule does' : `none of ${rules} rules does`} not match`;
+  return `${which} is chosen by interfaces[${ruleIndex}], match ${describeMatch(config.match)}`;
+}

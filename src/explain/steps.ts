@@ -1,0 +1,39 @@
+/** The checks in the order of the decision: what each may end it with, and what it looked at. */
+import type { Reason } from '../policy/decision.ts';
+import type { Cause, Facts } from './facts.ts';
+import type { Step } from './step.ts';
+import { FRAME_STEPS } from './steps-frame.ts';
+import { ROUTE_STEPS } from './steps-route.ts';
+
+export const STEPS: readonly Step[] = [...FRAME_STEPS, ...ROUTE_STEPS];
+
+export interface Looked {
+  readonly check: string;
+  readonly looked: string;
+  /** `overruled`: it would have ended the decision, but for `targets.always`. */
+  readonly outcome: 'ok' | 'drop' | 'reply' | 'overruled';
+}
+
+/** What became of each step, up to the one where it ended; those with nothing to look at are left out. */
+export function walk(facts: Facts): Looked[] {
+  const { verdict, overruled, cause } = facts;
+  const end = verdict.reason === 'interface-down' ? 0 : stepOf(verdict.reason, cause);
+  const overruledAt = overruled === undefined ? -1 : stepOf(overruled.reason, cause);
+  const alwaysAt = stepOf('always', undefined);
+  return STEPS.flatMap(({ check, looked }, i): Looked[] => {
+    if (verdict.verdict === 'drop' && i > end) return [];
+    if (overruled !== undefined && i > overruledAt && i < alwaysAt) return [];
+    const line = looked(facts);
+    if (line === undefined && i !== end) return [];
+    const outcome = i === overruledAt ? 'overruled' : i === end ? verdict.verdict : 'ok';
+    return [{ check, looked: line ?? '', outcome }];
+  });
+}
+
+function stepOf(reason: Reason, cause: Cause | undefined): number {
+  const byCause =
+    reason === 'route-refused' && cause !== undefined
+      ? STEPS.findIndex(({ causes }) => causes?.includes(cause))
+      : -1;
+  return byCause >= 0 ? byCause : STEPS.findIndex(({ reasons }) => reasons.includes(reason));
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Explanation } from '../../src/explain/explain.ts';
+import { formatExplanation } from '../../src/explain/format.ts';
+
+const NO_ROUTE: Explanation = {
+  ...{ ifname: 'cali1', ingress: 'cali1', spa: '10.65.0.2', sha: '02:00:00:00:00:01', tpa: '10.98.0.1' },
+  ...{ unicast: false, verdict: 'drop', reason: 'no-route', text: 'there is no route to the target' },
+  steps: [
+    { check: 'interface', looked: 'cali1 is chosen', outcome: 'ok' },
+    { check: 'route', looked: 'no route', outcome: 'drop' },
+  ],
+  kernel: 'drop',
+  remedy: {
+    command: 'ip route add 10.98.0.1/32 dev DEV',
+    config: 'add 10.98.0.1/32 to interfaces[0].targets.always',
+    text: 'DEV is the interface',
+  },
+};
+
+test('a refusal, with each way to change it', () => {
+  expect(formatExplanation(NO_ROUTE).split('\n')).toEqual([
+    'who-has 10.98.0.1 tell 10.65.0.2 on cali1 (from 02:00:00:00:00:01)',
+    '  ok    interface  cali1 is chosen',
+    '  drop  route      no route',
+    'drop (no-route): there is no route to the target',
+    "The kernel's proxy_arp=1 would: not answer either",
+    'To change it: ip route add 10.98.0.1/32 dev DEV',
+    '          or: in the configuration: add 10.98.0.1/32 to interfaces[0].targets.always',
+    '  (DEV is the interface)',
+  ]);
+});
+
+test.each([
+  ['reply', 'reply', 'answer too'],
+  ['reply', 'drop', 'answer'],
+  ['drop', 'reply', 'not answer'],
+  ['drop', 'drop', 'not answer either'],
+] as const)('the kernel: %s, arproxy: %s', (kernel, verdict, want) => {
+  expect(formatExplanation({ ...NO_ROUTE, kernel, verdict })).toMatch(
+    new RegExp(`^The kernel's proxy_arp=1 would: ${want}$`, 'm'),
+  );
+});
+
+test('a remedy without a command, and a bridge above the port', () => {
+  const text = formatExplanation({ ...NO_ROUTE, ingress: 'br0', remedy: { text: 'none: since' } });
+  expect(text).toContain("On br0, the kernel's proxy_arp=1 would");
+  expect(text.split('\n').at(-1)).toBe('Remedy: none: since');
+});
+
+test('colours are what the caller paints', () => {
+  const text = formatExplanation(NO_ROUTE, (style, word) => `<${style}>${word.trim()}</>`);
+  expect(text).toContain('<red>drop</>  route');
+  expect(text).toContain('<green>ok</>  interface');
+  expect(text).toContain('<red>drop</> (no-route)');
+});

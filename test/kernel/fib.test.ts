@@ -1,0 +1,103 @@
+/** Rules and routes as dumped, and where a lookup ends in them: each case is what a kernel does with the same. */
+import { describe, expect, test } from 'vitest';
+import { type FibPath, type FibQuestion, fibLookup } from '../../src/kernel/fib.ts';
+import { type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
+import type { RouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
+import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
+
+const ANY = parsePrefix('0.0.0.0/0') as Ipv4Prefix;
+const prefix = (text: string): Ipv4Prefix => parsePrefix(text) ?? ANY;
+
+const rule = (priority: number, changes: Partial<RuleEntry> = {}): RuleEntry => ({
+  ...{ priority, action: RuleAction.TO_TBL, table: 254, src: ANY, dst: ANY, tos: 0, invert: false },
+  ...{ iif: '', oif: '', mark: 0, mask: 0, transport: false, uids: undefined, l3mdev: false, target: 0 },
+  suppressPrefixlen: -1,
+  ...changes,
+});
+
+const route = (text: string, oif: number, changes: Partial<RouteEntry> = {}): RouteEntry => ({
+  ...{ type: 1, table: 254, prefix: prefix(text), tos: 0, metric: 0, nexthopId: 0 },
+  hops: [{ oif, via: undefined, flags: 0 }],
+  ...changes,
+});
+
+const DEFAULT_RULES = [rule(0, { table: 255 }), rule(32766), rule(32767, { table: 253 })];
+const ROUTES = [route('10.99.0.0/16', 5), route('10.99.7.0/24', 6), route('0.0.0.0/0', 7)];
+
+const lookup = (rules: RuleEntry[], routes: RouteEntry[], changes: Partial<FibQuestion> = {}): FibPath =>
+  fibLookup(
+    { rules, routes },
+    {
+      dst: parseIpv4('10.99.7.1') as FibQuestion['dst'],
+      src: parseIpv4('10.1.0.2') as FibQuestion['src'],
+      iif: 'g0',
+      ignoresLinkdown: () => false,
+      ...changes,
+    },
+  );
+
+const oif = ({ route: found }: FibPath): number | undefined => found?.hops[0]?.oif;
+
+describe('fibLookup', () => {
+  const dead = (flags: number): RouteEntry =>
+    route('10.99.7.0/24', 6, { hops: [{ oif: 6, via: undefined, flags }] });
+  const CASES: Record<string, { rules?: RuleEntry[]; routes?: RouteEntry[]; leads: number | undefined }> = {
+    'the longest prefix': { leads: 6 },
+    'the lowest metric': { routes: [route('10.99.7.0/24', 8, { metric: 9 }), ...ROUTES], leads: 6 },
+    'the first of equals': { routes: [route('10.99.7.0/24', 8), ...ROUTES], leads: 8 },
+    'not one with a TOS': { routes: [route('10.99.7.1/32', 8, { tos: 16 }), ...ROUTES], leads: 6 },
+    'not a dead one': { routes: [dead(1), ...ROUTES.slice(0, 1)], leads: 5 },
+    'one without a carrier': { routes: [dead(16), ...ROUTES.slice(0, 1)], leads: 6 },
+    'throw leaves the table': {
+      rules: [rule(5, { table: 100 }), ...DEFAULT_RULES],
+      routes: [route('10.99.0.0/16', 0, { table: 100, type: 9, hops: [] }), ...ROUTES],
+      leads: 6,
+    },
+    'a rule of another interface': {
+      rules: [rule(5, { iif: 'g7', table: 100 }), ...DEFAULT_RULES],
+      leads: 6,
+    },
+    'a rule of an outgoing interface': {
+      rules: [rule(5, { oif: 'g1', action: RuleAction.BLACKHOLE }), ...DEFAULT_RULES],
+      leads: 6,
+    },
+    'a rule of a mark': { rules: [rule(5, { mark: 1, mask: 255, action: 6 }), ...DEFAULT_RULES], leads: 6 },
+    'a rule of a protocol': { rules: [rule(5, { transport: true, action: 6 }), ...DEFAULT_RULES], leads: 6 },
+    'not a rule of a protocol': {
+      rules: [rule(5, { transport: true, invert: true, action: 6 }), ...DEFAULT_RULES],
+      leads: undefined,
+    },
+    'a rule of users': {
+      rules: [rule(5, { uids: { from: 1, to: 9 }, action: 6 }), ...DEFAULT_RULES],
+      leads: 6,
+    },
+    'goto over a rule': {
+      rules: [rule(1, { action: 2, target: 100 }), rule(5, { action: 6 }), rule(100)],
+      leads: 6,
+    },
+    'nop is nothing': { rules: [rule(1, { action: 3 }), rule(100)], leads: 6 },
+    'a suppressed default route': {
+      rules: [rule(1, { suppressPrefixlen: 0, table: 100 }), rule(100)],
+      routes: [route('0.0.0.0/0', 9, { table: 100 }), ...ROUTES],
+      leads: 6,
+    },
+    'a rule of the sender': { rules: [rule(1, { src: prefix('10.1.0.0/16'), action: 8 })], leads: undefined },
+  };
+  test.each(Object.entries(CASES))('%s', (_name, { rules = DEFAULT_RULES, routes = ROUTES, leads }) => {
+    expect(oif(lookup(rules, routes))).toBe(leads);
+  });
+
+  test('a route without a carrier does not count where that is to be ignored', () => {
+    const path = lookup(DEFAULT_RULES, [dead(16)], { ignoresLinkdown: (index) => index === 6 });
+    expect(path).toMatchObject({ route: undefined, ended: false });
+  });
+
+  test('it says which rules matched, and whether the last of them ended it', () => {
+    const none = lookup(DEFAULT_RULES, []);
+    expect(none.rules.map(({ priority }) => priority)).toEqual([0, 32766, 32767]);
+    expect(none.ended).toBe(false);
+    const refused = lookup([rule(5, { action: RuleAction.PROHIBIT }), ...DEFAULT_RULES], ROUTES);
+    expect(refused).toMatchObject({ route: undefined, ended: true, rules: [{ priority: 5 }] });
+    expect(lookup(DEFAULT_RULES, ROUTES).rules.at(-1)?.priority).toBe(32766);
+  });
+});
