@@ -1,8 +1,16 @@
 /** The header that libpcap puts before a frame of the device `any` (LINKTYPE_LINUX_SLL2). */
-import { type Mac, readMac } from './mac.ts';
+import { MAC_LEN, type Mac, readMac, writeMac } from './mac.ts';
 
 /** Offsets from the start of the header; all in network order. */
-const AT = { protocol: 0, ifindex: 4, hatype: 8, pkttype: 10, address: 12 } as const;
+const AT = {
+  protocol: 0,
+  reserved: 2,
+  ifindex: 4,
+  hatype: 8,
+  pkttype: 10,
+  addressLength: 11,
+  address: 12,
+} as const;
 
 export const SLL2_LEN = 20;
 
@@ -25,3 +33,23 @@ export const sll2Hatype = (view: DataView, at: number): number => view.getUint16
 export const sll2Pkttype = (view: DataView, at: number): number => view.getUint8(at + AT.pkttype);
 /** The link-layer source, of six octets on Ethernet. */
 export const sll2Source = (view: DataView, at: number): Mac => readMac(view, at + AT.address);
+
+/** Writes all SLL2_LEN octets, with a source of six octets. */
+export function emitSll2(
+  view: DataView,
+  at: number,
+  protocol: number,
+  ifindex: number,
+  hatype: number,
+  pkttype: number,
+  source: Mac,
+): void {
+  view.setUint16(at + AT.protocol, protocol);
+  view.setUint16(at + AT.reserved, 0);
+  view.setInt32(at + AT.ifindex, ifindex);
+  view.setUint16(at + AT.hatype, hatype);
+  view.setUint8(at + AT.pkttype, pkttype);
+  view.setUint8(at + AT.addressLength, MAC_LEN);
+  writeMac(view, at + AT.address, source);
+  view.setUint16(at + AT.address + MAC_LEN, 0);
+}

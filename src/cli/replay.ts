@@ -1,0 +1,130 @@
+/** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import type { OctetSource } from '../capture/pieces.ts';
+import { buildRules } from '../config/build-rules.ts';
+import type { Tables } from '../replay/tables.ts';
+import { parseGlob } from './arguments.ts';
+import { EXIT_FAULT, EXIT_USAGE } from './faults.ts';
+import { configLoader } from './run-options.ts';
+
+interface ReplayOptions {
+  readonly config?: string;
+  readonly interface?: readonly string[];
+  readonly interfaceFor?: string;
+  readonly json?: true;
+}
+
+/** The event loop gets its turn after so many frames: a reader that has gone (`| head`) is heard of. */
+const FRAMES_A_TURN = 1000;
+
+export const replayCommand = (): Command =>
+  new Command('replay')
+    .description(
+      'say what arproxy would do with each ARP frame of a capture file, now and here; nothing is sent',
+    )
+    .argument('<file>', 'a pcap or pcapng file, as tcpdump, Wireshark or run --dump write it')
+    .option('-c, --config <file>', 'the configuration file to decide by (default: as run -i would)')
+    .addOption(
+      new Option(
+        '-i, --interface <glob>',
+        'the interfaces that are served, as for run (default: all); one that is named in full is also where all frames came in',
+      ).argParser(parseGlob),
+    )
+    .option('--interface-for <name>', 'take all frames to have come in on this interface')
+    .option('--json', 'one JSON object a line, the last with the sums')
+    .addHelpText(
+      'after',
+      `
+Asks the kernel's route table as it is now, in this network namespace; needs no capability. An interface is found by the name
+in the capture, or by its ifindex (SLL2); a capture of plain Ethernet says neither: name the interface.
+
+  tcpdump -i eth1 -w arp.pcap arp; arproxy replay arp.pcap -i eth1
+  arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng -c arproxy.yaml`,
+    )
+    .action(replay);
+
+async function replay(file: string, options: ReplayOptions): Promise<void> {
+  const { interface: globs } = options;
+  const interfaces = globs ?? (options.config === undefined ? ['*'] : undefined);
+  const load = await configLoader({
+    ...(options.config !== undefined && { config: options.config }),
+    ...(interfaces !== undefined && { interface: interfaces }),
+  });
+  const rules = buildRules(load()).map((rule) => ({ ...rule, proxyDelay: 0 }));
+  const { openTables } = await import('../replay/tables.ts');
+  const fd = openSync(file, 'r');
+  const tables = openTables(rules);
+  try {
+    process.exitCode = await replayAll(file, { read: (into) => readSync(fd, into) }, tables, options);
+  } finally {
+    tables.close();
+    closeSync(fd);
+  }
+}
+
+async function replayAll(
+  file: string,
+  source: OctetSource,
+  tables: Tables,
+  options: ReplayOptions,
+): Promise<number> {
+  const { CaptureError } = await import('../capture/capture-error.ts');
+  const { readCapture } = await import('../capture/read-capture.ts');
+  const { Replay } = await import('../replay/replay.ts');
+  const { lineOf, objectOf, Sums } = await import('../replay/report.ts');
+  const { linkNamed } = await import('../replay/which-interface.ts');
+  const { links } = tables.kernel;
+  const here = [...links].map(({ name }) => name).join(', ');
+  const { interfaceFor, interface: [only = '', ...others] = [] } = options;
+  if (interfaceFor !== undefined && linkNamed(links, interfaceFor) === undefined)
+    return say(`there is no interface ${interfaceFor} here: there are ${here}`, EXIT_USAGE);
+  const named = others.length === 0 && linkNamed(links, only) !== undefined ? only : undefined;
+  const assumed = interfaceFor ?? named;
+
+  const output = openOutput();
+  const decider = new Replay({ ...tables, assumed });
+  const sums = new Sums();
+  let exitCode = 0;
+  try {
+    for (const frame of readCapture(source)) {
+      const ended = decider.decide(frame);
+      sums.add(ended);
+      const numbered = { number: sums.frames, frame };
+      if (typeof ended !== 'string')
+        output.line(options.json ? JSON.stringify(objectOf(numbered, ended)) : lineOf(numbered, ended));
+      if (sums.frames % FRAMES_A_TURN === 0) await turn();
+      if (output.closed()) return 0;
+    }
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    exitCode = say(`${file}: ${error.message}; ${sums.frames} frames before that were read`, EXIT_FAULT);
+  }
+  output.line(options.json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
+  if (exitCode === 0 && sums.decided === 0 && sums.skipped.has('no-interface')) {
+    const remedy = `say which interface they came in on, with --interface-for NAME (here are ${here})`;
+    return say(`no frame of ${file} is of an interface that is here: ${remedy}`, EXIT_USAGE);
+  }
+  return exitCode;
+}
+
+function say(text: string, exitCode: number): number {
+  process.stderr.write(`arproxy: ${text}\n`);
+  return exitCode;
+}
+
+/** Standard output, whose reader may go at any time. */
+function openOutput(): { line(text: string): void; closed(): boolean } {
+  let gone = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
+  return {
+    line: (text) => {
+      if (!gone) process.stdout.write(`${text}\n`);
+    },
+    closed: () => gone,
+  };
+}
