@@ -9,18 +9,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: ['wire'],
   policy: ['wire', 'kernel'],
   responder: ['wire', 'kernel', 'policy'],
+  capture: ['wire'],
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
   selftest: ['wire', 'kernel', 'sys'],
-  daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'daemon', 'sys'],
+  replay: ['wire', 'kernel', 'policy', 'responder', 'capture', 'sys'],
+  daemon: ['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'sys'],
+  cli: ['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'selftest', 'replay', 'daemon', 'sys'],
 };
 
 /** cli/ looks into sys/ for what its errors look like, and for nothing else. */
 const CLI_MAY_IMPORT_OF_SYS = ['src/sys/addon.ts'];
 
 /** Folders that import nothing but these from outside of src/. */
-const NOTHING_BUT: Readonly<Record<string, readonly string[]>> = { wire: [], policy: ['picomatch'] };
+const NOTHING_BUT: Readonly<Record<string, readonly string[]>> = {
+  wire: [],
+  capture: [],
+  policy: ['picomatch'],
+};
 
 interface Import {
   readonly from: string;
@@ -108,6 +114,9 @@ describe('a planted fault is found', () => {
     ['src/policy/decision.ts', '../sys/sysctl.ts'],
     ['src/responder/reply.ts', '../daemon/log.ts'],
     ['src/responder/reply.ts', '../sys/packet-io.ts'],
+    ['src/capture/pieces.ts', '../kernel/links.ts'],
+    ['src/capture/pieces.ts', 'node:fs'],
+    ['src/replay/replay.ts', '../daemon/log.ts'],
     ['src/daemon/daemon.ts', '../cli/run.ts'],
     ['src/sys/addon.ts', '../kernel/netlink-port.ts'],
     ['src/daemon/daemon.ts', '../../native/addon.d.ts'],

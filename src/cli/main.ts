@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
 import { checkCommand, schemaCommand } from './check.ts';
 import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 
@@ -20,6 +21,7 @@ const program = new Command('arproxy')
   .addCommand(runCommand())
   .addCommand(checkCommand())
   .addCommand(schemaCommand())
+  .addCommand(replayCommand())
   .addCommand(selftestCommand());
 
 for (const command of program.commands) command.copyInheritedSettings(program);
