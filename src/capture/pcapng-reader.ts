@@ -33,7 +33,7 @@ interface Body {
 const ENHANCED = { head: 20, id: 'u32', time: 4, captured: 12, wire: 16 } as const;
 const OBSOLETE = { head: 20, id: 'u16', time: 4, captured: 12, wire: 16 } as const;
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Throws CaptureError, after the frames before. */
 export function* readPcapng(pieces: Pieces): Generator<CapturedFrame> {
