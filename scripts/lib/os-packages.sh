@@ -5,6 +5,8 @@
 missing_things() {
   command -v ip >/dev/null || echo ip
   command -v ping >/dev/null || echo ping
+  # Of the tests alone: the judge of what run --dump writes.
+  command -v tcpdump >/dev/null || echo tcpdump
   # The next two are asked by their options: busybox has a timeout and a setpriv without them.
   timeout --foreground 1 true 2>/dev/null || echo coreutils
   setpriv --help 2>&1 | grep -q -- --ambient-caps && unshare --help 2>&1 | grep -q -- --mount &&
@@ -24,7 +26,7 @@ can_load() {
 # package_of MANAGER THING: the package, or packages, with THING in it.
 package_of() {
   case $1:$2 in
-    *:util-linux | *:coreutils) echo "$2" ;;
+    *:util-linux | *:coreutils | *:tcpdump) echo "$2" ;;
     dnf:ip) echo iproute ;;
     *:ip) echo iproute2 ;;
     apt-get:ping) echo iputils-ping ;;
