@@ -1,7 +1,8 @@
 /** The frames of a pcapng file: sections of both byte orders, several interfaces; blocks that are not known are passed over. */
 import { CaptureError } from './capture-error.ts';
-import { type CapturedFrame, LOOKED_AT } from './captured-frame.ts';
-import { AnyOption, align4, Block, BYTE_ORDER_MAGIC, EMPTY_BLOCK, InterfaceOption } from './format.ts';
+import type { CapturedFrame } from './captured-frame.ts';
+import { AnyOption, Block, BYTE_ORDER_MAGIC, EMPTY_BLOCK, InterfaceOption } from './format.ts';
+import { type Body, eachOption, takeHead, takeOctets, textOf } from './pcapng-body.ts';
 import type { Pieces } from './pieces.ts';
 import { MICROSECONDS, parseTimeResolution, type TimeResolution, timeOf } from './time-resolution.ts';
 
@@ -22,18 +23,9 @@ interface Section {
   readonly interfaces: Interface[];
 }
 
-/** The block under the hand: where it begins, and where what comes before its last four octets ends; in octets of the file. */
-interface Body {
-  readonly start: number;
-  readonly end: number;
-  readonly what: string;
-}
-
 /** How the head of a block with a frame is laid out: octets, and where what stands, from the body's start. */
 const ENHANCED = { head: 20, id: 'u32', time: 4, captured: 12, wire: 16 } as const;
 const OBSOLETE = { head: 20, id: 'u16', time: 4, captured: 12, wire: 16 } as const;
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Throws CaptureError, after the frames before. */
 export function* readPcapng(pieces: Pieces): Generator<CapturedFrame> {
@@ -146,55 +138,8 @@ function readSimple(pieces: Pieces, section: Section, body: Body): CapturedFrame
   return { linktype, time: undefined, ifname, wireLength, octets, comment: undefined };
 }
 
-function takeHead(pieces: Pieces, body: Body, length: number, what: string): void {
-  if (body.end - pieces.offset < length)
-    throw new CaptureError(body.start, `${what} is too short: ${body.end - pieces.offset} octets`);
-  pieces.want(length, body.what, body.start);
-}
-
 function interfaceOf({ interfaces }: Section, id: number, { start }: Body): Interface {
   const found = interfaces[id];
   if (found !== undefined) return found;
   throw new CaptureError(start, `a frame of interface ${id}, and ${interfaces.length} interfaces before it`);
 }
-
-function takeOctets(pieces: Pieces, captured: number, body: Body): DataView {
-  const room = body.end - pieces.offset;
-  if (captured > room)
-    throw new CaptureError(body.start, `a frame of ${captured} octets in a block with room for ${room}`);
-  const looked = Math.min(captured, LOOKED_AT);
-  pieces.want(looked, body.what, body.start);
-  const octets = new DataView(pieces.copy(looked).buffer);
-  // not align4(): captured may be beyond 2^31
-  pieces.skip(Math.min(captured + ((4 - (captured % 4)) % 4), room), body.what, body.start);
-  return octets;
-}
-
-/** Calls `each` for every option, whose value lies at pieces.at then. */
-function eachOption(
-  pieces: Pieces,
-  little: boolean,
-  body: Body,
-  each: (code: number, length: number) => void,
-): void {
-  while (body.end - pieces.offset >= 4) {
-    pieces.want(4, body.what, body.start);
-    const code = pieces.view.getUint16(pieces.at, little);
-    const length = pieces.view.getUint16(pieces.at + 2, little);
-    if (code === AnyOption.END) return;
-    pieces.at += 4;
-    const room = body.end - pieces.offset;
-    if (align4(length) > room)
-      throw new CaptureError(
-        body.start,
-        `option ${code} of ${length} octets in a block with room for ${room}`,
-      );
-    pieces.want(align4(length), body.what, body.start);
-    each(code, length);
-    pieces.at += align4(length);
-  }
-}
-
-/** Some writers end a text with a zero, which is not to be there. */
-const textOf = (pieces: Pieces, length: number): string =>
-  utf8.decode(pieces.copy(length)).replace(/\0.*$/s, '');

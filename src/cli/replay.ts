@@ -1,6 +1,5 @@
 /** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { OctetSource } from '../capture/pieces.ts';
 import { buildRules } from '../config/build-rules.ts';
@@ -15,9 +14,6 @@ interface ReplayOptions {
   readonly interfaceFor?: string;
   readonly json?: true;
 }
-
-/** The event loop gets its turn after so many frames: a reader that has gone (`| head`) is heard of. */
-const FRAMES_A_TURN = 1000;
 
 export const replayCommand = (): Command =>
   new Command('replay')
@@ -70,43 +66,29 @@ async function replayAll(
   tables: Tables,
   options: ReplayOptions,
 ): Promise<number> {
-  const { CaptureError } = await import('../capture/capture-error.ts');
-  const { readCapture } = await import('../capture/read-capture.ts');
   const { Replay } = await import('../replay/replay.ts');
-  const { lineOf, objectOf, Sums } = await import('../replay/report.ts');
+  const { replayFile } = await import('../replay/replay-file.ts');
+  const { lineOf, objectOf } = await import('../replay/report.ts');
   const { linkNamed } = await import('../replay/which-interface.ts');
   const { links } = tables.kernel;
   const here = [...links].map(({ name }) => name).join(', ');
-  const { interfaceFor, interface: [only = '', ...others] = [] } = options;
+  const { json, interfaceFor, interface: [only = '', ...others] = [] } = options;
   if (interfaceFor !== undefined && linkNamed(links, interfaceFor) === undefined)
     return say(`there is no interface ${interfaceFor} here: there are ${here}`, EXIT_USAGE);
   const named = others.length === 0 && linkNamed(links, only) !== undefined ? only : undefined;
-  const assumed = interfaceFor ?? named;
 
   const output = openOutput();
-  const decider = new Replay({ ...tables, assumed });
-  const sums = new Sums();
-  let exitCode = 0;
-  try {
-    for (const frame of readCapture(source)) {
-      const ended = decider.decide(frame);
-      sums.add(ended);
-      const numbered = { number: sums.frames, frame };
-      if (typeof ended !== 'string')
-        output.line(options.json ? JSON.stringify(objectOf(numbered, ended)) : lineOf(numbered, ended));
-      if (sums.frames % FRAMES_A_TURN === 0) await turn();
-      if (output.closed()) return 0;
-    }
-  } catch (error) {
-    if (!(error instanceof CaptureError)) throw error;
-    exitCode = say(`${file}: ${error.message}; ${sums.frames} frames before that were read`, EXIT_FAULT);
-  }
-  output.line(options.json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
-  if (exitCode === 0 && sums.decided === 0 && sums.skipped.has('no-interface')) {
-    const remedy = `say which interface they came in on, with --interface-for NAME (here are ${here})`;
-    return say(`no frame of ${file} is of an interface that is here: ${remedy}`, EXIT_USAGE);
-  }
-  return exitCode;
+  const replay = new Replay({ ...tables, assumed: interfaceFor ?? named });
+  const { sums, fault } = await replayFile(source, replay, (numbered, verdict) => {
+    output.line(json ? JSON.stringify(objectOf(numbered, verdict)) : lineOf(numbered, verdict));
+    return !output.gone();
+  });
+  output.line(json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
+  if (fault !== undefined)
+    return say(`${file}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_FAULT);
+  if (sums.decided > 0 || !sums.skipped.has('no-interface')) return 0;
+  const remedy = `say which interface they came in on, with --interface-for NAME (here are ${here})`;
+  return say(`no frame of ${file} is of an interface that is here: ${remedy}`, EXIT_USAGE);
 }
 
 function say(text: string, exitCode: number): number {
@@ -115,7 +97,7 @@ function say(text: string, exitCode: number): number {
 }
 
 /** Standard output, whose reader may go at any time. */
-function openOutput(): { line(text: string): void; closed(): boolean } {
+function openOutput(): { line(text: string): void; gone(): boolean } {
   let gone = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -125,6 +107,6 @@ function openOutput(): { line(text: string): void; closed(): boolean } {
     line: (text) => {
       if (!gone) process.stdout.write(`${text}\n`);
     },
-    closed: () => gone,
+    gone: () => gone,
   };
 }

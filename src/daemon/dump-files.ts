@@ -14,6 +14,7 @@ import { access, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { wholeBlocks } from '../capture/pcapng-writer.ts';
 import type { DumpBuffer } from './dump-buffers.ts';
+import { DumpError } from './dump-error.ts';
 
 const [close, ftruncate, open, write] = [
   promisify(closeCallback),
@@ -27,38 +28,6 @@ const NEW = 'wx';
 
 /** Instead of a file descriptor: whatever is tried with it is refused. */
 const CLOSED = -1;
-
-/** A file could not be made or written: what was tried, on what, the errno, and what to do. */
-export class DumpError extends Error {
-  override readonly name = 'DumpError';
-  readonly code = 'ERR_DUMP';
-  readonly syscall: string;
-  /** Frames that were handed over and are in no file. */
-  readonly lost: number;
-
-  constructor(path: string, cause: NodeJS.ErrnoException, lost = 0) {
-    const remedy = REMEDIES[cause.code ?? ''] ?? 'look at the file system that it is on';
-    super(`dump to ${path}: ${cause.message}: ${remedy}`);
-    this.syscall = cause.syscall ?? 'write';
-    this.lost = lost;
-  }
-}
-
-const ROOM = 'make room, or give a smaller --dump-size or fewer --dump-files';
-const MAY_WRITE = 'give a file in a directory that arproxy, as the user that it runs as, may make files in';
-const REMEDIES: Readonly<Record<string, string>> = {
-  ENOSPC: ROOM,
-  EDQUOT: ROOM,
-  EFBIG: ROOM,
-  EACCES: MAY_WRITE,
-  EPERM: MAY_WRITE,
-  EROFS: MAY_WRITE,
-  ENOENT: 'make the directory first',
-  ENOTDIR: 'give a file in a directory that is there',
-  EEXIST: 'somebody else makes files of this name: give another',
-  ERR_NOT_A_FILE:
-    'give the name of a file that is there, or is not there yet: pipes and devices are not written to',
-};
 
 /** FILE, FILE.1, FILE.2, ...: `count` of them, the newest first. */
 const names = (path: string, count: number): string[] =>

@@ -50,7 +50,7 @@ async function ask(picture: Gateway): Promise<void> {
 
 /** What arproxy decided while it ran, in the order of the frames. */
 const decidedBy = ({ log }: Arproxy): string[] =>
-  log.flatMap(({ level, tpa, reason }) => (level === 10 ? [`${tpa} ${reason}`] : []));
+  log.flatMap(({ level, tpa, reason }) => (level === 10 ? [`${String(tpa)} ${String(reason)}`] : []));
 const inWords = (rows: readonly Replayed[]): string[] => rows.map(({ tpa, reason }) => `${tpa} ${reason}`);
 
 async function running(context: TestContext, words: readonly string[] = []) {
