@@ -64,6 +64,18 @@ test('frames that were written are read as they were', () => {
   );
 });
 
+test('a block is written whole, over whatever was there', () => {
+  const bytes = new Uint8Array(52).fill(0xa5);
+  bytes.set([1, 2, 3, 4, 5], 4 + PACKET_DATA);
+  const octets = { bytes, view: new DataView(bytes.buffer) };
+  emitPacket(octets, 4, 0x1_0000_0002, 5, 60, encodeOptions([]));
+  expect(Buffer.from(bytes).toString('hex')).toBe(
+    ['a5a5a5a5', '06000000', '2c000000', '00000000', '01000000', '02000000', '05000000', '3c000000']
+      .concat(['0102030405000000', '00000000', '2c000000', 'a5a5a5a5'])
+      .join(''),
+  );
+});
+
 test('random octets, whatever they begin with, are read or refused, and nothing else', () => {
   const { section, iface, pcap } = order(true);
   const big = order(false);

@@ -164,6 +164,11 @@ describe.each([
       'a frame of 4294967295 octets in a block with room for 8',
     ],
     [
+      'with a frame one octet longer than itself',
+      block(6, Buffer.concat([Buffer.alloc(12), u32(5), u32(5), FRAME.subarray(0, 4)])),
+      'a frame of 5 octets in a block with room for 4',
+    ],
+    [
       'with an option longer than itself',
       enhanced(0, TIME, FRAME, 5, Buffer.concat([u16(1), u16(0xffff), u32(0)])),
       'option 1 of 65535 octets in a block with room for 4',

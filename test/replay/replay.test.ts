@@ -126,10 +126,15 @@ describe('a frame', () => {
     replay.decide(ethernet(arpRequest(asked)));
     expect(inWords(replay.decide(ethernet(arpRequest(asked).subarray(0, 20))))).toBe('g0: truncated');
     expect(inWords(replay.decide(ethernet(arpRequest({ ...asked, spa: '0.0.0.0' }))))).toBe('g0: probe');
+    const other = replayDouble();
+    expect([G0, G1].map((ifindex) => inWords(other.decide(cooked(ifindex))))).toEqual([
+      'g0: proxy-arp',
+      'g1: not-chosen',
+    ]);
   });
 });
 
-test('limits run by the time of the capture, which never goes back', () => {
+test('limits run by the time of the capture', () => {
   const limits = { perSender: { perSecond: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
   const replay = replayDouble('g0', { limits });
   const at = (seconds: number): string =>
@@ -138,6 +143,16 @@ test('limits run by the time of the capture, which never goes back', () => {
     ['proxy-arp', 'sender-limit', 'proxy-arp', 'sender-limit', 'sender-limit', 'proxy-arp', 'proxy-arp'].map(
       (reason) => `g0: ${reason}`,
     ),
+  );
+});
+
+test('a time that goes back is taken for the latest that there was', () => {
+  const limits = { perSender: undefined, perInterface: undefined, collapse: 10_000 };
+  const replay = replayDouble('g0', { limits });
+  const at = (seconds: number, tpa: string): string =>
+    inWords(replay.decide(ethernet(arpRequest({ ...asked, tpa }), { time: { seconds, microseconds: 0 } })));
+  expect([at(100, '10.99.0.1'), at(50, '10.99.0.2'), at(105, '10.99.0.2'), at(111, '10.99.0.2')]).toEqual(
+    ['proxy-arp', 'proxy-arp', 'collapsed', 'proxy-arp'].map((reason) => `g0: ${reason}`),
   );
 });
 
