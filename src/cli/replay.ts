@@ -82,8 +82,9 @@ async function replayAll(
   const { sums, fault } = await replayFile(source, replay, (numbered, verdict) => {
     output.line(json ? JSON.stringify(objectOf(numbered, verdict)) : lineOf(numbered, verdict));
     return !output.gone();
-  });
+  }).finally(output.flush);
   output.line(json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
+  output.flush();
   if (fault !== undefined)
     return say(`${file}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_FAULT);
   if (sums.decided > 0 || !sums.skipped.has('no-interface')) return 0;
@@ -96,17 +97,34 @@ function say(text: string, exitCode: number): number {
   return exitCode;
 }
 
+/** So many characters are written at once. */
+const WRITTEN_AT_ONCE = 1 << 16;
+
+interface Output {
+  line(text: string): void;
+  readonly flush: () => void;
+  /** Whether nobody reads any more. */
+  gone(): boolean;
+}
+
 /** Standard output, whose reader may go at any time. */
-function openOutput(): { line(text: string): void; gone(): boolean } {
+function openOutput(): Output {
   let gone = false;
+  let waiting = '';
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     gone = true;
   });
+  const flush = (): void => {
+    if (!gone && waiting !== '') process.stdout.write(waiting);
+    waiting = '';
+  };
   return {
     line: (text) => {
-      if (!gone) process.stdout.write(`${text}\n`);
+      waiting += `${text}\n`;
+      if (waiting.length >= WRITTEN_AT_ONCE) flush();
     },
+    flush,
     gone: () => gone,
   };
 }
