@@ -16,8 +16,10 @@ import { encodeHeader } from '../../src/capture/pcapng-writer.ts';
 import { Dump } from '../../src/daemon/dump.ts';
 import { DumpLosses } from '../../src/daemon/dump-losses.ts';
 import { RouteQuestions } from '../../src/kernel/routes.ts';
+import { OUTCOME } from '../../src/policy/decision.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
+import { emptyArp } from '../../src/wire/arp.ts';
 import { framesOf } from '../capture/by-hand.ts';
 import { G0, request, responderDouble, UPLINK } from '../responder/responder-double.ts';
 import { until } from '../support/until.ts';
@@ -183,6 +185,30 @@ test('a dump that can not go on says so once, counts, and leaves whole blocks', 
   expect(frames.length + dump.lost).toBe(1100);
   expect(lines.filter(({ level }) => level === 50)).toHaveLength(1);
   expect(lines.at(-1)?.msg).toMatch(/^dump to .*arp\.pcapng: .*; the dump has ended, answering goes on$/);
+});
+
+test('what comes faster than it is written is left out, counted and said, and the rest is whole', async () => {
+  const file = join(directory(), 'arp.pcapng');
+  const { dump, double, lines } = dumping(file, { size: 1 << 30 });
+  const frames = 150_000;
+  const iif = double.served.get(G0);
+  if (iif === undefined) throw new Error('g0 is not served');
+  double.frames.put(request('10.99.0.1'));
+  const slots = double.frames.received;
+  const decision = { arp: emptyArp(), iif, outcome: OUTCOME['no-route'], oif: 0, slots, at: 0 };
+  // In one turn of the event loop: nothing is written meanwhile.
+  for (let n = 0; n < frames; n++) dump.decided(decision);
+  const { lost } = dump;
+  expect(lost).toBeGreaterThan(0);
+  await until('it to be over', () => lines.length > 1);
+  dump.decided(decision);
+  await dump.close();
+  expect(dump.lost).toBe(lost);
+  expect(read(file)).toHaveLength(frames + 1 - lost);
+  expect(lines).toMatchObject([
+    { level: 40, msg: expect.stringContaining('some are left out') },
+    { level: 40, msg: expect.stringContaining(`${lost} frames were left out`) },
+  ]);
 });
 
 test('losses are said when they begin, and when they are over', () => {
