@@ -9,20 +9,29 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: ['wire'],
   policy: ['wire', 'kernel'],
   responder: ['wire', 'kernel', 'policy'],
+  capture: ['wire'],
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
   doctor: ['wire', 'kernel', 'policy', 'config', 'sys'],
+  replay: ['wire', 'kernel', 'policy', 'responder', 'capture', 'sys'],
   selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
-  daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'explain', 'selftest', 'doctor', 'daemon', 'sys'],
+  daemon: ['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'sys'],
+  cli: [
+    ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'explain', 'doctor'],
+    ...['replay', 'selftest', 'daemon', 'sys'],
+  ],
 };
 
 /** cli/ looks into sys/ for what its errors look like, and for nothing else. */
 const CLI_MAY_IMPORT_OF_SYS = ['src/sys/addon.ts'];
 
 /** Folders that import nothing but these from outside of src/. */
-const NOTHING_BUT: Readonly<Record<string, readonly string[]>> = { wire: [], policy: ['picomatch'] };
+const NOTHING_BUT: Readonly<Record<string, readonly string[]>> = {
+  wire: [],
+  capture: [],
+  policy: ['picomatch'],
+};
 
 interface Import {
   readonly from: string;
@@ -110,6 +119,9 @@ describe('a planted fault is found', () => {
     ['src/policy/decision.ts', '../sys/sysctl.ts'],
     ['src/responder/reply.ts', '../daemon/log.ts'],
     ['src/responder/reply.ts', '../sys/packet-io.ts'],
+    ['src/capture/pieces.ts', '../kernel/links.ts'],
+    ['src/capture/pieces.ts', 'node:fs'],
+    ['src/replay/replay.ts', '../daemon/log.ts'],
     ['src/daemon/daemon.ts', '../cli/run.ts'],
     ['src/sys/addon.ts', '../kernel/netlink-port.ts'],
     ['src/daemon/daemon.ts', '../../native/addon.d.ts'],

@@ -15,10 +15,10 @@ missing_things() {
 }
 
 # One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what
-# checks the man page. `script` gives bash a terminal.
+# checks the man page. `script` gives bash a terminal. tcpdump is the judge of what run --dump writes.
 missing_test_things() {
   local thing
-  for thing in zsh fish mandoc script; do
+  for thing in zsh fish mandoc script tcpdump; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
 }
@@ -33,7 +33,7 @@ can_load() {
 # package_of MANAGER THING: the package, or packages, with THING in it.
 package_of() {
   case $1:$2 in
-    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc) echo "$2" ;;
+    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump) echo "$2" ;;
     apt-get:script) echo bsdutils ;;
     dnf:script) echo util-linux-script ;;
     *:script) echo util-linux ;;

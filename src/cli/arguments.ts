@@ -49,3 +49,33 @@ export function parseMacAddress(text: string): Mac {
     throw new InvalidArgumentError(`want a MAC such as 02:00:00:00:00:01, got "${text}"`);
   return mac;
 }
+
+const OCTETS_PER: Readonly<Record<string, number>> = {
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** Less, and a file has room for little but its own beginning. */
+const SMALLEST_FILE = 1 << 16;
+
+/** `64MiB`, `100MB`; in octets. */
+export function parseFileSize(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,9})([A-Za-z]+)$/.exec(text) ?? [];
+  const octets = Number(number) * (OCTETS_PER[unit] ?? Number.NaN);
+  if (Number.isNaN(octets))
+    throw new InvalidArgumentError(`want a size such as 64MiB or 100MB, got "${text}"`);
+  if (octets < SMALLEST_FILE) throw new InvalidArgumentError(`want at least 64KiB, got "${text}"`);
+  return octets;
+}
+
+/** How many files. */
+export function parseFileCount(text: string): number {
+  const count = parseCount(text);
+  if (count < 1 || count > 1000)
+    throw new InvalidArgumentError(`want a number of files from 1 to 1000, got "${text}"`);
+  return count;
+}

@@ -5,6 +5,7 @@ import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 
@@ -24,6 +25,7 @@ export function buildProgram(): Command {
     .addCommand(schemaCommand())
     .addCommand(explainCommand())
     .addCommand(doctorCommand())
+    .addCommand(replayCommand())
     .addCommand(selftestCommand())
     .addCommand(completionCommand());
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -12,6 +12,12 @@ export interface RunOptions {
   readonly proxyQlen?: number;
   readonly verdictTtl?: number;
   readonly busyPoll?: number;
+  /** What no file says. */
+  readonly dump?: string;
+  /** Octets. */
+  readonly dumpSize?: number;
+  readonly dumpFiles?: number;
+  readonly dryRun?: boolean;
 }
 
 /** What reads the file, if there is one, and puts the options over it. YAML and its checks are loaded for a file alone. */

@@ -3,9 +3,16 @@ import { Command, Option } from 'commander';
 import { buildRules } from '../config/build-rules.ts';
 import { type Config, LOG_LEVELS } from '../config/config.ts';
 import { ConfigFile } from '../daemon/config-file.ts';
-import { Daemon } from '../daemon/daemon.ts';
+import { Daemon, type RunMode } from '../daemon/daemon.ts';
 import { type Logger, openLog } from '../daemon/log.ts';
-import { parseCount, parseDuration, parseGlob, parseMicroseconds } from './arguments.ts';
+import {
+  parseCount,
+  parseDuration,
+  parseFileCount,
+  parseFileSize,
+  parseGlob,
+  parseMicroseconds,
+} from './arguments.ts';
 import { EXIT_USAGE } from './faults.ts';
 import { configLoader, type RunOptions } from './run-options.ts';
 
@@ -55,6 +62,22 @@ export const runCommand = (): Command =>
         'stay awake so long after each batch of frames: shorter latency, for a whole processor; a bare number is us (default: 0, never)',
       ).argParser(parseMicroseconds),
     )
+    .option(
+      '--dump <file>',
+      'write every frame with its verdict, and every reply, as pcapng (see: arproxy replay)',
+    )
+    .addOption(
+      new Option(
+        '--dump-size <size>',
+        `begin a new file when one would get longer; those before become FILE.1, FILE.2, ... (default: 64MiB)`,
+      ).argParser(parseFileSize),
+    )
+    .addOption(
+      new Option('--dump-files <n>', 'keep so many files, the oldest goes (default: 4)').argParser(
+        parseFileCount,
+      ),
+    )
+    .option('--dry-run', 'decide, count, log and dump, but send nothing')
     .addHelpText(
       'after',
       `
@@ -69,6 +92,14 @@ changes.
     .action(run);
 
 async function run(options: RunOptions, command: Command): Promise<void> {
+  if (options.dump === '-') {
+    command.error('error: --dump writes to a file: standard output has the log', { exitCode: EXIT_USAGE });
+  }
+  if (options.dump === undefined && (options.dumpSize ?? options.dumpFiles) !== undefined) {
+    command.error('error: --dump-size and --dump-files say how --dump FILE writes: give that too', {
+      exitCode: EXIT_USAGE,
+    });
+  }
   if (options.interface === undefined && options.config === undefined) {
     command.error("error: required option '-i, --interface <glob>' not specified (or --config <file>)", {
       exitCode: EXIT_USAGE,
@@ -83,7 +114,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     apply: (settings) => daemon.apply(settings),
     log,
   });
-  const daemon = new Daemon({ config, rules: buildRules(config) }, log);
+  const daemon = new Daemon({ config, rules: buildRules(config) }, log, runMode(options));
   sayWhatIsNotServed(config, log);
   process.on('SIGHUP', () => {
     if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
@@ -92,6 +123,11 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   await daemon.run(stopSignal(log));
   file?.close();
 }
+
+const runMode = ({ dump, dumpSize = 64 << 20, dumpFiles = 4, dryRun = false }: RunOptions): RunMode => ({
+  dryRun,
+  ...(dump !== undefined && { dump: { file: dump, size: dumpSize, files: dumpFiles } }),
+});
 
 const openConfigFile = (
   path: string | undefined,

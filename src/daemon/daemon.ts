@@ -8,22 +8,23 @@ import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
-import { BATCH, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { type Observer, Responder } from '../responder/responder.ts';
+import { silentPort } from '../responder/silent-port.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
-import { openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
+import { MIRRORED_GROUPS, openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
+import { Dump, type DumpOptions } from './dump.ts';
+import { dumpHeader } from './dump-header.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
 
-/** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror follows. */
-const MIRRORED_GROUPS = [1, 5, 8, 24];
 /** RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change an answer that is kept. */
 const ROUTING_GROUPS = [7, 32];
 
@@ -42,8 +43,17 @@ export interface Settings {
   readonly rules: readonly InterfaceRule[];
 }
 
+/** What the command line alone can say. */
+export interface RunMode {
+  readonly dump?: DumpOptions;
+  /** Everything but sending. */
+  readonly dryRun?: boolean;
+}
+
 export class Daemon {
   readonly #log: Logger;
+  readonly #dryRun: boolean;
+  readonly #dump: Dump | undefined;
   readonly #packets: PacketIo;
   readonly #sockets: NetlinkSocket[] = [];
   /** What the rules match, for the log. */
@@ -57,8 +67,9 @@ export class Daemon {
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
-  constructor({ config, rules }: Settings, log: Logger) {
+  constructor({ config, rules }: Settings, log: Logger, { dump, dryRun = false }: RunMode = {}) {
     this.#log = log;
+    this.#dryRun = dryRun;
     this.#packets = new PacketIo({
       protocol: ETH_P_ARP,
       ringSize: CAPTURE_RING,
@@ -74,8 +85,9 @@ export class Daemon {
     this.#cache = new RouteCache(config.verdictTtl);
     this.#kernel = this.#openKernel();
     const questions = new RouteQuestions(this.#open(openRouteSocket()), BATCH, this.#cache);
+    this.#dump = dump === undefined ? undefined : this.#openDump(dump);
     this.#responder = new Responder({
-      frames: this.#packets,
+      frames: this.#framePort(),
       kernel: this.#kernel,
       routes: questions,
       served: this.#served,
@@ -91,6 +103,7 @@ export class Daemon {
     this.#lookAtDecisions();
     this.#kernel.refresh();
     this.#lookAgain(); // a link may have come before its master
+    this.#dump?.begin();
   }
 
   /** Answers until `stop` aborts; then everything is closed. */
@@ -101,7 +114,7 @@ export class Daemon {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve(), { once: true });
     });
-    this.#close();
+    await this.#close();
   }
 
   /** Puts other settings in force, from the next batch on. */
@@ -117,8 +130,31 @@ export class Daemon {
 
   /** Whoever looks at each decision; nobody, most of the time. */
   #lookAtDecisions(): void {
-    const observers = [decisionLog(this.#log, this.#kernel)].filter((one) => one !== undefined);
+    const observers = [decisionLog(this.#log, this.#kernel), this.#dump?.decided].filter(
+      (one) => one !== undefined,
+    );
     this.#responder.observer = join(observers);
+  }
+
+  /** Last of what can be refused: files of a run before are not put aside by one that can not begin. */
+  #openDump(options: DumpOptions): Dump {
+    try {
+      return new Dump({
+        ...options,
+        log: this.#log,
+        header: () => dumpHeader(this.#kernel.links),
+        nameOf: (ifindex) => this.#kernel.links.get(ifindex)?.name,
+      });
+    } catch (error) {
+      this.#closeSockets();
+      throw error;
+    }
+  }
+
+  /** Where replies go. What is not sent is not dumped as sent. */
+  #framePort(): FramePort {
+    if (this.#dryRun) return silentPort(this.#packets.received);
+    return this.#dump?.watch(this.#packets) ?? this.#packets;
   }
 
   /** Finds the rule of every link anew. */
@@ -208,20 +244,34 @@ export class Daemon {
     }
     this.#log.info(
       { interfaces: names },
-      `ready: serving ${names.length === 0 ? 'no interface yet' : names.join(', ')}`,
+      `ready${this.#dryRun ? ' (dry run: nothing is sent)' : ''}: serving ${names.length === 0 ? 'no interface yet' : names.join(', ')}`,
     );
   }
 
-  #close(): void {
+  #closeSockets(): void {
+    this.#packets.close();
+    for (const socket of this.#sockets) socket.close();
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#beat);
     this.#responder.purgeDelayed();
     const { counters } = this.#responder;
     counters.losses.capture = this.#packets.dropped();
-    this.#packets.close();
-    for (const socket of this.#sockets) socket.close();
+    this.#closeSockets();
+    await this.#dump?.close();
     const { capture, route, send } = counters.losses;
-    const losses = { capture, route, send: Object.fromEntries(send), notifications: this.#kernel.overruns };
-    this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
+    const losses = {
+      capture,
+      route,
+      send: Object.fromEntries(send),
+      notifications: this.#kernel.overruns,
+      ...(this.#dump !== undefined && { dump: this.#dump.lost }),
+    };
+    this.#log.info(
+      { counters: counters.byReason(), batches: counters.batches, losses },
+      this.#dryRun ? 'stopped (dry run: nothing was sent)' : 'stopped',
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 /** A line for each decision, at trace alone: nothing is looked at or formatted when nobody listens. */
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Observer } from '../responder/responder.ts';
-import { ArpOp } from '../wire/arp.ts';
+import { questionInWords } from '../responder/words.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { Logger } from './log.ts';
@@ -23,7 +23,7 @@ export function decisionLog(log: Logger, kernel: Kernel): Observer | undefined {
         reason,
         ...(egress !== undefined && { oif: egress }),
       },
-      `${arp.op === ArpOp.REQUEST ? `who-has ${tpa} tell ${spa}` : `operation ${arp.op} from ${spa}`} on ${link.name}: ${verdict} (${reason})`,
+      `${questionInWords(arp)} on ${link.name}: ${verdict} (${reason})`,
     );
   };
 }

@@ -3,8 +3,9 @@ import { type Route, UNANSWERED } from '../kernel/route.ts';
 import type { RouteQuestions } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/decision.ts';
 import { FlightRecorder } from '../responder/flight-recorder.ts';
-import { RX_HEADER, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { RX_HEADER, RX_STRIDE } from '../responder/frame-port.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
+import { silentPort } from '../responder/silent-port.ts';
 import { ARP_LEN, type ArpPacket, emitArp } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { HOST_ORDER } from '../wire/netlink/host-order.ts';
@@ -34,12 +35,7 @@ export function decideOneFrame(
   const [route] = routes.routes;
   if (route !== undefined) route.errno = UNANSWERED; // what it holds is of a question before
   const responder = new Responder({
-    frames: {
-      received: slotOf(frame),
-      outgoing: new DataView(new ArrayBuffer(TX_STRIDE)),
-      errnos: new Int32Array(1),
-      send: (count) => count, // to nobody
-    },
+    frames: silentPort(slotOf(frame)),
     kernel,
     routes,
     served,
@@ -68,7 +64,7 @@ function slotOf({ ifindex, hatype, unicast, arp }: OneFrame): DataView {
   slot.setUint32(0, SLL2_LEN + ARP_LEN, HOST_ORDER);
   slot.setUint32(4, SLL2_LEN + ARP_LEN, HOST_ORDER);
   const pkttype = unicast ? PacketType.HOST : PacketType.BROADCAST;
-  emitSll2(slot, RX_HEADER, { protocol: ETH_P_ARP, ifindex, hatype, pkttype, source: arp.sha });
+  emitSll2(slot, RX_HEADER, ETH_P_ARP, ifindex, hatype, pkttype, arp.sha);
   emitArp(slot, RX_HEADER + SLL2_LEN, arp);
   return slot;
 }

@@ -2,7 +2,15 @@
 import { MAC_LEN, type Mac, readMac, writeMac } from './mac.ts';
 
 /** Offsets from the start of the header; all in network order. */
-const AT = { protocol: 0, ifindex: 4, hatype: 8, pkttype: 10, address: 12 } as const;
+const AT = {
+  protocol: 0,
+  reserved: 2,
+  ifindex: 4,
+  hatype: 8,
+  pkttype: 10,
+  addressLength: 11,
+  address: 12,
+} as const;
 
 export const SLL2_LEN = 20;
 
@@ -26,23 +34,22 @@ export const sll2Pkttype = (view: DataView, at: number): number => view.getUint8
 /** The link-layer source, of six octets on Ethernet. */
 export const sll2Source = (view: DataView, at: number): Mac => readMac(view, at + AT.address);
 
-/** Writes a header for an Ethernet frame that came in on `ifindex`, all 20 octets: a frame that is only thought of has one too. */
+/** Writes all SLL2_LEN octets, with a source of six octets. */
 export function emitSll2(
   view: DataView,
   at: number,
-  header: {
-    readonly protocol: number;
-    readonly ifindex: number;
-    readonly hatype: number;
-    readonly pkttype: number;
-    readonly source: Mac;
-  },
+  protocol: number,
+  ifindex: number,
+  hatype: number,
+  pkttype: number,
+  source: Mac,
 ): void {
-  for (let i = at; i < at + SLL2_LEN; i++) view.setUint8(i, 0);
-  view.setUint16(at + AT.protocol, header.protocol);
-  view.setInt32(at + AT.ifindex, header.ifindex);
-  view.setUint16(at + AT.hatype, header.hatype);
-  view.setUint8(at + AT.pkttype, header.pkttype);
-  view.setUint8(at + AT.address - 1, MAC_LEN);
-  writeMac(view, at + AT.address, header.source);
+  view.setUint16(at + AT.protocol, protocol);
+  view.setUint16(at + AT.reserved, 0);
+  view.setInt32(at + AT.ifindex, ifindex);
+  view.setUint16(at + AT.hatype, hatype);
+  view.setUint8(at + AT.pkttype, pkttype);
+  view.setUint8(at + AT.addressLength, MAC_LEN);
+  writeMac(view, at + AT.address, source);
+  view.setUint16(at + AT.address + MAC_LEN, 0);
 }

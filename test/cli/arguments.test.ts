@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { parseCount, parseDuration, parseMicroseconds } from '../../src/cli/arguments.ts';
+import {
+  parseCount,
+  parseDuration,
+  parseFileCount,
+  parseFileSize,
+  parseMicroseconds,
+} from '../../src/cli/arguments.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -66,4 +72,33 @@ describe('parseCount', () => {
       expect(() => parseCount(text)).toThrow(InvalidArgumentError);
     },
   );
+});
+
+describe('parseFileSize', () => {
+  test.each([
+    ['64MiB', 67_108_864],
+    ['100MB', 100_000_000],
+    ['64KiB', 65_536],
+    ['66kB', 66_000],
+    ['2GiB', 2_147_483_648],
+    ['1GB', 1_000_000_000],
+  ])('%s is %d octets', (text, octets) => {
+    expect(parseFileSize(text)).toBe(octets);
+  });
+
+  test.each(['', '64', '64M', '64mib', '-1MiB', '1.5MiB', '1 MiB', 'MiB', '1e9kB', '64MiB\n'])(
+    '%j is refused, in words',
+    (text) => {
+      expect(() => parseFileSize(text)).toThrow(`want a size such as 64MiB or 100MB, got "${text}"`);
+    },
+  );
+
+  test.each(['63KiB', '0MiB', '65kB'])('%s is too small', (text) => {
+    expect(() => parseFileSize(text)).toThrow('want at least 64KiB');
+  });
+});
+
+test('parseFileCount', () => {
+  expect([parseFileCount('1'), parseFileCount('1000')]).toEqual([1, 1000]);
+  for (const text of ['0', '1001', 'x']) expect(() => parseFileCount(text)).toThrow(InvalidArgumentError);
 });

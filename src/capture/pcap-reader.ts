@@ -1,0 +1,52 @@
+/** The frames of a pcap file: both byte orders, microseconds or nanoseconds. */
+import { CaptureError } from './capture-error.ts';
+import { type CapturedFrame, LOOKED_AT } from './captured-frame.ts';
+import type { Pieces } from './pieces.ts';
+
+const FILE_HEADER = 24;
+const FRAME_HEADER = 16;
+
+/** What the first four octets say, read as big-endian. */
+const MAGIC: ReadonlyMap<number, { readonly little: boolean; readonly perMicrosecond: number }> = new Map([
+  [0xa1b2c3d4, { little: false, perMicrosecond: 1 }],
+  [0xd4c3b2a1, { little: true, perMicrosecond: 1 }],
+  [0xa1b23c4d, { little: false, perMicrosecond: 1000 }],
+  [0x4d3cb2a1, { little: true, perMicrosecond: 1000 }],
+]);
+
+export const isPcap = (magic: number): boolean => MAGIC.has(magic);
+
+/** Throws CaptureError, after the frames before. */
+export function* readPcap(pieces: Pieces): Generator<CapturedFrame> {
+  pieces.want(FILE_HEADER, 'the header of a pcap file');
+  const { view } = pieces;
+  const format = MAGIC.get(view.getUint32(pieces.at));
+  if (format === undefined) throw new CaptureError(pieces.offset, 'not a pcap file');
+  const { little, perMicrosecond } = format;
+  // The bits above say how long a frame check sequence is.
+  const linktype = view.getUint32(pieces.at + 20, little) & 0x3ffffff;
+  pieces.at += FILE_HEADER;
+  while (pieces.has(1)) {
+    const start = pieces.offset;
+    pieces.want(FRAME_HEADER, 'the header of a frame');
+    const { at } = pieces;
+    const captured = view.getUint32(at + 8, little);
+    const frame = {
+      linktype,
+      time: {
+        seconds: view.getUint32(at, little),
+        microseconds: Math.floor(view.getUint32(at + 4, little) / perMicrosecond),
+      },
+      ifname: undefined,
+      wireLength: view.getUint32(at + 12, little),
+      comment: undefined,
+    };
+    pieces.at += FRAME_HEADER;
+    const looked = Math.min(captured, LOOKED_AT);
+    const what = `a frame of ${captured} octets`;
+    pieces.want(looked, what, start);
+    const octets = new DataView(pieces.copy(looked).buffer);
+    pieces.skip(captured, what, start);
+    yield { ...frame, octets };
+  }
+}

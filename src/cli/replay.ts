@@ -1,0 +1,131 @@
+/** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { OctetSource } from '../capture/pieces.ts';
+import { buildRules } from '../config/build-rules.ts';
+import type { Tables } from '../replay/tables.ts';
+import { parseGlob } from './arguments.ts';
+import { EXIT_FAULT, EXIT_USAGE } from './faults.ts';
+import { configLoader } from './run-options.ts';
+
+interface ReplayOptions {
+  readonly config?: string;
+  readonly interface?: readonly string[];
+  readonly interfaceFor?: string;
+  readonly json?: true;
+}
+
+export const replayCommand = (): Command =>
+  new Command('replay')
+    .description(
+      'say what arproxy would do with each ARP frame of a capture file, now and here; nothing is sent',
+    )
+    .argument('<file>', 'a pcap or pcapng file, as tcpdump, Wireshark or run --dump write it')
+    .option('-c, --config <file>', 'the configuration file to decide by (default: as run -i would)')
+    .addOption(
+      new Option(
+        '-i, --interface <glob>',
+        'the interfaces that are served, as for run (default: all); one that is named in full is also where all frames came in',
+      ).argParser(parseGlob),
+    )
+    .option('--interface-for <name>', 'take all frames to have come in on this interface')
+    .option('--json', 'one JSON object a line, the last with the sums')
+    .addHelpText(
+      'after',
+      `
+Asks the kernel's route table as it is now, in this network namespace; needs no capability. An
+interface is found by the name in the capture, or by its ifindex (SLL2); a capture of plain
+Ethernet says neither: name the interface.
+
+  tcpdump -i eth1 -w arp.pcap arp; arproxy replay arp.pcap -i eth1
+  arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng -c arproxy.yaml`,
+    )
+    .action(replay);
+
+async function replay(file: string, options: ReplayOptions): Promise<void> {
+  const { interface: globs } = options;
+  const interfaces = globs ?? (options.config === undefined ? ['*'] : undefined);
+  const load = await configLoader({
+    ...(options.config !== undefined && { config: options.config }),
+    ...(interfaces !== undefined && { interface: interfaces }),
+  });
+  const rules = buildRules(load()).map((rule) => ({ ...rule, proxyDelay: 0 }));
+  const { openTables } = await import('../replay/tables.ts');
+  const fd = openSync(file, 'r');
+  const tables = openTables(rules);
+  try {
+    process.exitCode = await replayAll(file, { read: (into) => readSync(fd, into) }, tables, options);
+  } finally {
+    tables.close();
+    closeSync(fd);
+  }
+}
+
+async function replayAll(
+  file: string,
+  source: OctetSource,
+  tables: Tables,
+  options: ReplayOptions,
+): Promise<number> {
+  const { Replay } = await import('../replay/replay.ts');
+  const { replayFile } = await import('../replay/replay-file.ts');
+  const { lineOf, objectOf } = await import('../replay/report.ts');
+  const { linkNamed } = await import('../replay/which-interface.ts');
+  const { links } = tables.kernel;
+  const here = [...links].map(({ name }) => name).join(', ');
+  const { json, interfaceFor, interface: [only = '', ...others] = [] } = options;
+  if (interfaceFor !== undefined && linkNamed(links, interfaceFor) === undefined)
+    return say(`there is no interface ${interfaceFor} here: there are ${here}`, EXIT_USAGE);
+  const named = others.length === 0 && linkNamed(links, only) !== undefined ? only : undefined;
+
+  const output = openOutput();
+  const replay = new Replay({ ...tables, assumed: interfaceFor ?? named });
+  const { sums, fault } = await replayFile(source, replay, (numbered, verdict) => {
+    output.line(json ? JSON.stringify(objectOf(numbered, verdict)) : lineOf(numbered, verdict));
+    return !output.gone();
+  }).finally(output.flush);
+  output.line(json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
+  output.flush();
+  if (fault !== undefined)
+    return say(`${file}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_FAULT);
+  if (sums.decided > 0 || !sums.skipped.has('no-interface')) return 0;
+  const remedy = `say which interface they came in on, with --interface-for NAME (here are ${here})`;
+  return say(`no frame of ${file} is of an interface that is here: ${remedy}`, EXIT_USAGE);
+}
+
+function say(text: string, exitCode: number): number {
+  process.stderr.write(`arproxy: ${text}\n`);
+  return exitCode;
+}
+
+/** So many characters are written at once. */
+const WRITTEN_AT_ONCE = 1 << 16;
+
+interface Output {
+  line(text: string): void;
+  readonly flush: () => void;
+  /** Whether nobody reads any more. */
+  gone(): boolean;
+}
+
+/** Standard output, whose reader may go at any time. */
+function openOutput(): Output {
+  let gone = false;
+  let waiting = '';
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
+  const flush = (): void => {
+    if (!gone && waiting !== '') process.stdout.write(waiting);
+    waiting = '';
+  };
+  return {
+    line: (text) => {
+      waiting += `${text}\n`;
+      if (waiting.length >= WRITTEN_AT_ONCE) flush();
+    },
+    flush,
+    gone: () => gone,
+  };
+}

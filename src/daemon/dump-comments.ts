@@ -1,0 +1,44 @@
+/** The options of each dumped frame, encoded once for each outcome and way out: a decision only copies octets. */
+import { AnyOption, Direction, PacketOption } from '../capture/format.ts';
+import { encodeOptions } from '../capture/options.ts';
+import { OUTCOMES, type Outcome } from '../policy/decision.ts';
+import { verdictInWords } from '../responder/words.ts';
+
+interface Encoded {
+  /** The name that the interface had. */
+  readonly egress: string | undefined;
+  readonly options: Uint8Array;
+}
+
+/** Of a reply that was sent. */
+export const SENT_OPTIONS = encodeOptions([{ code: PacketOption.FLAGS, value: { u32: Direction.OUTBOUND } }]);
+
+export class DumpComments {
+  readonly #nameOf: (ifindex: number) => string | undefined;
+  /** For each outcome, by ifindex of the way out. */
+  readonly #encoded: readonly Map<number, Encoded>[] = OUTCOMES.map(() => new Map());
+
+  constructor(nameOf: (ifindex: number) => string | undefined) {
+    this.#nameOf = nameOf;
+  }
+
+  /** `oif`: ifindex of the interface that the target is routed out of; 0: none. */
+  optionsFor(outcome: Outcome, oif: number): Uint8Array {
+    const egress = oif === 0 ? undefined : this.#nameOf(oif);
+    const row = this.#encoded[outcome.index];
+    const found = row?.get(oif);
+    if (found !== undefined && found.egress === egress) return found.options;
+    const options = encode(outcome, oif === 0 ? undefined : (egress ?? `ifindex ${oif}`));
+    row?.set(oif, { egress, options });
+    return options;
+  }
+}
+
+/** `reply (proxy-arp) -> eth0`; `drop (no-route): there is no route to the target` */
+function encode(outcome: Outcome, egress: string | undefined): Uint8Array {
+  const verdict = verdictInWords(outcome, egress);
+  return encodeOptions([
+    { code: PacketOption.FLAGS, value: { u32: Direction.INBOUND } },
+    { code: AnyOption.COMMENT, value: outcome.verdict === 'drop' ? `${verdict}: ${outcome.text}` : verdict },
+  ]);
+}

@@ -1,0 +1,144 @@
+/** `run --dump`: every frame that is decided about, with its verdict, and every reply that was sent, as pcapng. */
+
+import { type FramePort, TX_STRIDE } from '../responder/frame-port.ts';
+import type { Decision } from '../responder/responder.ts';
+import { DumpBuffers } from './dump-buffers.ts';
+import { DumpComments } from './dump-comments.ts';
+import { DumpError } from './dump-error.ts';
+import { DumpFiles } from './dump-files.ts';
+import { emitReceived, emitSent, receivedLength, sentLength } from './dump-frames.ts';
+import { DumpLosses } from './dump-losses.ts';
+import type { Logger } from './log.ts';
+import { WallClock } from './wall-clock.ts';
+
+/** What has been decided is in the file after so long, in milliseconds. */
+const FLUSH_MS = 200;
+
+export interface DumpOptions {
+  readonly file: string;
+  /** Octets. */
+  readonly size: number;
+  readonly files: number;
+}
+
+export interface DumpParts extends DumpOptions {
+  /** What each file begins with. */
+  readonly header: () => Uint8Array;
+  readonly nameOf: (ifindex: number) => string | undefined;
+  readonly log: Logger;
+}
+
+export class Dump {
+  readonly #log: Logger;
+  readonly #files: DumpFiles;
+  readonly #buffers: DumpBuffers;
+  readonly #comments: DumpComments;
+  readonly #losses: DumpLosses;
+  readonly #clock = new WallClock();
+  readonly #timer: NodeJS.Timeout;
+  /** When the latest frame came, by the kernel's clock: no reply leaves before its request. */
+  #latest = 0;
+  /** The write that is under way. */
+  #writing: Promise<void> = Promise.resolve();
+  /** After a write that failed. */
+  #stopped = false;
+
+  /** Makes the first file. Throws DumpError. */
+  constructor({ file, size, files, header, nameOf, log }: DumpParts) {
+    this.#log = log;
+    this.#files = new DumpFiles(file, files);
+    this.#comments = new DumpComments(nameOf);
+    this.#losses = new DumpLosses(file, log);
+    this.#buffers = new DumpBuffers({
+      fileSize: size,
+      header,
+      write: (buffer) => {
+        this.#writing = this.#write(buffer);
+      },
+    });
+    this.#timer = setInterval(() => this.#onFlush(), FLUSH_MS);
+  }
+
+  /** Before the first frame, and when the interfaces are known, which the file's header names. */
+  begin(): void {
+    this.#buffers.begin();
+  }
+
+  /** Frames and replies that are not in the dump. */
+  get lost(): number {
+    return this.#losses.total;
+  }
+
+  /** An observer: the frame as it came, with the verdict on it. */
+  readonly decided = ({ outcome, oif, slots, at }: Decision): void => {
+    const options = this.#comments.optionsFor(outcome, oif);
+    const length = receivedLength(slots, at, options);
+    const buffer = this.#reserve(length);
+    if (buffer === undefined) return;
+    const time = emitReceived(buffer, buffer.length, slots, at, options);
+    if (time > this.#latest) this.#latest = time;
+    this.#buffers.commit(length);
+  };
+
+  /** A frame port that sends by `port`, and dumps what went out. */
+  watch(port: FramePort): FramePort {
+    const { received, outgoing, errnos } = port;
+    return {
+      received,
+      outgoing,
+      errnos,
+      send: (count) => {
+        const sent = port.send(count);
+        const time = Math.max(this.#clock.now(), this.#latest);
+        for (let i = 0; i < count; i++) if (errnos[i] === 0) this.#sent(outgoing, i * TX_STRIDE, time);
+        return sent;
+      },
+    };
+  }
+
+  /** Writes what is there, and closes the file. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writing;
+    if (!this.#stopped) this.#buffers.flush();
+    await this.#writing;
+    await this.#files.close().catch(() => {});
+  }
+
+  #sent(outgoing: DataView, at: number, time: number): void {
+    const length = sentLength(outgoing, at);
+    const buffer = this.#reserve(length);
+    if (buffer === undefined) return;
+    emitSent(buffer, buffer.length, outgoing, at, time);
+    this.#buffers.commit(length);
+  }
+
+  #reserve(length: number): ReturnType<DumpBuffers['reserve']> {
+    const buffer = this.#stopped ? undefined : this.#buffers.reserve(length);
+    if (buffer === undefined) this.#losses.add(!this.#stopped);
+    return buffer;
+  }
+
+  #onFlush(): void {
+    this.#clock.adjust();
+    this.#losses.look();
+    if (!this.#stopped) this.#buffers.flush();
+  }
+
+  async #write(buffer: Parameters<DumpFiles['write']>[0]): Promise<void> {
+    try {
+      await this.#files.write(buffer);
+      this.#buffers.written(buffer);
+    } catch (error) {
+      if (!(error instanceof DumpError)) throw error;
+      this.#stop(error);
+    }
+  }
+
+  #stop(error: DumpError): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    this.#losses.total += error.lost + this.#buffers.discard();
+    this.#log.error({ syscall: error.syscall }, `${error.message}; the dump has ended, answering goes on`);
+  }
+}

@@ -1,0 +1,31 @@
+/** All frames of a file, one after the other. */
+import { setImmediate as turn } from 'node:timers/promises';
+import { CaptureError } from '../capture/capture-error.ts';
+import type { OctetSource } from '../capture/pieces.ts';
+import { readCapture } from '../capture/read-capture.ts';
+import type { Replay, ReplayedVerdict } from './replay.ts';
+import { type Numbered, Sums } from './report.ts';
+
+/** The event loop gets its turn after so many: a reader of the output that has gone (`| head`) is heard of. */
+const FRAMES_A_TURN = 1000;
+
+/** `each` is told every verdict, and says whether to go on. `fault`: what is wrong with the file behind the last frame. */
+export async function replayFile(
+  source: OctetSource,
+  replay: Replay,
+  each: (numbered: Numbered, verdict: ReplayedVerdict) => boolean,
+): Promise<{ readonly sums: Sums; readonly fault: CaptureError | undefined }> {
+  const sums = new Sums();
+  try {
+    for (const frame of readCapture(source)) {
+      const ended = replay.decide(frame);
+      sums.add(ended);
+      if (typeof ended !== 'string' && !each({ number: sums.frames, frame }, ended)) break;
+      if (sums.frames % FRAMES_A_TURN === 0) await turn();
+    }
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    return { sums, fault: error };
+  }
+  return { sums, fault: undefined };
+}

@@ -1,0 +1,112 @@
+/**
+ * Captured frames through the very decision that the daemon takes: the responder itself, on a port that sends nowhere. One
+ * frame is one batch, so that each is decided at its own time.
+ */
+import type { CapturedFrame } from '../capture/captured-frame.ts';
+import { parseLinkLayer } from '../capture/link-layer.ts';
+import type { Link } from '../kernel/links.ts';
+import type { RouteQuestions } from '../kernel/routes.ts';
+import { OUTCOME, type Outcome } from '../policy/decision.ts';
+import type { ServedInterface } from '../policy/served-interfaces.ts';
+import type { Clock } from '../responder/delay-queue.ts';
+import { RX_STRIDE } from '../responder/frame-port.ts';
+import { type KernelPort, Responder } from '../responder/responder.ts';
+import { silentPort } from '../responder/silent-port.ts';
+import { ARP_LEN, type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
+import { ETH_P_ARP } from '../wire/ethernet.ts';
+import { PacketType } from '../wire/sll2.ts';
+import { packetTypeOf } from './packet-type.ts';
+import { emitSlot } from './slot.ts';
+import { type LinksView, whichInterface } from './which-interface.ts';
+
+/** Why a frame is not decided about, as a sentence. */
+export const SKIPS = {
+  outgoing: 'sent by the host that captured them',
+  'not-arp': 'not ARP',
+  'link-type': 'of a link type that is not Ethernet, SLL or SLL2',
+  cut: 'cut off in the capture before the end of the ARP packet',
+  'no-interface': 'of an interface that is not here',
+} as const;
+export type Skip = keyof typeof SKIPS;
+
+export interface ReplayedVerdict {
+  readonly link: Link;
+  readonly arp: ArpPacket;
+  readonly outcome: Outcome;
+  /** Name of the interface that the target is routed out of, where one is known. */
+  readonly egress: string | undefined;
+}
+
+export interface ReplayParts {
+  readonly kernel: KernelPort & { readonly links: LinksView };
+  readonly routes: RouteQuestions;
+  readonly served: { get(ifindex: number): ServedInterface | undefined };
+  /** The interface that all frames are taken to have come in on; undefined: the capture says. */
+  readonly assumed: string | undefined;
+}
+
+export class Replay {
+  readonly #parts: ReplayParts;
+  readonly #slots = new DataView(new ArrayBuffer(RX_STRIDE));
+  readonly #responder: Responder;
+  #decided: { readonly outcome: Outcome; readonly oif: number } | undefined;
+  /** Milliseconds of the capture; never goes back, whatever the capture says. */
+  #now = 0;
+
+  constructor(parts: ReplayParts) {
+    this.#parts = parts;
+    const clock: Clock = {
+      now: () => this.#now,
+      random: () => 0,
+      after: () => {
+        throw new Error('nothing waits in a replay: rules come with a proxy_delay of 0');
+      },
+    };
+    this.#responder = new Responder({ ...parts, clock, frames: silentPort(this.#slots) });
+    this.#responder.observer = ({ outcome, oif }) => {
+      this.#decided = { outcome, oif };
+    };
+  }
+
+  /** The decision about one frame; or why there is none. */
+  decide(frame: CapturedFrame): ReplayedVerdict | Skip {
+    const { octets } = frame;
+    const layer = parseLinkLayer(frame.linktype, octets);
+    if (typeof layer === 'string') return layer;
+    if (layer.pkttype === PacketType.OUTGOING) return 'outgoing';
+    if (layer.protocol !== ETH_P_ARP) return 'not-arp';
+    const wireLength = frame.wireLength - layer.payload;
+    // What the capture has cut, the daemon would have seen.
+    if (octets.byteLength - layer.payload < Math.min(ARP_LEN, wireLength)) return 'cut';
+    const link = whichInterface(this.#parts.kernel.links, this.#parts.assumed, frame, layer);
+    if (link === undefined) return 'no-interface';
+    const pkttype = packetTypeOf(layer, link.mac);
+    if (pkttype === PacketType.OUTGOING) return 'outgoing';
+
+    const { seconds, microseconds } = frame.time ?? { seconds: 0, microseconds: 0 };
+    this.#now = Math.max(this.#now, seconds * 1000 + microseconds / 1000);
+    const payload = new Uint8Array(octets.buffer, octets.byteOffset + layer.payload);
+    const { ifindex } = link;
+    emitSlot(this.#slots, {
+      seconds,
+      microseconds,
+      wireLength,
+      ifindex,
+      pkttype,
+      source: layer.source,
+      payload,
+    });
+    const arp = emptyArp();
+    parseArp(octets, layer.payload, octets.byteLength, arp);
+    return { link, arp, ...this.#answer() };
+  }
+
+  #answer(): Pick<ReplayedVerdict, 'outcome' | 'egress'> {
+    this.#decided = undefined;
+    this.#responder.answer(1);
+    // The responder shows nothing of interfaces that are not served.
+    const { outcome, oif } = this.#decided ?? { outcome: OUTCOME['not-chosen'], oif: 0 };
+    const egress = oif === 0 ? undefined : (this.#parts.kernel.links.get(oif)?.name ?? `ifindex ${oif}`);
+    return { outcome, egress };
+  }
+}

@@ -1,0 +1,70 @@
+/** Two buffers: nothing waits, no file gets too long, and what there is no room for is refused. */
+import { expect, test } from 'vitest';
+import { type DumpBuffer, DumpBuffers } from '../../src/daemon/dump-buffers.ts';
+
+const HEADER = 'HEAD';
+
+/** Buffers of 16 octets, files of 20; what was handed over is given back by hand. */
+function buffersDouble() {
+  const handed: DumpBuffer[] = [];
+  const buffers = new DumpBuffers({
+    fileSize: 20,
+    capacity: 16,
+    header: () => Buffer.from(HEADER),
+    write: (buffer) => handed.push(buffer),
+  });
+  buffers.begin();
+  const put = (text: string): boolean => {
+    const buffer = buffers.reserve(text.length);
+    if (buffer === undefined) return false;
+    buffer.bytes.set(Buffer.from(text), buffer.length);
+    buffers.commit(text.length);
+    return true;
+  };
+  /** The oldest that waits, as `>text` where it begins a file. */
+  const write = (): string | undefined => {
+    const buffer = handed.shift();
+    if (buffer === undefined) return undefined;
+    const text = Buffer.from(buffer.bytes.subarray(0, buffer.length)).toString();
+    const shown = `${buffer.opensFile ? '>' : ''}${text}`;
+    buffers.written(buffer);
+    return shown;
+  };
+  return { buffers, put, write, handed };
+}
+
+test('a file begins with its header, and so does each after it', () => {
+  const { buffers, put, write } = buffersDouble();
+  expect([put('aaaaaa'), put('bbbbbb')]).toEqual([true, true]); // the buffer is full
+  expect(put('cccc')).toBe(true); // the file is full
+  expect(write()).toBe('HEADaaaaaabbbbbb');
+  expect(put('dd')).toBe(true);
+  expect(write()).toBe('cccc');
+  buffers.flush();
+  expect(write()).toBe('>HEADdd');
+});
+
+test('what there is no room for is refused, and the rest stays whole', () => {
+  const { buffers, put, write } = buffersDouble();
+  expect([put('aaaaaaaaaaaa'), put('bbbb'), put('cccc'), put('c')]).toEqual([true, true, false, false]);
+  expect(buffers.flush()).toBe(false);
+  expect(write()).toBe('HEADaaaaaaaaaaaa');
+  expect(put('dddd')).toBe(true);
+  expect(write()).toBe('bbbb');
+  expect(buffers.flush()).toBe(true);
+  expect(write()).toBe('>HEADdddd');
+});
+
+test('an empty buffer begins a file without a swap, and nothing is not handed over', () => {
+  const { buffers, put, write, handed } = buffersDouble();
+  expect(buffers.flush()).toBe(true);
+  expect(write()).toBe('HEAD');
+  expect(buffers.flush()).toBe(true);
+  expect(handed).toEqual([]);
+  put('aaaaaaaaaaaaaaaa');
+  buffers.flush();
+  expect(write()).toBe('aaaaaaaaaaaaaaaa');
+  expect(put('b')).toBe(true);
+  buffers.flush();
+  expect(write()).toBe('>HEADb');
+});
