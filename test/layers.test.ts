@@ -10,9 +10,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['wire', 'kernel'],
   responder: ['wire', 'kernel', 'policy'],
   config: ['wire', 'policy'],
+  metrics: ['policy', 'responder', 'config'],
   sys: ['wire', 'native'],
   selftest: ['wire', 'kernel', 'sys'],
-  daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
+  daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'metrics', 'sys'],
   cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'daemon', 'sys'],
 };
 

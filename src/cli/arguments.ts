@@ -1,5 +1,6 @@
 /** The values of options, from text. */
 import { InvalidArgumentError } from 'commander';
+import { A_LISTEN, listenHint, parseListen } from '../config/listen.ts';
 import { parseDuration as parse } from '../config/units.ts';
 
 /** `800ms`, `1s`, `50us`, or a bare number of `bare`; in milliseconds. */
@@ -25,4 +26,11 @@ export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new InvalidArgumentError(`want a whole number of 0 or more, got "${text}"`);
   return Number(text);
+}
+
+/** Where to listen, as it was said. */
+export function parseAddress(text: string): string {
+  if (parseListen(text) === undefined)
+    throw new InvalidArgumentError(`want ${A_LISTEN}, got "${text}"${listenHint(text)}`);
+  return text;
 }

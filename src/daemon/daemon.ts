@@ -5,6 +5,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
+import type { ConfigState, MetricsSource } from '../metrics/source.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
@@ -19,6 +20,7 @@ import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
+import { version } from './version.ts';
 
 /** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror follows. */
 const MIRRORED_GROUPS = [1, 5, 8, 24];
@@ -58,6 +60,12 @@ export class Daemon {
   readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
+  readonly #startedAt = Date.now();
+  readonly #configState: ConfigState = {
+    generation: 1,
+    lastReloadSucceeded: true,
+    lastSuccessAt: this.#startedAt,
+  };
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
@@ -101,7 +109,7 @@ export class Daemon {
     this.#lookAgain(); // a link may have come before its master
   }
 
-  /** Answers until `stop` aborts; then everything is closed. */
+  /** Answers until `stop` aborts. */
   async run(stop: AbortSignal): Promise<void> {
     this.#sayReady();
     this.#beat = setInterval(() => this.#onBeat(), BEAT_MS);
@@ -109,7 +117,6 @@ export class Daemon {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve(), { once: true });
     });
-    this.#close();
   }
 
   /** Puts other settings in force, from the next batch on. */
@@ -121,6 +128,29 @@ export class Daemon {
     this.#served.setRules(rules);
     this.#lookAgain();
     this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    Object.assign(this.#configState, {
+      generation: this.#configState.generation + 1,
+      lastReloadSucceeded: true,
+      lastSuccessAt: Date.now(),
+    });
+  }
+
+  /** Other settings were to be put in force, and had a fault. */
+  refused(): void {
+    this.#configState.lastReloadSucceeded = false;
+  }
+
+  /** What the metrics are made of, as it stands. */
+  metrics(): MetricsSource {
+    return {
+      version,
+      startedAt: this.#startedAt,
+      served: this.#served,
+      counters: this.#responder.counters,
+      captureLost: this.#packets.dropped(),
+      notificationsLost: this.#kernel.overruns,
+      config: this.#configState,
+    };
   }
 
   /** Whoever looks at each decision; nobody, most of the time. */
@@ -220,7 +250,8 @@ export class Daemon {
     );
   }
 
-  #close(): void {
+  /** Closes everything, and says what was done. */
+  close(): void {
     clearInterval(this.#beat);
     this.#responder.purgeDelayed();
     const { counters } = this.#responder;
@@ -229,7 +260,8 @@ export class Daemon {
     for (const socket of this.#sockets) socket.close();
     const { capture, route, send } = counters.losses;
     const losses = { capture, route, send: Object.fromEntries(send), notifications: this.#kernel.overruns };
-    this.#log.info({ counters: counters.byReason(), batches: counters.batches, losses }, 'stopped');
+    const { batches, conflicts } = counters;
+    this.#log.info({ counters: counters.byReason(), batches, conflicts, losses }, 'stopped');
   }
 }
 
