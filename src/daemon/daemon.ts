@@ -5,7 +5,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
-import type { ConfigState, MetricsSource } from '../metrics/source.ts';
+import type { MetricsSource } from '../metrics/source.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
@@ -17,8 +17,9 @@ import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
+import { ConfigState } from './config-state.ts';
 import { decisionLog } from './decision-log.ts';
-import { InterfaceLog } from './interface-log.ts';
+import { Diary } from './diary.ts';
 import type { Logger } from './log.ts';
 import { version } from './version.ts';
 
@@ -50,22 +51,18 @@ export interface Settings {
 
 export class Daemon {
   readonly #log: Logger;
+  readonly #diary: Diary;
   readonly #packets: PacketIo;
   readonly #sockets: NetlinkSocket[] = [];
   /** What the rules match, for the log. */
   readonly #wanted: readonly string[];
   readonly #served: ServedInterfaces;
-  readonly #interfaceLog: InterfaceLog;
   readonly #busyPoll: BusyPoll;
   readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
   readonly #startedAt = Date.now();
-  readonly #configState: ConfigState = {
-    generation: 1,
-    lastReloadSucceeded: true,
-    lastSuccessAt: this.#startedAt,
-  };
+  readonly #configState = new ConfigState();
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
@@ -80,7 +77,7 @@ export class Daemon {
     });
     this.#wanted = config.interfaces.map(({ match }) => describeMatch(match));
     this.#served = new ServedInterfaces(rules);
-    this.#interfaceLog = new InterfaceLog(this.#served, log);
+    this.#diary = new Diary(log, this.#served);
     this.#packets.open((frames) => this.#onBatch(frames));
     this.#busyPoll = new BusyPoll(config.busyPoll);
     this.#cache = new RouteCache(config.verdictTtl);
@@ -104,6 +101,10 @@ export class Daemon {
         },
       },
     });
+    this.#diary.follow(
+      this.#responder,
+      (ifindex) => this.#kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`,
+    );
     this.#lookAtDecisions();
     this.#kernel.refresh();
     this.#lookAgain(); // a link may have come before its master
@@ -127,17 +128,13 @@ export class Daemon {
     this.#lookAtDecisions();
     this.#served.setRules(rules);
     this.#lookAgain();
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
-    Object.assign(this.#configState, {
-      generation: this.#configState.generation + 1,
-      lastReloadSucceeded: true,
-      lastSuccessAt: Date.now(),
-    });
+    this.#diary.sysctls(this.#kernel.all);
+    this.#configState.applied();
   }
 
   /** Other settings were to be put in force, and had a fault. */
   refused(): void {
-    this.#configState.lastReloadSucceeded = false;
+    this.#configState.refused();
   }
 
   /** What the metrics are made of, as it stands. */
@@ -161,7 +158,7 @@ export class Daemon {
 
   /** Finds the rule of every link anew. */
   #lookAgain(): void {
-    for (const link of this.#kernel.links) this.#interfaceLog.here(link, this.#kernel.links.get(link.master));
+    for (const link of this.#kernel.links) this.#diary.here(link, this.#kernel.links.get(link.master));
   }
 
   #openKernel(): Kernel {
@@ -180,18 +177,21 @@ export class Daemon {
         changes,
         dumps,
         readSysctl,
-        onAnnounced: () => this.#cache.forget(performance.now()),
+        onAnnounced: (type) => {
+          this.#cache.forget(performance.now());
+          this.#diary.forgotten(type);
+        },
         // fib_inetaddr_event() then takes the interface for one that went down.
         onLastAddress: () => this.#responder.purgeDelayed(),
       },
       {
         here: (link, before) => {
-          this.#interfaceLog.here(link, this.#kernel.links.get(link.master));
+          this.#diary.here(link, this.#kernel.links.get(link.master));
           if (before !== undefined && before.name !== link.name) this.#lookAgain(); // it may be a master
           if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
         },
         gone: (link) => {
-          this.#interfaceLog.gone(link);
+          this.#diary.gone(link);
           this.#responder.purgeDelayed();
         },
       },
@@ -216,12 +216,13 @@ export class Daemon {
 
   #onChanges(): void {
     this.#survive(() => this.#kernel.catchUp());
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
   }
 
   #onBeat(): void {
     this.#survive(() => this.#kernel.refresh());
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
+    this.#diary.beat();
   }
 
   /** A system call that is refused once (no memory, say) costs one batch, not the daemon. */
@@ -230,12 +231,12 @@ export class Daemon {
       step();
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      this.#log.error({ code: error.code, syscall: error.syscall }, error.message);
+      this.#diary.survived(error);
     }
   }
 
   #sayReady(): void {
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
     const names = [...this.#served].map(({ link }) => link.name);
     if (names.length === 0) {
       const there = [...this.#kernel.links].map((link) => link.name);
@@ -254,6 +255,7 @@ export class Daemon {
   close(): void {
     clearInterval(this.#beat);
     this.#responder.purgeDelayed();
+    this.#diary.close();
     const { counters } = this.#responder;
     counters.losses.capture = this.#packets.dropped();
     this.#packets.close();

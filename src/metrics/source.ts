@@ -2,15 +2,6 @@
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
 
-/** How often the configuration was put in force, and how the last attempt to read it anew ended. */
-export interface ConfigState {
-  /** 1 with the one of the start. */
-  generation: number;
-  lastReloadSucceeded: boolean;
-  /** Milliseconds since 1970; of the start, where there was no reload. */
-  lastSuccessAt: number;
-}
-
 export interface MetricsSource {
   readonly version: string;
   /** Milliseconds since 1970. */
@@ -20,5 +11,11 @@ export interface MetricsSource {
   /** Frames that the capture ring had no room for, and how often announcements were lost. */
   readonly captureLost: number;
   readonly notificationsLost: number;
-  readonly config: ConfigState;
+  readonly config: {
+    /** How often one was put in force. */
+    readonly generation: number;
+    readonly lastReloadSucceeded: boolean;
+    /** Milliseconds since 1970. */
+    readonly lastSuccessAt: number;
+  };
 }

@@ -1,0 +1,18 @@
+/** A real log whose lines a test reads. */
+import { pino } from 'pino';
+import type { Logger } from '../../src/daemon/log.ts';
+
+export interface Said {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export function logDouble(level = 'info'): { readonly log: Logger; readonly said: Said[] } {
+  const said: Said[] = [];
+  const log = pino(
+    { level, base: null, timestamp: false },
+    { write: (line) => said.push(JSON.parse(line) as Said) },
+  );
+  return { log, said };
+}
