@@ -56,5 +56,7 @@ export class Claims {
 
 const secondsOf = (now: number): number => Math.floor(now / 1000) + 1;
 
+/** Neighbours get neighbouring places, and x.x.0.1 of one prefix another than that of the next. */
 const entryOf = (ifindex: number, address: Ipv4): number =>
-  ((address ^ Math.imul(ifindex, 0x85ebca6b)) & (ENTRIES - 1)) * FIELDS;
+  ((address ^ Math.imul(address >>> 16, 0x9e3779b1) ^ Math.imul(ifindex, 0x85ebca6b)) & (ENTRIES - 1)) *
+  FIELDS;
