@@ -29,12 +29,16 @@ const lineOf =
     `${name}${suffix}${formatLabels(labels)} ${formatValue(value)}\n`;
 
 function formatLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  let pairs = '';
+  for (const name in labels)
+    pairs += `${pairs === '' ? '{' : ','}${name}="${escapeLabel(labels[name] ?? '')}"`;
+  return pairs === '' ? '' : `${pairs}}`;
 }
 
 /** The name of an interface may hold everything but a slash and white space. */
-const escapeLabel = (value: string): string =>
+const escapeLabel = (value: string): string => (/[\\"\n]/.test(value) ? escaped(value) : value);
+
+const escaped = (value: string): string =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
 const escapeHelp = (help: string): string => help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');

@@ -9,6 +9,8 @@ import type { MetricsSource } from './source.ts';
 
 const PREFIX = 'arproxy_';
 
+const REPLIES = OUTCOMES.filter(({ verdict }) => verdict === 'reply');
+
 export function families(source: MetricsSource): Family[] {
   const { counters, config, version } = source;
   const served = byName(source.served);
@@ -96,14 +98,14 @@ const byName = (served: Iterable<ServedInterface>): ServedInterface[] => [
 
 /** What has not occurred on the interface is left out: there are many reasons, and may be many interfaces. */
 const requestsOf = ({ link, counts }: ServedInterface): Sample[] =>
-  OUTCOMES.flatMap(({ reason, index }) => {
-    const value = counts[index] ?? 0;
-    return value === 0 ? [] : [{ labels: { interface: link.name, reason }, value }];
-  });
+  OUTCOMES.filter(({ index }) => counts[index] !== 0).map(({ reason, index }) => ({
+    labels: { interface: link.name, reason },
+    value: counts[index] ?? 0,
+  }));
 
 const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
   labels: { interface: link.name },
-  value: sum(OUTCOMES.map(({ verdict, index }) => (verdict === 'reply' ? (counts[index] ?? 0) : 0))),
+  value: sum(REPLIES.map(({ index }) => counts[index] ?? 0)),
 });
 
 /** Several errnos may have no name. */

@@ -114,6 +114,9 @@ describe('clients that are slow or hostile', () => {
     const held: Socket[] = [];
     for (let i = 0; i < 40; i++) held.push(await client(''));
     expect((await ask('/metrics')).status).toBe(200);
+    const [oldest, newest] = [held[0], held.at(-1)];
+    if (oldest !== undefined) await closed(oldest);
+    expect([oldest?.closed, newest?.closed]).toEqual([true, false]);
     for (const socket of held) socket.destroy();
   });
 });
