@@ -21,6 +21,7 @@ test('an address is contested on the interface that it was answered for on', () 
   const claims = claimsWith(0);
   expect(claims.check(3, ADDRESS, 0)).toBe(true);
   expect(claims.check(4, ADDRESS, 0)).toBe(false);
+  expect(claims.check(3 + 0x10000, ADDRESS, 0)).toBe(false); // in the same place
   expect(claims.check(3, OTHER, 0)).toBe(false);
   claims.answered(3, OTHER, 10);
   expect(claims.check(3, OTHER, 10)).toBe(true);
