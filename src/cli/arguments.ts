@@ -1,5 +1,6 @@
 /** The values of options, from text. */
 import { InvalidArgumentError } from 'commander';
+import { A_LISTEN, listenHint, parseListen } from '../config/listen.ts';
 import { parseDuration as parse } from '../config/units.ts';
 import { type Ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { type Mac, parseMac } from '../wire/mac.ts';
@@ -78,4 +79,11 @@ export function parseFileCount(text: string): number {
   if (count < 1 || count > 1000)
     throw new InvalidArgumentError(`want a number of files from 1 to 1000, got "${text}"`);
   return count;
+}
+
+/** Where to listen, as it was said. */
+export function parseListenAddress(text: string): string {
+  if (parseListen(text) === undefined)
+    throw new InvalidArgumentError(`want ${A_LISTEN}, got "${text}"${listenHint(text)}`);
+  return text;
 }

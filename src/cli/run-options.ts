@@ -12,6 +12,7 @@ export interface RunOptions {
   readonly proxyQlen?: number;
   readonly verdictTtl?: number;
   readonly busyPoll?: number;
+  readonly metrics?: string;
   /** What no file says. */
   readonly dump?: string;
   /** Octets. */
@@ -42,5 +43,6 @@ export function override(config: Config, options: RunOptions): Config {
     log: { level: options.logLevel ?? config.log.level },
     verdictTtl: options.verdictTtl ?? config.verdictTtl,
     busyPoll: options.busyPoll ?? config.busyPoll,
+    metrics: options.metrics ?? config.metrics,
   };
 }

@@ -5,12 +5,14 @@ import { type Config, LOG_LEVELS } from '../config/config.ts';
 import { ConfigFile } from '../daemon/config-file.ts';
 import { Daemon, type RunMode } from '../daemon/daemon.ts';
 import { type Logger, openLog } from '../daemon/log.ts';
+import { MetricsEndpoint } from '../daemon/metrics-endpoint.ts';
 import {
   parseCount,
   parseDuration,
   parseFileCount,
   parseFileSize,
   parseGlob,
+  parseListenAddress,
   parseMicroseconds,
 } from './arguments.ts';
 import { EXIT_USAGE } from './faults.ts';
@@ -62,6 +64,12 @@ export const runCommand = (): Command =>
         'stay awake so long after each batch of frames: shorter latency, for a whole processor; a bare number is us (default: 0, never)',
       ).argParser(parseMicroseconds),
     )
+    .addOption(
+      new Option(
+        '--metrics <address>',
+        'serve Prometheus metrics at HOST:PORT, :PORT (loopback alone) or unix:/path (default: nowhere)',
+      ).argParser(parseListenAddress),
+    )
     .option(
       '--dump <file>',
       'write every frame with its verdict, and every reply, as pcapng (see: arproxy replay)',
@@ -108,10 +116,15 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   const load = await configLoader(options);
   const config = load();
   const log = await openLog(config.log.level);
+  const metrics = new MetricsEndpoint(() => daemon.metrics(), log);
   // Watched before the files of prefixes are read, so that no change goes unseen.
   const file = openConfigFile(options.config, config, {
     load,
-    apply: (settings) => daemon.apply(settings),
+    apply: (settings) => {
+      daemon.apply(settings);
+      metrics.move(settings.config.metrics);
+    },
+    refused: () => daemon.refused(),
     log,
   });
   const daemon = new Daemon({ config, rules: buildRules(config) }, log, runMode(options));
@@ -120,8 +133,14 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
     else file.reload('SIGHUP');
   });
-  await daemon.run(stopSignal(log));
-  file?.close();
+  try {
+    await metrics.open(config.metrics);
+    await daemon.run(stopSignal(log));
+  } finally {
+    await daemon.close();
+    file?.close();
+    metrics.close();
+  }
 }
 
 const runMode = ({ dump, dumpSize = 64 << 20, dumpFiles = 4, dryRun = false }: RunOptions): RunMode => ({
@@ -149,7 +168,7 @@ function stopSignal(log: Logger): AbortSignal {
 
 /** Keys that a file may have already, for what is still to come. */
 function sayWhatIsNotServed(config: Config, log: Logger): void {
-  for (const key of ['control', 'metrics'] as const) {
+  for (const key of ['control'] as const) {
     if (config[key] !== undefined) log.warn({ key }, `${key}: this version of arproxy does not serve it`);
   }
 }

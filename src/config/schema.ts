@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
 import { type Mac, parseMac } from '../wire/mac.ts';
 import { GUARDS, LOG_LEVELS } from './config.ts';
+import { A_LISTEN, listenHint, parseListen } from './listen.ts';
 import { A_PREFIX, prefixHint } from './prefix-fault.ts';
 import { parseDuration, parseRate } from './units.ts';
 
@@ -70,8 +71,7 @@ const matchFields = {
 };
 const match = mapping({ ...matchFields, not: mapping(matchFields).optional() });
 
-const METRICS = { error: want('HOST:PORT or the path of a socket') };
-const metrics = z.string(METRICS).min(1, METRICS);
+const metrics = text(A_LISTEN, (input) => (parseListen(input) ? input : undefined), listenHint);
 
 const limit = mapping({ rate, burst: whole('a whole number of 1 or more', 1) });
 

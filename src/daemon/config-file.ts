@@ -17,6 +17,8 @@ export interface ConfigFileParts {
   /** Reads the file, and puts the command line's options over it. Throws ConfigError. */
   load(): Config;
   apply(settings: Settings): void;
+  /** What stands there has a fault. */
+  refused(): void;
   readonly log: Logger;
 }
 
@@ -49,6 +51,7 @@ export class ConfigFile {
       );
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
+      this.#parts.refused();
       const faults = error.message.replaceAll('\n', '; ');
       log.error(
         { file: this.#file, why },

@@ -6,6 +6,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
+import type { MetricsSource } from '../metrics/source.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
@@ -19,11 +20,13 @@ import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
+import { ConfigState } from './config-state.ts';
 import { decisionLog } from './decision-log.ts';
+import { Diary } from './diary.ts';
 import { Dump, type DumpOptions } from './dump.ts';
 import { dumpHeader } from './dump-header.ts';
-import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
+import { version } from './version.ts';
 
 /** RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change an answer that is kept. */
 const ROUTING_GROUPS = [7, 32];
@@ -52,6 +55,7 @@ export interface RunMode {
 
 export class Daemon {
   readonly #log: Logger;
+  readonly #diary: Diary;
   readonly #dryRun: boolean;
   readonly #dump: Dump | undefined;
   readonly #packets: PacketIo;
@@ -59,11 +63,12 @@ export class Daemon {
   /** What the rules match, for the log. */
   readonly #wanted: readonly string[];
   readonly #served: ServedInterfaces;
-  readonly #interfaceLog: InterfaceLog;
   readonly #busyPoll: BusyPoll;
   readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
+  readonly #startedAt = Date.now();
+  readonly #configState = new ConfigState();
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
@@ -79,7 +84,7 @@ export class Daemon {
     });
     this.#wanted = config.interfaces.map(({ match }) => describeMatch(match));
     this.#served = new ServedInterfaces(rules);
-    this.#interfaceLog = new InterfaceLog(this.#served, log);
+    this.#diary = new Diary(log, this.#served);
     this.#packets.open((frames) => this.#onBatch(frames));
     this.#busyPoll = new BusyPoll(config.busyPoll, () => this.#onBatch(this.#packets.next()));
     this.#cache = new RouteCache(config.verdictTtl);
@@ -100,13 +105,17 @@ export class Daemon {
         },
       },
     });
+    this.#diary.follow(
+      this.#responder,
+      (ifindex) => this.#kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`,
+    );
     this.#lookAtDecisions();
     this.#kernel.refresh();
     this.#lookAgain(); // a link may have come before its master
     this.#dump?.begin();
   }
 
-  /** Answers until `stop` aborts; then everything is closed. */
+  /** Answers until `stop` aborts. */
   async run(stop: AbortSignal): Promise<void> {
     this.#sayReady();
     this.#beat = setInterval(() => this.#onBeat(), BEAT_MS);
@@ -114,7 +123,6 @@ export class Daemon {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve(), { once: true });
     });
-    await this.#close();
   }
 
   /** Puts other settings in force, from the next batch on. */
@@ -125,7 +133,26 @@ export class Daemon {
     this.#lookAtDecisions();
     this.#served.setRules(rules);
     this.#lookAgain();
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
+    this.#configState.applied();
+  }
+
+  /** Other settings were to be put in force, and had a fault. */
+  refused(): void {
+    this.#configState.refused();
+  }
+
+  /** What the metrics are made of, as it stands. */
+  metrics(): MetricsSource {
+    return {
+      version,
+      startedAt: this.#startedAt,
+      served: this.#served,
+      counters: this.#responder.counters,
+      captureLost: this.#packets.dropped(),
+      notificationsLost: this.#kernel.overruns,
+      config: this.#configState,
+    };
   }
 
   /** Whoever looks at each decision; nobody, most of the time. */
@@ -159,7 +186,7 @@ export class Daemon {
 
   /** Finds the rule of every link anew. */
   #lookAgain(): void {
-    for (const link of this.#kernel.links) this.#interfaceLog.here(link, this.#kernel.links.get(link.master));
+    for (const link of this.#kernel.links) this.#diary.here(link, this.#kernel.links.get(link.master));
   }
 
   #openKernel(): Kernel {
@@ -178,18 +205,21 @@ export class Daemon {
         changes,
         dumps,
         readSysctl,
-        onAnnounced: () => this.#cache.forget(performance.now()),
+        onAnnounced: (type) => {
+          this.#cache.forget(performance.now());
+          this.#diary.forgotten(type);
+        },
         // fib_inetaddr_event() then takes the interface for one that went down.
         onLastAddress: () => this.#responder.purgeDelayed(),
       },
       {
         here: (link, before) => {
-          this.#interfaceLog.here(link, this.#kernel.links.get(link.master));
+          this.#diary.here(link, this.#kernel.links.get(link.master));
           if (before !== undefined && before.name !== link.name) this.#lookAgain(); // it may be a master
           if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
         },
         gone: (link) => {
-          this.#interfaceLog.gone(link);
+          this.#diary.gone(link);
           this.#responder.purgeDelayed();
         },
       },
@@ -214,12 +244,13 @@ export class Daemon {
 
   #onChanges(): void {
     this.#survive(() => this.#kernel.catchUp());
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
   }
 
   #onBeat(): void {
     this.#survive(() => this.#kernel.refresh());
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
+    this.#diary.beat();
   }
 
   /** A system call that is refused once (no memory, say) costs one batch, not the daemon. */
@@ -228,12 +259,12 @@ export class Daemon {
       step();
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      this.#log.error({ code: error.code, syscall: error.syscall }, error.message);
+      this.#diary.survived(error);
     }
   }
 
   #sayReady(): void {
-    this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+    this.#diary.sysctls(this.#kernel.all);
     const names = [...this.#served].map(({ link }) => link.name);
     if (names.length === 0) {
       const there = [...this.#kernel.links].map((link) => link.name);
@@ -253,9 +284,11 @@ export class Daemon {
     for (const socket of this.#sockets) socket.close();
   }
 
-  async #close(): Promise<void> {
+  /** Closes everything, and says what was done. */
+  async close(): Promise<void> {
     clearInterval(this.#beat);
     this.#responder.purgeDelayed();
+    this.#diary.close();
     const { counters } = this.#responder;
     counters.losses.capture = this.#packets.dropped();
     this.#closeSockets();
@@ -269,7 +302,7 @@ export class Daemon {
       ...(this.#dump !== undefined && { dump: this.#dump.lost }),
     };
     this.#log.info(
-      { counters: counters.byReason(), batches: counters.batches, losses },
+      { counters: counters.byReason(), batches: counters.batches, conflicts: counters.conflicts, losses },
       this.#dryRun ? 'stopped (dry run: nothing was sent)' : 'stopped',
     );
   }

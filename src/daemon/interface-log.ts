@@ -5,17 +5,17 @@ import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
-import type { Logger } from './log.ts';
+import type { LimitedLog } from './limited-log.ts';
 
 export class InterfaceLog {
   readonly #served: ServedInterfaces;
-  readonly #log: Logger;
+  readonly #log: LimitedLog;
   /** Names and MACs as last said, by ifindex. */
   readonly #said = new Map<number, { name: string; mac: string }>();
   /** Interfaces on which the kernel was found to answer too. */
   readonly #kernelProxies = new Set<number>();
 
-  constructor(served: ServedInterfaces, log: Logger) {
+  constructor(served: ServedInterfaces, log: LimitedLog) {
     this.#served = served;
     this.#log = log;
   }
@@ -30,18 +30,20 @@ export class InterfaceLog {
     if (what === 'dropped') {
       this.#said.delete(link.ifindex);
       const renamed = before !== undefined && before.name !== link.name;
-      this.#log.info(
+      this.#change(
+        link,
         fields,
         `${renamed ? `${before.name} is now ${link.name}:` : link.name} no longer served`,
       );
       return;
     }
     this.#said.set(link.ifindex, { name: link.name, mac });
-    if (what === 'new') this.#log.info(fields, `serving ${link.name} with MAC ${mac}${whyNoAnswer(link)}`);
+    if (what === 'new')
+      this.#change(link, fields, `serving ${link.name} with MAC ${mac}${whyNoAnswer(link)}`);
     else if (before !== undefined && before.name !== link.name) {
-      this.#log.info(fields, `${before.name} is now ${link.name}`);
+      this.#change(link, fields, `${before.name} is now ${link.name}`);
     } else if (before !== undefined && before.mac !== mac) {
-      this.#log.info(fields, `${link.name} changed its MAC from ${before.mac} to ${mac}`);
+      this.#change(link, fields, `${link.name} changed its MAC from ${before.mac} to ${mac}`);
     }
   }
 
@@ -49,7 +51,11 @@ export class InterfaceLog {
     this.#said.delete(link.ifindex);
     this.#kernelProxies.delete(link.ifindex);
     if (!this.#served.remove(link.ifindex)) return;
-    this.#log.info({ ifname: link.name, ifindex: link.ifindex }, `${link.name} is gone`);
+    this.#change(link, { ifname: link.name, ifindex: link.ifindex }, `${link.name} is gone`);
+  }
+
+  #change(link: Link, fields: object, text: string): void {
+    this.#log.say('info', `changes of ${link.name}`, fields, text);
   }
 
   /** Says once of each interface that the kernel answers there too, and once that it has stopped. */
@@ -60,13 +66,17 @@ export class InterfaceLog {
       const where = all.proxyArp ? 'all' : link.name;
       if (on) {
         this.#kernelProxies.add(link.ifindex);
-        this.#log.warn(
+        this.#log.say(
+          'warn',
+          kernelProxying(link),
           { ifname: link.name },
           `the kernel's own proxy_arp is on for ${link.name}: it answers, arproxy is silent there (to let arproxy answer: sysctl -w net.ipv4.conf.${where}.proxy_arp=0)`,
         );
       } else {
         this.#kernelProxies.delete(link.ifindex);
-        this.#log.info(
+        this.#log.say(
+          'info',
+          kernelProxying(link),
           { ifname: link.name },
           `the kernel's proxy_arp is off for ${link.name}: arproxy answers`,
         );
@@ -74,6 +84,8 @@ export class InterfaceLog {
     }
   }
 }
+
+const kernelProxying = (link: Link): string => `the kernel's proxy_arp on ${link.name}`;
 
 function whyNoAnswer(link: Link): string {
   if ((link.flags & IFF_NOARP) !== 0) return ' (it has ARP off: nothing will be answered)';

@@ -51,8 +51,11 @@ export interface KernelPorts {
   readonly dumps: NetlinkPort;
   /** The value of a sysctl below net/ipv4, such as `conf/all/proxy_arp`; undefined where it can not be read. */
   readSysctl(name: string): number | undefined;
-  /** Called after anything was announced, or announcements were lost: what was answered before may not hold. */
-  onAnnounced(): void;
+  /**
+   * Called after anything was announced, with the RTM_* of the last announcement, or announcements were lost, with 0: what
+   * was answered before may not hold.
+   */
+  onAnnounced(type: number): void;
   /** Called when an interface has lost its last address. */
   onLastAddress?(): void;
 }
@@ -73,6 +76,7 @@ export class Kernel {
   #rulesChanged = false;
   #linksChanged = false;
   #announced = false;
+  #lastType = 0;
 
   /** Knows nothing before the first refresh(). */
   constructor(ports: KernelPorts, onLink: LinkListener) {
@@ -106,7 +110,7 @@ export class Kernel {
   #drainChanges(): boolean {
     const whole = this.#ports.changes.receive(this.#drain);
     if (!whole) this.overruns++;
-    if (!whole || this.#announced) this.#ports.onAnnounced();
+    if (!whole || this.#announced) this.#ports.onAnnounced(whole ? this.#lastType : 0);
     this.#announced = false;
     return whole;
   }
@@ -117,6 +121,7 @@ export class Kernel {
   };
 
   readonly #apply: EachMessage = (type, view, at, end) => {
+    this.#lastType = type;
     switch (type) {
       case RTM_NEWLINK: {
         const link = parseLink(view, at, end);

@@ -39,6 +39,12 @@ export class ServedInterfaces {
     return this.#rows.values();
   }
 
+  /** The number of the rule for it, in the order of the rules; undefined: it is not served. */
+  ruleOf(ifindex: number): number | undefined {
+    const row = this.#rows.get(ifindex);
+    return row === undefined ? undefined : this.#rules.indexOf(row.rule);
+  }
+
   /** Other rules: each link has to be seen again by update(). */
   setRules(rules: readonly InterfaceRule[]): void {
     this.#rules = rules;

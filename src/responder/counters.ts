@@ -1,5 +1,7 @@
 /** What became of every frame, and every loss. */
 import { OUTCOMES, type Outcome, type Reason } from '../policy/decision.ts';
+import { BATCH } from './frame-port.ts';
+import { Histogram } from './histogram.ts';
 
 /** The places where a frame or an answer can be lost, with what was lost there. */
 export interface Losses {
@@ -15,14 +17,28 @@ export class Counters {
   /** Batches of frames handled. */
   batches = 0;
   readonly losses: Losses = { capture: 0, send: new Map(), route: 0 };
+  /** For each errno of `losses.send`, the ifindex of the last reply. */
+  readonly unsentOn = new Map<number, number>();
+  /** Addresses that somebody else was found to have. */
+  conflicts = 0;
+  /** Frames of each batch that came from the wire. */
+  readonly batchFrames = new Histogram(Math.log2(BATCH) + 1);
+  /** What each of them took until its replies were sent, in microseconds; up to a second. */
+  readonly batchTime = new Histogram(21);
   readonly #byOutcome = new Float64Array(OUTCOMES.length);
 
   count({ index }: Outcome, frames = 1): void {
     this.#byOutcome[index] = (this.#byOutcome[index] ?? 0) + frames;
   }
 
-  countUnsent(errno: number): void {
+  countUnsent(errno: number, ifindex: number): void {
     this.losses.send.set(errno, (this.losses.send.get(errno) ?? 0) + 1);
+    this.unsentOn.set(errno, ifindex);
+  }
+
+  /** By the outcomes' index. */
+  get byOutcome(): Readonly<Float64Array> {
+    return this.#byOutcome;
   }
 
   get(reason: Reason): number {

@@ -10,9 +10,11 @@ import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/
 import { type LocalView, type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
+import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import { HOST_ORDER } from '../wire/netlink/host-order.ts';
 import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wire/sll2.ts';
+import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
@@ -44,6 +46,15 @@ export interface Decision {
 /** Shown every decision, where somebody looks. */
 export type Observer = (decision: Decision) => void;
 
+/** Somebody else claims an address that was answered for. */
+export interface Conflict {
+  readonly iif: ServedInterface;
+  readonly address: Ipv4;
+  /** Whose it is, and what we said instead. */
+  readonly theirs: Mac;
+  readonly ours: Mac;
+}
+
 /** Instead of the number of a question: the frame was decided without one. */
 const NO_QUESTION = -1;
 
@@ -69,6 +80,8 @@ export class Responder {
   readonly recorder: FlightRecorder;
   /** Set while somebody looks at each decision. */
   observer: Observer | undefined;
+  /** Told once of each address that is somebody else's; again after an hour. */
+  onConflict: ((conflict: Conflict) => void) | undefined;
 
   readonly #frames: FramePort;
   readonly #kernel: KernelPort;
@@ -76,6 +89,7 @@ export class Responder {
   readonly #served: ResponderParts['served'];
   readonly #clock: Clock;
   readonly #delayed: DelayQueue;
+  readonly #claims = new Claims();
   /** When the batch began. */
   #now = 0;
   /** For each frame of the batch, its question. */
@@ -96,6 +110,8 @@ export class Responder {
   /** Answers the first `count` frames of the frame port's received slots. */
   answer(count: number): void {
     this.#answer({ slots: this.#frames.received, count, delayed: false });
+    this.counters.batchFrames.observe(count);
+    this.counters.batchTime.observe((this.#clock.now() - this.#now) * 1000);
   }
 
   /** An interface went down: the kernel then forgets every request that waits, whatever its interface. */
@@ -105,9 +121,9 @@ export class Responder {
 
   #answer(batch: Batch): void {
     this.counters.batches++;
+    this.#now = this.#clock.now();
     // What the kernel announced before these frames came is known when they are decided.
     this.#kernel.catchUp();
-    this.#now = this.#clock.now();
     this.recorder.begin(this.#now);
     this.#routes.begin(this.#kernel.ipProto, this.#now);
     // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
@@ -150,9 +166,11 @@ export class Responder {
   #beforeRoute({ slots }: Batch, i: number, iif: ServedInterface): number {
     const { link, rule } = iif;
     const arp = this.#arp;
-    const whole = parseSlot(slots, i, arp);
+    const pkttype = pkttypeOf(slots, i);
+    const fault = checkFrame(pkttype, parseSlot(slots, i, arp), arp, link);
+    if (fault === undefined && pkttype === PacketType.BROADCAST) this.#checkClaim(iif);
     const outcome =
-      checkFrame(pkttypeOf(slots, i), whole, arp, link) ??
+      fault ??
       beforeRoute(arp, link, this.#kernel.all) ??
       (rule.restrictions === undefined ? undefined : this.#restrictBefore(slots, i, iif, rule.restrictions));
     if (outcome === undefined) {
@@ -187,7 +205,22 @@ export class Responder {
     this.#frames.outgoing.setUint32(at, iif.link.ifindex, HOST_ORDER);
     this.#frames.outgoing.setUint32(at + 4, REPLY_LEN, HOST_ORDER);
     emitReply(this.#frames.outgoing, at + TX_HEADER, this.#arp, mac);
+    // With proxy_arp_pvlan the owner is on the same link, and is answered for nevertheless.
+    if (outcome !== OUTCOME['proxy-arp-pvlan'])
+      this.#claims.answered(iif.link.ifindex, this.#arp.tpa, this.#now);
     return true;
+  }
+
+  /** Whoever sends ARP says whose its spa is, to all that hear it. Our own interfaces may hear each other. */
+  #checkClaim(iif: ServedInterface): void {
+    const { spa, sha } = this.#arp;
+    const ours = macOf(iif);
+    if (spa === INADDR_ANY) return; // a probe
+    if (!this.#claims.check(iif.link.ifindex, spa, this.#now)) return;
+    if (ours === undefined || sha === ours || this.#kernel.links.hasMac(sha)) return;
+    this.#claims.noticed(iif.link.ifindex, spa, this.#now);
+    this.counters.conflicts++;
+    this.onConflict?.({ iif, address: spa, theirs: sha, ours });
   }
 
   /** Undefined: the reply may be sent. */
@@ -228,7 +261,8 @@ export class Responder {
     if (this.#frames.send(replies) === replies) return;
     for (let i = 0; i < replies; i++) {
       const errno = this.#frames.errnos[i];
-      if (errno !== undefined && errno !== 0) this.counters.countUnsent(errno);
+      if (errno === undefined || errno === 0) continue;
+      this.counters.countUnsent(errno, this.#frames.outgoing.getUint32(i * TX_STRIDE, HOST_ORDER));
     }
   }
 }

@@ -116,7 +116,7 @@ export const configs: fc.Arbitrary<Config> = fc.record({
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => rule(i)))),
   log: fc.record({ level: fc.constantFrom(...LOG_LEVELS) }),
   control: maybe(words),
-  metrics: maybe(words),
+  metrics: maybe(fc.constantFrom('127.0.0.1:9910', ':9910', '[::1]:1', 'unix:/run/a.sock', '/run/b')),
   verdictTtl: duration,
   busyPoll: duration,
 });

@@ -1,5 +1,5 @@
 /** Faults of single values. */
-import { A_DURATION, A_PATTERN, A_PREFIX, beside, type FaultCase, rule } from './fault-case.ts';
+import { A_DURATION, A_LISTEN, A_PATTERN, A_PREFIX, beside, type FaultCase, rule } from './fault-case.ts';
 
 export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
   match: [
@@ -93,8 +93,13 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
       '3:15: log.level: want one of trace, debug, info, warn, error, fatal, silent, got "loud"',
     ],
     [beside('control: 5'), '3:10: control: want the path of a file, got 5'],
-    [beside('metrics: 9910'), '3:10: metrics: want HOST:PORT or the path of a socket, got 9910'],
-    [beside("metrics: ''"), '3:10: metrics: want HOST:PORT or the path of a socket, got ""'],
+    [beside('metrics: 9910'), `3:10: metrics: ${A_LISTEN}, got 9910`],
+    [beside("metrics: ''"), `3:10: metrics: ${A_LISTEN}, got ""`],
+    [beside("metrics: '9910'"), `3:10: metrics: ${A_LISTEN}, got "9910" (did you mean :9910?)`],
+    [
+      beside('metrics: router:9910'),
+      `3:10: metrics: ${A_LISTEN}, got "router:9910" (HOST must be an address)`,
+    ],
     [beside('verdict_ttl: 1'), `3:14: verdict_ttl: ${A_DURATION}, got 1`],
     [beside('busy_poll: 1h'), `3:12: busy_poll: ${A_DURATION}, got "1h"`],
   ],

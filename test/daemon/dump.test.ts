@@ -42,7 +42,7 @@ function directory(): string {
 }
 
 function dumping(file: string, { size = 1 << 20, files = 2 } = {}) {
-  const { log, lines } = logDouble();
+  const { log, said: lines } = logDouble();
   const names = new Map([
     [UPLINK, 'up0'],
     [G0, 'g0'],
@@ -212,7 +212,7 @@ test('what comes faster than it is written is left out, counted and said, and th
 });
 
 test('losses are said when they begin, and when they are over', () => {
-  const { log, lines } = logDouble();
+  const { log, said: lines } = logDouble();
   const losses = new DumpLosses('x.pcapng', log);
   for (let look = 0; look < 20; look++) losses.look();
   expect(lines).toEqual([]);

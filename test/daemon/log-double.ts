@@ -1,15 +1,18 @@
-/** A log that remembers: level and message of each line. */
-import { Writable } from 'node:stream';
+/** A real log whose lines a test reads. */
 import { pino } from 'pino';
 import type { Logger } from '../../src/daemon/log.ts';
 
-export function logDouble(): { log: Logger; lines: { level: number; msg: string }[] } {
-  const lines: { level: number; msg: string }[] = [];
-  const sink = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      lines.push(JSON.parse(chunk.toString()) as { level: number; msg: string });
-      done();
-    },
-  });
-  return { log: pino({ base: null }, sink), lines };
+export interface Said {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export function logDouble(level = 'info'): { readonly log: Logger; readonly said: Said[] } {
+  const said: Said[] = [];
+  const log = pino(
+    { level, base: null, timestamp: false },
+    { write: (line) => said.push(JSON.parse(line) as Said) },
+  );
+  return { log, said };
 }

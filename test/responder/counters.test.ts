@@ -22,7 +22,7 @@ describe('Counters', () => {
 
   test('add up errnos', () => {
     const counters = new Counters();
-    for (const errno of [105, 100, 105]) counters.countUnsent(errno);
+    for (const errno of [105, 100, 105]) counters.countUnsent(errno, 3);
     expect([...counters.losses.send]).toEqual([
       [105, 2],
       [100, 1],

@@ -1,0 +1,117 @@
+/**
+ * A line at debug for each change that the kernel tells of: links, sysctls, which rule is for a link, what emptied the
+ * kept answers. Below debug nothing is looked at.
+ */
+import type { AllConf } from '../kernel/kernel.ts';
+import type { Link } from '../kernel/links.ts';
+import type { ServedInterfaces } from '../policy/served-interfaces.ts';
+import { formatMac } from '../wire/mac.ts';
+import { IFF_LOWER_UP, IFF_NOARP, IFF_UP } from '../wire/rtnetlink/link.ts';
+import type { LimitedLog } from './limited-log.ts';
+import type { Logger } from './log.ts';
+
+type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** What may be announced in the groups that are listened to (linux/rtnetlink.h). */
+const ANNOUNCEMENTS: Readonly<Record<number, string>> = {
+  16: 'RTM_NEWLINK',
+  17: 'RTM_DELLINK',
+  20: 'RTM_NEWADDR',
+  21: 'RTM_DELADDR',
+  24: 'RTM_NEWROUTE',
+  25: 'RTM_DELROUTE',
+  32: 'RTM_NEWRULE',
+  33: 'RTM_DELRULE',
+  80: 'RTM_NEWNETCONF',
+  81: 'RTM_DELNETCONF',
+  104: 'RTM_NEWNEXTHOP',
+  105: 'RTM_DELNEXTHOP',
+};
+
+export class ChangeLog {
+  readonly #log: Logger;
+  readonly #limited: LimitedLog;
+  readonly #served: ServedInterfaces;
+  /** As last said, by ifindex. */
+  readonly #said = new Map<number, Values>();
+  #all: Values | undefined;
+
+  constructor(log: Logger, limited: LimitedLog, served: ServedInterfaces) {
+    this.#log = log;
+    this.#limited = limited;
+    this.#served = served;
+  }
+
+  /** The link is there; it may have changed. After the rule for it was looked for. */
+  here(link: Link): void {
+    if (!this.#log.isLevelEnabled('debug')) return;
+    const before = this.#said.get(link.ifindex);
+    const now = { ...valuesOf(link), rule: this.#served.ruleOf(link.ifindex) ?? 'none' };
+    this.#said.set(link.ifindex, now);
+    const changes = differences(before ?? {}, now);
+    if (changes === '') return;
+    const { ifindex, name: ifname } = link;
+    this.#log.debug(
+      { ifname, ifindex },
+      `link ${ifname} ${before === undefined ? 'seen' : 'changed'}: ${changes}`,
+    );
+  }
+
+  gone({ ifindex, name: ifname }: Link): void {
+    this.#said.delete(ifindex);
+    this.#log.debug({ ifname, ifindex }, `link ${ifname} gone`);
+  }
+
+  /** The sysctls of conf/all may have changed. */
+  sysctls({ proxyArp, proxyArpPvlan, dropGratuitousArp }: AllConf): void {
+    if (!this.#log.isLevelEnabled('debug')) return;
+    const now = {
+      proxy_arp: proxyArp,
+      proxy_arp_pvlan: proxyArpPvlan,
+      drop_gratuitous_arp: dropGratuitousArp,
+    };
+    const changes = differences(this.#all ?? {}, now);
+    if (changes !== '')
+      this.#log.debug(`net.ipv4.conf.all ${this.#all === undefined ? 'seen' : 'changed'}: ${changes}`);
+    this.#all = now;
+  }
+
+  /** The kept answers are not used any more; `type` of the last announcement, 0: some were lost. */
+  forgotten(type: number): void {
+    // Many a second where routes come and go.
+    const what = type === 0 ? 'announcements were lost' : (ANNOUNCEMENTS[type] ?? `message ${type}`);
+    this.#limited.say('debug', `kept answers emptied (${what})`, { what }, `kept answers emptied: ${what}`);
+  }
+}
+
+/** What arproxy looks at, under the names of ip(8) and of the sysctls. */
+function valuesOf({ name, mac, flags, master, devconf }: Link): Values {
+  return {
+    name,
+    mac: mac === undefined ? 'none' : formatMac(mac),
+    up: (flags & IFF_UP) !== 0,
+    carrier: (flags & IFF_LOWER_UP) !== 0,
+    noarp: (flags & IFF_NOARP) !== 0,
+    master: master ?? 0,
+    ...(devconf === undefined
+      ? { ipv4: false }
+      : {
+          ipv4: true,
+          forwarding: devconf.forwarding,
+          proxy_arp: devconf.proxyArp,
+          proxy_arp_pvlan: devconf.proxyArpPvlan,
+          medium_id: devconf.mediumId,
+          drop_gratuitous_arp: devconf.dropGratuitousArp,
+        }),
+  };
+}
+
+/** `up false -> true, rule none -> 0`; at first sight the values alone. */
+function differences(before: Values, now: Values): string {
+  return Object.entries(now)
+    .filter(([key, value]) => before[key] !== value)
+    .map(([key, value]) =>
+      before[key] === undefined ? `${key} ${value}` : `${key} ${before[key]} -> ${value}`,
+    )
+    .join(', ');
+}

@@ -1,0 +1,122 @@
+/** Every metric there is. The manual has them in a table; a test keeps the two, the dashboard and the alerts equal. */
+import { OUTCOMES } from '../policy/decision.ts';
+import type { ServedInterface } from '../policy/served-interfaces.ts';
+import type { Counters } from '../responder/counters.ts';
+import { errnoName } from '../responder/errno-name.ts';
+import type { Histogram } from '../responder/histogram.ts';
+import type { Family, Sample } from './exposition.ts';
+import type { MetricsSource } from './source.ts';
+
+const PREFIX = 'arproxy_';
+
+const REPLIES = OUTCOMES.filter(({ verdict }) => verdict === 'reply');
+
+export function families(source: MetricsSource): Family[] {
+  const { counters, config, version } = source;
+  const served = byName(source.served);
+  return [
+    gauge('build_info', 'Always 1; the label is the version', [{ labels: { version }, value: 1 }]),
+    gauge('start_time_seconds', 'When it started, in seconds since 1970', one(source.startedAt / 1000)),
+    gauge('interfaces', 'Interfaces that are served now', one(served.length)),
+    counter(
+      'frames_total',
+      'Frames since the start by what became of them, on all interfaces',
+      framesOf(counters),
+    ),
+    counter('requests_total', 'Frames by interface and what became of them', [
+      { labels: { interface: '', reason: 'not-chosen' }, value: counters.get('not-chosen') },
+      ...served.flatMap(requestsOf),
+    ]),
+    counter('replies_total', 'Requests by interface that were decided to be answered', served.map(repliesOf)),
+    counter('lost_total', 'What was lost, by the place where', [
+      { labels: { place: 'capture' }, value: source.captureLost },
+      { labels: { place: 'send' }, value: sum(counters.losses.send.values()) },
+      { labels: { place: 'route' }, value: counters.losses.route },
+      { labels: { place: 'notifications' }, value: source.notificationsLost },
+    ]),
+    counter(
+      'send_errors_total',
+      'Replies that could not be sent, by errno',
+      sendErrors(counters.losses.send),
+    ),
+    counter('conflicts_total', 'Addresses answered for that somebody else claimed', one(counters.conflicts)),
+    histogram('batch_frames', 'Frames in each batch that came from the wire', counters.batchFrames, 1),
+    histogram(
+      'batch_decision_seconds',
+      'Time that a batch took, from its frames to its replies sent',
+      counters.batchTime,
+      1e6,
+    ),
+    gauge('config_generation', 'How often a configuration was put in force', one(config.generation)),
+    gauge(
+      'config_last_reload_successful',
+      'Whether the last attempt to read the configuration succeeded',
+      one(config.lastReloadSucceeded ? 1 : 0),
+    ),
+    gauge(
+      'config_last_reload_success_timestamp_seconds',
+      'When the configuration was last put in force, in seconds since 1970',
+      one(config.lastSuccessAt / 1000),
+    ),
+  ];
+}
+
+const one = (value: number): Sample[] => [{ value }];
+
+const counter = (name: string, help: string, samples: readonly Sample[]): Family => ({
+  name: `${PREFIX}${name}`,
+  help,
+  type: 'counter',
+  samples,
+});
+
+const gauge = (name: string, help: string, samples: readonly Sample[]): Family => ({
+  ...counter(name, help, samples),
+  type: 'gauge',
+});
+
+/** `perUnit`: what is observed is divided by it. */
+function histogram(name: string, help: string, { bounds, counts, sum }: Histogram, perUnit: number): Family {
+  let below = 0;
+  const buckets = [...counts].map((count, i): Sample => {
+    below += count;
+    const bound = bounds[i];
+    const le = bound === undefined ? '+Inf' : String(bound / perUnit);
+    return { suffix: '_bucket', labels: { le }, value: below };
+  });
+  const samples = [...buckets, { suffix: '_sum', value: sum / perUnit }, { suffix: '_count', value: below }];
+  return { ...counter(name, help, samples), type: 'histogram' };
+}
+
+const framesOf = ({ byOutcome }: Counters): Sample[] =>
+  OUTCOMES.map(({ reason, index }) => ({ labels: { reason }, value: byOutcome[index] ?? 0 }));
+
+/** Names that are not UTF-8 may read alike, and two series with the same labels would spoil the whole scrape. */
+const byName = (served: Iterable<ServedInterface>): ServedInterface[] => [
+  ...new Map([...served].map((one) => [one.link.name, one])).values(),
+];
+
+/** What has not occurred on the interface is left out: there are many reasons, and may be many interfaces. */
+const requestsOf = ({ link, counts }: ServedInterface): Sample[] =>
+  OUTCOMES.filter(({ index }) => counts[index] !== 0).map(({ reason, index }) => ({
+    labels: { interface: link.name, reason },
+    value: counts[index] ?? 0,
+  }));
+
+const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
+  labels: { interface: link.name },
+  value: sum(REPLIES.map(({ index }) => counts[index] ?? 0)),
+});
+
+/** Several errnos may have no name. */
+function sendErrors(send: ReadonlyMap<number, number>): Sample[] {
+  const named = new Map<string, number>();
+  for (const [errno, count] of send) named.set(errnoName(errno), (named.get(errnoName(errno)) ?? 0) + count);
+  return [...named].map(([errno, value]) => ({ labels: { errno }, value }));
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,100 @@
+/**
+ * GET /metrics and GET /healthz, and nothing else, for clients that may be slow or hostile: whoever answers ARP on the
+ * same event loop must not wait for them.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { formatListen, type Listen } from '../config/listen.ts';
+import { CONTENT_TYPE } from './exposition.ts';
+import { codeOf, ListenError } from './listen-error.ts';
+import { removeStaleSocket } from './stale-socket.ts';
+
+/** With one more, the oldest goes: whoever holds connections open does not keep others out. */
+const CONNECTIONS = 16;
+
+/** From the first octet of a connection to the last, in milliseconds. */
+const CONNECTION_MS = 5000;
+
+/** The text is made at most this often, in milliseconds, whoever asks. */
+const MADE_EVERY_MS = 100;
+
+const LIMITS = {
+  maxHeaderSize: 4096,
+  headersTimeout: 2000,
+  requestTimeout: 2000,
+  connectionsCheckingInterval: 500,
+};
+
+/** Connections that the kernel keeps for us meanwhile. */
+const BACKLOG = 16;
+
+export interface MetricsServer {
+  /** Ends all connections; nothing listens on return. */
+  close(): void;
+}
+
+/** Resolves when it listens; `text` is what /metrics is. Does not keep the process alive. Rejects with ListenError. */
+export async function serveMetrics(listen: Listen, text: () => string): Promise<MetricsServer> {
+  if ('path' in listen) {
+    const there = await removeStaleSocket(listen.path).catch(codeOf);
+    if (there !== undefined) throw new ListenError(formatListen(listen), there);
+  }
+  const server = createServer(LIMITS, handler(seldom(text)));
+  server.on('connection', bounded());
+  server.on('clientError', (_error, socket) => socket.destroy());
+  await listening(server, listen);
+  server.unref();
+  return {
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const handler =
+  (text: () => string) =>
+  ({ method, url = '' }: IncomingMessage, response: ServerResponse): void => {
+    const path = method === 'GET' ? url.split('?', 1)[0] : undefined;
+    // One request a connection: a scrape every few seconds gains nothing by more.
+    response.setHeader('Connection', 'close');
+    response.setHeader('Content-Type', path === '/metrics' ? CONTENT_TYPE : 'text/plain; charset=utf-8');
+    if (path === '/metrics') response.end(text());
+    else if (path === '/healthz') response.end('ok\n');
+    else response.writeHead(404).end('not found: there are /metrics and /healthz\n');
+  };
+
+/** Many interfaces make a long text. */
+function seldom(text: () => string): () => string {
+  let made = { at: Number.NEGATIVE_INFINITY, text: '' };
+  return () => {
+    const now = performance.now();
+    if (now - made.at >= MADE_EVERY_MS) made = { at: now, text: text() };
+    return made.text;
+  };
+}
+
+/** Few connections, and none for long. */
+function bounded(): (socket: Socket) => void {
+  const open = new Set<Socket>();
+  return (socket) => {
+    const timer = setTimeout(() => socket.destroy(), CONNECTION_MS).unref();
+    open.add(socket);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      open.delete(socket);
+    });
+    const [oldest] = open;
+    if (open.size > CONNECTIONS) oldest?.destroy();
+  };
+}
+
+const listening = (server: Server, listen: Listen): Promise<void> =>
+  new Promise((resolve, reject) => {
+    // Also later, when a connection can not be taken (EMFILE): that is the client's loss, not the daemon's end.
+    server.on('error', (error) => reject(new ListenError(formatListen(listen), codeOf(error))));
+    server.listen(
+      { ...('path' in listen ? listen : { host: listen.host, port: listen.port }), backlog: BACKLOG },
+      resolve,
+    );
+  });

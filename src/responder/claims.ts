@@ -1,0 +1,62 @@
+/**
+ * Addresses that were answered for a moment ago, so that an owner who speaks up on the same link is noticed: then two
+ * answer for one address, and whoever asks gets the one or the other (RFC 5227 calls that an address conflict).
+ *
+ * A table of fixed size, its place by a hash: an answer may push another out, and a conflict then goes unnoticed. None is
+ * ever made up. Pages that are never written to take no memory.
+ */
+import type { Ipv4 } from '../wire/ipv4.ts';
+
+/** A power of two. 16 octets each: 1 MiB in all, whatever is asked. */
+const ENTRIES = 1 << 16;
+
+/** Fields of an entry, in 32-bit numbers. Times in seconds, from 1 on; 0: never. */
+const AT = { ifindex: 0, tpa: 1, answered: 2, noticed: 3 } as const;
+const FIELDS = 4;
+
+/** An answer counts so long, in seconds: a host keeps what it was told for about that time. */
+const REMEMBERED = 300;
+
+/** The same address is told of again after so long, in seconds. */
+const TOLD_AGAIN = 3600;
+
+export class Claims {
+  readonly #entries = new Int32Array(ENTRIES * FIELDS);
+
+  /** `tpa` was answered for on the interface; `now` in milliseconds of any monotonic clock that began at 0. */
+  answered(ifindex: number, tpa: Ipv4, now: number): void {
+    const entries = this.#entries;
+    const at = entryOf(ifindex, tpa);
+    if (entries[at + AT.tpa] !== (tpa | 0) || entries[at + AT.ifindex] !== ifindex) {
+      entries[at + AT.ifindex] = ifindex;
+      entries[at + AT.tpa] = tpa;
+      entries[at + AT.noticed] = 0;
+    }
+    entries[at + AT.answered] = secondsOf(now);
+  }
+
+  /** Whether `spa`, which somebody claims on the interface, was answered for there, and that is news. */
+  check(ifindex: number, spa: Ipv4, now: number): boolean {
+    const entries = this.#entries;
+    const at = entryOf(ifindex, spa);
+    if (entries[at + AT.tpa] !== (spa | 0) || entries[at + AT.ifindex] !== ifindex) return false;
+    const seconds = secondsOf(now);
+    const noticed = entries[at + AT.noticed] ?? 0;
+    return (
+      seconds - (entries[at + AT.answered] ?? 0) <= REMEMBERED &&
+      (noticed === 0 || seconds - noticed >= TOLD_AGAIN)
+    );
+  }
+
+  /** After check(): it is told of now. */
+  noticed(ifindex: number, spa: Ipv4, now: number): void {
+    this.#entries[entryOf(ifindex, spa) + AT.noticed] = secondsOf(now);
+  }
+}
+
+const secondsOf = (now: number): number => Math.floor(now / 1000) + 1;
+
+/** Neighbours get neighbouring places, and x.x.0.1 of one prefix another than that of the next. */
+const entryOf = (ifindex: number, address: Ipv4): number =>
+  ((address ^ Math.imul(address >>> 16, 0x9e3779b1) ^ Math.imul(ifindex, 0x85ebca6b)) & (ENTRIES - 1)) *
+  FIELDS;

@@ -1,0 +1,29 @@
+/** How often a value fell between which powers of two. Observed in the hot path: nothing is allocated. */
+
+export class Histogram {
+  /** Upper bounds, inclusive: 1, 2, 4, ... What is above the last is counted in one place more. */
+  readonly bounds: readonly number[];
+  /** How many values fell at or below each bound and above the one before; last, how many fell above all of them. */
+  readonly counts: Float64Array;
+  /** One number, in an array so that it is never boxed anew. */
+  readonly #sum = new Float64Array(1);
+
+  /** `size` bounds, of 30 at most. */
+  constructor(size: number) {
+    this.bounds = Array.from({ length: size }, (_, i) => 2 ** i);
+    this.counts = new Float64Array(size + 1);
+  }
+
+  /** Of all values observed. */
+  get sum(): number {
+    return this.#sum[0] ?? 0;
+  }
+
+  observe(value: number): void {
+    this.#sum[0] = (this.#sum[0] ?? 0) + value;
+    // clz32() takes 32 bits: what is above all bounds is cut to the first value that is.
+    const whole = Math.ceil(Math.min(value, 2 ** this.bounds.length));
+    const at = whole <= 1 ? 0 : 32 - Math.clz32(whole - 1);
+    this.counts[at] = (this.counts[at] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,42 @@
+/** Something to make metrics of: a daemon that has seen some traffic. */
+import type { MetricsSource } from '../../src/metrics/source.ts';
+import { OUTCOME, OUTCOMES } from '../../src/policy/decision.ts';
+import type { ServedInterface } from '../../src/policy/served-interfaces.ts';
+import { Counters } from '../../src/responder/counters.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { exampleRule } from '../policy/situation.ts';
+
+export function servedDouble(
+  ifindex: number,
+  name: string,
+  counts: Partial<Record<string, number>> = {},
+): ServedInterface {
+  const array = new Float64Array(OUTCOMES.length);
+  for (const { reason, index } of OUTCOMES) array[index] = counts[reason] ?? 0;
+  return { link: exampleLink({ ifindex, name }), rule: exampleRule({}), counts: array };
+}
+
+export function sourceDouble(changes: Partial<MetricsSource> = {}): MetricsSource {
+  const counters = new Counters();
+  counters.count(OUTCOME['proxy-arp'], 7);
+  counters.count(OUTCOME['no-route'], 2);
+  counters.count(OUTCOME['not-chosen'], 5);
+  for (const errno of [100, 105, 100, 9999, 9998]) counters.countUnsent(errno, 3);
+  counters.losses.route = 3;
+  counters.conflicts = 1;
+  for (const frames of [1, 3, 256]) counters.batchFrames.observe(frames);
+  for (const us of [0.5, 3, 2e6]) counters.batchTime.observe(us);
+  return {
+    version: '1.2.3',
+    startedAt: 1_700_000_000_500,
+    served: [
+      servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
+      servedDouble(4, 'g1', { always: 1, 'proxy-arp': 2 }),
+    ],
+    counters,
+    captureLost: 11,
+    notificationsLost: 12,
+    config: { generation: 2, lastReloadSucceeded: false, lastSuccessAt: 1_700_000_001_000 },
+    ...changes,
+  };
+}
