@@ -12,8 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['wire', 'policy'],
   sys: ['wire', 'native'],
   selftest: ['wire', 'kernel', 'sys'],
-  daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'selftest', 'daemon', 'sys'],
+  control: ['wire', 'policy', 'responder'],
+  daemon: ['wire', 'kernel', 'policy', 'responder', 'config', 'control', 'sys'],
+  cli: ['wire', 'kernel', 'policy', 'responder', 'config', 'control', 'selftest', 'daemon', 'sys'],
 };
 
 /** cli/ looks into sys/ for what its errors look like, and for nothing else. */
@@ -109,6 +110,8 @@ describe('a planted fault is found', () => {
     ['src/responder/reply.ts', '../daemon/log.ts'],
     ['src/responder/reply.ts', '../sys/packet-io.ts'],
     ['src/daemon/daemon.ts', '../cli/run.ts'],
+    ['src/control/server.ts', '../daemon/daemon.ts'],
+    ['src/responder/responder.ts', '../control/watchers.ts'],
     ['src/sys/addon.ts', '../kernel/netlink-port.ts'],
     ['src/daemon/daemon.ts', '../../native/addon.d.ts'],
     ['src/cli/run.ts', '../sys/packet-io.ts'],

@@ -1,23 +1,27 @@
 #!/usr/bin/env node
 /** The program: words in, words out. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
+import { VERSION } from '../daemon/version.ts';
 import { checkCommand, schemaCommand } from './check.ts';
 import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
+import { logLevelCommand } from './loglevel.ts';
+import { reloadCommand } from './reload.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { statusCommand } from './status.ts';
+import { watchCommand } from './watch.ts';
 
 const program = new Command('arproxy')
   .description("answers ARP requests in userspace as the kernel's proxy_arp would")
-  .version(version)
+  .version(VERSION)
   .exitOverride()
   .showHelpAfterError()
   .addCommand(runCommand())
+  .addCommand(statusCommand())
+  .addCommand(watchCommand())
+  .addCommand(logLevelCommand())
+  .addCommand(reloadCommand())
   .addCommand(checkCommand())
   .addCommand(schemaCommand())
   .addCommand(selftestCommand());

@@ -12,6 +12,7 @@ export interface RunOptions {
   readonly proxyQlen?: number;
   readonly verdictTtl?: number;
   readonly busyPoll?: number;
+  readonly control?: string;
 }
 
 /** What reads the file, if there is one, and puts the options over it. YAML and its checks are loaded for a file alone. */
@@ -36,5 +37,6 @@ export function override(config: Config, options: RunOptions): Config {
     log: { level: options.logLevel ?? config.log.level },
     verdictTtl: options.verdictTtl ?? config.verdictTtl,
     busyPoll: options.busyPoll ?? config.busyPoll,
+    control: options.control ?? config.control,
   };
 }

@@ -3,8 +3,10 @@ import { Command, Option } from 'commander';
 import { buildRules } from '../config/build-rules.ts';
 import { type Config, LOG_LEVELS } from '../config/config.ts';
 import { ConfigFile } from '../daemon/config-file.ts';
+import { Control } from '../daemon/control.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { type Logger, openLog } from '../daemon/log.ts';
+import { dumpRecorder, dumpRecorderSync } from '../daemon/recorder-dump.ts';
 import { parseCount, parseDuration, parseGlob, parseMicroseconds } from './arguments.ts';
 import { EXIT_USAGE } from './faults.ts';
 import { configLoader, type RunOptions } from './run-options.ts';
@@ -55,11 +57,16 @@ export const runCommand = (): Command =>
         'stay awake so long after each batch of frames: shorter latency, for a whole processor; a bare number is us (default: 0, never)',
       ).argParser(parseMicroseconds),
     )
+    .option(
+      '--control <path>',
+      'listen there for arproxy status, watch, loglevel and reload (default: $RUNTIME_DIRECTORY/control.sock where systemd sets that, else nowhere)',
+    )
     .addHelpText(
       'after',
       `
 Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the word "ready" when it answers; ends with
-SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it changes.
+SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it changes; writes its last 65,536 decisions to a
+file at SIGUSR1.
 
   arproxy run -i 'cali*'                    the host ends of Calico's pods, also those that come later
   arproxy run -i eth1 -i eth2 -l trace      with a line for every request: who asked what, and why it was (not) answered
@@ -73,23 +80,44 @@ async function run(options: RunOptions, command: Command): Promise<void> {
       exitCode: EXIT_USAGE,
     });
   }
+  let daemon: Daemon | undefined;
+  // Before all that takes time: without a listener Node would open its debugger.
+  process.on('SIGUSR1', () => {
+    if (daemon !== undefined) void dumpRecorder(daemon.view, log);
+  });
   const load = await configLoader(options);
-  const config = load();
+  let config = load();
   const log = await openLog(config.log.level);
+  const control = new Control(log);
   // Watched before the files of prefixes are read, so that no change goes unseen.
   const file = openConfigFile(options.config, config, {
     load,
-    apply: (settings) => daemon.apply(settings),
+    apply: (settings) => {
+      config = settings.config;
+      daemon?.apply(settings);
+      void control.move(config);
+    },
     log,
   });
-  const daemon = new Daemon({ config, rules: buildRules(config) }, log);
-  sayWhatIsNotServed(config, log);
+  try {
+    await control.open(config);
+    daemon = new Daemon({ config, rules: buildRules(config) }, log);
+    sayWhatIsNotServed(config, log);
+    control.serve(daemon, file);
+    onSignals(daemon, file, log);
+    await daemon.run(stopSignal(log));
+  } finally {
+    control.close();
+    file?.close();
+  }
+}
+
+function onSignals(daemon: Daemon, file: ConfigFile | undefined, log: Logger): void {
   process.on('SIGHUP', () => {
     if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
     else file.reload('SIGHUP');
   });
-  await daemon.run(stopSignal(log));
-  file?.close();
+  process.once('uncaughtExceptionMonitor', () => dumpRecorderSync(daemon.view, log));
 }
 
 const openConfigFile = (
@@ -112,7 +140,6 @@ function stopSignal(log: Logger): AbortSignal {
 
 /** Keys that a file may have already, for what is still to come. */
 function sayWhatIsNotServed(config: Config, log: Logger): void {
-  for (const key of ['control', 'metrics'] as const) {
-    if (config[key] !== undefined) log.warn({ key }, `${key}: this version of arproxy does not serve it`);
-  }
+  if (config.metrics === undefined) return;
+  log.warn({ key: 'metrics' }, 'metrics: this version of arproxy does not serve it');
 }

@@ -1,11 +1,10 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 
-import type { Config, Match } from '../config/config.ts';
+import type { LogLevel } from '../config/config.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
-import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { type Observer, Responder } from '../responder/responder.ts';
@@ -17,8 +16,11 @@ import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
+import { describeMatch } from './describe-match.ts';
 import { InterfaceLog } from './interface-log.ts';
 import type { Logger } from './log.ts';
+import type { Settings } from './settings.ts';
+import type { DaemonView } from './status.ts';
 
 /** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror follows. */
 const MIRRORED_GROUPS = [1, 5, 8, 24];
@@ -40,18 +42,11 @@ const CAPTURE_RING = 4 << 20;
  */
 const LONGEST_ROUTE = 4096 + 64;
 
-/** What is in force: a configuration, and the rules that were built from it. */
-export interface Settings {
-  readonly config: Config;
-  readonly rules: readonly InterfaceRule[];
-}
-
 export class Daemon {
   readonly #log: Logger;
   readonly #packets: PacketIo;
   readonly #sockets: NetlinkSocket[] = [];
-  /** What the rules match, for the log. */
-  readonly #wanted: readonly string[];
+  #settings: Settings;
   readonly #served: ServedInterfaces;
   readonly #interfaceLog: InterfaceLog;
   readonly #busyPoll: BusyPoll;
@@ -61,7 +56,9 @@ export class Daemon {
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
-  constructor({ config, rules }: Settings, log: Logger) {
+  constructor(settings: Settings, log: Logger) {
+    const { config, rules } = settings;
+    this.#settings = settings;
     this.#log = log;
     this.#packets = new PacketIo({
       protocol: ETH_P_ARP,
@@ -70,7 +67,6 @@ export class Daemon {
       rxStride: RX_STRIDE,
       txStride: TX_STRIDE,
     });
-    this.#wanted = config.interfaces.map(({ match }) => describeMatch(match));
     this.#served = new ServedInterfaces(rules);
     this.#interfaceLog = new InterfaceLog(this.#served, log);
     this.#packets.open((frames) => this.#onBatch(frames));
@@ -113,14 +109,35 @@ export class Daemon {
   }
 
   /** Puts other settings in force, from the next batch on. */
-  apply({ config, rules }: Settings): void {
+  apply(settings: Settings): void {
+    const { config, rules } = settings;
+    this.#settings = settings;
     this.#cache.ttl = config.verdictTtl;
     this.#busyPoll.ms = config.busyPoll;
-    this.#log.level = config.log.level;
-    this.#lookAtDecisions();
+    this.setLogLevel(config.log.level);
     this.#served.setRules(rules);
     this.#lookAgain();
     this.#interfaceLog.checkKernelProxying(this.#kernel.all);
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#log.level = level;
+    this.#lookAtDecisions();
+  }
+
+  /** What may be looked at from outside, as it is now. */
+  get view(): DaemonView {
+    return {
+      settings: this.#settings,
+      served: this.#served,
+      links: this.#kernel.links,
+      all: this.#kernel.all,
+      counters: this.#responder.counters,
+      recorder: this.#responder.recorder,
+      logLevel: this.#log.level,
+      captureLost: this.#packets.dropped(),
+      notificationsLost: this.#kernel.overruns,
+    };
   }
 
   /** Whoever looks at each decision; nobody, most of the time. */
@@ -209,9 +226,10 @@ export class Daemon {
     const names = [...this.#served].map(({ link }) => link.name);
     if (names.length === 0) {
       const there = [...this.#kernel.links].map((link) => link.name);
+      const wanted = this.#settings.config.interfaces.map(({ match }) => describeMatch(match));
       this.#log.warn(
-        { match: this.#wanted, interfaces: there },
-        `no interface matches ${this.#wanted.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
+        { match: wanted, interfaces: there },
+        `no interface matches ${wanted.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
       );
     }
     this.#log.info(
@@ -240,14 +258,6 @@ function join(observers: readonly Observer[]): Observer | undefined {
     for (const observer of observers) observer(decision);
   };
 }
-
-/** `'cali*' kind veth` */
-const describeMatch = ({ name, kind, master }: Match): string =>
-  [
-    ...name.map((pattern) => `'${pattern}'`),
-    ...kind.map((one) => `kind ${one}`),
-    ...master.map((pattern) => `master '${pattern}'`),
-  ].join(' ');
 
 /**
  * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and

@@ -62,6 +62,15 @@ export class FlightRecorder {
     this.#words[word + AT.how] = outcome.index | (Math.min(arp.op, 255) << 8) | (pkttype << 16);
   }
 
+  /** All of it as it is now, for somebody who takes longer to read than it is kept. */
+  copy(): FlightRecorder {
+    const copy = new FlightRecorder();
+    copy.total = this.total;
+    copy.#doubles.set(this.#doubles);
+    copy.#words.set(this.#words);
+    return copy;
+  }
+
   /** Decision `number`, as a new object; undefined: it is not kept any more, or not made yet. */
   get(number: number): Recorded | undefined {
     if (number < this.oldest || number >= this.total) return undefined;
