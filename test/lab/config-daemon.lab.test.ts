@@ -90,11 +90,11 @@ test('busy_poll: it does not sleep for so long after a batch, answers as ever, a
   await until('it to sleep again', sleeps);
 });
 
-test('control and metrics: a warning that this version does not serve them', async (context) => {
-  const rest = 'control: /run/arproxy/control.sock\nmetrics: 127.0.0.1:9910';
+test('metrics: a warning that this version does not serve it', async (context) => {
+  const rest = 'metrics: 127.0.0.1:9910';
   const { arproxy } = await runRule(context, '', { rest });
   const warned = arproxy.log.filter(({ level }) => level === 40).map(({ key }) => key);
-  expect(warned).toEqual(['control', 'metrics']);
+  expect(warned).toEqual(['metrics']);
 });
 
 describe('run -c with an option', () => {
