@@ -1,5 +1,4 @@
 /** The ways in which a watch is shown: each takes the daemon's lines. */
-import { clearInterval, setInterval } from 'node:timers';
 import type { DecisionLine } from '../control/decision-line.ts';
 import { formatDecision, formatMissed, type Missed } from './watch-text.ts';
 import { WatchTop } from './watch-top.ts';

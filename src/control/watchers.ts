@@ -8,9 +8,11 @@ import { decisionLine, type NameOf, wallOrigin } from './decision-line.ts';
 import type { WatchFilter } from './watch-filter.ts';
 
 const TICK_MS = 5;
-/** In one tick, of all watchers together: about a millisecond each. */
+/** A tick works so long, or looks at so many decisions, of all watchers together; then the answers have their turn. */
+const SLICE_MS = 1;
 const DECISIONS_A_TICK = 4096;
-const LINES_A_TICK = 512;
+/** So many of one watcher, then the next has its turn: some tenths of a millisecond where each makes a line. */
+const CHUNK = 64;
 
 export const MOST_WATCHERS = 16;
 
@@ -36,17 +38,23 @@ interface Watcher {
   next: number;
   shown: number;
   missed: number;
+  /** Of this tick, to be written at its end. */
+  text: string;
 }
 
 export class Watchers {
   readonly #recorder: FlightRecorder;
   readonly #nameOf: NameOf;
+  readonly #now: () => number;
+  /** Who has the first turn in the next tick. */
+  #first = 0;
   readonly #watchers = new Map<Reader, Watcher>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(recorder: FlightRecorder, nameOf: NameOf) {
+  constructor(recorder: FlightRecorder, nameOf: NameOf, now = () => performance.now()) {
     this.#recorder = recorder;
     this.#nameOf = nameOf;
+    this.#now = now;
   }
 
   get size(): number {
@@ -60,7 +68,7 @@ export class Watchers {
   /** Shows what is decided from now on, and before it the last `history` that fit. Returns the first number looked at. */
   add(reader: Reader, fits: WatchFilter, history: number): number {
     const next = this.#start(fits, history);
-    this.#watchers.set(reader, { reader, fits, since: Date.now(), next, shown: 0, missed: 0 });
+    this.#watchers.set(reader, { reader, fits, since: Date.now(), next, shown: 0, missed: 0, text: '' });
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
     return next;
   }
@@ -82,33 +90,41 @@ export class Watchers {
   }
 
   tick(): void {
+    const end = this.#now() + SLICE_MS;
     const ready = [...this.#watchers.values()].filter(({ reader }) => !reader.backlogged);
+    for (const watcher of ready) this.#skipLost(watcher);
     const origin = wallOrigin();
+    const turns = DECISIONS_A_TICK / CHUNK;
+    let idle = 0;
+    for (let turn = 0; turn < turns && idle < ready.length && this.#now() < end; turn++) {
+      const watcher = ready[this.#first++ % ready.length];
+      if (watcher !== undefined) idle = this.#feed(watcher, origin) ? 0 : idle + 1;
+    }
     for (const watcher of ready) {
-      this.#feed(
-        watcher,
-        origin,
-        Math.ceil(DECISIONS_A_TICK / ready.length),
-        Math.ceil(LINES_A_TICK / ready.length),
-      );
+      if (watcher.text !== '') watcher.reader.write(watcher.text);
+      watcher.text = '';
     }
   }
 
-  #feed(watcher: Watcher, origin: number, decisions: number, lines: number): void {
-    const { oldest, total } = this.#recorder;
-    const missed = Math.max(0, oldest - watcher.next);
-    let text = missed > 0 ? `${JSON.stringify({ missed })}\n` : '';
+  #skipLost(watcher: Watcher): void {
+    const missed = this.#recorder.oldest - watcher.next;
+    if (missed <= 0) return;
     watcher.missed += missed;
     watcher.next += missed;
-    const end = Math.min(total, watcher.next + decisions);
-    const full = watcher.shown + lines;
-    for (; watcher.next < end && watcher.shown < full; watcher.next++) {
+    watcher.text = `${JSON.stringify({ missed })}\n`;
+  }
+
+  /** False: there was nothing to look at. */
+  #feed(watcher: Watcher, origin: number): boolean {
+    const end = Math.min(this.#recorder.total, watcher.next + CHUNK);
+    if (watcher.next === end) return false;
+    for (; watcher.next < end; watcher.next++) {
       const decision = this.#recorder.get(watcher.next);
       if (decision === undefined || !watcher.fits(decision, this.#nameOf(decision.iif))) continue;
-      text += `${JSON.stringify(decisionLine(decision, origin, this.#nameOf))}\n`;
+      watcher.text += `${JSON.stringify(decisionLine(decision, origin, this.#nameOf))}\n`;
       watcher.shown++;
     }
-    if (text !== '') watcher.reader.write(text);
+    return true;
   }
 
   #start(fits: WatchFilter, history: number): number {

@@ -89,17 +89,7 @@ describe('a watcher', () => {
 });
 
 describe('a tick does so much and no more', () => {
-  test('lines', () => {
-    const { recorder, watchers, reader, start } = watching();
-    start();
-    recordMany(recorder, 2000);
-    watchers.tick();
-    expect(reader.take()).toHaveLength(512);
-    for (let n = 0; n < 3; n++) watchers.tick();
-    expect(reader.take()).toHaveLength(2000 - 512);
-  });
-
-  test('decisions, of those that nobody wants', () => {
+  test('decisions, whether somebody wants them or not', () => {
     const { recorder, watchers, start } = watching();
     let looked = 0;
     start(() => {
@@ -109,6 +99,8 @@ describe('a tick does so much and no more', () => {
     recordMany(recorder, 10_000);
     watchers.tick();
     expect(looked).toBe(4096);
+    for (let n = 0; n < 2; n++) watchers.tick();
+    expect(looked).toBe(10_000);
   });
 
   test('shared by all who read', () => {
@@ -116,10 +108,33 @@ describe('a tick does so much and no more', () => {
     const readers = [reader, new ReaderDouble(), new ReaderDouble()];
     start();
     for (const other of readers.slice(1)) watchers.add(other, ALL, 0);
-    recordMany(recorder, 2000);
+    recordMany(recorder, 6400);
+    const lines = [];
+    for (let n = 0; n < 6; n++) {
+      watchers.tick();
+      lines.push(readers.map((one) => one.take().length));
+    }
+    expect(lines.map((each) => each.reduce((sum, one) => sum + one))).toEqual([
+      4096, 4096, 4096, 4096, 2816, 0,
+    ]);
+    for (const each of lines) expect(Math.max(...each) - Math.min(...each)).toBeLessThanOrEqual(64);
+  });
+
+  test('for a millisecond', () => {
+    let now = 0;
+    const recorder = new FlightRecorder();
+    const watchers = new Watchers(recorder, nameOf, () => now);
+    const reader = new ReaderDouble();
+    const slow: WatchFilter = () => {
+      now += 0.01;
+      return true;
+    };
+    watchers.add(reader, slow, 0);
+    recordMany(recorder, 1000);
     watchers.tick();
-    const lines = readers.map((one) => one.take().length);
-    expect(lines).toEqual([171, 171, 171]);
+    expect(reader.take()).toHaveLength(128);
+    watchers.tick();
+    expect(reader.take()).toHaveLength(128);
   });
 });
 
