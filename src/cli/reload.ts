@@ -11,8 +11,14 @@ export const reloadCommand = (): Command =>
     )
     .action(async (options: ControlOptions) => {
       const answer = (await ask(pathsOf(options), 'reload')) as ReloadAnswer;
-      const changes = answer.changes.length === 0 ? ['no key changed'] : answer.changes;
-      process.stdout.write(
-        `${[`${answer.file} is in force (generation ${answer.generation})`, ...changes].join('\n')}\n`,
-      );
+      process.stdout.write(`${formatReload(answer).join('\n')}\n`);
     });
+
+/** What changed; where nothing did, what the reload before it changed: the daemon looks at its files each second by itself. */
+export function formatReload({ file, generation, changes, previous }: ReloadAnswer): string[] {
+  const head = `${file} is in force (generation ${generation})`;
+  if (changes.length > 0) return [head, ...changes];
+  if (previous?.ok !== true || previous.changes.length === 0) return [head, 'no key changed'];
+  const when = `${new Date(previous.time).toISOString()} (${previous.why})`;
+  return [head, `no key changed since ${when}, when it was:`, ...previous.changes];
+}

@@ -7,7 +7,7 @@ import { type TopTalkers, topTalkers } from '../control/top-talkers.ts';
 import { watchFilter } from '../control/watch-filter.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { MOST_WATCHERS, type WatcherStatus, type Watchers } from '../control/watchers.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile, ReloadResult } from './config-file.ts';
 import type { Daemon } from './daemon.ts';
 import { type DaemonStatus, daemonStatus } from './status.ts';
 
@@ -43,6 +43,8 @@ export interface ReloadAnswer {
   readonly file: string;
   readonly generation: number;
   readonly changes: readonly string[];
+  /** The reload before this one: the daemon may have seen the change by itself. */
+  readonly previous: ReloadResult | undefined;
 }
 
 /** The answer to `config`. */
@@ -99,12 +101,13 @@ function reload({ file }: ControlParts): ReloadAnswer {
       'the daemon runs without a configuration file: nothing to reload',
     );
   }
+  const previous = file.lastReload;
   const { ok, changes, faults } = file.reload('control socket');
   if (!ok) {
     const message = `${file.path}: not reloaded, the configuration before stays in force`;
     throw new ControlFault('config', message, faults);
   }
-  return { file: file.path, generation: file.generation, changes };
+  return { file: file.path, generation: file.generation, changes, previous };
 }
 
 /** To print a long one takes as long as to read it: done once for each. */

@@ -6,7 +6,6 @@ afterEach(() => vi.useRealTimers());
 
 /** Work that takes so many milliseconds of the only processor. */
 const busy = (ms: number) => (): number => {
-  vi.setSystemTime(Date.now());
   vi.advanceTimersByTime(ms);
   return performance.now();
 };

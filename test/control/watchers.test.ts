@@ -76,13 +76,13 @@ describe('a watcher', () => {
     reader.backlogged = true;
     watchers.tick();
     expect(reader.take()).toEqual([]);
-    recordMany(recorder, RECORDED + 9);
-    expect(watchers.status()).toMatchObject([{ shown: 0, missed: 10 }]);
+    recordMany(recorder, RECORDED + 9999);
+    expect(watchers.status()).toMatchObject([{ shown: 0, missed: 10_000 }]);
     reader.backlogged = false;
     watchers.tick();
     const [first, second] = reader.take();
-    expect([first, second?.number]).toEqual([{ missed: 10 }, 10]);
-    expect(watchers.status()).toMatchObject([{ missed: 10 }]);
+    expect([first, second?.number]).toEqual([{ missed: 10_000 }, 10_000]);
+    expect(watchers.status()).toMatchObject([{ missed: 10_000 }]);
     watchers.tick();
     expect(reader.take()[0]).not.toHaveProperty('missed');
   });
@@ -149,4 +149,6 @@ test('the timer runs while somebody watches, and only then', () => {
   expect([vi.getTimerCount(), watchers.size, watchers.has(reader)]).toEqual([1, 1, false]);
   watchers.remove(other);
   expect(vi.getTimerCount()).toBe(0);
+  start();
+  expect(vi.getTimerCount()).toBe(1);
 });
