@@ -13,13 +13,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['wire', 'policy'],
   metrics: ['policy', 'responder', 'config'],
   sys: ['wire', 'native'],
+  control: ['wire', 'policy', 'responder'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
   doctor: ['wire', 'kernel', 'policy', 'config', 'sys'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture', 'sys'],
   selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
-  daemon: ['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'metrics', 'sys'],
+  daemon: [
+    ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'control', 'metrics'],
+    ...['explain', 'sys'],
+  ],
   cli: [
-    ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'explain', 'doctor'],
+    ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'control', 'explain', 'doctor'],
     ...['replay', 'selftest', 'daemon', 'sys'],
   ],
 };
@@ -124,6 +128,8 @@ describe('a planted fault is found', () => {
     ['src/capture/pieces.ts', 'node:fs'],
     ['src/replay/replay.ts', '../daemon/log.ts'],
     ['src/daemon/daemon.ts', '../cli/run.ts'],
+    ['src/control/server.ts', '../daemon/daemon.ts'],
+    ['src/responder/responder.ts', '../control/watchers.ts'],
     ['src/sys/addon.ts', '../kernel/netlink-port.ts'],
     ['src/daemon/daemon.ts', '../../native/addon.d.ts'],
     ['src/cli/run.ts', '../sys/packet-io.ts'],

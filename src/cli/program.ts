@@ -5,9 +5,13 @@ import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { logLevelCommand } from './loglevel.ts';
+import { reloadCommand } from './reload.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
+import { statusCommand } from './status.ts';
+import { watchCommand } from './watch.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -21,6 +25,10 @@ export function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError()
     .addCommand(runCommand())
+    .addCommand(statusCommand())
+    .addCommand(watchCommand())
+    .addCommand(logLevelCommand())
+    .addCommand(reloadCommand())
     .addCommand(checkCommand())
     .addCommand(schemaCommand())
     .addCommand(explainCommand())

@@ -12,6 +12,7 @@ export interface RunOptions {
   readonly proxyQlen?: number;
   readonly verdictTtl?: number;
   readonly busyPoll?: number;
+  readonly control?: string;
   readonly metrics?: string;
   /** What no file says. */
   readonly dump?: string;
@@ -43,6 +44,7 @@ export function override(config: Config, options: RunOptions): Config {
     log: { level: options.logLevel ?? config.log.level },
     verdictTtl: options.verdictTtl ?? config.verdictTtl,
     busyPoll: options.busyPoll ?? config.busyPoll,
+    control: options.control ?? config.control,
     metrics: options.metrics ?? config.metrics,
   };
 }

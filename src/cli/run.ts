@@ -1,11 +1,8 @@
 /** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
 import { Command, Option } from 'commander';
-import { buildRules } from '../config/build-rules.ts';
-import { type Config, LOG_LEVELS } from '../config/config.ts';
-import { ConfigFile } from '../daemon/config-file.ts';
-import { Daemon, type RunMode } from '../daemon/daemon.ts';
-import { type Logger, openLog } from '../daemon/log.ts';
-import { MetricsEndpoint } from '../daemon/metrics-endpoint.ts';
+import { LOG_LEVELS } from '../config/config.ts';
+import type { RunMode } from '../daemon/daemon.ts';
+import { runService } from '../daemon/service.ts';
 import {
   parseCount,
   parseDuration,
@@ -85,13 +82,17 @@ export const runCommand = (): Command =>
         parseFileCount,
       ),
     )
+    .option(
+      '--control <path>',
+      'listen there for arproxy status, watch, loglevel and reload (default: $RUNTIME_DIRECTORY/control.sock where systemd sets that, else nowhere)',
+    )
     .option('--dry-run', 'decide, count, log and dump, but send nothing')
     .addHelpText(
       'after',
       `
 Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the word "ready" when
 it answers; ends with SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it
-changes.
+changes; writes its last 65,536 decisions to a file at SIGUSR1.
 
   arproxy run -i 'cali*'                  the host ends of Calico's pods, now and later
   arproxy run -i eth1 -i eth2 -l trace    a line for every request: what came of it, and why
@@ -114,61 +115,10 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     });
   }
   const load = await configLoader(options);
-  const config = load();
-  const log = await openLog(config.log.level);
-  const metrics = new MetricsEndpoint(() => daemon.metrics(), log);
-  // Watched before the files of prefixes are read, so that no change goes unseen.
-  const file = openConfigFile(options.config, config, {
-    load,
-    apply: (settings) => {
-      daemon.apply(settings);
-      metrics.move(settings.config.metrics);
-    },
-    refused: () => daemon.refused(),
-    log,
-  });
-  const daemon = new Daemon({ config, rules: buildRules(config) }, log, runMode(options));
-  sayWhatIsNotServed(config, log);
-  process.on('SIGHUP', () => {
-    if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
-    else file.reload('SIGHUP');
-  });
-  try {
-    await metrics.open(config.metrics);
-    await daemon.run(stopSignal(log));
-  } finally {
-    await daemon.close();
-    file?.close();
-    metrics.close();
-  }
+  await runService({ load, file: options.config, mode: runMode(options) });
 }
 
 const runMode = ({ dump, dumpSize = 64 << 20, dumpFiles = 4, dryRun = false }: RunOptions): RunMode => ({
   dryRun,
   ...(dump !== undefined && { dump: { file: dump, size: dumpSize, files: dumpFiles } }),
 });
-
-const openConfigFile = (
-  path: string | undefined,
-  current: Config,
-  parts: ConstructorParameters<typeof ConfigFile>[2],
-): ConfigFile | undefined => (path === undefined ? undefined : new ConfigFile(path, current, parts));
-
-function stopSignal(log: Logger): AbortSignal {
-  const stop = new AbortController();
-  const onSignal = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, `${signal}: stopping`);
-    stop.abort();
-  };
-  // once: a second signal ends the process the hard way
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
-  return stop.signal;
-}
-
-/** Keys that a file may have already, for what is still to come. */
-function sayWhatIsNotServed(config: Config, log: Logger): void {
-  for (const key of ['control'] as const) {
-    if (config[key] !== undefined) log.warn({ key }, `${key}: this version of arproxy does not serve it`);
-  }
-}

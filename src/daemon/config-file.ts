@@ -3,9 +3,9 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { buildRules, prefixFilesOf } from '../config/build-rules.ts';
 import type { Config } from '../config/config.ts';
 import { diffConfigs } from '../config/diff.ts';
-import { ConfigError } from '../config/faults.ts';
-import type { Settings } from './daemon.ts';
+import { ConfigError, formatFault } from '../config/faults.ts';
 import type { Logger } from './log.ts';
+import type { Settings } from './settings.ts';
 
 /** Files are looked at this often: by what stat says, so that the swapped links of a mounted ConfigMap are seen too. */
 const LOOK_MS = 1000;
@@ -17,47 +17,69 @@ export interface ConfigFileParts {
   /** Reads the file, and puts the command line's options over it. Throws ConfigError. */
   load(): Config;
   apply(settings: Settings): void;
-  /** What stands there has a fault. */
-  refused(): void;
   readonly log: Logger;
 }
 
+/** What became of a reload. */
+export interface ReloadResult {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** What it was done for: `SIGHUP`, ... */
+  readonly why: string;
+  readonly ok: boolean;
+  /** Key by key, where it went well: `log.level: info -> debug`. */
+  readonly changes: readonly string[];
+  /** With their places, where it did not: what was before stays in force. */
+  readonly faults: readonly string[];
+}
+
 export class ConfigFile {
-  readonly #file: string;
+  readonly path: string;
+  /** 1, and one more with each reload that succeeded. */
+  generation = 1;
+  lastReload: ReloadResult | undefined;
+  /** When one was last put in force: milliseconds since 1970. */
+  lastSuccess = Date.now();
   readonly #parts: ConfigFileParts;
   #current: Config;
   #watched: ReadonlySet<string> = new Set();
 
-  constructor(file: string, current: Config, parts: ConfigFileParts) {
-    this.#file = file;
+  constructor(path: string, current: Config, parts: ConfigFileParts) {
+    this.path = path;
     this.#current = current;
     this.#parts = parts;
     this.#watch();
   }
 
   /** All is built aside; a fault changes nothing. */
-  reload(why: string): void {
+  reload(why: string): ReloadResult {
+    const changes: string[] = [];
+    const faults: string[] = [];
     const { log } = this.#parts;
     try {
       const config = this.#parts.load();
       const rules = buildRules(config);
-      const changes = diffConfigs(this.#current, config);
+      changes.push(...diffConfigs(this.#current, config));
       this.#parts.apply({ config, rules });
       this.#current = config;
+      this.generation++;
       this.#watch();
       log.info(
-        { file: this.#file, why, changes: changes.length },
+        { file: this.path, why, changes: changes.length },
         `configuration reloaded (${why}): ${tell(changes)}`,
       );
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      this.#parts.refused();
-      const faults = error.message.replaceAll('\n', '; ');
+      faults.push(...error.faults.map(formatFault));
       log.error(
-        { file: this.#file, why },
-        `configuration not reloaded (${why}), the one before stays in force: ${faults}`,
+        { file: this.path, why },
+        `configuration not reloaded (${why}), the one before stays in force: ${faults.join('; ')}`,
       );
     }
+    const time = Date.now();
+    this.lastReload = { time, why, ok: faults.length === 0, changes, faults };
+    if (this.lastReload.ok) this.lastSuccess = time;
+    return this.lastReload;
   }
 
   close(): void {
@@ -66,7 +88,7 @@ export class ConfigFile {
 
   /** A file that is watched already stays so: else a change between its reading and the new watch would go unseen. */
   #watch(): void {
-    const files = new Set([this.#file, ...prefixFilesOf(this.#current)]);
+    const files = new Set([this.path, ...prefixFilesOf(this.#current)]);
     for (const file of this.#watched) if (!files.has(file)) unwatchFile(file);
     for (const file of files) {
       if (this.#watched.has(file)) continue;

@@ -1,13 +1,11 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 
-import type { Config } from '../config/config.ts';
+import type { LogLevel } from '../config/config.ts';
 import { describeMatch } from '../config/describe-match.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
-import type { MetricsSource } from '../metrics/source.ts';
-import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { type Observer, Responder } from '../responder/responder.ts';
@@ -20,13 +18,13 @@ import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
-import { ConfigState } from './config-state.ts';
 import { decisionLog } from './decision-log.ts';
 import { Diary } from './diary.ts';
 import { Dump, type DumpOptions } from './dump.ts';
 import { dumpHeader } from './dump-header.ts';
 import type { Logger } from './log.ts';
-import { version } from './version.ts';
+import type { Settings } from './settings.ts';
+import type { DaemonView } from './status.ts';
 
 /** RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change an answer that is kept. */
 const ROUTING_GROUPS = [7, 32];
@@ -39,12 +37,6 @@ const BATCHES_IN_A_ROW = 16;
 
 /** 16,384 frames: 50 ms of a flood at full rate. */
 const CAPTURE_RING = 4 << 20;
-
-/** What is in force: a configuration, and the rules that were built from it. */
-export interface Settings {
-  readonly config: Config;
-  readonly rules: readonly InterfaceRule[];
-}
 
 /** What the command line alone can say. */
 export interface RunMode {
@@ -60,19 +52,18 @@ export class Daemon {
   readonly #dump: Dump | undefined;
   readonly #packets: PacketIo;
   readonly #sockets: NetlinkSocket[] = [];
-  /** What the rules match, for the log. */
-  readonly #wanted: readonly string[];
+  #settings: Settings;
   readonly #served: ServedInterfaces;
   readonly #busyPoll: BusyPoll;
   readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
-  readonly #startedAt = Date.now();
-  readonly #configState = new ConfigState();
   #beat: NodeJS.Timeout | undefined;
 
   /** Opens everything that can be refused; throws a SystemError. */
-  constructor({ config, rules }: Settings, log: Logger, { dump, dryRun = false }: RunMode = {}) {
+  constructor(settings: Settings, log: Logger, { dump, dryRun = false }: RunMode = {}) {
+    const { config, rules } = settings;
+    this.#settings = settings;
     this.#log = log;
     this.#dryRun = dryRun;
     this.#packets = new PacketIo({
@@ -82,7 +73,6 @@ export class Daemon {
       rxStride: RX_STRIDE,
       txStride: TX_STRIDE,
     });
-    this.#wanted = config.interfaces.map(({ match }) => describeMatch(match));
     this.#served = new ServedInterfaces(rules);
     this.#diary = new Diary(log, this.#served);
     this.#packets.open((frames) => this.#onBatch(frames));
@@ -126,32 +116,35 @@ export class Daemon {
   }
 
   /** Puts other settings in force, from the next batch on. */
-  apply({ config, rules }: Settings): void {
+  apply(settings: Settings): void {
+    const { config, rules } = settings;
+    this.#settings = settings;
     this.#cache.ttl = config.verdictTtl;
     this.#busyPoll.ms = config.busyPoll;
-    this.#log.level = config.log.level;
-    this.#lookAtDecisions();
+    this.setLogLevel(config.log.level);
     this.#served.setRules(rules);
     this.#lookAgain();
     this.#diary.sysctls(this.#kernel.all);
-    this.#configState.applied();
   }
 
-  /** Other settings were to be put in force, and had a fault. */
-  refused(): void {
-    this.#configState.refused();
+  setLogLevel(level: LogLevel): void {
+    this.#log.level = level;
+    this.#lookAtDecisions();
   }
 
-  /** What the metrics are made of, as it stands. */
-  metrics(): MetricsSource {
+  /** What may be looked at from outside, as it is now. */
+  get view(): DaemonView {
     return {
-      version,
-      startedAt: this.#startedAt,
+      settings: this.#settings,
       served: this.#served,
+      links: this.#kernel.links,
+      all: this.#kernel.all,
       counters: this.#responder.counters,
+      recorder: this.#responder.recorder,
+      logLevel: this.#log.level,
       captureLost: this.#packets.dropped(),
       notificationsLost: this.#kernel.overruns,
-      config: this.#configState,
+      dumpLost: this.#dump?.lost,
     };
   }
 
@@ -268,9 +261,10 @@ export class Daemon {
     const names = [...this.#served].map(({ link }) => link.name);
     if (names.length === 0) {
       const there = [...this.#kernel.links].map((link) => link.name);
+      const wanted = this.#settings.config.interfaces.map(({ match }) => describeMatch(match));
       this.#log.warn(
-        { match: this.#wanted, interfaces: there },
-        `no interface matches ${this.#wanted.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
+        { match: wanted, interfaces: there },
+        `no interface matches ${wanted.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
       );
     }
     this.#log.info(
@@ -293,12 +287,13 @@ export class Daemon {
     counters.losses.capture = this.#packets.dropped();
     this.#closeSockets();
     await this.#dump?.close();
-    const { capture, route, send } = counters.losses;
+    const { capture, route, send, abandoned } = counters.losses;
     const losses = {
       capture,
       route,
       send: Object.fromEntries(send),
       notifications: this.#kernel.overruns,
+      abandoned,
       ...(this.#dump !== undefined && { dump: this.#dump.lost }),
     };
     this.#log.info(

@@ -1,6 +1,6 @@
-/** The version that stands in package.json; its path is the same from src/ and from dist/. */
+/** Of the package; its file is as far from dist/ as from src/. */
 import { readFileSync } from 'node:fs';
 
-const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-
-export const { version } = JSON.parse(text) as { version: string };
+export const { version: VERSION } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };

@@ -33,6 +33,8 @@ export function families(source: MetricsSource): Family[] {
       { labels: { place: 'send' }, value: sum(counters.losses.send.values()) },
       { labels: { place: 'route' }, value: counters.losses.route },
       { labels: { place: 'notifications' }, value: source.notificationsLost },
+      { labels: { place: 'abandoned' }, value: counters.losses.abandoned },
+      { labels: { place: 'dump' }, value: source.dumpLost ?? 0 },
     ]),
     counter(
       'send_errors_total',

@@ -11,6 +11,8 @@ export interface MetricsSource {
   /** Frames that the capture ring had no room for, and how often announcements were lost. */
   readonly captureLost: number;
   readonly notificationsLost: number;
+  /** Frames that are missing in the dump; undefined: there is none. */
+  readonly dumpLost: number | undefined;
   readonly config: {
     /** How often one was put in force. */
     readonly generation: number;

@@ -11,12 +11,14 @@ export interface Losses {
   send: Map<number, number>;
   /** Route questions that the kernel gave no answer to. */
   route: number;
+  /** Frames of batches that were given up since a system call was refused, and that ended in no reason. */
+  abandoned: number;
 }
 
 export class Counters {
   /** Batches of frames handled. */
   batches = 0;
-  readonly losses: Losses = { capture: 0, send: new Map(), route: 0 };
+  readonly losses: Losses = { capture: 0, send: new Map(), route: 0, abandoned: 0 };
   /** For each errno of `losses.send`, the ifindex of the last reply. */
   readonly unsentOn = new Map<number, number>();
   /** Addresses that somebody else was found to have. */

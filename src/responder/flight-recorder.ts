@@ -42,6 +42,8 @@ export class FlightRecorder {
   /** Decisions recorded since the start: the number of the next one. */
   total = 0;
   #time = 0;
+  /** Where the next one goes: total modulo #kept. */
+  #place = 0;
   readonly #kept: number;
   readonly #doubles: Float64Array;
   readonly #words: Int32Array;
@@ -63,7 +65,9 @@ export class FlightRecorder {
   }
 
   record(arp: ArpPacket, iif: number, pkttype: number, outcome: Outcome, oif: number): void {
-    const place = this.total++ % this.#kept;
+    const place = this.#place;
+    this.#place = place + 1 === this.#kept ? 0 : place + 1;
+    this.total++;
     const double = place * DOUBLES;
     this.#doubles[double + TIME] = this.#time;
     this.#doubles[double + SHA] = arp.sha;
@@ -73,6 +77,16 @@ export class FlightRecorder {
     this.#words[word + AT.iif] = iif;
     this.#words[word + AT.oif] = oif;
     this.#words[word + AT.how] = outcome.index | (Math.min(arp.op, 255) << 8) | (pkttype << 16);
+  }
+
+  /** All of it as it is now, for somebody who takes longer to read than it is kept. */
+  copy(): FlightRecorder {
+    const copy = new FlightRecorder(this.#kept);
+    copy.total = this.total;
+    copy.#place = this.#place;
+    copy.#doubles.set(this.#doubles);
+    copy.#words.set(this.#words);
+    return copy;
   }
 
   /** Decision `number`, as a new object; undefined: it is not kept any more, or not made yet. */

@@ -122,24 +122,39 @@ export class Responder {
   #answer(batch: Batch): void {
     this.counters.batches++;
     this.#now = this.#clock.now();
-    // What the kernel announced before these frames came is known when they are decided.
-    this.#kernel.catchUp();
     this.recorder.begin(this.#now);
-    this.#routes.begin(this.#kernel.ipProto, this.#now);
     // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
     // are decided when the kernel has answered: replies leave in the order of the requests.
     let replies = 0;
     let waiting = -1;
-    for (let i = 0; i < batch.count; i++) {
-      const iif = this.#served.get(ifindexOf(batch.slots, i));
-      const question = iif === undefined ? this.#notChosen() : this.#beforeRoute(batch, i, iif);
-      this.#questions[i] = question;
-      if (iif === undefined || question === NO_QUESTION) continue;
-      if (waiting < 0 && this.#routes.routes[question]?.errno === UNANSWERED) waiting = i;
-      if (waiting < 0 && this.#afterRoute(batch, i, iif, question, replies)) replies++;
+    let i = 0;
+    try {
+      // What the kernel announced before these frames came is known when they are decided.
+      this.#kernel.catchUp();
+      this.#routes.begin(this.#kernel.ipProto, this.#now);
+      for (; i < batch.count; i++) {
+        const iif = this.#served.get(ifindexOf(batch.slots, i));
+        const question = iif === undefined ? this.#notChosen() : this.#beforeRoute(batch, i, iif);
+        this.#questions[i] = question;
+        if (iif === undefined || question === NO_QUESTION) continue;
+        if (waiting < 0 && this.#routes.routes[question]?.errno === UNANSWERED) waiting = i;
+        if (waiting < 0 && this.#afterRoute(batch, i, iif, question, replies)) replies++;
+      }
+      if (waiting >= 0) replies = this.#answerWaiting(batch, waiting, replies);
+      waiting = -1;
+    } finally {
+      // A system call was refused, and its batch is given up: but what was decided is sent.
+      if (waiting >= 0 || i < batch.count) this.#abandon(batch, waiting, i);
+      if (replies > 0) this.#send(replies);
     }
-    if (waiting >= 0) replies = this.#answerWaiting(batch, waiting, replies);
-    if (replies > 0) this.#send(replies);
+  }
+
+  /** Frames from `seen` on were not looked at; of those from `waiting` on, some wait for a route (waiting < 0: none). */
+  #abandon(batch: Batch, waiting: number, seen: number): void {
+    let frames = batch.count - seen;
+    for (let i = waiting < 0 ? seen : waiting; i < seen; i++)
+      if (this.#questions[i] !== NO_QUESTION) frames++;
+    this.counters.losses.abandoned += frames;
   }
 
   /** Asks the kernel, and decides the frames from `first` on. Returns how many replies there are then. */

@@ -58,6 +58,6 @@ test(`arproxy with a sanitized addon lives through ${frames} frames, and names e
   expect(await arproxy.stop()).toMatchObject({ code: 0, signal: null });
   expect(arproxy.stray).toEqual([]);
   expect(arproxy.counters()).toEqual(everyFrame(result));
-  const losses = { capture: 0, route: 0, send: {}, notifications: 0 };
+  const losses = { capture: 0, route: 0, send: {}, notifications: 0, abandoned: 0 };
   expect(arproxy.log.at(-1)).toMatchObject({ msg: 'stopped', losses });
 });

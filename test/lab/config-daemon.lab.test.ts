@@ -90,13 +90,6 @@ test('busy_poll: it does not sleep for so long after a batch, answers as ever, a
   await until('it to sleep again', sleeps);
 });
 
-test('control: a warning that this version does not serve it', async (context) => {
-  const rest = 'control: /run/arproxy/control.sock';
-  const { arproxy } = await runRule(context, '', { rest });
-  const warned = arproxy.log.filter(({ level }) => level === 40).map(({ key }) => key);
-  expect(warned).toEqual(['control']);
-});
-
 describe('run -c with an option', () => {
   test('-i goes in the place of all rules', async (context) => {
     const text = 'interfaces:\n  - match: { name: g9 }\n    proxy_arp: false\n';

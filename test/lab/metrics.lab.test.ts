@@ -80,7 +80,7 @@ test('scraped without end under load, every request is answered', async (context
   const replies = seriesValue(scraped, 'arproxy_replies_total', { interface: 'g0' });
   expect(replies).toBeGreaterThanOrEqual(50_000); // arpload asks once before it begins
   expect(replies).toBe(seriesValue(scraped, 'arproxy_batch_frames_sum'));
-  for (const place of ['capture', 'send', 'route', 'notifications'])
+  for (const place of ['capture', 'send', 'route', 'notifications', 'abandoned', 'dump'])
     expect([place, seriesValue(scraped, 'arproxy_lost_total', { place })]).toEqual([place, 0]);
 });
 

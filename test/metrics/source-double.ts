@@ -35,6 +35,7 @@ export function sourceDouble(changes: Partial<MetricsSource> = {}): MetricsSourc
     ],
     counters,
     captureLost: 11,
+    dumpLost: 4,
     notificationsLost: 12,
     config: { generation: 2, lastReloadSucceeded: false, lastSuccessAt: 1_700_000_001_000 },
     ...changes,

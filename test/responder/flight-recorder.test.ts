@@ -40,6 +40,18 @@ describe('the flight recorder', () => {
     expect([recorder.get(10)?.tpa, recorder.get(RECORDED + 9)?.tpa]).toEqual([10, RECORDED + 9]);
   });
 
+  test('a copy stays as it is while the recorder goes on', () => {
+    const recorder = new FlightRecorder();
+    for (let n = 0; n < 5; n++) {
+      recorder.begin(n);
+      recorder.record(arp(n), 7, 1, OUTCOME['no-route'], 0);
+    }
+    const copy = recorder.copy();
+    for (let n = 0; n < RECORDED; n++) recorder.record(arp(99), 8, 1, OUTCOME['proxy-arp'], 0);
+    expect([copy.total, copy.oldest, copy.get(4)?.tpa, copy.get(4)?.time]).toEqual([5, 0, 4, 4]);
+    expect(recorder.get(4)).toBeUndefined();
+  });
+
   test('tells operations above 254 as 255', () => {
     const recorder = new FlightRecorder();
     recorder.record({ ...arp(1), op: 0x1234 }, 7, 3, OUTCOME['not-request'], 0);

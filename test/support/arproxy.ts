@@ -116,6 +116,9 @@ export class Arproxy {
   }
 }
 
+/** The words that start the built program. */
+export const arproxyCommand = (args: readonly string[]): [string, ...string[]] => commandLine(args, {});
+
 /** setpriv goes last, so that the daemon itself dies with the test process, however that ends. */
 function commandLine(args: readonly string[], place: Place): [string, ...string[]] {
   const { within = [], repository = REPOSITORY } = place;

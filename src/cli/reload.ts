@@ -1,0 +1,24 @@
+/** `arproxy reload`: has a running daemon read its configuration file again. */
+import { Command } from 'commander';
+import { ask } from '../control/client.ts';
+import type { ReloadAnswer } from '../daemon/control-handlers.ts';
+import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
+
+export const reloadCommand = (): Command =>
+  withControl(new Command('reload'))
+    .description(
+      'have a running arproxy read its configuration file again; prints what changed, or every fault',
+    )
+    .action(async (options: ControlOptions) => {
+      const answer = (await ask(pathsOf(options), 'reload')) as ReloadAnswer;
+      process.stdout.write(`${formatReload(answer).join('\n')}\n`);
+    });
+
+/** What changed; where nothing did, what the reload before it changed: the daemon looks at its files each second by itself. */
+export function formatReload({ file, generation, changes, previous }: ReloadAnswer): string[] {
+  const head = `${file} is in force (generation ${generation})`;
+  if (changes.length > 0) return [head, ...changes];
+  if (previous?.ok !== true || previous.changes.length === 0) return [head, 'no key changed'];
+  const when = `${new Date(previous.time).toISOString()} (${previous.why})`;
+  return [head, `no key changed since ${when}, when it was:`, ...previous.changes];
+}

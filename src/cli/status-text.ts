@@ -1,0 +1,135 @@
+/** The status for a person at a terminal. */
+
+import type { StatusAnswer } from '../daemon/control-handlers.ts';
+import type { Counts, DaemonStatus } from '../daemon/status.ts';
+import { OUTCOME, type Reason } from '../policy/decision.ts';
+import { table } from './table.ts';
+
+/** Of each kind. */
+const TALKERS = 5;
+const REASONS = 4;
+
+export const formatStatus = (status: StatusAnswer): string =>
+  [
+    `arproxy ${status.version}, pid ${status.pid}, up ${formatSpan(status.uptime)}, log level ${status.logLevel}`,
+    `configuration  ${formatConfig(status.config)}`,
+    `decisions      ${formatCounts(status.counters)}`,
+    `losses         ${formatLosses(status.losses)}`,
+    `watchers       ${formatWatchers(status)}`,
+    '',
+    ...interfaceTable(status),
+    ...talkerTables(status),
+    '',
+  ].join('\n');
+
+function formatConfig({ file, generation, lastReload }: DaemonStatus['config']): string {
+  if (file === undefined) return 'from the command line';
+  const where = `${file}, generation ${generation}`;
+  if (lastReload === undefined) return `${where}, never reloaded`;
+  const { time, why, ok, changes, faults } = lastReload;
+  const when = `${new Date(time).toISOString()} (${why})`;
+  if (ok) return `${where}, reloaded ${when}: ${changes.length} changes`;
+  return [`${where}; the reload of ${when} FAILED:`, ...faults.map((fault) => `  ${fault}`)].join('\n');
+}
+
+/** `replies 12, drops 3: proxy-arp 12, no-route 2, probe 1` */
+function formatCounts(counts: Counts): string {
+  const { reply, drop } = sums(counts);
+  return `replies ${reply}, drops ${drop}${reply + drop === 0 ? '' : `: ${most(counts, Number.POSITIVE_INFINITY)}`}`;
+}
+
+function formatLosses({ capture, send, ...others }: DaemonStatus['losses']): string {
+  const all = { capture, ...prefixed(send), ...others };
+  const some = Object.entries(all).filter(([, count]) => count > 0);
+  return some.length === 0 ? 'none' : some.map(([what, count]) => `${what} ${count}`).join(', ');
+}
+
+const prefixed = (send: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(send).map(([errno, count]) => [`send ${errno}`, count]));
+
+const formatWatchers = ({ watchers }: StatusAnswer): string =>
+  watchers.length === 0
+    ? 'none'
+    : watchers
+        .map(({ since, shown, missed }) => `since ${clock(since)} (${shown} shown, ${missed} missed)`)
+        .join(', ');
+
+function interfaceTable({ interfaces }: StatusAnswer): string[] {
+  if (interfaces.length === 0) return ['no interface is served: none matches a rule'];
+  const rows = interfaces.map(({ ifname, mac, state, rule, counts }) => {
+    const { reply, drop } = sums(counts);
+    const drops = Object.fromEntries(
+      Object.entries(counts).filter(([reason]) => OUTCOME[reason as Reason]?.verdict !== 'reply'),
+    );
+    return [
+      ifname,
+      mac ?? 'none',
+      state,
+      String(reply),
+      String(drop),
+      `${rule.index}: ${rule.match}`,
+      most(drops, REASONS),
+    ];
+  });
+  return table([['INTERFACE', 'MAC', 'STATE', 'REPLIES', 'DROPS', 'RULE', 'DROPPED FOR'], ...rows], [3, 4]);
+}
+
+function talkerTables({ top: { of, senders, targets } }: StatusAnswer): string[] {
+  if (of === 0) return [];
+  const tail = (row: { count: number; verdict: string; reason: string }): string[] => [
+    String(row.count),
+    `${row.verdict} (${row.reason})`,
+  ];
+  const who = senders.slice(0, TALKERS).map((row) => [`${row.spa} (${row.sha})`, ...tail(row)]);
+  const what = targets.slice(0, TALKERS).map((row) => [row.tpa, ...tail(row)]);
+  return [
+    '',
+    `of the last ${of} decisions`,
+    ...table(
+      [
+        ['SENDER', 'COUNT', 'LAST VERDICT'],
+        ...who,
+        ['', '', ''],
+        ['TARGET', 'COUNT', 'LAST VERDICT'],
+        ...what,
+      ],
+      [1],
+    ),
+  ];
+}
+
+/** The most frequent first; those beyond `told` only by their number. */
+function most(counts: Counts, told: number): string {
+  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const rest = rows.slice(told).reduce((sum, [, count]) => sum + count, 0);
+  const words = rows.slice(0, told).map(([reason, count]) => `${reason} ${count}`);
+  return [...words, ...(rest > 0 ? [`others ${rest}`] : [])].join(', ');
+}
+
+function sums(counts: Counts): { reply: number; drop: number } {
+  const sum = { reply: 0, drop: 0 };
+  for (const [reason, count] of Object.entries(counts)) {
+    // of a newer daemon: what this program does not know
+    sum[OUTCOME[reason as Reason]?.verdict ?? 'drop'] += count;
+  }
+  return sum;
+}
+
+/** `3 d 4 h`, of seconds: the two largest units. */
+export function formatSpan(seconds: number): string {
+  const units = [
+    ['d', Math.floor(seconds / 86_400)],
+    ['h', Math.floor(seconds / 3600) % 24],
+    ['min', Math.floor(seconds / 60) % 60],
+    ['s', Math.floor(seconds) % 60],
+  ] as const;
+  const first = units.findIndex(([, count]) => count > 0);
+  if (first < 0) return '0 s';
+  return units
+    .slice(first, first + 2)
+    .map(([unit, count]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+/** `12:03:04`, in the local time. */
+const clock = (time: number): string => new Date(time).toTimeString().slice(0, 8);

@@ -1,0 +1,19 @@
+/** `arproxy status`: how the daemon is. */
+import { Command } from 'commander';
+import { ask } from '../control/client.ts';
+import type { StatusAnswer } from '../daemon/control-handlers.ts';
+import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
+import { formatStatus } from './status-text.ts';
+
+interface StatusOptions extends ControlOptions {
+  readonly json?: true;
+}
+
+export const statusCommand = (): Command =>
+  withControl(new Command('status'))
+    .description('how a running arproxy is: interfaces, counters, losses, who asks most')
+    .option('--json', 'one JSON object')
+    .action(async (options: StatusOptions) => {
+      const status = (await ask(pathsOf(options), 'status')) as StatusAnswer;
+      process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : formatStatus(status));
+    });

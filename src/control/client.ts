@@ -1,0 +1,109 @@
+/** A client's side of the control socket. */
+import { connect, type Socket } from 'node:net';
+import { words } from './bind.ts';
+import { ControlFault, LONGEST_PATH, parseAnswer, requestLine } from './protocol.ts';
+
+/** A daemon that lives answers in milliseconds; one that reads a long configuration, in a second. */
+const PATIENCE_MS = 10_000;
+
+/** One question, one answer. Throws a ControlFault. */
+export async function ask(paths: readonly string[], command: string, fields: object = {}): Promise<unknown> {
+  const socket = await open(paths);
+  try {
+    return await new Promise((resolve, reject) => {
+      const late = (): void =>
+        reject(
+          new ControlFault(
+            'ETIMEDOUT',
+            `${paths.join(', ')}: no answer in ${PATIENCE_MS / 1000} s: the daemon hangs`,
+          ),
+        );
+      socket.setTimeout(PATIENCE_MS, late);
+      onLines(socket, (line) => settle(line, resolve, reject));
+      socket.once('close', () => reject(closed()));
+      socket.write(requestLine(command, fields));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+export interface Stream {
+  /** The answer to the request, and then every line. */
+  readonly onAnswer: (answer: unknown) => void;
+  readonly onLine: (line: string) => void;
+}
+
+/** A question with lines after its answer. Resolves when `stop` aborts; throws a ControlFault, also where the daemon ends. */
+export async function follow(
+  paths: readonly string[],
+  command: string,
+  fields: object,
+  { onAnswer, onLine }: Stream,
+  stop: AbortSignal,
+): Promise<void> {
+  const socket = await open(paths);
+  let answered = false;
+  await new Promise<void>((resolve, reject) => {
+    stop.addEventListener('abort', () => resolve());
+    if (stop.aborted) resolve();
+    onLines(socket, (line) => {
+      if (answered) return onLine(line);
+      answered = true;
+      settle(line, onAnswer, reject);
+    });
+    socket.once('close', () => reject(closed()));
+    socket.write(requestLine(command, fields));
+  }).finally(() => socket.destroy());
+}
+
+function settle(line: string, resolve: (answer: unknown) => void, reject: (error: unknown) => void): void {
+  try {
+    resolve(parseAnswer(line));
+  } catch (error) {
+    reject(error);
+  }
+}
+
+const closed = (): ControlFault =>
+  new ControlFault('EOF', 'the daemon has closed the connection: it has ended, or was told to');
+
+/** The first path that somebody listens on. */
+async function open(paths: readonly string[]): Promise<Socket> {
+  const refusals: string[] = [];
+  const codes: string[] = [];
+  for (const path of paths) {
+    const socket = await tryPath(path);
+    if (typeof socket !== 'string') return socket;
+    codes.push(socket);
+    refusals.push(`${path} (${socket}: ${words(socket)})`);
+  }
+  const remedy = codes.includes('EACCES')
+    ? 'this user may not: run it as root, or as one of the group that the socket belongs to'
+    : 'start the daemon with `arproxy run --control PATH`, or say with --control PATH where it listens';
+  throw new ControlFault(
+    codes.at(-1) ?? 'ENOENT',
+    `no daemon answers on ${refusals.join(' or ')}: ${remedy}`,
+  );
+}
+
+/** The socket, or the errno. */
+const tryPath = (path: string): Promise<Socket | string> =>
+  new Promise((resolve) => {
+    if (Buffer.byteLength(path) > LONGEST_PATH) return resolve('ENAMETOOLONG');
+    const socket = connect(path);
+    socket.once('error', ({ code = 'EIO' }: NodeJS.ErrnoException) => resolve(code));
+    socket.once('connect', () => {
+      socket.removeAllListeners('error').on('error', () => {}); // 'close' follows
+      resolve(socket);
+    });
+  });
+
+function onLines(socket: Socket, onLine: (line: string) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+}

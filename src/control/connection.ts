@@ -1,0 +1,174 @@
+/** One client: lines in, lines out, and no more of either than it may have. */
+import type { Socket } from 'node:net';
+import {
+  answerLine,
+  ControlFault,
+  errorLine,
+  LONGEST_REQUEST,
+  parseRequest,
+  type Request,
+} from './protocol.ts';
+import type { Turns } from './turns.ts';
+import type { Reader } from './watchers.ts';
+
+/** In this time a client has to ask, and to take its answer; then it may ask again. A watcher has all the time there is. */
+const PATIENCE_MS = 10_000;
+/** How long a client that is shown out has for reading why. */
+const FAREWELL_MS = 200;
+
+const MOST_REQUESTS = 1000;
+
+/** What a handler sees of the client that asks. */
+export interface Client extends Reader {
+  /** From now on lines may be written to it at any time, and it need not ask any more. `gone`: when it has left. */
+  keep(gone: () => void): void;
+}
+
+/** The answer to a request. Throws, or rejects with, a ControlFault. */
+export type Handler = (request: Request, client: Client) => object | Promise<object>;
+
+export type Handlers = Readonly<Record<string, Handler>>;
+
+/** What all connections share. */
+export interface Service {
+  readonly handlers: Handlers;
+  readonly turns: Turns;
+  /** Something that should never happen: the client is told too. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const NEWLINE = 0x0a;
+
+export class Connection implements Client {
+  readonly #socket: Socket;
+  readonly #service: Service;
+  #pending: Buffer = Buffer.alloc(0);
+  #requests = 0;
+  #busy = false;
+  /** The client will say no more. */
+  #ended = false;
+  #kept = false;
+  #deadline: NodeJS.Timeout | undefined;
+
+  /** The socket must have been made with allowHalfOpen: a client may end its side and still read. */
+  constructor(socket: Socket, service: Service) {
+    this.#socket = socket;
+    this.#service = service;
+    socket.on('error', () => {}); // 'close' follows
+    socket.on('close', () => clearTimeout(this.#deadline));
+    socket.on('drain', () => void this.#work());
+    socket.on('end', () => {
+      this.#ended = true;
+      void this.#work();
+    });
+    socket.on('data', (octets) => {
+      this.#pending = Buffer.concat([this.#pending, octets]);
+      void this.#work();
+    });
+    this.#setDeadline();
+  }
+
+  get backlogged(): boolean {
+    return this.#socket.writableLength > 0;
+  }
+
+  write(text: string): void {
+    if (this.#socket.writable) this.#socket.write(text);
+  }
+
+  keep(gone: () => void): void {
+    this.#kept = true;
+    clearTimeout(this.#deadline);
+    this.#socket.once('close', gone);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  /** One request after the other, each when the answer to the one before has been taken. */
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#socket.pause();
+    for (let line = this.#nextLine(); line !== undefined; line = this.#nextLine()) {
+      const closes = await this.#answer(line);
+      if (closes) return; // busy for ever
+      if (!this.#kept) this.#setDeadline();
+    }
+    this.#busy = false;
+    if (this.#socket.writableNeedDrain) return;
+    // A watcher that says no more is one that has gone: its socket does not tell the one from the other.
+    if (this.#ended) this.#leave('', PATIENCE_MS);
+    else if (this.#pending.length > LONGEST_REQUEST) this.#leave(errorLine(TOO_LONG), FAREWELL_MS);
+    else this.#socket.resume();
+  }
+
+  /** The next whole line, where the client may be answered. */
+  #nextLine(): string | undefined {
+    if (this.#socket.writableNeedDrain || this.#socket.destroyed) return undefined;
+    const at = this.#pending.indexOf(NEWLINE);
+    const end = at < 0 && this.#ended ? this.#pending.length : at;
+    if (end < 0 || end > LONGEST_REQUEST || this.#pending.length === 0) return undefined;
+    const line = this.#pending.toString('utf8', 0, end);
+    this.#pending = this.#pending.subarray(end + 1);
+    return line;
+  }
+
+  /** True: the client was shown out. */
+  async #answer(line: string): Promise<boolean> {
+    try {
+      if (++this.#requests > MOST_REQUESTS) throw TOO_MANY;
+      this.write(await this.#service.turns.take(() => this.#handle(line)));
+      return false;
+    } catch (error) {
+      const fault = this.#faultOf(error);
+      const closes = CLOSING.has(fault.code);
+      if (closes) this.#leave(errorLine(fault), FAREWELL_MS);
+      else this.write(errorLine(fault));
+      return closes;
+    }
+  }
+
+  #faultOf(error: unknown): ControlFault {
+    if (error instanceof ControlFault) return error;
+    this.#service.onFault(error);
+    return new ControlFault('internal', `the daemon failed at it: ${String(error)}`);
+  }
+
+  #handle(line: string): string | Promise<string> {
+    const request = parseRequest(line);
+    const { handlers } = this.#service;
+    const handler = Object.hasOwn(handlers, request.command) ? handlers[request.command] : undefined;
+    if (handler === undefined) {
+      const known = Object.keys(handlers).join(', ');
+      throw new ControlFault(
+        'unknown-command',
+        `unknown command ${JSON.stringify(request.command.slice(0, 80))}; there are ${known}`,
+      );
+    }
+    const answer = handler(request, this);
+    return answer instanceof Promise ? answer.then(answerLine) : answerLine(answer);
+  }
+
+  /** Says the last word. What the client still writes is not read: it would be work. */
+  #leave(text: string, ms: number): void {
+    this.#busy = true;
+    this.#socket.pause();
+    this.#socket.end(text);
+    this.#setDeadline(ms);
+  }
+
+  #setDeadline(ms = PATIENCE_MS): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#socket.destroy(), ms);
+  }
+}
+
+const TOO_LONG = new ControlFault('too-long', `want a line of at most ${LONGEST_REQUEST} octets`);
+const TOO_MANY = new ControlFault(
+  'too-many-requests',
+  `${MOST_REQUESTS} requests were answered on this connection: open another`,
+);
+/** After these the client is shown out: it speaks something else. */
+const CLOSING = new Set(['malformed', 'version', TOO_LONG.code, TOO_MANY.code]);

@@ -1,0 +1,67 @@
+/** A recorded decision as the world sees it: in the lines of a watch, and in the file that a crash leaves. */
+import type { Recorded } from '../responder/flight-recorder.ts';
+import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
+
+export interface DecisionLine {
+  /** When its batch began: milliseconds since 1970, with a fraction. */
+  readonly time: number;
+  readonly ifname: string;
+  readonly spa: string;
+  readonly sha: string;
+  readonly tpa: string;
+  readonly verdict: 'reply' | 'drop';
+  readonly reason: string;
+  /** Where the target is routed to, where a route was found. */
+  readonly oif?: string;
+  /** The ARP operation; 255 also for all above. */
+  readonly op: number;
+  /** 0, 1, ... since the start of the daemon. */
+  readonly number: number;
+}
+
+/** The name of an interface, or `ifindex 7` where it has gone. */
+export type NameOf = (ifindex: number) => string;
+
+/** `origin`: wallOrigin(), of the same clock as the recorder's. */
+export function decisionLine(decision: Recorded, origin: number, nameOf: NameOf): DecisionLine {
+  const { number, time, iif, spa, sha, tpa, outcome, oif, op } = decision;
+  return {
+    time: Math.round((origin + time) * 1000) / 1000,
+    ifname: nameOf(iif),
+    spa: formatIpv4(spa),
+    sha: formatMac(sha),
+    tpa: formatIpv4(tpa),
+    verdict: outcome.verdict,
+    reason: outcome.reason,
+    ...(oif !== 0 && { oif: nameOf(oif) }),
+    op,
+    number,
+  };
+}
+
+/** Less than this is the grain of Date.now(), and no step of the clock. */
+const STEP_MS = 2;
+
+/**
+ * What is to be added to performance.now() for the time of day, in milliseconds since 1970. The clock that it counts from was
+ * read once, at the start of the process: where the time of day has been set since, it is where the clock is now that counts.
+ */
+export function wallOrigin(clock: Clock = NODE): number {
+  const origin = clock.timeOrigin;
+  const step = clock.date() + 0.5 - (origin + clock.now());
+  return Math.abs(step) < STEP_MS ? origin : origin + step;
+}
+
+interface Clock {
+  readonly timeOrigin: number;
+  now(): number;
+  /** Whole milliseconds. */
+  date(): number;
+}
+
+const NODE: Clock = {
+  timeOrigin: performance.timeOrigin,
+  now: () => performance.now(),
+  date: Date.now,
+};

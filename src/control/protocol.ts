@@ -1,0 +1,81 @@
+/**
+ * What is said on the control socket: JSON, one object a line, both ways. A request names the version and a command, an
+ * answer has the version and either `answer` or `error`. Only a watch has more lines than one.
+ */
+export const VERSION = 1;
+
+/** Longest request line, in octets: a request is a few words. */
+export const LONGEST_REQUEST = 8192;
+
+/** `sun_path` (unix(7)) has 108 octets with the zero at its end; Node would cut what is longer without a word. */
+export const LONGEST_PATH = 107;
+
+export interface Request {
+  readonly command: string;
+  readonly [field: string]: unknown;
+}
+
+/** Whatever a client may do wrong, and what it may meet: its words are for a person. */
+export class ControlFault extends Error {
+  override readonly name = 'ControlFault';
+  /** For programs: `unknown-command`, `ENOENT`, ... */
+  readonly code: string;
+  /** More of it, one a line: the faults of a configuration. */
+  readonly details: readonly string[];
+
+  constructor(code: string, message: string, details: readonly string[] = []) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export const requestLine = (command: string, fields: object): string =>
+  `${JSON.stringify({ version: VERSION, command, ...fields })}\n`;
+
+export const answerLine = (answer: object): string => `${JSON.stringify({ version: VERSION, answer })}\n`;
+
+export function errorLine({ code, message, details }: ControlFault): string {
+  const error = { code, message, ...(details.length > 0 && { details }) };
+  return `${JSON.stringify({ version: VERSION, error })}\n`;
+}
+
+/** What a line of a client asks for. Throws a ControlFault; `command` may still be one that nobody knows. */
+export function parseRequest(line: string): Request {
+  const { version, command, ...fields } = parseObject(line);
+  if (version !== VERSION) {
+    const got = JSON.stringify(version)?.slice(0, 80) ?? 'none';
+    throw new ControlFault('version', `want "version":${VERSION}, got ${got}: this daemon speaks no other`);
+  }
+  if (typeof command !== 'string') {
+    throw new ControlFault('malformed', 'want "command", the name of a command as text');
+  }
+  return { ...fields, command };
+}
+
+/** The `answer` in a line of the daemon. Throws a ControlFault: the daemon's, or for a line that is none. */
+export function parseAnswer(line: string): unknown {
+  const { version, answer, error } = parseObject(line);
+  if (version !== VERSION) {
+    throw new ControlFault('version', 'the daemon speaks another version of the protocol than this arproxy');
+  }
+  if (error === undefined) return answer;
+  const { code, message, details = [] } = error as { code: string; message: string; details?: string[] };
+  throw new ControlFault(code, message, details);
+}
+
+function parseObject(line: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new ControlFault(
+    'malformed',
+    `want a JSON object on one line, such as {"version":${VERSION},"command":"status"}`,
+  );
+}

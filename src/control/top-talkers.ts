@@ -1,0 +1,65 @@
+/** Who asks most, and for what, of late. */
+import type { FlightRecorder, Recorded } from '../responder/flight-recorder.ts';
+import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
+
+/** So many of the last decisions are looked at: a millisecond's work. */
+const LOOKED_AT = 8192;
+const TOLD = 10;
+
+export interface Talker {
+  readonly count: number;
+  /** Of the last decision. */
+  readonly verdict: string;
+  readonly reason: string;
+}
+
+export interface TopTalkers {
+  /** Decisions that were looked at. */
+  readonly of: number;
+  /** The most frequent first. */
+  readonly senders: readonly (Talker & { readonly spa: string; readonly sha: string })[];
+  readonly targets: readonly (Talker & { readonly tpa: string })[];
+}
+
+interface Seen {
+  readonly last: Recorded;
+  count: number;
+}
+
+export function topTalkers(recorder: FlightRecorder, lookedAt = LOOKED_AT): TopTalkers {
+  const senders = new Map<number, Seen>();
+  const targets = new Map<number, Seen>();
+  const oldest = Math.max(recorder.oldest, recorder.total - lookedAt);
+  for (let number = recorder.total - 1; number >= oldest; number--) {
+    const decision = recorder.get(number);
+    if (decision === undefined) continue;
+    count(senders, decision.spa, decision);
+    count(targets, decision.tpa, decision);
+  }
+  return {
+    of: recorder.total - oldest,
+    senders: most(senders).map(({ last, count }) => ({
+      spa: formatIpv4(last.spa),
+      sha: formatMac(last.sha),
+      ...told(last, count),
+    })),
+    targets: most(targets).map(({ last, count }) => ({ tpa: formatIpv4(last.tpa), ...told(last, count) })),
+  };
+}
+
+/** The first that comes, from the end, is the last. */
+function count(seen: Map<number, Seen>, address: number, decision: Recorded): void {
+  const row = seen.get(address);
+  if (row === undefined) seen.set(address, { last: decision, count: 1 });
+  else row.count++;
+}
+
+const most = (seen: Map<number, Seen>): Seen[] =>
+  [...seen.values()].sort((a, b) => b.count - a.count).slice(0, TOLD);
+
+const told = ({ outcome }: Recorded, count: number): Talker => ({
+  count,
+  verdict: outcome.verdict,
+  reason: outcome.reason,
+});

@@ -1,0 +1,68 @@
+/** What a watcher wants to see: from the request, checked. */
+import { OUTCOMES, type Outcome } from '../policy/decision.ts';
+import { RECORDED } from '../responder/flight-recorder.ts';
+import { type Ipv4Prefix, parsePrefix } from '../wire/ipv4.ts';
+import { ControlFault, type Request } from './protocol.ts';
+
+/** Of each kind of filter. */
+const MOST = 64;
+
+/** Interface names have 15 octets. No braces, no parentheses: what is built of them can take for ever to match. */
+const PATTERN = /^[^{}()|\\]{1,15}$/;
+
+/** An empty list: all. */
+export interface WatchRequest {
+  /** Shell patterns over the name of the interface that the frame came in on. */
+  readonly ifname: readonly string[];
+  readonly target: readonly Ipv4Prefix[];
+  readonly from: readonly Ipv4Prefix[];
+  readonly outcomes: readonly Outcome[];
+  readonly verdict: Outcome['verdict'] | undefined;
+  /** So many of the last decisions that fit are shown first. */
+  readonly history: number;
+}
+
+const FIELDS = ['ifname', 'target', 'from', 'reason', 'verdict', 'history'];
+
+/** Throws a ControlFault with the word that is wrong. */
+export function parseWatch(request: Request): WatchRequest {
+  for (const field of Object.keys(request)) {
+    if (field !== 'command' && !FIELDS.includes(field)) fault(`unknown field "${field}"`);
+  }
+  const { verdict, history = 0 } = request;
+  if (verdict !== undefined && verdict !== 'reply' && verdict !== 'drop') {
+    fault(`verdict: want reply or drop, got ${shown(verdict)}`);
+  }
+  if (typeof history !== 'number' || !Number.isInteger(history) || history < 0 || history > RECORDED) {
+    fault(`history: want a whole number from 0 to ${RECORDED}, got ${shown(history)}`);
+  }
+  return {
+    ifname: list(request, 'ifname', 'a name or a pattern of *, ? and [a-c]', (text) =>
+      PATTERN.test(text) ? text : undefined,
+    ),
+    target: list(request, 'target', 'a prefix such as 192.0.2.0/24', parsePrefix),
+    from: list(request, 'from', 'a prefix such as 192.0.2.0/24', parsePrefix),
+    outcomes: list(request, 'reason', 'a reason such as no-route', (text) =>
+      OUTCOMES.find(({ reason }) => reason === text),
+    ),
+    verdict: verdict as Outcome['verdict'] | undefined,
+    history: history as number,
+  };
+}
+
+function list<T>(request: Request, field: string, what: string, parse: (text: string) => T | undefined): T[] {
+  const texts = request[field] ?? [];
+  if (!Array.isArray(texts) || texts.length > MOST) {
+    return fault(`${field}: want a list of at most ${MOST}, got ${shown(texts)}`);
+  }
+  return texts.map((text: unknown) => {
+    const value = typeof text === 'string' ? parse(text) : undefined;
+    return value ?? fault(`${field}: want ${what}, got ${shown(text)}`);
+  });
+}
+
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);
+
+function fault(message: string): never {
+  throw new ControlFault('bad-request', message);
+}

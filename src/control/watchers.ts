@@ -1,0 +1,140 @@
+/**
+ * Who watches the decisions. Each watcher has a place in the flight recorder and is served from there by a timer, which runs
+ * only while there is one: the answers know nothing of it. One that does not take what it is given is not given more; what is
+ * overwritten meanwhile is counted, and told.
+ */
+import type { FlightRecorder } from '../responder/flight-recorder.ts';
+import { decisionLine, type NameOf, wallOrigin } from './decision-line.ts';
+import type { WatchFilter } from './watch-filter.ts';
+
+const TICK_MS = 5;
+/** A tick works so long, or looks at so many decisions, of all watchers together; then the answers have their turn. */
+const SLICE_MS = 1;
+const DECISIONS_A_TICK = 4096;
+/** So many of one watcher, then the next has its turn: some tenths of a millisecond where each makes a line. */
+const CHUNK = 64;
+
+export const MOST_WATCHERS = 16;
+
+export interface Reader {
+  /** Whether something that was written has not been taken yet. */
+  readonly backlogged: boolean;
+  write(text: string): void;
+}
+
+export interface WatcherStatus {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly shown: number;
+  /** Decisions that were overwritten before they were looked at for it. */
+  readonly missed: number;
+}
+
+interface Watcher {
+  readonly reader: Reader;
+  readonly fits: WatchFilter;
+  readonly since: number;
+  /** The number of the next decision to be looked at. */
+  next: number;
+  shown: number;
+  missed: number;
+  /** Of this tick, to be written at its end. */
+  text: string;
+}
+
+export class Watchers {
+  readonly #recorder: FlightRecorder;
+  readonly #nameOf: NameOf;
+  readonly #now: () => number;
+  /** Who has the first turn in the next tick. */
+  #first = 0;
+  readonly #watchers = new Map<Reader, Watcher>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(recorder: FlightRecorder, nameOf: NameOf, now = () => performance.now()) {
+    this.#recorder = recorder;
+    this.#nameOf = nameOf;
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#watchers.size;
+  }
+
+  has(reader: Reader): boolean {
+    return this.#watchers.has(reader);
+  }
+
+  /** Shows what is decided from now on, and before it the last `history` that fit. Returns the first number looked at. */
+  add(reader: Reader, fits: WatchFilter, history: number): number {
+    const next = this.#start(fits, history);
+    this.#watchers.set(reader, { reader, fits, since: Date.now(), next, shown: 0, missed: 0, text: '' });
+    this.#timer ??= setInterval(() => this.tick(), TICK_MS);
+    return next;
+  }
+
+  remove(reader: Reader): void {
+    this.#watchers.delete(reader);
+    if (this.#watchers.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  status(): WatcherStatus[] {
+    const { oldest } = this.#recorder;
+    return [...this.#watchers.values()].map(({ since, shown, missed, next }) => ({
+      since,
+      shown,
+      missed: missed + Math.max(0, oldest - next),
+    }));
+  }
+
+  tick(): void {
+    const end = this.#now() + SLICE_MS;
+    const ready = [...this.#watchers.values()].filter(({ reader }) => !reader.backlogged);
+    for (const watcher of ready) this.#skipLost(watcher);
+    const origin = wallOrigin();
+    const turns = DECISIONS_A_TICK / CHUNK;
+    let idle = 0;
+    for (let turn = 0; turn < turns && idle < ready.length && this.#now() < end; turn++) {
+      const watcher = ready[this.#first++ % ready.length];
+      if (watcher !== undefined) idle = this.#feed(watcher, origin) ? 0 : idle + 1;
+    }
+    for (const watcher of ready) {
+      if (watcher.text !== '') watcher.reader.write(watcher.text);
+      watcher.text = '';
+    }
+  }
+
+  #skipLost(watcher: Watcher): void {
+    const missed = this.#recorder.oldest - watcher.next;
+    if (missed <= 0) return;
+    watcher.missed += missed;
+    watcher.next += missed;
+    watcher.text = `${JSON.stringify({ missed })}\n`;
+  }
+
+  /** False: there was nothing to look at. */
+  #feed(watcher: Watcher, origin: number): boolean {
+    const end = Math.min(this.#recorder.total, watcher.next + CHUNK);
+    if (watcher.next === end) return false;
+    for (; watcher.next < end; watcher.next++) {
+      const decision = this.#recorder.get(watcher.next);
+      if (decision === undefined || !watcher.fits(decision, this.#nameOf(decision.iif))) continue;
+      watcher.text += `${JSON.stringify(decisionLine(decision, origin, this.#nameOf))}\n`;
+      watcher.shown++;
+    }
+    return true;
+  }
+
+  #start(fits: WatchFilter, history: number): number {
+    const { oldest, total } = this.#recorder;
+    let found = 0;
+    let number = total;
+    while (found < history && number > oldest) {
+      const decision = this.#recorder.get(--number);
+      if (decision !== undefined && fits(decision, this.#nameOf(decision.iif))) found++;
+    }
+    return number;
+  }
+}

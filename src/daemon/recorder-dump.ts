@@ -1,0 +1,79 @@
+/** The flight recorder written out, as the lines of a watch: after a crash, and at SIGUSR1. */
+import { closeSync, constants, openSync, renameSync, writeSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decisionLine, type NameOf, wallOrigin } from '../control/decision-line.ts';
+import type { FlightRecorder } from '../responder/flight-recorder.ts';
+import type { Logger } from './log.ts';
+import { type DaemonView, nameIn } from './status.ts';
+
+/** Lines that are made in one go: two milliseconds in which nothing is answered. */
+const LINES = 1024;
+
+/** Nobody else's file, nor a link that somebody has laid there: /tmp is everybody's. */
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const MODE = 0o600;
+
+/** While the daemon goes on answering. */
+export async function dumpRecorder(view: DaemonView, log: Logger): Promise<void> {
+  const { part, file } = fileNames();
+  try {
+    const recorder = view.recorder.copy();
+    const handle = await open(part, FLAGS, MODE);
+    try {
+      for (const text of chunks(recorder, nameIn(view))) await handle.writeFile(text);
+    } finally {
+      await handle.close();
+    }
+    await rename(part, file);
+    sayWhere(log, recorder, file);
+  } catch (error) {
+    sayWhyNot(log, part, error);
+  }
+}
+
+/** At once, since the process is about to end. */
+export function dumpRecorderSync(view: DaemonView, log: Logger): void {
+  const { part, file } = fileNames();
+  try {
+    const descriptor = openSync(part, FLAGS, MODE);
+    for (const text of chunks(view.recorder, nameIn(view))) writeWhole(descriptor, Buffer.from(text));
+    closeSync(descriptor);
+    renameSync(part, file);
+    sayWhere(log, view.recorder, file);
+  } catch (error) {
+    sayWhyNot(log, part, error);
+  }
+}
+
+function* chunks(recorder: FlightRecorder, nameOf: NameOf): Generator<string> {
+  const origin = wallOrigin();
+  for (let number = recorder.oldest; number < recorder.total; ) {
+    const lines: string[] = [];
+    for (const end = Math.min(number + LINES, recorder.total); number < end; number++) {
+      const decision = recorder.get(number);
+      if (decision !== undefined) lines.push(`${JSON.stringify(decisionLine(decision, origin, nameOf))}\n`);
+    }
+    yield lines.join('');
+  }
+}
+
+function writeWhole(descriptor: number, octets: Buffer): void {
+  for (let at = 0; at < octets.length; ) at += writeSync(descriptor, octets, at);
+}
+
+/** Of the whole file, and of the one that is being written. */
+function fileNames(): { part: string; file: string } {
+  const [runtime = ''] = (process.env['RUNTIME_DIRECTORY'] ?? '').split(':');
+  const time = new Date().toISOString().replaceAll(':', '');
+  const name = `arproxy-decisions-${process.pid}-${time}.jsonl`;
+  const file = join(runtime === '' ? tmpdir() : runtime, name);
+  return { file, part: `${file}.part` };
+}
+
+const sayWhere = (log: Logger, { total, oldest }: FlightRecorder, file: string): void =>
+  log.warn({ file, decisions: total - oldest }, `the last ${total - oldest} decisions are in ${file}`);
+
+const sayWhyNot = (log: Logger, file: string, error: unknown): void =>
+  log.error({ file }, `the last decisions could not be written: ${String(error)}`);

@@ -1,0 +1,83 @@
+/** The daemon with all that goes with it: its configuration file, control socket, metrics and signals. */
+import { buildRules } from '../config/build-rules.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigFile } from './config-file.ts';
+import { Control } from './control.ts';
+import { Daemon, type RunMode } from './daemon.ts';
+import { type Logger, openLog } from './log.ts';
+import { MetricsEndpoint } from './metrics-endpoint.ts';
+import { metricsSource } from './metrics-source.ts';
+import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';
+
+export interface ServiceOptions {
+  /** Reads the file, if there is one, and puts the command line's options over it. Throws ConfigError. */
+  readonly load: () => Config;
+  /** The configuration file; undefined: options alone. */
+  readonly file: string | undefined;
+  readonly mode: RunMode;
+}
+
+/** Answers until SIGTERM or SIGINT; rejects where anything that was asked for can not be had. */
+export async function runService({ load, file: path, mode }: ServiceOptions): Promise<void> {
+  let daemon: Daemon | undefined;
+  // Before all that takes time: without a listener Node would open its debugger.
+  process.on('SIGUSR1', () => {
+    if (daemon !== undefined) void dumpRecorder(daemon.view, log);
+  });
+  const config = load();
+  const log = await openLog(config.log.level);
+  const control = new Control(log);
+  const metrics = new MetricsEndpoint(() => {
+    if (daemon === undefined) throw new Error('scraped before there is anything');
+    return metricsSource(daemon.view, file);
+  }, log);
+  // Watched before the files of prefixes are read, so that no change goes unseen.
+  const file = openConfigFile(path, config, {
+    load,
+    apply: (settings) => {
+      daemon?.apply(settings);
+      void control.move(settings.config);
+      metrics.move(settings.config.metrics);
+    },
+    log,
+  });
+  try {
+    await control.open(config);
+    daemon = new Daemon({ config, rules: buildRules(config) }, log, mode);
+    await metrics.open(config.metrics);
+    control.serve(daemon, file);
+    onSignals(daemon, file, log);
+    await daemon.run(stopSignal(log));
+  } finally {
+    control.close();
+    metrics.close();
+    file?.close();
+    await daemon?.close();
+  }
+}
+
+const openConfigFile = (
+  path: string | undefined,
+  current: Config,
+  parts: ConstructorParameters<typeof ConfigFile>[2],
+): ConfigFile | undefined => (path === undefined ? undefined : new ConfigFile(path, current, parts));
+
+function onSignals(daemon: Daemon, file: ConfigFile | undefined, log: Logger): void {
+  process.on('SIGHUP', () => {
+    if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
+    else file.reload('SIGHUP');
+  });
+  process.once('uncaughtExceptionMonitor', () => dumpRecorderSync(daemon.view, log));
+}
+
+function stopSignal(log: Logger): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, `${signal}: stopping`);
+    stop.abort();
+  };
+  // once: a second signal ends the process the hard way
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+  return stop.signal;
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { formatSpan, formatStatus } from '../../src/cli/status-text.ts';
+import type { StatusAnswer } from '../../src/daemon/control-handlers.ts';
+
+const STATUS: StatusAnswer = {
+  version: '1.2.3',
+  pid: 77,
+  uptime: 3700,
+  logLevel: 'info',
+  config: { file: undefined, generation: 1, lastReload: undefined },
+  interfaces: [],
+  counters: {},
+  batches: 0,
+  losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0 },
+  top: { of: 0, senders: [], targets: [] },
+  clients: 1,
+  watchers: [],
+};
+
+const linesOf = (changes: Partial<StatusAnswer>): string[] =>
+  formatStatus({ ...STATUS, ...changes }).split('\n');
+
+test('a daemon that nobody has asked anything', () => {
+  expect(linesOf({})).toEqual([
+    'arproxy 1.2.3, pid 77, up 1 h 1 min, log level info',
+    'configuration  from the command line',
+    'decisions      replies 0, drops 0',
+    'losses         none',
+    'watchers       none',
+    '',
+    'no interface is served: none matches a rule',
+    '',
+  ]);
+});
+
+test('interfaces, with what most was dropped for', () => {
+  const counts = {
+    'proxy-arp': 12,
+    always: 1,
+    'no-route': 9,
+    probe: 8,
+    gratuitous: 7,
+    'medium-id': 6,
+    collapsed: 5,
+  };
+  const [g0, g1] = [
+    { ifname: 'g0', ifindex: 3, mac: '02:00:00:00:00:01', state: 'answers' as const, counts },
+    { ifname: 'longname0', ifindex: 4, mac: undefined, state: 'not Ethernet' as const, counts: {} },
+  ];
+  const rule = { index: 0, match: "'*'" };
+  const lines = linesOf({
+    interfaces: [
+      { ...g0, rule },
+      { ...g1, rule },
+    ],
+    counters: counts,
+  });
+  expect(lines).toContain(
+    'decisions      replies 13, drops 35: proxy-arp 12, no-route 9, probe 8, gratuitous 7, medium-id 6, collapsed 5, always 1',
+  );
+  expect(lines.slice(6, 9)).toEqual([
+    'INTERFACE  MAC                STATE         REPLIES  DROPS  RULE    DROPPED FOR',
+    "g0         02:00:00:00:00:01  answers            13     35  0: '*'  no-route 9, probe 8, gratuitous 7, medium-id 6, others 5",
+    "longname0  none               not Ethernet        0      0  0: '*'",
+  ]);
+});
+
+test('who asks most', () => {
+  const told = { count: 9, verdict: 'drop', reason: 'no-route' };
+  const top = {
+    of: 10,
+    senders: [{ spa: '10.0.0.2', sha: '02:00:00:00:00:02', ...told }],
+    targets: [{ tpa: '10.99.0.1', ...told }],
+  };
+  expect(linesOf({ top }).slice(7)).toEqual([
+    '',
+    'of the last 10 decisions',
+    'SENDER                        COUNT  LAST VERDICT',
+    '10.0.0.2 (02:00:00:00:00:02)      9  drop (no-route)',
+    '',
+    'TARGET                        COUNT  LAST VERDICT',
+    '10.99.0.1                         9  drop (no-route)',
+    '',
+  ]);
+});
+
+test('losses and watchers, where there are some', () => {
+  const losses = {
+    ...{ capture: 3, send: { ENOBUFS: 2, ENETDOWN: 1 }, route: 0 },
+    ...{ notifications: 4, abandoned: 5, dump: 6 },
+  };
+  const watchers = [{ since: Date.now(), shown: 5, missed: 6 }];
+  const lines = linesOf({ losses, watchers });
+  expect(lines[3]).toBe(
+    'losses         capture 3, send ENOBUFS 2, send ENETDOWN 1, notifications 4, abandoned 5, dump 6',
+  );
+  expect(lines[4]).toMatch(/^watchers {7}since \d\d:\d\d:\d\d \(5 shown, 6 missed\)$/);
+});
+
+describe('the configuration', () => {
+  const file = '/etc/arproxy.yaml';
+  const reload = { time: 1_700_000_000_000, why: 'SIGHUP', ok: true, changes: ['a', 'b'], faults: [] };
+  test.each<[StatusAnswer['config'], string]>([
+    [{ file, generation: 1, lastReload: undefined }, `${file}, generation 1, never reloaded`],
+    [
+      { file, generation: 2, lastReload: reload },
+      `${file}, generation 2, reloaded 2023-11-14T22:13:20.000Z (SIGHUP): 2 changes`,
+    ],
+    [
+      {
+        file,
+        generation: 2,
+        lastReload: { ...reload, ok: false, changes: [], faults: ['f:1:1: x', 'f:2:1: y'] },
+      },
+      `${file}, generation 2; the reload of 2023-11-14T22:13:20.000Z (SIGHUP) FAILED:\n  f:1:1: x\n  f:2:1: y`,
+    ],
+  ])('%j', (config, text) => {
+    expect(formatStatus({ ...STATUS, config })).toContain(`\nconfiguration  ${text}\ndecisions`);
+  });
+});
+
+test.each([
+  [0, '0 s'],
+  [59, '59 s'],
+  [60, '1 min 0 s'],
+  [86_399, '23 h 59 min'],
+  [90_000, '1 d 1 h'],
+])('%d s is %s', (seconds, text) => {
+  expect(formatSpan(seconds)).toBe(text);
+});

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { formatDecision, formatMissed } from '../../src/cli/watch-text.ts';
+import { WatchTop } from '../../src/cli/watch-top.ts';
+import { allLines, jsonLines, someLines, topView } from '../../src/cli/watch-views.ts';
+import { decisionLine } from '../../src/control/decision-line.ts';
+import { type Made, nameOf, recorded } from '../control/recorder.ts';
+
+const decision = (made: Made = {}) => decisionLine(recorded(made), Date.UTC(2026, 0, 1), nameOf);
+const line = (made: Made = {}): string => JSON.stringify(decision(made));
+const MISSED = '{"missed":7}';
+
+let text = '';
+const write = (more: string): void => {
+  text += more;
+};
+const take = (): string[] => {
+  const lines = text.split('\n').slice(0, -1);
+  text = '';
+  return lines;
+};
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  take();
+});
+
+describe('a line for a person', () => {
+  const withoutTime = (text: string): string => text.replace(/^\d\d:\d\d:\d\d\.\d{3} /, '');
+
+  test('is one question', () => {
+    expect(withoutTime(formatDecision(decision({ oif: 5, time: 12 }), false))).toBe(
+      'g3 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) by g5',
+    );
+    expect(withoutTime(formatDecision(decision({ op: 9, reason: 'not-request' }), false))).toBe(
+      'g3 operation 9 from 10.0.0.2 for 10.99.0.1 (02:00:00:00:00:02): drop (not-request)',
+    );
+  });
+
+  test('has a colour for each verdict, where there are colours', () => {
+    expect(formatDecision(decision(), true)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
+    expect(formatDecision(decision({ reason: 'probe' }), true)).toContain('\x1b[33mdrop (probe)\x1b[39m');
+    expect(formatMissed({ missed: 7 }, true)).toContain('\x1b[31m  ... 7 decisions were missed');
+  });
+});
+
+test('--json hands the lines on as they are', () => {
+  const view = jsonLines(write);
+  for (const one of [line(), MISSED]) view.line(one);
+  view.end();
+  expect(take()).toEqual([line(), MISSED]);
+});
+
+test('to a file or a pager goes all of it', () => {
+  const view = allLines(write);
+  for (let n = 0; n < 100; n++) view.line(line());
+  view.line(MISSED);
+  view.end();
+  const lines = take();
+  expect([lines.length, lines.at(-1)]).toEqual([101, expect.stringContaining('7 decisions were missed')]);
+});
+
+test('on a terminal: so many a second, and how many more there were', () => {
+  const view = someLines(write, false, 3);
+  for (let n = 0; n < 10; n++) view.line(line());
+  view.line(MISSED);
+  expect(take()).toHaveLength(4);
+  vi.advanceTimersByTime(1000);
+  expect(take()).toEqual([expect.stringContaining('and 7 more in this second')]);
+  vi.advanceTimersByTime(5000);
+  view.line(line());
+  expect(take()).toHaveLength(1);
+  for (let n = 0; n < 3; n++) view.line(line());
+  view.end();
+  expect(take()).toEqual([expect.any(String), expect.any(String), expect.stringContaining('and 1 more')]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+describe('--top', () => {
+  test('sums up by question, the most frequent first', () => {
+    const top = new WatchTop();
+    for (let n = 0; n < 3; n++) top.add(decision());
+    top.add(decision({ tpa: '10.98.0.1', reason: 'no-route' }));
+    top.add({ missed: 5 });
+    expect(top.take()).toEqual([
+      '4 decisions, 4 new, 5 missed',
+      'COUNT  NEW  INTERFACE  SENDER    TARGET     LAST VERDICT',
+      '    3    3  g3         10.0.0.2  10.99.0.1  reply (proxy-arp)',
+      '    1    1  g3         10.0.0.2  10.98.0.1  drop (no-route)',
+    ]);
+    top.add(decision({ reason: 'probe' }));
+    const again = top.take();
+    expect(again[0]).toBe('5 decisions, 1 new, 5 missed');
+    expect(again[2]).toBe('    4    1  g3         10.0.0.2  10.99.0.1  drop (probe)');
+  });
+
+  test('forgets the rare ones where there are too many', () => {
+    const top = new WatchTop();
+    for (let n = 0; n < 30_000; n++) {
+      top.add(decision({ tpa: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}` }));
+      if (n % 100 === 0) top.add(decision({ tpa: '192.0.2.1' }));
+    }
+    const [head, , first] = top.take();
+    expect(head).toBe('30300 decisions, 30300 new');
+    expect(first).toMatch(/^ +300 +300 .* 192\.0\.2\.1 /);
+  });
+
+  test('is drawn anew each second, on a terminal in its place', () => {
+    const view = topView(write, true);
+    view.line(line());
+    expect(take()[0]).toBe('\x1b[H\x1b[J0 decisions, 0 new');
+    vi.advanceTimersByTime(1000);
+    expect(take()[0]).toBe('\x1b[H\x1b[J1 decisions, 1 new');
+    view.end();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(take()[0]).toBe('\x1b[H\x1b[J1 decisions, 0 new');
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { decisionLine, wallOrigin } from '../../src/control/decision-line.ts';
+import { nameOf, recorded } from './recorder.ts';
+
+test('a decision is told in the words of the log, and when it was', () => {
+  const line = decisionLine(recorded({ time: 1500.25, oif: 5 }), 1_700_000_000_000.5, nameOf);
+  expect(line).toEqual({
+    time: 1_700_000_001_500.75,
+    ifname: 'g3',
+    spa: '10.0.0.2',
+    sha: '02:00:00:00:00:02',
+    tpa: '10.99.0.1',
+    verdict: 'reply',
+    reason: 'proxy-arp',
+    oif: 'g5',
+    op: 1,
+    number: 0,
+  });
+});
+
+test('where no route was found there is no oif', () => {
+  expect(decisionLine(recorded({ reason: 'probe' }), 0, nameOf)).not.toHaveProperty('oif');
+});
+
+describe('the time of day', () => {
+  const clock = (date: number) => ({ timeOrigin: 1_000_000.25, now: () => 5000.5, date: () => date });
+
+  test.each([1_005_000, 1_005_001, 1_005_002])(
+    'is that of the start, within the grain of the clock: %d',
+    (date) => {
+      expect(wallOrigin(clock(date))).toBe(1_000_000.25);
+    },
+  );
+
+  test.each([-3_600_000, 60_000])('follows a clock that was set by %d ms', (step) => {
+    const shown = wallOrigin(clock(1_005_000 + step)) + 5000.5;
+    expect(Math.abs(shown - (1_005_000 + step))).toBeLessThan(1);
+  });
+
+  test('is the real one', () => {
+    expect(Math.abs(wallOrigin() + performance.now() - Date.now())).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,45 @@
+/** A flight recorder with what a test puts into it. */
+import { OUTCOME, type Reason } from '../../src/policy/decision.ts';
+import type { FlightRecorder, Recorded } from '../../src/responder/flight-recorder.ts';
+import type { Mac } from '../../src/wire/mac.ts';
+import { address, exampleArp } from '../policy/situation.ts';
+
+export interface Made {
+  readonly spa?: string;
+  readonly tpa?: string;
+  readonly reason?: Reason;
+  readonly iif?: number;
+  readonly oif?: number;
+  readonly time?: number;
+  readonly op?: number;
+}
+
+export function record(recorder: FlightRecorder, ...decisions: readonly Made[]): void {
+  for (const { spa = '10.0.0.2', tpa = '10.99.0.1', op = 1, ...made } of decisions) {
+    const { reason = 'proxy-arp', iif = 3, oif = 0, time = 0 } = made;
+    recorder.begin(time);
+    recorder.record(exampleArp({ spa, tpa, op }), iif, 1, OUTCOME[reason], oif);
+  }
+}
+
+/** The same decision, many times. */
+export function recordMany(recorder: FlightRecorder, times: number, made: Made = {}): void {
+  for (let n = 0; n < times; n++) record(recorder, made);
+}
+
+export function recorded(made: Made = {}): Recorded {
+  const {
+    spa = '10.0.0.2',
+    tpa = '10.99.0.1',
+    reason = 'proxy-arp',
+    iif = 3,
+    oif = 0,
+    time = 0,
+    op = 1,
+  } = made;
+  const outcome = OUTCOME[reason];
+  const [sha, pkttype] = [0x0200_0000_0002 as Mac, 1];
+  return { number: 0, time, iif, oif, op, spa: address(spa), tpa: address(tpa), sha, pkttype, outcome };
+}
+
+export const nameOf = (ifindex: number): string => `g${ifindex}`;

@@ -1,0 +1,264 @@
+/** The server with handlers of the test's, on real sockets. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, type TestContext, test } from 'vitest';
+import type { Client, Handlers } from '../../src/control/connection.ts';
+import { ControlFault } from '../../src/control/protocol.ts';
+import { ControlServer, MOST_CLIENTS } from '../../src/control/server.ts';
+import { ConfigFiles } from '../support/config-files.ts';
+import { RawClient } from '../support/control-client.ts';
+import { until } from '../support/until.ts';
+
+const BIG = 'x'.repeat(1 << 20);
+
+async function serving(context: TestContext) {
+  const files = new ConfigFiles(context);
+  const path = files.path('control.sock');
+  const faults: unknown[] = [];
+  const kept: Client[] = [];
+  const gone: Client[] = [];
+  const big = { count: 0 };
+  const handlers: Handlers = {
+    echo: (request) => ({ ...request }),
+    later: async () => ({ done: true }),
+    big: () => {
+      big.count++;
+      return { BIG };
+    },
+    refuse: () => {
+      throw new ControlFault('refused', 'not this one');
+    },
+    fail: () => {
+      throw new TypeError('a bug');
+    },
+    keep: (_, client) => {
+      client.keep(() => gone.push(client));
+      kept.push(client);
+      return {};
+    },
+  };
+  const server = new ControlServer(handlers, (error) => faults.push(error));
+  await server.listen(path);
+  context.onTestFinished(() => server.close());
+  const client = async (): Promise<RawClient> => {
+    const one = await RawClient.open(path);
+    context.onTestFinished(() => one.close());
+    return one;
+  };
+  return { files, path, server, client, faults, kept, gone, big };
+}
+
+const codeOf = async (client: RawClient, number: number): Promise<string | undefined> =>
+  (await client.line(number)).error?.code;
+
+describe('a client', () => {
+  test('is answered request by request, in their order, however they come', async (context) => {
+    const { client } = await serving(context);
+    const one = await client();
+    one.socket.write('{"version":1,"command":"later"}\n{"version":1,"comm');
+    await one.line(0);
+    one.socket.write(
+      'and":"echo","a":"é"}\r\n{"version":1,"command":"refuse"}\n{"version":1,"command":"later"}\n',
+    );
+    await one.line(3);
+    expect(one.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { version: 1, answer: { done: true } },
+      { version: 1, answer: { command: 'echo', a: 'é' } },
+      { version: 1, error: { code: 'refused', message: 'not this one' } },
+      { version: 1, answer: { done: true } },
+    ]);
+  });
+
+  test('that ends its side gets its answer, also to a line without an end', async (context) => {
+    const { client } = await serving(context);
+    const one = await client();
+    one.socket.end('{"version":1,"command":"echo"}\n{"version":1,"command":"big"}');
+    await one.untilClosed();
+    expect(one.lines).toHaveLength(2);
+    expect(one.lines[1]).toContain(BIG);
+  });
+
+  test('is told of an unknown command, and may go on', async (context) => {
+    const { client } = await serving(context);
+    const one = await client();
+    for (const command of ['statsu', 'toString', '__proto__', '']) {
+      const { error } = await one.ask(command);
+      expect(error?.code).toBe('unknown-command');
+      expect(error?.message).toContain('there are echo, later, big');
+    }
+    expect((await one.ask('echo')).answer).toBeDefined();
+  });
+
+  test('is told of a bug, which ends nothing', async (context) => {
+    const { client, faults } = await serving(context);
+    const one = await client();
+    expect((await one.ask('fail')).error?.code).toBe('internal');
+    expect((await one.ask('echo')).answer).toBeDefined();
+    expect(faults).toEqual([new TypeError('a bug')]);
+  });
+
+  test('that is kept may be written to at any time, and its end is heard of', async (context) => {
+    const { client, kept, gone } = await serving(context);
+    const [one, other] = [await client(), await client()];
+    await one.ask('keep');
+    await other.ask('keep');
+    kept[0]?.write('news\n');
+    await until('the news', () => one.lines[1]);
+    expect([one.lines[1], gone]).toEqual(['news', []]);
+    one.close();
+    await until('one to be gone', () => gone.length === 1);
+    other.socket.end();
+    await other.untilClosed();
+    expect(gone).toEqual(kept);
+    kept[0]?.write('nobody reads this\n');
+  });
+});
+
+describe('who speaks something else is told so, and shown out', () => {
+  const WORDS: Record<string, [string | Buffer, string]> = {
+    text: ['GET / HTTP/1.1\r\n\r\n', 'malformed'],
+    'an empty line': ['\n', 'malformed'],
+    'octets that are no text': [Buffer.from([0, 255, 254, 10]), 'malformed'],
+    'an array': ['[1]\n', 'malformed'],
+    'no version': ['{"command":"echo"}\n', 'version'],
+    'another version': ['{"version":2,"command":"echo"}\n', 'version'],
+    'a line that is too long': [`{"version":1,"command":"echo","a":"${'a'.repeat(9000)}"}\n`, 'too-long'],
+    'a line without an end': ['a'.repeat(9000), 'too-long'],
+    'a flood': ['a'.repeat(1 << 24), 'too-long'],
+  };
+  test.for(Object.entries(WORDS))('%s', async ([, [words, code]], context) => {
+    const { client, server } = await serving(context);
+    const one = await client();
+    one.socket.write(words);
+    expect(await codeOf(one, 0)).toBe(code);
+    await one.untilClosed();
+    await until('the server to forget it', () => server.clients === 0);
+    expect((await (await client()).ask('echo')).answer).toBeDefined();
+  });
+
+  test('after a thousand requests', async (context) => {
+    const { client } = await serving(context);
+    const one = await client();
+    one.socket.write('{"version":1,"command":"echo"}\n'.repeat(1100));
+    await one.untilClosed();
+    expect(one.lines).toHaveLength(1001);
+    expect(await codeOf(one, 1000)).toBe('too-many-requests');
+  });
+});
+
+test('a client that does not read is not answered on and on', async (context) => {
+  const { client, big } = await serving(context);
+  const one = await client();
+  one.socket.pause();
+  one.socket.write('{"version":1,"command":"big"}\n'.repeat(200));
+  // They have their turns one after the other: he would have had twenty.
+  for (let n = 0; n < 20; n++) expect((await (await client()).ask('echo')).answer).toBeDefined();
+  expect(big.count).toBeLessThan(3);
+});
+
+test('one client too many is told so; when one leaves, there is room', async (context) => {
+  const { client, server } = await serving(context);
+  const many = await Promise.all(Array.from({ length: MOST_CLIENTS }, client));
+  for (const one of many) await one.ask('echo');
+  const late = await client();
+  expect(await codeOf(late, 0)).toBe('too-many-clients');
+  await late.untilClosed();
+  many[0]?.close();
+  await until('room', () => server.clients < MOST_CLIENTS);
+  expect((await (await client()).ask('echo')).answer).toBeDefined();
+});
+
+describe('the socket file', () => {
+  test('is for user and group, whatever the umask, and gone at the end', async (context) => {
+    const { path, server } = await serving(context);
+    expect((statSync(path).mode & 0o7777).toString(8)).toBe('660');
+    server.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('of a dead process is replaced', async (context) => {
+    const { files, server, client } = await serving(context);
+    const path = files.path('dead.sock');
+    const script = `require('net').createServer().listen('${path}', () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', script]);
+    expect(existsSync(path)).toBe(true);
+    await server.listen(path);
+    expect(server.path).toBe(path);
+    await expect(client()).rejects.toThrow('ENOENT'); // the one before
+    const one = await RawClient.open(path);
+    expect((await one.ask('echo')).answer).toBeDefined();
+    one.close();
+  });
+
+  test('moves, and who is connected stays so', async (context) => {
+    const { files, path, server, client } = await serving(context);
+    const one = await client();
+    await Promise.all([
+      server.listen(files.path('b')),
+      server.listen(undefined),
+      server.listen(files.path('c')),
+    ]);
+    expect([path, files.path('b'), files.path('c')].map((file) => existsSync(file))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect((await one.ask('echo')).answer).toBeDefined();
+    await server.listen(undefined);
+    expect([existsSync(files.path('c')), server.path]).toEqual([false, undefined]);
+  });
+
+  const PLACES: Record<string, { make: (files: ConfigFiles) => string; code: string; says: string }> = {
+    'a live server': {
+      make: (files) => files.path('control.sock'),
+      code: 'EADDRINUSE',
+      says: 'another daemon',
+    },
+    'a file': { make: (files) => files.write('file', 'precious'), code: 'EEXIST', says: 'than a socket' },
+    'a link to a socket': {
+      make: (files) => {
+        symlinkSync(files.path('control.sock'), files.path('link'));
+        return files.path('link');
+      },
+      code: 'EEXIST',
+      says: 'than a socket',
+    },
+    'a FIFO': {
+      make: (files) => {
+        execFileSync('mkfifo', [files.path('fifo')]);
+        return files.path('fifo');
+      },
+      code: 'EEXIST',
+      says: 'than a socket',
+    },
+    'no directory': { make: (files) => files.path('no/where'), code: 'ENOENT', says: 'RuntimeDirectory' },
+    'a file for a directory': {
+      make: (files) => {
+        writeFileSync(files.path('plain'), '');
+        return files.path('plain/sock');
+      },
+      code: 'ENOTDIR',
+      says: 'not a directory',
+    },
+    'a path too long': {
+      make: (files) => files.path('x'.repeat(108)),
+      code: 'ENAMETOOLONG',
+      says: '107 octets',
+    },
+    'a directory of the kernel': { make: () => '/proc/control.sock', code: 'EACCES', says: 'may not write' },
+  };
+  test.for(Object.entries(PLACES))(
+    'cannot be in the place of %s',
+    async ([, { make, code, says }], context) => {
+      const { files, path, client } = await serving(context);
+      const place = make(files);
+      const other = new ControlServer({}, () => {});
+      const listening = other.listen(place);
+      await expect(listening).rejects.toThrow(expect.objectContaining({ code }));
+      await expect(listening).rejects.toThrow(says);
+      await expect(listening).rejects.toThrow(`control socket ${place}: cannot listen: ${code}: `);
+      expect((await (await client()).ask('echo')).answer).toBeDefined();
+      expect(existsSync(path)).toBe(true);
+    },
+  );
+});

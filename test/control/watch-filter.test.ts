@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { watchFilter } from '../../src/control/watch-filter.ts';
+import { parseWatch } from '../../src/control/watch-request.ts';
+import { type Made, recorded } from './recorder.ts';
+
+const ONE: Made = { spa: '10.0.0.2', tpa: '10.99.0.1', reason: 'no-route' };
+
+describe('a decision of 10.0.0.2 for 10.99.0.1 on g0, dropped for no-route, is', () => {
+  test.each<[Record<string, unknown>, boolean]>([
+    [{}, true],
+    [{ ifname: ['g0'] }, true],
+    [{ ifname: ['x', 'g?'] }, true],
+    [{ ifname: ['g'] }, false],
+    [{ ifname: ['g[1-9]'] }, false],
+    [{ target: ['10.99.0.1'] }, true],
+    [{ target: ['10.99.0.0/24', '192.0.2.0/24'] }, true],
+    [{ target: ['10.0.0.0/24'] }, false],
+    [{ target: ['0.0.0.0/0'] }, true],
+    [{ target: ['128.0.0.0/1'] }, false],
+    [{ from: ['10.0.0.2/31'] }, true],
+    [{ from: ['10.99.0.0/16'] }, false],
+    [{ reason: ['probe', 'no-route'] }, true],
+    [{ reason: ['proxy-arp'] }, false],
+    [{ verdict: 'drop' }, true],
+    [{ verdict: 'reply' }, false],
+    [
+      { ifname: ['g0'], target: ['10.99.0.1'], from: ['10.0.0.2'], reason: ['no-route'], verdict: 'drop' },
+      true,
+    ],
+    [
+      { ifname: ['g0'], target: ['10.99.0.2'], from: ['10.0.0.2'], reason: ['no-route'], verdict: 'drop' },
+      false,
+    ],
+  ])('with %j shown: %s', (fields, shown) => {
+    const filter = watchFilter(parseWatch({ command: 'watch', ...fields }));
+    expect(filter(recorded(ONE), 'g0')).toBe(shown);
+  });
+});
+
+test('addresses above 128.0.0.0 are no negative numbers', () => {
+  const filter = watchFilter(parseWatch({ command: 'watch', target: ['192.168.0.0/16'] }));
+  expect(filter(recorded({ tpa: '192.168.7.7' }), 'g0')).toBe(true);
+  expect(filter(recorded({ tpa: '192.169.7.7' }), 'g0')).toBe(false);
+});
+
+test('a name is judged by itself, also after many others', () => {
+  const filter = watchFilter(parseWatch({ command: 'watch', ifname: ['g1*'] }));
+  const seen = Array.from({ length: 5000 }, (_, n) => filter(recorded(), `g${n}`));
+  expect(seen.filter(Boolean)).toHaveLength(1111);
+  expect([filter(recorded(), 'g1'), filter(recorded(), 'g2')]).toEqual([true, false]);
+});

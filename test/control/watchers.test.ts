@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { WatchFilter } from '../../src/control/watch-filter.ts';
+import { Watchers } from '../../src/control/watchers.ts';
+import { FlightRecorder, RECORDED } from '../../src/responder/flight-recorder.ts';
+import { nameOf, record, recordMany } from './recorder.ts';
+
+const ALL: WatchFilter = () => true;
+
+class ReaderDouble {
+  backlogged = false;
+  text = '';
+
+  write(text: string): void {
+    this.text += text;
+  }
+
+  /** The lines since the last call. */
+  take(): { readonly number?: number; readonly missed?: number; readonly tpa?: string }[] {
+    const lines = this.text.split('\n').slice(0, -1);
+    this.text = '';
+    return lines.map((line) => JSON.parse(line) as { number?: number });
+  }
+
+  numbers = (): (number | undefined)[] => this.take().map(({ number }) => number);
+}
+
+function watching(history = 0) {
+  const recorder = new FlightRecorder();
+  const watchers = new Watchers(recorder, nameOf);
+  const reader = new ReaderDouble();
+  const start = (fits = ALL): number => watchers.add(reader, fits, history);
+  return { recorder, watchers, reader, start };
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('a watcher', () => {
+  test('sees what comes from then on, once and in order', () => {
+    const { recorder, reader, start } = watching();
+    record(recorder, {}, {});
+    expect(start()).toBe(2);
+    record(recorder, {}, {});
+    vi.advanceTimersByTime(10);
+    record(recorder, {});
+    vi.advanceTimersByTime(10);
+    expect(reader.numbers()).toEqual([2, 3, 4]);
+  });
+
+  test('sees what fits', () => {
+    const { recorder, watchers, reader, start } = watching();
+    start(({ outcome }) => outcome.reason === 'no-route');
+    record(recorder, {}, { reason: 'no-route' }, {});
+    watchers.tick();
+    expect(reader.numbers()).toEqual([1]);
+  });
+
+  test('is given history: the last ones that fit', () => {
+    const { recorder, watchers, reader } = watching();
+    record(recorder, { tpa: '10.0.0.1' }, { tpa: '10.0.0.9' }, { tpa: '10.0.0.1' }, { tpa: '10.0.0.1' }, {});
+    const first = watchers.add(reader, ({ tpa }) => tpa === 0x0a000001, 2);
+    watchers.tick();
+    expect([first, reader.numbers()]).toEqual([2, [2, 3]]);
+  });
+
+  test('gets as much history as there is', () => {
+    const { recorder, watchers, reader } = watching();
+    recordMany(recorder, RECORDED + 5);
+    expect(watchers.add(reader, ALL, RECORDED)).toBe(5);
+  });
+
+  test('that does not read is left alone, and then told what it missed', () => {
+    const { recorder, watchers, reader, start } = watching();
+    start();
+    record(recorder, {});
+    reader.backlogged = true;
+    watchers.tick();
+    expect(reader.take()).toEqual([]);
+    recordMany(recorder, RECORDED + 9999);
+    expect(watchers.status()).toMatchObject([{ shown: 0, missed: 10_000 }]);
+    reader.backlogged = false;
+    watchers.tick();
+    const [first, second] = reader.take();
+    expect([first, second?.number]).toEqual([{ missed: 10_000 }, 10_000]);
+    expect(watchers.status()).toMatchObject([{ missed: 10_000 }]);
+    watchers.tick();
+    expect(reader.take()[0]).not.toHaveProperty('missed');
+  });
+});
+
+describe('a tick does so much and no more', () => {
+  test('decisions, whether somebody wants them or not', () => {
+    const { recorder, watchers, start } = watching();
+    let looked = 0;
+    start(() => {
+      looked++;
+      return false;
+    });
+    recordMany(recorder, 10_000);
+    watchers.tick();
+    expect(looked).toBe(4096);
+    for (let n = 0; n < 2; n++) watchers.tick();
+    expect(looked).toBe(10_000);
+  });
+
+  test('shared by all who read', () => {
+    const { recorder, watchers, reader, start } = watching();
+    const readers = [reader, new ReaderDouble(), new ReaderDouble()];
+    start();
+    for (const other of readers.slice(1)) watchers.add(other, ALL, 0);
+    recordMany(recorder, 6400);
+    const lines = [];
+    for (let n = 0; n < 6; n++) {
+      watchers.tick();
+      lines.push(readers.map((one) => one.take().length));
+    }
+    expect(lines.map((each) => each.reduce((sum, one) => sum + one))).toEqual([
+      4096, 4096, 4096, 4096, 2816, 0,
+    ]);
+    for (const each of lines) expect(Math.max(...each) - Math.min(...each)).toBeLessThanOrEqual(64);
+  });
+
+  test('for a millisecond', () => {
+    let now = 0;
+    const recorder = new FlightRecorder();
+    const watchers = new Watchers(recorder, nameOf, () => now);
+    const reader = new ReaderDouble();
+    const slow: WatchFilter = () => {
+      now += 0.01;
+      return true;
+    };
+    watchers.add(reader, slow, 0);
+    recordMany(recorder, 1000);
+    watchers.tick();
+    expect(reader.take()).toHaveLength(128);
+    watchers.tick();
+    expect(reader.take()).toHaveLength(128);
+  });
+});
+
+test('the timer runs while somebody watches, and only then', () => {
+  const { watchers, reader, start } = watching();
+  expect(vi.getTimerCount()).toBe(0);
+  start();
+  const other = new ReaderDouble();
+  watchers.add(other, ALL, 0);
+  expect(vi.getTimerCount()).toBe(1);
+  watchers.remove(reader);
+  expect([vi.getTimerCount(), watchers.size, watchers.has(reader)]).toEqual([1, 1, false]);
+  watchers.remove(other);
+  expect(vi.getTimerCount()).toBe(0);
+  start();
+  expect(vi.getTimerCount()).toBe(1);
+});
