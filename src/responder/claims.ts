@@ -5,6 +5,7 @@
  * A table of fixed size, its place by a hash: an answer may push another out, and a conflict then goes unnoticed. None is
  * ever made up. Pages that are never written to take no memory.
  */
+import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 
 /** A power of two. 16 octets each: 1 MiB in all, whatever is asked. */
@@ -22,9 +23,15 @@ const TOLD_AGAIN = 3600;
 
 export class Claims {
   readonly #entries = new Int32Array(ENTRIES * FIELDS);
+  #seconds = 1;
 
-  /** `tpa` was answered for on the interface; `now` in milliseconds of any monotonic clock that began at 0. */
-  answered(ifindex: number, tpa: Ipv4, now: number): void {
+  /** A batch begins at `now`, in milliseconds of any monotonic clock that began at 0. */
+  begin(now: number): void {
+    this.#seconds = Math.floor(now / 1000) + 1;
+  }
+
+  /** The request was answered on the interface. */
+  answered(ifindex: number, { tpa }: Pick<ArpPacket, 'tpa'>): void {
     const entries = this.#entries;
     const at = entryOf(ifindex, tpa);
     if (entries[at + AT.tpa] !== (tpa | 0) || entries[at + AT.ifindex] !== ifindex) {
@@ -32,15 +39,15 @@ export class Claims {
       entries[at + AT.tpa] = tpa;
       entries[at + AT.noticed] = 0;
     }
-    entries[at + AT.answered] = secondsOf(now);
+    entries[at + AT.answered] = this.#seconds;
   }
 
-  /** Whether `spa`, which somebody claims on the interface, was answered for there, and that is news. */
-  check(ifindex: number, spa: Ipv4, now: number): boolean {
+  /** Whether the packet's spa, which somebody claims on the interface, was answered for there, and that is news. */
+  check(ifindex: number, { spa }: Pick<ArpPacket, 'spa'>): boolean {
     const entries = this.#entries;
     const at = entryOf(ifindex, spa);
     if (entries[at + AT.tpa] !== (spa | 0) || entries[at + AT.ifindex] !== ifindex) return false;
-    const seconds = secondsOf(now);
+    const seconds = this.#seconds;
     const noticed = entries[at + AT.noticed] ?? 0;
     return (
       seconds - (entries[at + AT.answered] ?? 0) <= REMEMBERED &&
@@ -49,12 +56,10 @@ export class Claims {
   }
 
   /** After check(): it is told of now. */
-  noticed(ifindex: number, spa: Ipv4, now: number): void {
-    this.#entries[entryOf(ifindex, spa) + AT.noticed] = secondsOf(now);
+  noticed(ifindex: number, { spa }: Pick<ArpPacket, 'spa'>): void {
+    this.#entries[entryOf(ifindex, spa) + AT.noticed] = this.#seconds;
   }
 }
-
-const secondsOf = (now: number): number => Math.floor(now / 1000) + 1;
 
 /** Neighbours get neighbouring places, and x.x.0.1 of one prefix another than that of the next. */
 const entryOf = (ifindex: number, address: Ipv4): number =>

@@ -123,6 +123,7 @@ export class Responder {
     this.counters.batches++;
     this.#now = this.#clock.now();
     this.recorder.begin(this.#now);
+    this.#claims.begin(this.#now);
     // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
     // are decided when the kernel has answered: replies leave in the order of the requests.
     let replies = 0;
@@ -221,19 +222,18 @@ export class Responder {
     this.#frames.outgoing.setUint32(at + 4, REPLY_LEN, HOST_ORDER);
     emitReply(this.#frames.outgoing, at + TX_HEADER, this.#arp, mac);
     // With proxy_arp_pvlan the owner is on the same link, and is answered for nevertheless.
-    if (outcome !== OUTCOME['proxy-arp-pvlan'])
-      this.#claims.answered(iif.link.ifindex, this.#arp.tpa, this.#now);
+    if (outcome !== OUTCOME['proxy-arp-pvlan']) this.#claims.answered(iif.link.ifindex, this.#arp);
     return true;
   }
 
   /** Whoever sends ARP says whose its spa is, to all that hear it. Our own interfaces may hear each other. */
   #checkClaim(iif: ServedInterface): void {
+    if (!this.#claims.check(iif.link.ifindex, this.#arp)) return;
     const { spa, sha } = this.#arp;
     const ours = macOf(iif);
     if (spa === INADDR_ANY) return; // a probe
-    if (!this.#claims.check(iif.link.ifindex, spa, this.#now)) return;
     if (ours === undefined || sha === ours || this.#kernel.links.hasMac(sha)) return;
-    this.#claims.noticed(iif.link.ifindex, spa, this.#now);
+    this.#claims.noticed(iif.link.ifindex, this.#arp);
     this.counters.conflicts++;
     this.onConflict?.({ iif, address: spa, theirs: sha, ours });
   }
