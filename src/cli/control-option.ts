@@ -14,3 +14,13 @@ export const withControl = (command: Command): Command =>
 
 /** Where to look, in this order. */
 export const pathsOf = ({ control }: ControlOptions): string[] => clientPaths(control, process.env);
+
+/** One question to the daemon. The client is loaded where it is wanted: `run` needs none. Throws a ControlFault. */
+export async function askDaemon(
+  options: ControlOptions,
+  command: string,
+  fields: object = {},
+): Promise<unknown> {
+  const { ask } = await import('../control/client.ts');
+  return ask(pathsOf(options), command, fields);
+}

@@ -1,9 +1,8 @@
 /** `arproxy loglevel`: how much a running daemon says. */
 import { Argument, Command } from 'commander';
 import { LOG_LEVELS } from '../config/config.ts';
-import { ask } from '../control/client.ts';
 import type { LogLevelAnswer } from '../daemon/control-handlers.ts';
-import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
+import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 
 export const logLevelCommand = (): Command =>
   withControl(new Command('loglevel'))
@@ -12,6 +11,6 @@ export const logLevelCommand = (): Command =>
     )
     .addArgument(new Argument('<level>', 'trace: every decision').choices(LOG_LEVELS))
     .action(async (level: string, options: ControlOptions) => {
-      const { before } = (await ask(pathsOf(options), 'loglevel', { level })) as LogLevelAnswer;
+      const { before } = (await askDaemon(options, 'loglevel', { level })) as LogLevelAnswer;
       process.stdout.write(`${before}\n`);
     });

@@ -1,8 +1,7 @@
 /** `arproxy reload`: has a running daemon read its configuration file again. */
 import { Command } from 'commander';
-import { ask } from '../control/client.ts';
 import type { ReloadAnswer } from '../daemon/control-handlers.ts';
-import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
+import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 
 export const reloadCommand = (): Command =>
   withControl(new Command('reload'))
@@ -10,7 +9,7 @@ export const reloadCommand = (): Command =>
       'have a running arproxy read its configuration file again; prints what changed, or every fault',
     )
     .action(async (options: ControlOptions) => {
-      const answer = (await ask(pathsOf(options), 'reload')) as ReloadAnswer;
+      const answer = (await askDaemon(options, 'reload')) as ReloadAnswer;
       process.stdout.write(`${formatReload(answer).join('\n')}\n`);
     });
 

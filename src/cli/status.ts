@@ -1,8 +1,7 @@
 /** `arproxy status`: how the daemon is. */
 import { Command } from 'commander';
-import { ask } from '../control/client.ts';
 import type { StatusAnswer } from '../daemon/control-handlers.ts';
-import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
+import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 import { formatStatus } from './status-text.ts';
 
 interface StatusOptions extends ControlOptions {
@@ -14,6 +13,6 @@ export const statusCommand = (): Command =>
     .description('how a running arproxy is: interfaces, counters, losses, who asks most')
     .option('--json', 'one JSON object')
     .action(async (options: StatusOptions) => {
-      const status = (await ask(pathsOf(options), 'status')) as StatusAnswer;
+      const status = (await askDaemon(options, 'status')) as StatusAnswer;
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : formatStatus(status));
     });

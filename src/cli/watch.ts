@@ -1,6 +1,5 @@
 /** `arproxy watch`: the decisions as they are made. */
 import { Command, Option } from 'commander';
-import { follow } from '../control/client.ts';
 import { ControlFault, type Request } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import type { WatchAnswer } from '../daemon/control-handlers.ts';
@@ -58,6 +57,7 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
     if (!(error instanceof ControlFault)) throw error;
     command.error(`error: ${error.message}`, { exitCode: EXIT_USAGE });
   }
+  const { follow } = await import('../control/client.ts');
   const stop = stopSignal();
   const view = viewFor(options);
   const onAnswer = (answer: unknown): void => {

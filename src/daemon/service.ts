@@ -2,7 +2,7 @@
 import { buildRules } from '../config/build-rules.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigFile } from './config-file.ts';
-import { Control } from './control.ts';
+import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon, type RunMode } from './daemon.ts';
 import { type Logger, openLog } from './log.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -26,7 +26,7 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
   });
   const config = load();
   const log = await openLog(config.log.level);
-  const control = new Control(log);
+  const control = new ControlEndpoint(log);
   const metrics = new MetricsEndpoint(() => {
     if (daemon === undefined) throw new Error('scraped before there is anything');
     return metricsSource(daemon.view, file);
@@ -36,7 +36,7 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
     load,
     apply: (settings) => {
       daemon?.apply(settings);
-      void control.move(settings.config);
+      control.move(settings.config);
       metrics.move(settings.config.metrics);
     },
     log,

@@ -154,3 +154,57 @@ test('a queue that does not empty is waited for a moment in all, not a moment fo
   expect(got.errnos.filter((errno) => errno === 0)).toHaveLength(got.count);
   expect(got.took).toBeLessThan(200); // 2 ms, and the work; each frame's own moment would be more than a second
 });
+
+test('many frames for one interface, for another, for both in turn, and for one that came in the place of another', async () => {
+  const got = await inside(
+    netns,
+    async ({ addPair, addon, frame, ifindex, ip, mac, openCapture, sendSlots, until }) => {
+      await addPair('vc', 'vd');
+      const capture = openCapture({ protocol: 0x88b5 });
+      const sender = addon.senderOpen();
+      const errnosOf = (...ifindexes: number[]): number[] => {
+        const payload = (i: number) => [i, ...new Uint8Array(45)];
+        const frames = ifindexes.map(
+          (index, i) => [index, frame('02:00:00:00:00:99', mac('va'), 0x88b5, payload(i))] as const,
+        );
+        const errnos = new Int32Array(frames.length).fill(-1);
+        addon.senderSend(sender, sendSlots(128, frames), 128, frames.length, errnos);
+        return [...new Set(errnos)];
+      };
+      const many = (index: number): number[] => Array.from({ length: 300 }, () => index);
+      const [va, vc] = [ifindex('va'), ifindex('vc')];
+      const [vb, vd] = [ifindex('vb'), ifindex('vd')];
+      const errnos = [
+        errnosOf(...many(va)),
+        errnosOf(...many(vc)),
+        errnosOf(...many(vc)),
+        errnosOf(va, vc, va),
+      ];
+      errnos.push(errnosOf(...many(va).flatMap((index) => [index, vc])), errnosOf(...many(vc)));
+      const countOn = (index: number): number =>
+        capture.frames.filter(({ ifindex: iif }) => iif === index).length;
+      await until('all frames of before', () => capture.frames.length >= 1803);
+      const before = { vb: countOn(vb), vd: countOn(vd) };
+      ip('link set vc down');
+      errnos.push(errnosOf(...many(vc)));
+      ip('link set vc up');
+      await until('vc to carry frames again', () => / state UP /.test(ip('-o link show dev vc')));
+      errnos.push(errnosOf(...many(vc)));
+      ip('link del vc');
+      errnos.push(errnosOf(...many(vc)));
+      ip(`link add vc index ${vc} type veth peer name ve`);
+      ip('link set vc up');
+      ip('link set ve up');
+      await until('the new vc to carry frames', () => / state UP /.test(ip('-o link show dev vc')));
+      const ve = ifindex('ve');
+      errnos.push(errnosOf(...many(vc)));
+      await until('its frames', () => countOn(ve) >= 300);
+      addon.close(sender);
+      addon.close(capture.handle);
+      return { errnos, before, after: countOn(ve) };
+    },
+  );
+  expect(got.before).toEqual({ vb: 602, vd: 1201 });
+  expect(got.errnos).toEqual([[0], [0], [0], [0], [0], [0], [ENETDOWN], [0], [ENXIO], [0]]);
+  expect(got.after).toBe(300);
+});
