@@ -2,11 +2,14 @@
 import { styleText } from 'node:util';
 import { Argument, Command, Option } from 'commander';
 import { buildRules } from '../config/build-rules.ts';
+import type { Config } from '../config/config.ts';
+import type { ConfigAnswer } from '../daemon/control-handlers.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Paint } from '../explain/format.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import { parseAddress, parseAddresses, parseMacAddress } from './arguments.ts';
+import { askDaemon } from './control-option.ts';
 import { EXIT_USAGE } from './faults.ts';
 import { configLoader } from './run-options.ts';
 
@@ -15,6 +18,8 @@ interface ExplainOptions {
   readonly from: Ipv4;
   readonly sha: Mac;
   readonly config?: string;
+  readonly running?: true;
+  readonly control?: string;
   readonly pvlan?: true;
   readonly unicast?: true;
   readonly json?: true;
@@ -41,6 +46,18 @@ export const explainCommand = (): Command =>
     )
     .option('--unicast', 'the request is sent to our MAC alone, not to everybody')
     .option('-c, --config <file>', 'with the rules of this file; else with the one that `run -i` would make')
+    .addOption(
+      new Option('--running', 'with the rules that the running arproxy has in force').conflicts([
+        'config',
+        'pvlan',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--control <path>',
+        'the control socket of that arproxy (default: as for `arproxy status`)',
+      ).implies({ running: true }),
+    )
     .option('--pvlan', 'as with `run --pvlan`')
     .option('--json', 'one JSON object a line for each target')
     .addArgument(
@@ -54,6 +71,7 @@ with empty queues and limits, and ends with exit code 0 whatever the verdict: fo
 is --json.
 
   arproxy explain -i cali1 --from 10.65.0.2 169.254.1.1
+  arproxy explain -i cali1 --from 10.65.0.2 10.98.0.1 --running
   arproxy explain -i eth1 --from 192.0.2.7 -c arproxy.yaml --json 10.98.0.1 | jq -r .remedy.command`,
     )
     .action(explainAll);
@@ -61,12 +79,8 @@ is --json.
 async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Promise<void> {
   const { explain } = await import('../explain/explain.ts');
   const { openObservatory } = await import('../explain/open.ts');
-  const { config: file, from: spa, sha, unicast = false, interface: name } = options;
-  const load = await configLoader({
-    ...(file === undefined ? { interface: [name] } : { config: file }),
-    ...(options.pvlan && { pvlan: true }),
-  });
-  const config = load();
+  const { from: spa, sha, unicast = false, interface: name } = options;
+  const config = await configOf(options);
   const settings = { config, rules: buildRules(config) };
   const show = await shower(options.json === true);
   const observatory = openObservatory();
@@ -90,6 +104,20 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
   } finally {
     observatory.close();
   }
+}
+
+async function configOf(options: ExplainOptions): Promise<Config> {
+  if (options.running) {
+    const { parseConfig } = await import('../config/parse.ts');
+    const { text } = (await askDaemon(options, 'config')) as ConfigAnswer;
+    return parseConfig(text, 'the configuration of the running arproxy');
+  }
+  const { config: file, interface: name } = options;
+  const load = await configLoader({
+    ...(file === undefined ? { interface: [name] } : { config: file }),
+    ...(options.pvlan && { pvlan: true }),
+  });
+  return load();
 }
 
 async function shower(json: boolean): Promise<(explanation: Explanation) => void> {

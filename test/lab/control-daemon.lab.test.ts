@@ -307,3 +307,22 @@ describe('a client that finds no daemon', () => {
     ]);
   });
 });
+
+test('explain --running decides by the rules that the daemon has in force', async (context) => {
+  const path = new ConfigFiles(context).path('control.sock');
+  const configured = await runConfig(context, configFor('targets: { deny: [10.99.1.0/24] }'), {
+    args: ['--control', path],
+  });
+  const { gw } = configured.picture;
+  const explained = async (...more: string[]) => {
+    const words = ['explain', '-i', 'g0', '--from', '10.0.0.2', '--json', ...more, '10.99.1.1'];
+    const { code, stdout, stderr } = await arproxyOutcome(gw, words);
+    return code === 0 ? (JSON.parse(stdout) as { reason: string }).reason : stderr;
+  };
+  expect(await explained('--running', '--control', path)).toBe('target-denied');
+  expect(await explained('--control', path)).toBe('target-denied');
+  expect(await explained()).toBe('proxy-arp');
+  await configured.rewrite(configFor('targets: { deny: [10.99.2.0/24] }'));
+  expect(await explained('--control', path)).toBe('proxy-arp');
+  expect(await explained('--control', `${path}.not-there`)).toContain('ENOENT');
+});
