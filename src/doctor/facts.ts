@@ -6,7 +6,7 @@ import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { LowerLink } from '../wire/rtnetlink/lower-link.ts';
 import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
-import type { RouteEntry } from '../wire/rtnetlink/route-dump.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
 
 /** Something that was tried, and refused. */
 export interface Failure {

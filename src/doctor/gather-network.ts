@@ -23,7 +23,7 @@ import {
   parseNeighbour,
   parseProxyNeighbour,
 } from '../wire/rtnetlink/neighbour.ts';
-import { emitRouteDump, parseRoute } from '../wire/rtnetlink/route-dump.ts';
+import { emitRouteDump, parseRouteEntry } from '../wire/rtnetlink/route-entry.ts';
 import { AskKernel } from './ask-kernel.ts';
 import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
 import { sampler } from './sample.ts';
@@ -63,7 +63,7 @@ function look(
   const links = [...kernel.links];
   const around: Surroundings = {
     addresses: dump(port, 'addresses', emitAddressDump, parseAddress),
-    routes: dump(port, 'routes', emitRouteDump, parseRoute, sampler()),
+    routes: dump(port, 'routes', emitRouteDump, parseRouteEntry, sampler()),
     neighbours: dump(port, 'neighbours', emitNeighbourDump, parseNeighbour),
   };
   const chosen = chosenOf(kernel, links, config === undefined ? undefined : rules);

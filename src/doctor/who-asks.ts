@@ -1,12 +1,15 @@
 /** Who may ask on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
+
+import { RT_TABLE_MAIN } from '../kernel/fib.ts';
 import { type Ipv4, ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { EHOSTUNREACH, EINVAL } from '../wire/netlink/errno.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
 import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
-import { type RouteEntry, RT_TABLE_MAIN } from '../wire/rtnetlink/route-dump.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
 import type { AskKernel } from './ask-kernel.ts';
 import type { Chosen, Sender } from './facts.ts';
+import { hasGateway, oifsOf } from './hops.ts';
 import { hostsOf, routesElsewhere } from './sample.ts';
 
 export interface Surroundings {
@@ -41,7 +44,7 @@ export function whoAsks(
     .slice(0, AT_MOST)
     .map(({ address }) => sender(address, undefined));
   const routed = around.routes
-    .filter(({ oifs, gateway, prefix }) => oifs.includes(ifindex) && !gateway && prefix.length > 0)
+    .filter((route) => oifsOf(route).includes(ifindex) && !hasGateway(route) && route.prefix.length > 0)
     .slice(0, AT_MOST)
     .flatMap(({ prefix }) => {
       // A part of a prefix may be routed elsewhere on purpose: it counts as lost where all of it is.
@@ -78,5 +81,5 @@ function defaultOif(
   if (byDefault !== undefined) return byDefault.oif;
   // Forwarding is off, or the sender failed source validation: then the lookup did not say where it leads.
   if (!answers.every(({ errno }) => errno === EHOSTUNREACH || errno === EINVAL)) return undefined;
-  return defaults.find(({ table }) => table === RT_TABLE_MAIN)?.oifs[0];
+  return defaults.find(({ table }) => table === RT_TABLE_MAIN)?.hops[0]?.oif;
 }

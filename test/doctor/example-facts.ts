@@ -2,7 +2,7 @@
 import type { Chosen, Facts, HostFacts, NetworkFacts, Sender } from '../../src/doctor/facts.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
 import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
-import type { RouteEntry } from '../../src/wire/rtnetlink/route-dump.ts';
+import type { RouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { exampleRule } from '../policy/situation.ts';
 
@@ -15,8 +15,10 @@ export const route = (text: string, ...oifs: number[]): RouteEntry => ({
   table: 254,
   type: 1,
   prefix: prefix(text),
-  oifs,
-  gateway: false,
+  tos: 0,
+  metric: 0,
+  hops: oifs.map((oif) => ({ oif, via: undefined, flags: 0 })),
+  nexthopId: 0,
 });
 
 export const addressOn = (ifindex: number, text: string): AddressMessage => {

@@ -8,7 +8,6 @@ import { parseLowerLink } from '../../src/wire/rtnetlink/lower-link.ts';
 import { parseNeighbour, parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
 import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
-import { parseRoute } from '../../src/wire/rtnetlink/route-dump.ts';
 import { parseRouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
 import { ruleIpProto } from '../../src/wire/rtnetlink/rule.ts';
 import { parseRuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
@@ -46,7 +45,6 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   parseNeighbour,
   parseProxyNeighbour,
   parseNetconf,
-  parseRoute,
   routeType,
   routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),

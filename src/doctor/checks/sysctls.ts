@@ -2,6 +2,7 @@
 import type { Link } from '../../kernel/links.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
+import { oifsOf } from '../hops.ts';
 import { ruleKey, setConf } from '../remedy.ts';
 
 const idOf = ({ link, rule }: Pick<Chosen, 'link' | 'rule'>): number =>
@@ -19,7 +20,7 @@ export function checkMediumId(chosen: Chosen, network: NetworkFacts): Finding[] 
     const text = `medium_id is -1 on ${ifname}: nothing is answered that comes in there`;
     return [{ level: 'problem', check: 'medium-id', ifname, text, remedy }];
   }
-  const oifs = new Set(network.routes.flatMap((route) => route.oifs));
+  const oifs = new Set(network.routes.flatMap(oifsOf));
   const silent = network.links.filter(
     (other) =>
       other.ifindex !== link.ifindex && oifs.has(other.ifindex) && isSilentTowards(id, other, network),
