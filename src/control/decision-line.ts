@@ -40,6 +40,16 @@ export function decisionLine(decision: Recorded, origin: number, nameOf: NameOf)
   };
 }
 
+/**
+ * decisionLine() as JSON, with the end of the line. Put together by hand, since a watch of a busy host is made of nothing else:
+ * JSON.stringify() takes twice as long.
+ */
+export function decisionText(decision: Recorded, origin: number, nameOf: NameOf): string {
+  const { number, time, iif, spa, sha, tpa, outcome, oif, op } = decision;
+  const egress = oif === 0 ? '' : `,"oif":${JSON.stringify(nameOf(oif))}`;
+  return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${egress},"op":${op},"number":${number}}\n`;
+}
+
 /** Less than this is the grain of Date.now(), and no step of the clock. */
 const STEP_MS = 2;
 

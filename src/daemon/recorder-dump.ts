@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, renameSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decisionLine, type NameOf, wallOrigin } from '../control/decision-line.ts';
+import { decisionText, type NameOf, wallOrigin } from '../control/decision-line.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import type { Logger } from './log.ts';
 import { type DaemonView, nameIn } from './status.ts';
@@ -53,7 +53,7 @@ function* chunks(recorder: FlightRecorder, nameOf: NameOf): Generator<string> {
     const lines: string[] = [];
     for (const end = Math.min(number + LINES, recorder.total); number < end; number++) {
       const decision = recorder.get(number);
-      if (decision !== undefined) lines.push(`${JSON.stringify(decisionLine(decision, origin, nameOf))}\n`);
+      if (decision !== undefined) lines.push(decisionText(decision, origin, nameOf));
     }
     yield lines.join('');
   }

@@ -66,6 +66,17 @@ export const GOALS = [
     cpu('arproxy', 'closed-64-new'),
     atMost(1.15),
   ),
+  ratio(
+    'median latency at 100,000/s while a watch, a scrape each second and a dump look on, to that without',
+    { responder: 'arproxy-observed', measure: 'open-100k', field: 'p50_us' },
+    { responder: 'arproxy', measure: 'open-100k', field: 'p50_us' },
+    atMost(1.2),
+  ),
+  {
+    what: 'the same: the share that is answered',
+    figure: { responder: 'arproxy-observed', measure: 'open-100k', field: 'answered' },
+    ...atLeast(1, 'share'),
+  },
   {
     what: '1,000 interfaces: from exec to the first answer on the last one',
     figure: scale('start', 1000, 'interfaces', 'first_ms'),

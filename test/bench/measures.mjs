@@ -39,9 +39,11 @@ export async function measureResponder(responder, { cpus, seconds, floodSeconds 
   const lab = new Lab();
   const [ours, theirs] = cpus;
   const running = answering(lab, responder, theirs);
+  let beside;
   try {
     const ms = await startToFirstAnswer(lab, running, ours, { responder });
     keep({ measure: 'start', first_ms: ms });
+    beside = responder.beside?.(lab, ours);
     await measure(lab, running, ours, responder.slow ? WARM_UP_SLOW : WARM_UP);
     const flooding = responder.scales ? floodSeconds : Math.min(floodSeconds, PEER_FLOOD_SECONDS);
     let used = 0;
@@ -59,7 +61,9 @@ export async function measureResponder(responder, { cpus, seconds, floodSeconds 
       keep({ measure: name, ...row });
     }
     keep({ measure: 'memory', rss_kib: running.rssKib() });
+    if (beside !== undefined) keep({ measure: 'observed', scrapes: beside.scrapes() });
   } finally {
+    await beside?.stop();
     await running.stop();
     lab.close();
   }

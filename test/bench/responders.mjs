@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildMdlayher, built } from './build.mjs';
 import { MAC, PREFIX_BEHIND } from './lab.mjs';
 import { everythingOn, nothingOn } from './responders/everything.mjs';
+import { observable, observe } from './responders/observers.mjs';
 import { isThere } from './shell.mjs';
 
 const HERE = import.meta.dirname;
@@ -47,7 +48,7 @@ function debianVersion(name) {
 /**
  * `command(interfaces)`: what to run, `interfaces` being a shell pattern; without it the kernel answers. `missing()`: why
  * it can not run. `scales`: part of the scale rows. `slow`: needs some seconds for each target before it answers for
- * it, and answers late. `isTalkative`, `needsFar`: see running.mjs and lab.mjs.
+ * it, and answers late. `beside(lab, cpu)`: what runs while it is measured. `isTalkative`, `needsFar`: see running.mjs and lab.mjs.
  */
 export const RESPONDERS = [
   {
@@ -97,6 +98,13 @@ export const RESPONDERS = [
     about: () => 'arproxy --config: all guards, lists with 100,000 prefixes, limits, while_local, medium_id',
     command: (interfaces) => arproxy('--config', everythingOn(interfaces)),
     missing: () => arproxyHas('--config'),
+  },
+  {
+    name: 'arproxy-observed',
+    about: () => 'arproxy while a watch, a scrape each second and a dump look at every decision',
+    command: (interfaces) => arproxy('-i', interfaces, ...observable()),
+    beside: (lab, cpu) => observe(lab, cpu, [process.execPath, ARPROXY]),
+    missing: () => arproxyHas('--dump'),
   },
   {
     name: 'cap',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decisionLine, wallOrigin } from '../../src/control/decision-line.ts';
+import { decisionLine, decisionText, wallOrigin } from '../../src/control/decision-line.ts';
+import { ipv4 } from '../../src/wire/ipv4.ts';
+import type { Mac } from '../../src/wire/mac.ts';
 import { nameOf, recorded } from './recorder.ts';
 
 test('a decision is told in the words of the log, and when it was', () => {
@@ -20,6 +22,18 @@ test('a decision is told in the words of the log, and when it was', () => {
 
 test('where no route was found there is no oif', () => {
   expect(decisionLine(recorded({ reason: 'probe' }), 0, nameOf)).not.toHaveProperty('oif');
+});
+
+test.each([
+  recorded({ time: 1500.25, oif: 5 }),
+  recorded({ reason: 'probe' }),
+  { ...recorded({ oif: 5 }), spa: ipv4(0xfffefdfc), sha: 0xfedcba987654 as Mac, number: 2 ** 40 },
+])('as a line it is the same: %o', (decision) => {
+  const strange = (ifindex: number): string => `"\\${ifindex}\u0007`;
+  for (const name of [nameOf, strange]) {
+    const text = decisionText(decision, 1_700_000_000_000.123, name);
+    expect(text).toBe(`${JSON.stringify(decisionLine(decision, 1_700_000_000_000.123, name))}\n`);
+  }
 });
 
 describe('the time of day', () => {
