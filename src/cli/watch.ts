@@ -81,11 +81,24 @@ const fieldsOf = (options: WatchOptions): Record<string, unknown> => ({
 });
 
 function viewFor({ json, top }: WatchOptions): WatchView {
-  const write = (text: string): void => void process.stdout.write(text);
+  const write = together((text) => process.stdout.write(text));
   if (json) return jsonLines(write);
   const colours = process.stdout.hasColors?.() === true;
   if (top) return topView(write, process.stdout.isTTY);
   return process.stdout.isTTY ? someLines(write, colours) : allLines(write);
+}
+
+/** What is written in one go, in one system call: the daemon sends a hundred lines at a time. */
+function together(write: (text: string) => void): (text: string) => void {
+  let waiting = '';
+  const flush = (): void => {
+    write(waiting);
+    waiting = '';
+  };
+  return (text) => {
+    if (waiting === '') queueMicrotask(flush);
+    waiting += text;
+  };
 }
 
 /** SIGINT, SIGTERM, or a reader that has gone: all is well. */
