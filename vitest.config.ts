@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/native/**', 'test/lab/**', 'test/fuzz/**'],
+          testTimeout: 30_000, // a machine that is busy with something else is no fault
         },
       },
       {

@@ -94,6 +94,11 @@ export class RouteCache {
   }
 }
 
-/** Neighbouring targets get neighbouring entries, so that a scan of a prefix does not collide with itself. */
+/**
+ * Neighbouring targets get neighbouring entries, so that a scan of a prefix does not collide with itself; and the first
+ * address of one prefix another than that of the next.
+ */
 const entryOf = (iif: number, spa: Ipv4, tpa: Ipv4): number =>
-  ((tpa ^ Math.imul(spa, 0x9e3779b1) ^ Math.imul(iif, 0x85ebca6b)) & (ENTRIES - 1)) * FIELDS;
+  ((tpa ^ Math.imul(tpa >>> 16, 0xc2b2ae35) ^ Math.imul(spa, 0x9e3779b1) ^ Math.imul(iif, 0x85ebca6b)) &
+    (ENTRIES - 1)) *
+  FIELDS;

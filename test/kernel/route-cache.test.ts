@@ -24,6 +24,23 @@ function keptAt(now: number, answer = ANSWER): RouteCache {
   return cache;
 }
 
+/** Another target whose answer has the same place as that of TPA. */
+function sharingItsEntry(): Ipv4 {
+  for (let n = 1; n < 1 << 20; n++) {
+    const cache = CACHE;
+    cache.begin(5000);
+    cache.forget(0);
+    cache.begin(5000);
+    cache.keep(3, { spa: SPA, tpa: TPA }, ANSWER);
+    const other = ipv4(TPA ^ (n << 12));
+    cache.keep(3, { spa: SPA, tpa: other }, ANSWER);
+    if (look(cache) === undefined) return other;
+  }
+  throw new Error('no two targets share an entry');
+}
+/** One for all tries: it is large. */
+const CACHE = new RouteCache(TTL);
+
 describe('an answer', () => {
   test.each([ANSWER, { errno: 101, type: 0, oif: 0, length: -1 }, { errno: 0, type: 2, oif: 1, length: 24 }])(
     '%j is found again',
@@ -40,12 +57,22 @@ describe('an answer', () => {
       undefined,
     ]);
     // 64 Ki entries: these two have one and the same
-    expect(look(cache, 3, SPA, ipv4(TPA + 0x10000))).toBeUndefined();
+    expect(look(cache, 3, SPA, sharingItsEntry())).toBeUndefined();
+  });
+
+  test('of each of many prefixes, for its first address, has an entry of its own', () => {
+    const cache = new RouteCache(TTL);
+    cache.begin(0);
+    const targets = Array.from({ length: 256 }, (_, n) => ipv4(0x0a000001 + n * 0x10000));
+    for (const tpa of targets) cache.keep(3, { spa: SPA, tpa }, { ...ANSWER, oif: tpa & 0xff_ffff });
+    expect(targets.map((tpa) => look(cache, 3, SPA, tpa)?.oif)).toEqual(
+      targets.map((tpa) => tpa & 0xff_ffff),
+    );
   });
 
   test('gives way to another that has its entry', () => {
     const cache = keptAt(5000);
-    const other = ipv4(TPA ^ 0x10000);
+    const other = sharingItsEntry();
     cache.keep(3, { spa: SPA, tpa: other }, { ...ANSWER, oif: 9 });
     expect([look(cache), look(cache, 3, SPA, other)?.oif]).toEqual([undefined, 9]);
   });
