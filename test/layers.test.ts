@@ -14,8 +14,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['policy', 'responder', 'config'],
   sys: ['wire', 'native'],
   control: ['wire', 'policy', 'responder'],
-  explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  doctor: ['wire', 'kernel', 'policy', 'config', 'sys'],
+  remedy: [],
+  explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'remedy', 'sys'],
+  doctor: ['wire', 'kernel', 'policy', 'config', 'remedy', 'sys'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture', 'sys'],
   selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
   daemon: [

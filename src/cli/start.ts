@@ -4,6 +4,12 @@ import { ConfigError } from '../config/faults.ts';
 import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
 import { buildProgram } from './program.ts';
 
+// `arproxy explain ... | head`: a reader that has gone is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await buildProgram().parseAsync();
 } catch (error) {

@@ -15,6 +15,9 @@ export const formatStatus = (status: StatusAnswer): string =>
     `configuration  ${formatConfig(status.config)}`,
     `decisions      ${formatCounts(status.counters)}`,
     `losses         ${formatLosses(status.losses)}`,
+    ...(status.conflicts === 0
+      ? []
+      : [`conflicts      ${status.conflicts} (addresses that somebody else claims: the log says whose)`]),
     `watchers       ${formatWatchers(status)}`,
     '',
     ...interfaceTable(status),

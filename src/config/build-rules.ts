@@ -6,12 +6,17 @@ import type { Config, InterfaceConfig, Match, PrefixSource } from './config.ts';
 import { ConfigError } from './faults.ts';
 import { readPrefixFile } from './prefix-file.ts';
 
-/** Throws ConfigError, with the faults of all prefix files. */
-export function buildRules({ interfaces }: Config): InterfaceRule[] {
+/** Throws ConfigError, with the faults of all prefix files. `onList` is told what each of them holds. */
+export function buildRules(
+  { interfaces }: Config,
+  onList: (file: string, prefixes: PrefixSource['prefixes']) => void = () => {},
+): InterfaceRule[] {
   const faults: ConfigError[] = [];
   const read = (file: string): ReturnType<typeof readPrefixFile> => {
     try {
-      return readPrefixFile(file);
+      const prefixes = readPrefixFile(file);
+      onList(file, prefixes);
+      return prefixes;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       faults.push(error);

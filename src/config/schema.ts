@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
-import { type Mac, parseMac } from '../wire/mac.ts';
+import { isGroup, type Mac, parseMac } from '../wire/mac.ts';
 import { GUARDS, LOG_LEVELS } from './config.ts';
 import { A_LISTEN, listenHint, parseListen } from './listen.ts';
 import { A_PREFIX, prefixHint } from './prefix-fault.ts';
@@ -60,7 +60,11 @@ const path = z.string({ error: want('the path of a file') }).min(1, { error: wan
 
 const prefix = text<Ipv4Prefix>(A_PREFIX, parsePrefix, prefixHint);
 const prefixes = z.array(prefix, { error: want('a list of prefixes') });
-const mac = text<Mac>('a MAC such as 00:00:5e:00:01:0a', parseMac);
+/** What a host may have: not that of a group, nor zero. */
+const hostMac = text<Mac>('the MAC of a host, such as 00:00:5e:00:01:0a', (input) => {
+  const value = parseMac(input);
+  return value === undefined || value === 0 || isGroup(value) ? undefined : value;
+});
 const rate = text('a rate such as 10/s', parseRate);
 const whole = (what: string, least: number) => z.int({ error: want(what) }).min(least, { error: want(what) });
 
@@ -105,7 +109,7 @@ const interfaceRule = mapping({
     allow_file: path.optional(),
     deny_file: path.optional(),
   }).optional(),
-  mac: mac.optional(),
+  mac: hostMac.optional(),
   while_local: whileLocal.optional(),
   limits: mapping({
     per_sender: limit.optional(),

@@ -4,6 +4,8 @@ import { buildRules, prefixFilesOf } from '../config/build-rules.ts';
 import type { Config } from '../config/config.ts';
 import { diffConfigs } from '../config/diff.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
+import { diffLists, type PrefixLists, summarize } from '../config/prefix-lists.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Logger } from './log.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,12 +45,21 @@ export class ConfigFile {
   readonly #parts: ConfigFileParts;
   #current: Config;
   #watched: ReadonlySet<string> = new Set();
+  #lists: PrefixLists = new Map();
 
   constructor(path: string, current: Config, parts: ConfigFileParts) {
     this.path = path;
     this.#current = current;
     this.#parts = parts;
     this.#watch();
+  }
+
+  /** The rules of a configuration; what its files of prefixes held is remembered. Throws ConfigError. */
+  build(config: Config): InterfaceRule[] {
+    const lists = new Map<string, ReturnType<typeof summarize>>();
+    const rules = buildRules(config, (file, prefixes) => lists.set(file, summarize(prefixes)));
+    this.#lists = lists;
+    return rules;
   }
 
   /** All is built aside; a fault changes nothing. */
@@ -58,8 +69,9 @@ export class ConfigFile {
     const { log } = this.#parts;
     try {
       const config = this.#parts.load();
-      const rules = buildRules(config);
-      changes.push(...diffConfigs(this.#current, config));
+      const before = this.#lists;
+      const rules = this.build(config);
+      changes.push(...diffConfigs(this.#current, config), ...diffLists(before, this.#lists));
       this.#parts.apply({ config, rules });
       this.#current = config;
       this.generation++;

@@ -99,10 +99,20 @@ export class Daemon {
       this.#responder,
       (ifindex) => this.#kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`,
     );
-    this.#lookAtDecisions();
-    this.#kernel.refresh();
-    this.#lookAgain(); // a link may have come before its master
-    this.#dump?.begin();
+    this.#begin();
+  }
+
+  /** Where that fails, nothing is left open: the process would stay, and hear. */
+  #begin(): void {
+    try {
+      this.#lookAtDecisions();
+      this.#kernel.refresh();
+      this.#lookAgain(); // a link may have come before its master
+      this.#dump?.begin();
+    } catch (error) {
+      this.#closeSockets();
+      throw error;
+    }
   }
 
   /** Answers until `stop` aborts. */
@@ -138,6 +148,7 @@ export class Daemon {
       settings: this.#settings,
       served: this.#served,
       links: this.#kernel.links,
+      addresses: this.#kernel.addresses,
       all: this.#kernel.all,
       counters: this.#responder.counters,
       recorder: this.#responder.recorder,

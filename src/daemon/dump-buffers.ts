@@ -10,8 +10,8 @@ const CAPACITY = 8 << 20;
 export interface DumpBuffer extends Octets {
   /** Octets of whole blocks in it. */
   length: number;
-  /** Its blocks are the first of a file: those before it are to be put aside. */
-  opensFile: boolean;
+  /** Where in it a new file begins, in order: what comes before is the end of the one before. */
+  readonly begins: number[];
 }
 
 export interface DumpBufferParts {
@@ -42,16 +42,15 @@ export class DumpBuffers {
   /** Before anything else: the beginning of the first file, which is open. */
   begin(): void {
     this.#beginFile();
-    this.#filling.opensFile = false;
+    this.#filling.begins.length = 0;
   }
 
   /** A buffer whose next `length` octets are the caller's to write, beginning at its `length`; undefined: no room. */
   reserve(length: number): DumpBuffer | undefined {
     const fileIsFull = this.#inFile + length > this.#parts.fileSize;
-    if (fileIsFull || this.#filling.length + length > this.#filling.bytes.length) {
-      if (!this.flush()) return undefined;
-      if (fileIsFull) this.#beginFile();
-    }
+    const needed = fileIsFull ? this.#parts.header().length + length : length;
+    if (this.#filling.length + needed > this.#filling.bytes.length && !this.flush()) return undefined;
+    if (fileIsFull) this.#beginFile();
     return this.#filling;
   }
 
@@ -74,7 +73,7 @@ export class DumpBuffers {
 
   written(buffer: DumpBuffer): void {
     buffer.length = 0;
-    buffer.opensFile = false;
+    buffer.begins.length = 0;
     this.#spare = buffer;
   }
 
@@ -85,17 +84,16 @@ export class DumpBuffers {
     return packets;
   }
 
-  /** In an empty buffer. */
   #beginFile(): void {
     const header = this.#parts.header();
-    this.#filling.bytes.set(header);
-    this.#filling.length = header.length;
-    this.#filling.opensFile = true;
+    this.#filling.begins.push(this.#filling.length);
+    this.#filling.bytes.set(header, this.#filling.length);
+    this.#filling.length += header.length;
     this.#inFile = header.length;
   }
 }
 
 function emptyBuffer(capacity: number): DumpBuffer {
   const bytes = new Uint8Array(capacity);
-  return { bytes, view: new DataView(bytes.buffer), length: 0, opensFile: false };
+  return { bytes, view: new DataView(bytes.buffer), length: 0, begins: [] };
 }

@@ -65,19 +65,25 @@ export class DumpFiles {
 
   /** Writes a whole buffer. Throws DumpError; what is in the file then still ends with a whole block. */
   async write(buffer: DumpBuffer): Promise<void> {
-    const { bytes, length } = buffer;
+    const { bytes, view, length, begins } = buffer;
     let done = 0;
+    // Where in the buffer the file that is written now would begin: below 0, it began in a buffer before.
+    let origin = -this.#length;
     try {
-      if (buffer.opensFile) await this.#rotate();
-      while (done < length) {
-        const { bytesWritten } = await write(this.#fd, bytes, done, length - done, this.#length + done);
-        done += bytesWritten;
+      for (const end of [...begins, length]) {
+        while (done < end) {
+          const { bytesWritten } = await write(this.#fd, bytes, done, end - done, done - origin);
+          done += bytesWritten;
+        }
+        if (!begins.includes(end)) continue;
+        await this.#rotate();
+        origin = end;
       }
-      this.#length += length;
+      this.#length = length - origin;
     } catch (error) {
-      const whole = wholeBlocks(buffer.view, done);
-      await ftruncate(this.#fd, this.#length + whole.octets).catch(() => {});
-      throw this.#fault(error, wholeBlocks(buffer.view, length).packets - whole.packets);
+      const whole = wholeBlocks(view, done);
+      await ftruncate(this.#fd, whole.octets - origin).catch(() => {});
+      throw this.#fault(error, wholeBlocks(view, length).packets - whole.packets);
     }
   }
 

@@ -43,7 +43,8 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
   });
   try {
     await control.open(config);
-    daemon = new Daemon({ config, rules: buildRules(config) }, log, mode);
+    const rules = file?.build(config) ?? buildRules(config);
+    daemon = new Daemon({ config, rules }, log, mode);
     await metrics.open(config.metrics);
     control.serve(daemon, file);
     onSignals(daemon, file, log);

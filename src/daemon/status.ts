@@ -3,8 +3,10 @@ import { getSystemErrorName } from 'node:util';
 import type { LogLevel } from '../config/config.ts';
 import { describeMatch } from '../config/describe-match.ts';
 import type { AllConf } from '../kernel/kernel.ts';
-import type { Link } from '../kernel/links.ts';
+import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
 import { OUTCOMES, type Reason } from '../policy/decision.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
+import { isLocal, type LocalView } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
@@ -19,7 +21,8 @@ import { VERSION } from './version.ts';
 export interface DaemonView {
   readonly settings: Settings;
   readonly served: Iterable<ServedInterface>;
-  readonly links: { get(ifindex: number): Link | undefined };
+  readonly links: LocalView['links'];
+  readonly addresses: LocalView['addresses'];
   /** conf/all. */
   readonly all: AllConf;
   readonly counters: Counters;
@@ -39,10 +42,14 @@ export type Counts = Partial<Record<Reason, number>>;
 export type InterfaceState =
   | 'down'
   | 'no carrier'
+  | `port of ${string}`
+  | 'IPv4 off'
   | 'not Ethernet'
   | 'ARP off'
   | 'not forwarding'
   | 'kernel answers'
+  | 'proxy_arp off'
+  | 'while_local not here'
   | 'answers';
 
 export interface InterfaceStatus {
@@ -75,6 +82,8 @@ export interface DaemonStatus {
   /** Frames by reason, of all interfaces, also those that have gone. */
   readonly counters: Counts;
   readonly batches: number;
+  /** Addresses that were answered for, and that somebody else claimed on the same link. */
+  readonly conflicts: number;
   readonly losses: {
     readonly capture: number;
     /** By the errno's name. */
@@ -99,6 +108,7 @@ export function daemonStatus(view: DaemonView, file: ConfigFile | undefined): Da
     interfaces: [...view.served].map((row) => interfaceStatus(row, view)),
     counters: counters.byReason(),
     batches: counters.batches,
+    conflicts: counters.conflicts,
     losses: {
       capture: view.captureLost,
       send: Object.fromEntries(
@@ -121,7 +131,7 @@ function interfaceStatus({ link, rule, counts }: ServedInterface, view: DaemonVi
     ifname: link.name,
     ifindex: link.ifindex,
     mac: mac === undefined ? undefined : formatMac(mac),
-    state: stateOf(link, view.all),
+    state: stateOf(link, rule, view),
     rule: { index, match: match === undefined ? '' : describeMatch(match) },
     counts: Object.fromEntries(
       OUTCOMES.flatMap(({ reason, index: at }) => (counts[at] ? [[reason, counts[at]]] : [])),
@@ -129,13 +139,21 @@ function interfaceStatus({ link, rule, counts }: ServedInterface, view: DaemonVi
   };
 }
 
-function stateOf({ flags, hatype, devconf }: Link, all: AllConf): InterfaceState {
+function stateOf(link: Link, rule: InterfaceRule, { all, links, addresses }: DaemonView): InterfaceState {
+  const { flags, hatype, devconf } = link;
   if ((flags & IFF_UP) === 0) return 'down';
   if ((flags & IFF_LOWER_UP) === 0) return 'no carrier';
+  const master = links.get(link.master);
+  if (master !== undefined && TAKE_FRAMES.has(master.kind)) return `port of ${master.name}`;
   if (hatype !== ARPHRD_ETHER) return 'not Ethernet';
   if ((flags & IFF_NOARP) !== 0) return 'ARP off';
-  if (devconf?.forwarding !== true) return 'not forwarding';
+  if (devconf === undefined) return 'IPv4 off';
+  if (!devconf.forwarding) return 'not forwarding';
   if (all.proxyArp || devconf.proxyArp) return 'kernel answers';
+  const { restrictions } = rule;
+  if (restrictions?.whileLocal !== undefined && !isLocal(restrictions.whileLocal, { addresses, links }))
+    return 'while_local not here';
+  if (!rule.proxyArp && !rule.proxyArpPvlan && restrictions?.targets === undefined) return 'proxy_arp off';
   return 'answers';
 }
 

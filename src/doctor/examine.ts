@@ -1,5 +1,6 @@
 /** All checks in their order: facts in, findings out, problems first. Pure. */
 import { checkChoice } from './checks/choice.ts';
+import { checkEgress } from './checks/egress.ts';
 import { checkKernel } from './checks/kernel.ts';
 import { checkKernelProxying } from './checks/kernel-proxying.ts';
 import { checkLibpcap } from './checks/libpcap.ts';
@@ -27,6 +28,7 @@ export function examine(facts: Facts): Finding[] {
       : [
           ...checkChoice(network),
           ...network.chosen.flatMap((chosen) => examineInterface(chosen, network, host)),
+          ...checkEgress(network),
           ...checkSegments(network),
         ];
   const all = [...ofHost, ...ofNetwork];

@@ -14,6 +14,7 @@ import {
   type World,
 } from './facts.ts';
 import { gather, kernelsOutcome } from './gather.ts';
+import { notesOf } from './notes.ts';
 import { remedyFor } from './remedies.ts';
 import type { Remedy } from './remedy.ts';
 import { type Looked, walk } from './steps.ts';
@@ -36,6 +37,8 @@ export interface Explanation {
   /** What the kernel would do there with proxy_arp=1. */
   readonly kernel: 'reply' | 'drop';
   readonly remedy?: Remedy;
+  /** What the verdict does not say. */
+  readonly notes: readonly string[];
 }
 
 /** Where arproxy is silent since the kernel answers. */
@@ -64,6 +67,7 @@ export function explain(world: World, settings: Settings, question: Question): E
     steps: walk(facts),
     kernel: kernelAnswers(world, facts) ? 'reply' : 'drop',
     ...(remedy !== undefined && { remedy }),
+    notes: notesOf(facts),
   };
 }
 

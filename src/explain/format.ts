@@ -8,7 +8,7 @@ export type Paint = (style: 'green' | 'red' | 'yellow' | 'bold', text: string) =
 const STYLES = { ok: 'green', reply: 'green', drop: 'red', overruled: 'yellow' } as const;
 
 export function formatExplanation(explanation: Explanation, paint: Paint = (_style, text) => text): string {
-  const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy } = explanation;
+  const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes } = explanation;
   const width = Math.max(...steps.map(({ check }) => check.length));
   const outcomes = Math.max(...steps.map(({ outcome }) => outcome.length));
   const lines = steps.map(
@@ -21,6 +21,7 @@ export function formatExplanation(explanation: Explanation, paint: Paint = (_sty
     `${paint(STYLES[verdict], verdict)} (${reason}): ${text}`,
     `${ingress === ifname ? "The kernel's" : `On ${ingress}, the kernel's`} proxy_arp=1 would: ${KERNEL_WOULD[kernel][verdict]}`,
     ...(remedy === undefined ? [] : formatRemedy(remedy)),
+    ...notes.map((note) => `${paint('yellow', 'Note')}: ${note}`),
   ].join('\n');
 }
 

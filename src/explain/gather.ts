@@ -1,6 +1,6 @@
 /** Looks at everything that the decision about one question hangs on. */
 import { fibLookup } from '../kernel/fib.ts';
-import type { Link } from '../kernel/links.ts';
+import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
 import type { Outcome } from '../policy/decision.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
@@ -11,9 +11,6 @@ import { IFF_UP } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
 import { type Cause, type Facts, NOT_HEARD, type Question, type Settings, type World } from './facts.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
-
-/** What comes in on a port of these comes in on them (their rx_handler), and nothing on the port. */
-const TAKE_FRAMES = new Set(['bridge', 'bond', 'team']);
 
 /** Undefined: there is no such interface (any more). */
 export function gather(world: World, settings: Settings, question: Question): Facts | undefined {

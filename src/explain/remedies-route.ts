@@ -1,11 +1,12 @@
 /** What would change a refusal from the route question on. */
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../kernel/fib.ts';
 import type { Reason } from '../policy/decision.ts';
+import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { RuleAction } from '../wire/rtnetlink/rule-entry.ts';
 import type { Cause, Facts } from './facts.ts';
 import { guardOff, key, type Make, nothing, switchOff, sysctl, words } from './remedy.ts';
-import { routeKey, tableName } from './words.ts';
+import { routeKey, ruleWords, tableName } from './words.ts';
 
 /** As the ifindex of a proxy neighbour. */
 const ANY_INTERFACE = 0;
@@ -27,13 +28,21 @@ const overRefusal: Make = (facts) => {
   const { path } = facts;
   const last = path.rules.at(-1);
   if (path.route === undefined && path.ended && last !== undefined)
-    return { command: `ip rule delete pref ${last.priority}`, text: 'a policy routing rule refuses it' };
+    return { command: `ip rule delete ${ruleWords(last)}`, text: 'a policy routing rule refuses it' };
   const which = path.route === undefined ? 'a route' : `the route ${routeKey(path.route)}`;
   return {
     command: targetRoute(facts, 'replace'),
-    text: `${which} refuses it; a longer prefix goes before it`,
+    text: `${which} refuses it; this one goes before it, or in its place`,
   };
 };
+
+const OWN_ADDRESS = nothing('a host asks for its own address, and would take an answer for a conflict');
+
+const pvlan: Make = (facts) => ({
+  config: key(facts, 'proxy_arp_pvlan: true'),
+  command: `arproxy run -i ${shellWord(facts.iif.name)} --pvlan`,
+  text: 'better nothing, unless the hosts there cannot reach each other: the target answers for itself',
+});
 
 /** A row for each reason from the route question on. */
 export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
@@ -45,7 +54,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   'no-route': (facts) => ({
     command: targetRoute(facts, 'add'),
     config: `add ${formatIpv4(facts.arp.tpa)}/32 to ${key(facts, 'targets.always')}`,
-    text: 'DEV is the interface that the target is behind',
+    text: 'DEV is the interface that the target is behind; behind a router, via GATEWAY dev DEV',
   }),
   'route-unreachable': overRefusal,
   'route-prohibited': overRefusal,
@@ -56,12 +65,8 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     text: 'who answers for an address must forward to it',
   }),
   'route-not-unicast': nothing('the target is a broadcast, anycast or multicast address'),
-  'same-interface': (facts) => ({
-    config: key(facts, 'proxy_arp_pvlan: true'),
-    command: `arproxy run -i ${facts.iif.name} --pvlan`,
-    text: 'better nothing, unless the hosts there cannot reach each other: the target answers for itself',
-  }),
-  'own-address': nothing('a host asks for its own address, and would take an answer for a conflict'),
+  'same-interface': (facts) => (facts.arp.spa === facts.arp.tpa ? OWN_ADDRESS(facts) : pvlan(facts)),
+  'own-address': OWN_ADDRESS,
   'proxy-arp-off': (facts) => ({ config: key(facts, 'proxy_arp: true'), text: 'the configuration says so' }),
   'medium-id': (facts) =>
     facts.rule?.mediumId === undefined
@@ -82,7 +87,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     text: KERNEL_ANSWERS,
   }),
   'kernel-proxy-neighbour': ({ arp, iif, kernel }) => {
-    const where = kernel.proxyNeighbours.has(arp.tpa, ANY_INTERFACE) ? '' : ` dev ${iif.name}`;
+    const where = kernel.proxyNeighbours.has(arp.tpa, ANY_INTERFACE) ? '' : ` dev ${shellWord(iif.name)}`;
     return { command: `ip neigh delete proxy ${formatIpv4(arp.tpa)}${where}`, text: KERNEL_ANSWERS };
   },
 };
@@ -103,7 +108,10 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
     const text = `rp_filter is ${mode}, and the way back to ${formatIpv4(arp.spa)} leads out of ${way}, not of ${iif.name}`;
     // Without an address on the interface, loose is refused as well: fib_validate_source().
     return kernel.addresses.anyOn(iif.ifindex) && mode === 1
-      ? { command: sysctl(iif.name, 'rp_filter', 2), text: `${text}: make it loose, or mend the route` }
+      ? {
+          command: sysctl(iif.name, 'rp_filter', 2),
+          text: `${text}: loose, it is answered, but replies to its packets still leave there; if it is behind ${iif.name}, better ${wayBack(facts)}`,
+        }
       : { command: wayBack(facts), text };
   },
   'rp-filter-no-way-back': (facts) => ({
@@ -115,4 +123,5 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
   ),
 };
 
-const wayBack = ({ arp, iif }: Facts): string => `ip route replace ${formatIpv4(arp.spa)}/32 dev ${iif.name}`;
+const wayBack = ({ arp, iif }: Facts): string =>
+  `ip route replace ${formatIpv4(arp.spa)}/32 dev ${shellWord(iif.name)}`;

@@ -1,12 +1,13 @@
 /** What would turn a drop into a reply, for each reason that one question can end in; or why nothing should. */
 import type { Reason } from '../policy/decision.ts';
+import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_UP } from '../wire/rtnetlink/link.ts';
 import { accessMatch } from './access.ts';
 import type { Facts, NOT_HEARD } from './facts.ts';
 import { CAUSE_REMEDIES, ROUTE_REMEDIES } from './remedies-route.ts';
-import { guardOff, key, type Make, nothing, type Remedy, switchOff } from './remedy.ts';
+import { guardOff, key, type Make, nothing, type Remedy, switchOff, sysctl } from './remedy.ts';
 
 /** An allow list that is not there yet would deny all else: so a denying prefix is taken away instead. */
 const denied =
@@ -33,8 +34,8 @@ const unserved: Make = ({ iif, heard }) => {
       ? `what comes in on ${port} is taken by ${iif.name}, as for the kernel's proxy_arp: serve that`
       : 'the first rule that matches an interface is the one for it; none does';
   return {
-    command: `arproxy run -i ${iif.name}`,
-    config: `interfaces: [{ match: { name: [${iif.name}] } }]`,
+    command: `arproxy run -i ${shellWord(iif.name)}`,
+    config: `interfaces: [{ match: { name: [${JSON.stringify(iif.name)}] } }]`,
     text,
   };
 };
@@ -45,16 +46,19 @@ type Remedies = Readonly<Partial<Record<Reason | typeof NOT_HEARD.reason, Make>>
 export const REMEDIES: Remedies = {
   'interface-down': ({ heard }) => {
     const name = heard.find(({ flags }) => (flags & IFF_UP) === 0)?.name ?? 'IFACE';
-    return { command: `ip link set ${name} up`, text: 'nothing is heard on an interface that is down' };
+    return {
+      command: `ip link set ${shellWord(name)} up`,
+      text: 'nothing is heard on an interface that is down',
+    };
   },
   'not-chosen': unserved,
   noarp: ({ iif }) => ({
-    command: `ip link set ${iif.name} arp on`,
+    command: `ip link set ${shellWord(iif.name)} arp on`,
     text: 'the kernel ignores ARP there too',
   }),
   'ipv4-disabled': ({ iif }) => ({
-    command: `ip link set ${iif.name} mtu 1500`,
-    text: 'below an MTU of 68 the kernel switches IPv4 off; the addresses are to be added again',
+    command: `ip link set ${shellWord(iif.name)} mtu 1500 && ${sysctl(iif.name, 'forwarding', 1)}`,
+    text: 'below an MTU of 68 the kernel switches IPv4 off, and its sysctls go with it; the addresses are to be added again',
   }),
   'not-ethernet': nothing('proxy ARP is for Ethernet'),
   gratuitous: (facts) => ({
@@ -68,12 +72,13 @@ export const REMEDIES: Remedies = {
   'unicast-request': guardOff('unicast', 'a request that was sent to our MAC alone'),
   'sender-denied': denied('senders'),
   'target-denied': denied('targets'),
-  'not-while-local': ({ rule, iif }) => {
+  'not-while-local': ({ rule }) => {
     const what = rule?.restrictions?.whileLocal;
-    const text = 'on this host only while it has what while_local names: the other host answers now';
-    if (what === undefined || 'mac' in what)
-      return { text: what ? `${text} (${formatMac(what.mac)})` : text };
-    return { command: `ip address add ${formatIpv4(what.address)}/32 dev ${iif.name}`, text };
+    const text =
+      'none from here: the other host answers now. It is answered while while_local is on this host';
+    if (what === undefined) return { text };
+    // No command: to add it by hand beside keepalived makes two hosts that answer.
+    return { text: `${text} (${'mac' in what ? formatMac(what.mac) : formatIpv4(what.address)})` };
   },
   'target-multicast': nothing('a multicast address has no MAC to ask for'),
   ...ROUTE_REMEDIES,

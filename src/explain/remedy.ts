@@ -1,4 +1,5 @@
 /** What would turn a drop into a reply. */
+import { setConf } from '../remedy/commands.ts';
 import type { Facts } from './facts.ts';
 
 export interface Remedy {
@@ -21,11 +22,7 @@ export const words =
 /** Nothing should change it. */
 export const nothing = (why: string): Make => words(`none: ${why}`);
 
-/** The command; sysctl(8) takes slashes for a name with a dot in it. */
-export const sysctl = (ifname: string, name: string, value: number): string =>
-  ifname.includes('.')
-    ? `sysctl -w net/ipv4/conf/${ifname}/${name}=${value}`
-    : `sysctl -w net.ipv4.conf.${ifname}.${name}=${value}`;
+export const sysctl = (ifname: string, name: string, value: number): string => setConf([ifname, name, value]);
 
 /** Switches off a sysctl that conf/all and the interface are combined in. */
 export const switchOff = ({ iif, sysctl: read }: Facts, name: string): string => {

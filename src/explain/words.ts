@@ -1,6 +1,7 @@
 /** Routes, rules and interfaces in the words of `ip`. */
 import type { FibPath } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
+import { shellWord } from '../remedy/commands.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { Hop, RouteEntry } from '../wire/rtnetlink/route-entry.ts';
@@ -71,6 +72,33 @@ export function describePath({ rules, route, ended }: FibPath, nameOf: NameOf): 
   const priorities = rules.map(({ priority }) => priority).join(', ');
   if (rules.length === 0) return 'no route: no policy routing rule matches';
   return `no route: ${rules.length > 1 ? 'tables' : 'table'} ${tables} ${rules.length > 1 ? 'were' : 'was'} looked in by ${rules.length > 1 ? 'rules' : 'rule'} ${priorities}`;
+}
+
+/** The whole of a rule as `ip rule delete` takes it: others may have the same priority. */
+export function ruleWords({
+  priority,
+  src,
+  dst,
+  iif,
+  oif,
+  tos,
+  mark,
+  mask,
+  invert,
+  action,
+}: RuleEntry): string {
+  const words = [
+    invert && 'not',
+    `pref ${priority}`,
+    src.length > 0 && `from ${formatPrefix(src)}`,
+    dst.length > 0 && `to ${formatPrefix(dst)}`,
+    iif !== '' && `iif ${shellWord(iif)}`,
+    oif !== '' && `oif ${shellWord(oif)}`,
+    tos !== 0 && `tos 0x${tos.toString(16)}`,
+    (mark !== 0 || mask !== 0) && `fwmark 0x${mark.toString(16)}/0x${mask.toString(16)}`,
+    ACTIONS[action] ?? false,
+  ];
+  return words.filter((word) => word !== false).join(' ');
 }
 
 export const byRule = (rule: RuleEntry | undefined): string =>

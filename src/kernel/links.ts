@@ -8,6 +8,9 @@ import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 
 export type Link = LinkMessage;
 
+/** What comes in on a port of these comes in on them (their rx_handler), and nothing on the port. */
+export const TAKE_FRAMES: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'openvswitch']);
+
 export interface LinkListener {
   /** Called after a link came, changed (also in a value of its devconf), or was merely seen again. */
   here(link: Link, before: Link | undefined): void;

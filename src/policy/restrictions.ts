@@ -78,8 +78,11 @@ export function restrictBefore(
 
 const isOwn = (sha: Mac, { link, rule }: Ingress): boolean => sha === link.mac || sha === rule.mac;
 
-const isLocal = (what: { readonly address: Ipv4 } | { readonly mac: Mac }, local: LocalView): boolean =>
-  'address' in what ? local.addresses.has(what.address) : local.links.hasMac(what.mac);
+/** Whether it is on this host. */
+export const isLocal = (
+  what: { readonly address: Ipv4 } | { readonly mac: Mac },
+  local: LocalView,
+): boolean => ('address' in what ? local.addresses.has(what.address) : local.links.hasMac(what.mac));
 
 /** What these say, an address that is always answered for does not care about: they hang on where its route leads. */
 const ABOUT_THE_ROUTE: ReadonlySet<Reason> = new Set<Reason>([

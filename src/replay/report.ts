@@ -41,7 +41,8 @@ export const objectOf = ({ number, frame }: Numbered, verdict: ReplayedVerdict):
   const { link, arp, outcome, egress } = verdict;
   return {
     number,
-    time: time === undefined ? null : time.seconds + time.microseconds / 1e6,
+    // milliseconds since 1970, as in a watch
+    time: time === undefined ? null : time.seconds * 1000 + time.microseconds / 1000,
     ifname: link.name,
     spa: formatIpv4(arp.spa),
     sha: formatMac(arp.sha),

@@ -3,7 +3,7 @@
  * answer for one address, and whoever asks gets the one or the other (RFC 5227 calls that an address conflict).
  *
  * A table of fixed size, its place by a hash: an answer may push another out, and a conflict then goes unnoticed. None is
- * ever made up. Pages that are never written to take no memory.
+ * made up, but that an address which has moved to the link counts as well, for five minutes. Pages that are never written to take no memory.
  */
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';

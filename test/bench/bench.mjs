@@ -6,6 +6,7 @@ import { install } from './install.mjs';
 import { machine } from './machine.mjs';
 import { measureResponder } from './measures.mjs';
 import { parseOptions } from './options.mjs';
+import { isPaired, measurePairs } from './pairs.mjs';
 import { writeReport } from './report.mjs';
 import { RESPONDERS } from './responders.mjs';
 import { Rows, readRows } from './rows.mjs';
@@ -43,6 +44,11 @@ async function run(plan) {
   const file = join(RESULTS, `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.jsonl`);
   const rows = new Rows(file, { ...machine(), ...plan });
   const there = present(plan, rows);
+  if (plan.parts.includes('pairs')) {
+    const keep = (row) => rows.keep({ kind: 'measure', ...row });
+    await survive('pairs', rows, () => measurePairs(there.filter(isPaired), plan, keep));
+    say(`pairs (${minutes(started)})`);
+  }
   if (plan.parts.includes('responders')) {
     for (let rep = 1; rep <= plan.repetitions; rep++) {
       for (const responder of there) {

@@ -2,13 +2,13 @@
 import { parseArgs } from 'node:util';
 import { RESPONDERS } from './responders.mjs';
 
-const PARTS = ['responders', 'scale'];
+const PARTS = ['pairs', 'responders', 'scale'];
 
 const HELP = `usage: npm run bench -- [options]
 
   --quick             two minutes instead of twenty, and without the slow responders
   --only NAME,...     these responders only
-  --part PART         only \`responders\` or only \`scale\`
+  --part PART         only \`pairs\`, \`responders\` or \`scale\`
   --repetitions N     how often each is measured; the report has the medians
   --cpus A,B          the generator's processor and the responders' (0,1)
   --report FOLDER     where benchmark.md, its pictures and the raw rows go (test/bench/results)
@@ -20,6 +20,8 @@ It needs root, to make network namespaces, and two processors.`;
 /** Seconds are of one measurement. */
 const FULL = {
   repetitions: 3,
+  rounds: 15,
+  turnSeconds: 0.5,
   seconds: 1,
   floodSeconds: 10,
   scaleSeconds: 0.5,
@@ -33,6 +35,8 @@ const FULL = {
 const QUICK = {
   ...FULL,
   repetitions: 1,
+  rounds: 5,
+  turnSeconds: 0.3,
   seconds: 0.3,
   floodSeconds: 0.5,
   scaleSeconds: 0.3,
@@ -71,7 +75,7 @@ function check({ only, part, cpus = '0,1', repetitions = '1' }) {
   const unknown = only?.split(',').filter((name) => !RESPONDERS.some((responder) => responder.name === name));
   const names = RESPONDERS.map(({ name }) => name).join(', ');
   if (unknown?.length > 0) fail(`--only: no ${unknown.join(', ')}; there are ${names}`);
-  if (part !== undefined && !PARTS.includes(part)) fail(`--part: ${PARTS.join(' or ')}, got "${part}"`);
+  if (part !== undefined && !PARTS.includes(part)) fail(`--part: ${PARTS.join(', ')}, got "${part}"`);
   if (!/^\d+,\d+$/.test(cpus)) fail(`--cpus: want two numbers such as 0,1, got "${cpus}"`);
   if (!/^[1-9]\d*$/.test(repetitions))
     fail(`--repetitions: want a number of 1 or more, got "${repetitions}"`);

@@ -48,16 +48,18 @@ function debianVersion(name) {
 /**
  * `command(interfaces)`: what to run, `interfaces` being a shell pattern; without it the kernel answers. `missing()`: why
  * it can not run. `scales`: part of the scale rows. `slow`: needs some seconds for each target before it answers for
- * it, and answers late. `beside(lab, cpu)`: what runs while it is measured. `isTalkative`, `needsFar`: see running.mjs and lab.mjs.
+ * it, and answers late. `paired`: part of the pairs. `beside(lab, cpu)`: what runs while it is measured. `isTalkative`, `needsFar`: see running.mjs and lab.mjs.
  */
 export const RESPONDERS = [
   {
     name: 'kernel',
+    paired: true,
     about: () => "the kernel's own proxy_arp",
     scales: true,
   },
   {
     name: 'c',
+    paired: true,
     about: () => 'C on libpcap and sendmmsg: one hard-wired prefix, no policy',
     command: () => [built('responder'), PREFIX_BEHIND],
     scales: true,
@@ -69,6 +71,7 @@ export const RESPONDERS = [
   },
   {
     name: 'arproxy',
+    paired: true,
     about: () => 'arproxy as it comes',
     command: (interfaces) => arproxy('-i', interfaces),
     missing: () => arproxyHas('--interface'),
@@ -89,12 +92,14 @@ export const RESPONDERS = [
   },
   {
     name: 'arproxy-file',
+    paired: true,
     about: () => 'arproxy --config: a file with one rule, and every feature off',
     command: (interfaces) => arproxy('--config', nothingOn(interfaces)),
     missing: () => arproxyHas('--config'),
   },
   {
     name: 'arproxy-everything',
+    paired: true,
     about: () => 'arproxy --config: all guards, lists with 100,000 prefixes, limits, while_local, medium_id',
     command: (interfaces) => arproxy('--config', everythingOn(interfaces)),
     missing: () => arproxyHas('--config'),
@@ -108,6 +113,7 @@ export const RESPONDERS = [
   },
   {
     name: 'cap',
+    paired: true,
     about: () => `a few lines on npm's cap ${npmVersion('cap')}`,
     command: () => [process.execPath, join(HERE, 'responders', 'cap.mjs'), 'g0', MAC],
     missing: () => npmPackage('cap'),
@@ -120,6 +126,7 @@ export const RESPONDERS = [
   },
   {
     name: 'mdlayher',
+    paired: true,
     about: () => `Go on mdlayher/arp ${debianVersion('golang-github-mdlayher-arp-dev')}`,
     command: () => [built('mdlayher'), 'g0'],
     missing: buildMdlayher,

@@ -11,6 +11,7 @@ const STATUS: StatusAnswer = {
   interfaces: [],
   counters: {},
   batches: 0,
+  conflicts: 0,
   losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0 },
   top: { of: 0, senders: [], targets: [] },
   clients: 1,

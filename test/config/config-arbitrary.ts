@@ -8,7 +8,7 @@ import {
   LOG_LEVELS,
 } from '../../src/config/config.ts';
 import { formatPrefix, type Ipv4Prefix, ipv4, netmask } from '../../src/wire/ipv4.ts';
-import type { Mac } from '../../src/wire/mac.ts';
+import { isGroup, type Mac } from '../../src/wire/mac.ts';
 
 /** Milliseconds, to the nanosecond: what a file can say of a duration. */
 const duration = fc.oneof(
@@ -24,6 +24,7 @@ const rate = fc.record({
   burst: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
 });
 const mac = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map((n) => n as Mac);
+const hostMac = mac.filter((one) => one !== 0 && !isGroup(one));
 const address = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map(ipv4);
 const prefix = fc
   .tuple(address, fc.integer({ min: 0, max: 32 }))
@@ -105,7 +106,7 @@ const rule = (i: number): fc.Arbitrary<InterfaceConfig> =>
       .map((on) => Object.fromEntries(GUARDS.map((guard, n) => [guard, on[n]])) as Record<Guard, boolean>),
     targets: lists('allow', 'deny', 'always'),
     senders: lists('allow', 'deny'),
-    mac: maybe(mac),
+    mac: maybe(hostMac),
     whileLocal: maybe(fc.oneof(fc.record({ address }), fc.record({ mac }))),
     limits: fc.record({ perSender: maybe(rate), perInterface: maybe(rate), collapse: duration }),
   });

@@ -65,9 +65,17 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
   'who answers': [
     [
       rule('mac: 1:2:3:4:5:6'),
-      '3:10: interfaces[0].mac: want a MAC such as 00:00:5e:00:01:0a, got "1:2:3:4:5:6"',
+      '3:10: interfaces[0].mac: want the MAC of a host, such as 00:00:5e:00:01:0a, got "1:2:3:4:5:6"',
     ],
-    [rule('mac: 5'), '3:10: interfaces[0].mac: want a MAC such as 00:00:5e:00:01:0a, got 5'],
+    [rule('mac: 5'), '3:10: interfaces[0].mac: want the MAC of a host, such as 00:00:5e:00:01:0a, got 5'],
+    [
+      rule('mac: 01:00:5e:00:00:01'),
+      '3:10: interfaces[0].mac: want the MAC of a host, such as 00:00:5e:00:01:0a, got "01:00:5e:00:00:01"',
+    ],
+    [
+      rule('mac: 00:00:00:00:00:00'),
+      '3:10: interfaces[0].mac: want the MAC of a host, such as 00:00:5e:00:01:0a, got "00:00:00:00:00:00"',
+    ],
     [rule('while_local: eth0'), '3:18: interfaces[0].while_local: want an IPv4 address or a MAC, got "eth0"'],
     [
       rule('while_local: 010.0.0.1'),

@@ -21,12 +21,13 @@ function buffersDouble() {
     buffers.commit(text.length);
     return true;
   };
-  /** The oldest that waits, as `>text` where it begins a file. */
+  /** The oldest that waits, with `>` where a file begins. */
   const write = (): string | undefined => {
     const buffer = handed.shift();
     if (buffer === undefined) return undefined;
-    const text = Buffer.from(buffer.bytes.subarray(0, buffer.length)).toString();
-    const shown = `${buffer.opensFile ? '>' : ''}${text}`;
+    const ends = [...buffer.begins, buffer.length];
+    const parts = ends.map((end, i) => Buffer.from(buffer.bytes.subarray(ends[i - 1] ?? 0, end)).toString());
+    const shown = parts.join('>');
     buffers.written(buffer);
     return shown;
   };
@@ -39,20 +40,19 @@ test('a file begins with its header, and so does each after it', () => {
   expect(put('cccc')).toBe(true); // the file is full
   expect(write()).toBe('HEADaaaaaabbbbbb');
   expect(put('dd')).toBe(true);
-  expect(write()).toBe('cccc');
   buffers.flush();
-  expect(write()).toBe('>HEADdd');
+  expect(write()).toBe('cccc>HEADdd');
 });
 
 test('what there is no room for is refused, and the rest stays whole', () => {
   const { buffers, put, write } = buffersDouble();
-  expect([put('aaaaaaaaaaaa'), put('bbbb'), put('cccc'), put('c')]).toEqual([true, true, false, false]);
-  expect(buffers.flush()).toBe(false);
+  expect([put('aaaaaaaaaaaa'), put('bbbb'), put('cccc'), put('dddd')]).toEqual([true, true, true, true]);
+  expect([put('e'), buffers.flush()]).toEqual([false, false]);
   expect(write()).toBe('HEADaaaaaaaaaaaa');
-  expect(put('dddd')).toBe(true);
-  expect(write()).toBe('bbbb');
+  expect(put('f')).toBe(true);
+  expect(write()).toBe('bbbb>HEADccccdddd');
   expect(buffers.flush()).toBe(true);
-  expect(write()).toBe('>HEADdddd');
+  expect(write()).toBe('f');
 });
 
 test('an empty buffer begins a file without a swap, and nothing is not handed over', () => {

@@ -24,7 +24,8 @@ const seen = (chosen: Partial<Chosen>, network: Partial<NetworkFacts> = {}): str
 const UNNUMBERED = { addresses: [addressOn(G1, '10.99.0.1/16')] };
 const NOTHING_BACK = { routes: [route('10.99.0.0/16', G1)] };
 const LOOSE = 'problem rp-filter g0: sysctl -w net.ipv4.conf.g0.rp_filter=2';
-const OFF = 'problem rp-filter g0: sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.g0.rp_filter=0';
+const OFF = 'problem rp-filter g0: sysctl -w net.ipv4.conf.g0.rp_filter=0';
+const OFF_IN_ALL = 'problem rp-filter g0: sysctl -w net.ipv4.conf.all.rp_filter=0';
 const BY_HOST =
   'warning return-route g0: ip route add HOST/32 dev g0  # for each HOST of 10.0.0.0/24 that is there';
 const BACK = 'warning return-route g0: ip route replace 10.0.0.2/32 dev g0';
@@ -52,6 +53,11 @@ describe('the way back', () => {
       [LOOSE, BY_HOST],
     ],
     ['strict, no way back at all', seen({ rpFilter: 1, senders: [lost] }), [OFF, BACK]],
+    [
+      'strict in all alone, no way back at all',
+      seen({ senders: [lost] }, { all: { ...exampleNetwork().all, rpFilter: 1 } }),
+      [OFF_IN_ALL, BACK],
+    ],
     ['strict, elsewhere, no address', seen({ rpFilter: 1, senders: [astray] }, UNNUMBERED), [OFF, BACK]],
     [
       'strict, and the kernel lets it pass',

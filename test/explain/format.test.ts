@@ -10,6 +10,7 @@ const NO_ROUTE: Explanation = {
     { check: 'route', looked: 'no route', outcome: 'drop' },
   ],
   kernel: 'drop',
+  notes: [],
   remedy: {
     command: 'ip route add 10.98.0.1/32 dev DEV',
     config: 'add 10.98.0.1/32 to interfaces[0].targets.always',
@@ -52,4 +53,9 @@ test('colours are what the caller paints', () => {
   expect(text).toContain('<red>drop</>  route');
   expect(text).toContain('<green>ok</>  interface');
   expect(text).toContain('<red>drop</> (no-route)');
+});
+
+test('notes come last', () => {
+  const text = formatExplanation({ ...NO_ROUTE, notes: ['up0 is down', 'and so on'] });
+  expect(text.split('\n').slice(-2)).toEqual(['Note: up0 is down', 'Note: and so on']);
 });

@@ -48,14 +48,15 @@ describe('it is read again', () => {
       return configFor(rule(files));
     });
     await holdsFor(configured, YES);
-    for (const [text, ask] of [
-      ['10.99.0.0/16\n', NO],
-      ['# nothing\n', YES],
-      ['10.99.0.1\n', NO],
+    for (const [text, ask, change] of [
+      ['10.99.0.0/16\n', NO, '0 prefixes -> 1'],
+      ['10.99.1.0/24\n', YES, 'other prefixes, 1 as before'],
+      ['# nothing\n', YES, '1 prefixes -> 0'],
+      ['10.99.0.1\n', NO, '0 prefixes -> 1'],
     ] as const) {
       const line = await configured.reloading(() => configured.files.write('deny', text));
       expect(line.msg).toBe(
-        `configuration reloaded (${configured.files.path('deny')} changed): no key changed`,
+        `configuration reloaded (${configured.files.path('deny')} changed): ${configured.files.path('deny')}: ${change}`,
       );
       await holdsFor(configured, ask);
     }

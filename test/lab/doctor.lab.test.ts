@@ -56,7 +56,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     ],
     says: ['problem rp-filter g0', 'warning return-route g0'],
     cause: /^rp_filter is 1 on g0 .* nothing is routed out of it/,
-    remedy: 'sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.g0.rp_filter=0',
+    remedy: 'sysctl -w net.ipv4.conf.all.rp_filter=0',
     remains: ['warning return-route g0'],
     answered: true,
   },

@@ -78,7 +78,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link set lo mtu 67'],
     reason: 'ipv4-disabled',
     looked: /IPv4 disabled \(MTU 67\)/,
-    remedy: /^ip link set lo mtu 1500$/,
+    remedy: /^ip link set lo mtu 1500 && sysctl -w net\.ipv4\.conf\.lo\.forwarding=1$/,
   },
   'not Ethernet': { iface: 'lo', reason: 'not-ethernet', looked: /hardware type 772/, remedy: /^none: / },
   'a probe': { from: '0.0.0.0', reason: 'probe', remedy: /^none: .*RFC 5227/ },
@@ -97,7 +97,7 @@ export const LINK_CASES: ExplainCases = {
     rule: '',
     reason: 'not-chosen',
     looked: /^g1 \(ifindex \d+, veth, 02:.*\): none of 2 rules/,
-    config: /match: \{ name: \[g1\] \}/,
+    config: /match: \{ name: \["g1"\] \}/,
   },
   'an interface that is down': {
     state: ['ip link set g0 down'],

@@ -42,7 +42,7 @@ export const ROUTE_CASES: ExplainCases = {
     reason: 'route-refused',
     cause: 'blackhole',
     looked: /^rule 50 is blackhole/,
-    remedy: /^ip rule delete pref 50$/,
+    remedy: /^ip rule delete pref 50 iif g0 blackhole$/,
     afterwards: 'proxy-arp',
   },
   unreachable: {
@@ -53,11 +53,20 @@ export const ROUTE_CASES: ExplainCases = {
     remedy: /^ip route replace 10\.98\.0\.1\/32 dev DEV$/,
     afterwards: 'proxy-arp',
   },
+  'prohibit by one of two rules of the same priority': {
+    state: [
+      'ip rule add pref 78 from 172.16.0.0/12 lookup main',
+      'ip rule add pref 78 to 10.99.0.0/24 prohibit',
+    ],
+    reason: 'route-prohibited',
+    remedy: /^ip rule delete pref 78 to 10\.99\.0\.0\/24 prohibit$/,
+    afterwards: 'proxy-arp',
+  },
   'prohibit by a rule': {
     state: ['ip rule add pref 77 from 10.0.0.0/24 prohibit'],
     reason: 'route-prohibited',
     looked: /^rule 77 is prohibit/,
-    remedy: /^ip rule delete pref 77$/,
+    remedy: /^ip rule delete pref 77 from 10\.0\.0\.0\/24 prohibit$/,
     afterwards: 'proxy-arp',
   },
   'rp_filter strict, the way back elsewhere': {

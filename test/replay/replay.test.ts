@@ -171,7 +171,7 @@ describe('the report', () => {
     );
     expect(object).toEqual({
       number: 3,
-      time: 1700000000.000005,
+      time: 1700000000000.005,
       ifname: 'g0',
       spa: '10.0.0.2',
       sha: ASKER,

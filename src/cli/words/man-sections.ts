@@ -28,7 +28,7 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
       ['0', 'It is done; for run: it was ended by SIGTERM or SIGINT.'],
       [
         '1',
-        'A fault at run time. One line on standard error says what was tried, on what, the errno and the remedy.',
+        'A fault at run time: one line on standard error says what was tried, on what, the errno and the remedy. Of doctor: there is a problem; of selftest: something does not agree; of replay: the file is damaged.',
       ],
       ['2', 'Wrong usage, or a fault in the configuration file.'],
     ],
@@ -42,6 +42,17 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
         'SIGHUP',
         'Read the configuration file again. A file with a fault changes nothing, and the log says why.',
       ],
+      ['SIGUSR1', 'Write the last 65,536 decisions to a file; the log says which.'],
+    ],
+  },
+  {
+    title: 'ENVIRONMENT',
+    items: [
+      [
+        'RUNTIME_DIRECTORY',
+        'Set by systemd: the control socket is there, and the file of the last decisions.',
+      ],
+      ['NO_COLOR', 'No colours, also on a terminal.'],
     ],
   },
   {
@@ -50,6 +61,11 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
     items: [
       ['docs/arproxy.example.yaml', 'In the package: a configuration file with every key.'],
       ['docs/manual.md', 'In the package: the manual, with every reason that the log gives.'],
+      ['/run/arproxy/control.sock', 'Where clients look for a control socket when nothing else is said.'],
+      [
+        'arproxy-decisions-PID-TIME.jsonl',
+        'The last decisions, after SIGUSR1 or a crash: in $RUNTIME_DIRECTORY, else in $TMPDIR or /tmp.',
+      ],
       ['/proc/sys/net/ipv4', 'Is read for the sysctls that decide. It may be read-only.'],
     ],
   },

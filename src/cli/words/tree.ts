@@ -49,6 +49,7 @@ const KIND_OF: Readonly<Record<string, ValueWords['kind']>> = {
   glob: 'interface',
   interface: 'interface',
   ifname: 'interface',
+  name: 'interface',
 };
 
 /** All that --help would show of a command and of those below it, in its order. */

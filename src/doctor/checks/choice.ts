@@ -1,4 +1,5 @@
 /** Whether anything is chosen at all. */
+import { nearest } from '../../config/faults.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
@@ -20,7 +21,11 @@ export function checkChoice({ wanted, chosen, links }: NetworkFacts): Finding[] 
   const [first] = ethernet;
   if (wanted.length > 0) {
     const text = `no interface matches ${wanted.map(({ says }) => says).join(' or ')}; there are ${there}`;
-    return [{ level: 'problem', check: 'no-interface', text, ...choose(first?.name) }];
+    const near = nearest(
+      wanted[0]?.says.replace(/^'|'.*$/g, '') ?? '',
+      ethernet.map(({ name }) => name),
+    );
+    return [{ level: 'problem', check: 'no-interface', text, ...choose(near) }];
   }
   const text = `no Ethernet interface is up; there are ${there}`;
   if (first === undefined) return [{ level: 'problem', check: 'no-interface', text }];

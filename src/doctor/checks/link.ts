@@ -1,13 +1,11 @@
 /** The link itself: whether ARP comes up to where arproxy hears it. */
-import type { Link } from '../../kernel/links.ts';
+import { type Link, TAKE_FRAMES } from '../../kernel/links.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import { IFF_LOWER_UP, IFF_NOARP, IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { shellWord } from '../remedy.ts';
 
-/** Masters that take the frames of their ports away (rx_handler); a VRF does not. */
-const TAKES_FRAMES: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'openvswitch']);
 /** Less than that and the kernel ends IPv4 on an interface (IPV4_MIN_MTU). */
 const IPV4_MIN_MTU = 68;
 
@@ -48,7 +46,7 @@ function chooseEthernet(links: readonly Link[]): { remedy?: string } {
 /** The bridge or bond that the link is a port of, or the macvlan in mode passthru on top of it. */
 function takerOf(link: Link, { links, lowers }: NetworkFacts): Link | undefined {
   const master = links.find(({ ifindex }) => ifindex === link.master);
-  if (master !== undefined && TAKES_FRAMES.has(master.kind)) return master;
+  if (master !== undefined && TAKE_FRAMES.has(master.kind)) return master;
   const upper = lowers.find(({ lower, passthru }) => passthru && lower === link.ifindex);
   return upper && links.find(({ ifindex }) => ifindex === upper.ifindex);
 }

@@ -39,7 +39,11 @@ export function checkRpFilter(chosen: Chosen, network: NetworkFacts): Finding[] 
   const mode = effective(chosen, network);
   if (mode === 0 || isInVrf(chosen, network)) return [];
   const ifname = chosen.link.name;
-  const off = setConf(['all', 'rp_filter', 0], [ifname, 'rp_filter', 0]);
+  const settings: [string, string, number][] = [
+    ...(network.all.rpFilter > 0 ? [['all', 'rp_filter', 0] satisfies [string, string, number]] : []),
+    ...(chosen.rpFilter > 0 ? [[ifname, 'rp_filter', 0] satisfies [string, string, number]] : []),
+  ];
+  const off = setConf(...settings);
   const setting = `rp_filter is ${mode} on ${ifname} (the greater of all and ${ifname})`;
   const nothingBack = chosen.senders.length === 0 && !isRoutedOut(network.routes, chosen.link.ifindex);
   if (nothingBack && (mode === 1 || !isNumbered(chosen, network))) {

@@ -1,6 +1,8 @@
 /** What is answered for: nothing, or more than anybody wants. */
+import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import { formatIpv4 } from '../../wire/ipv4.ts';
 import { formatMac } from '../../wire/mac.ts';
+import { IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { ruleKey, shellWord } from '../remedy.ts';
@@ -20,7 +22,10 @@ export function checkTargets(chosen: Chosen, network: NetworkFacts): Finding[] {
   if (rule.proxyArpPvlan || hasTargets(chosen) || routesElsewhere(network.routes, link.ifindex).length > 0)
     return [];
   const text = `no route leads out of another interface than ${ifname}: there is nothing to answer for`;
-  const other = network.links.find(({ ifindex, name }) => ifindex !== link.ifindex && name !== 'lo')?.name;
+  const other = network.links.find(
+    ({ ifindex, hatype, flags }) =>
+      ifindex !== link.ifindex && hatype === ARPHRD_ETHER && (flags & IFF_UP) !== 0,
+  )?.name;
   const remedy = `ip route add PREFIX dev ${shellWord(other ?? 'IFACE')}  # PREFIX: what is to be answered for`;
   return [{ level: 'problem', check: 'no-target', ifname, text, remedy }];
 }

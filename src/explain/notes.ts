@@ -1,0 +1,52 @@
+/** What a verdict does not say, and somebody who looks for lost packets should hear all the same. */
+import type { Link } from '../kernel/links.ts';
+import { shellWord } from '../remedy/commands.ts';
+import { formatIpv4 } from '../wire/ipv4.ts';
+import { IFF_LOWER_UP, IFF_UP } from '../wire/rtnetlink/link.ts';
+import type { Facts } from './facts.ts';
+
+export function notesOf(facts: Facts): string[] {
+  const notes = facts.verdict.verdict === 'reply' ? OF_A_REPLY : OF_A_REFUSAL;
+  return notes.map((note) => note(facts)).filter((note) => note !== undefined);
+}
+
+type Note = (facts: Facts) => string | undefined;
+
+const hasCarrier = ({ flags }: Link): boolean => (flags & IFF_LOWER_UP) !== 0;
+
+const ingressCarrier: Note = ({ iif }) =>
+  hasCarrier(iif) ? undefined : `${iif.name} has no carrier: no request comes in there`;
+
+const egressCarrier: Note = ({ route, kernel }) => {
+  const egress = kernel.links.get(route?.oif ?? 0);
+  if (egress === undefined || hasCarrier(egress)) return undefined;
+  return `${egress.name} has no carrier: the packets for the target end there (guard carrier)`;
+};
+
+/** In a VRF the way back is that of another table, which is not followed. */
+const wayBack: Note = ({ arp, back, iif, nameOf }) => {
+  if (back.route === undefined || iif.master !== 0) return undefined;
+  if (back.route.hops.some(({ oif }) => oif === iif.ifindex)) return undefined;
+  const ways = back.route.hops.map(({ oif }) => nameOf(oif)).join(' or ') || 'nowhere';
+  return `packets back to ${formatIpv4(arp.spa)} leave by ${ways}, not by ${iif.name}: ip route replace ${formatIpv4(arp.spa)}/32 dev ${shellWord(iif.name)}`;
+};
+
+const limits: Note = ({ rule }) =>
+  rule?.limits === undefined
+    ? undefined
+    : 'unless a limit is used up: arproxy status counts sender-limit, interface-limit and collapsed';
+
+/** The routes out of an interface go when it goes down. */
+const downWithAddress: Note = ({ verdict, kernel }) => {
+  if (verdict.reason !== 'no-route') return undefined;
+  const down = [...kernel.links].filter(
+    ({ flags, ifindex }) => (flags & IFF_UP) === 0 && kernel.addresses.anyOn(ifindex),
+  );
+  if (down.length === 0) return undefined;
+  const names = down.map(({ name }) => name).join(', ');
+  const commands = down.map(({ name }) => `ip link set ${shellWord(name)} up`).join('; ');
+  return `${names} ${down.length > 1 ? 'are' : 'is'} down, and what was routed out of there went with it: ${commands}; then add again the routes that were not its own prefix`;
+};
+
+const OF_A_REPLY: readonly Note[] = [ingressCarrier, egressCarrier, wayBack, limits];
+const OF_A_REFUSAL: readonly Note[] = [downWithAddress];

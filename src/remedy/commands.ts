@@ -1,0 +1,13 @@
+/** Commands to paste. */
+
+/** A word for the shell, quoted where it needs be: the kernel lets interfaces have nearly any name. */
+export const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** `net.ipv4.conf.g0.forwarding=1`; sysctl(8) takes a dot inside a name for a slash, and a slash for a dot. */
+const confSetting = (ifname: string, key: string, value: number): string =>
+  shellWord(`net.ipv4.conf.${ifname.replaceAll('.', '/')}.${key}=${value}`);
+
+/** `sysctl -w net.ipv4.conf.g0.forwarding=1`, for one or several. */
+export const setConf = (...settings: readonly [ifname: string, key: string, value: number][]): string =>
+  `sysctl -w ${settings.map((setting) => confSetting(...setting)).join(' ')}`;

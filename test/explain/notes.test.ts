@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { Facts } from '../../src/explain/facts.ts';
+import { notesOf } from '../../src/explain/notes.ts';
+import { OUTCOME, type Reason } from '../../src/policy/decision.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { exampleArp, exampleRule } from '../policy/situation.ts';
+
+const [IIF, OIF] = [3, 5];
+const [UP, NO_CARRIER, DOWN] = [0x11043, 0x1003, 0x1002];
+const hop = (oif: number) => ({ oif, via: undefined, flags: 0 });
+
+/** What the notes look at. */
+function facts(reason: Reason, { iif = UP, oif = UP, back = IIF, master = 0, limited = false } = {}): Facts {
+  const links = [
+    exampleLink({ ifindex: IIF, name: 'g0', flags: iif, master }),
+    exampleLink({ ifindex: OIF, name: 'up0', flags: oif }),
+  ];
+  const kernel = {
+    links: Object.assign(links, { get: (ifindex: number) => links.find((link) => link.ifindex === ifindex) }),
+    addresses: { anyOn: (ifindex: number) => ifindex === OIF },
+  };
+  const limits = { perSender: { perSecond: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
+  return {
+    arp: exampleArp({ spa: '10.0.0.2' }),
+    iif: links[0],
+    route: { errno: 0, type: 1, oif: OIF, length: -1 },
+    rule: exampleRule(limited ? { limits } : {}),
+    verdict: OUTCOME[reason],
+    back: { route: { hops: [hop(back)] }, rules: [], ended: true },
+    kernel,
+    nameOf: (ifindex: number) => `if${ifindex}`,
+  } as unknown as Facts;
+}
+
+test('a reply on a host in order has none', () => {
+  expect(notesOf(facts('proxy-arp'))).toEqual([]);
+});
+
+test.each([
+  [{ oif: NO_CARRIER }, /^up0 has no carrier: the packets/],
+  [{ iif: NO_CARRIER }, /^g0 has no carrier: no request/],
+  [
+    { back: OIF },
+    /^packets back to 10\.0\.0\.2 leave by if5, not by g0: ip route replace 10\.0\.0\.2\/32 dev g0$/,
+  ],
+  [{ limited: true }, /^unless a limit is used up/],
+])('a reply with %j', (changes, note) => {
+  expect(notesOf(facts('proxy-arp', changes))).toEqual([expect.stringMatching(note)]);
+});
+
+test('the way back in a VRF is not followed', () => {
+  expect(notesOf(facts('proxy-arp', { back: OIF, master: 9 }))).toEqual([]);
+});
+
+test('no route, and an interface with an address that is down', () => {
+  expect(notesOf(facts('no-route', { oif: DOWN }))).toEqual([
+    expect.stringMatching(/^up0 is down, .*: ip link set up0 up; then/),
+  ]);
+  expect(notesOf(facts('no-route'))).toEqual([]);
+  expect(notesOf(facts('route-prohibited', { oif: DOWN }))).toEqual([]);
+});
