@@ -42,7 +42,7 @@ test('a healthy gateway: exit 0, and nothing to complain of', async (context) =>
 
 test('on a terminal the level is coloured', async (context) => {
   const { gw } = await healthy(context);
-  const command = `env -u NO_COLOR TERM=xterm-256color ${process.execPath} dist/cli/main.js doctor -i g0`;
+  const command = `env -u NO_COLOR -u CI TERM=xterm-256color ${process.execPath} dist/cli/main.js doctor -i g0`;
   const { stdout } = await gw.run('script', ['-qec', command, '/dev/null']);
   expect(stdout).toContain('\u001b[32mok\u001b[39m  interface');
 });
