@@ -3,12 +3,11 @@
 import type { LogLevel } from '../config/config.ts';
 import { describeMatch } from '../config/describe-match.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import type { Link } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteQuestions } from '../kernel/routes.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
-import { type Observer, Responder } from '../responder/responder.ts';
+import { Responder } from '../responder/responder.ts';
 import { silentPort } from '../responder/silent-port.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
@@ -16,12 +15,13 @@ import { PacketIo } from '../sys/packet-io.ts';
 import { MIRRORED_GROUPS, openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
 import { Diary } from './diary.ts';
 import { Dump, type DumpOptions } from './dump.ts';
 import { dumpHeader } from './dump-header.ts';
+import { forgetsDelayed } from './forgets-delayed.ts';
+import { joinObservers } from './join-observers.ts';
 import type { Logger } from './log.ts';
 import type { Settings } from './settings.ts';
 import type { DaemonView } from './status.ts';
@@ -164,7 +164,7 @@ export class Daemon {
     const observers = [decisionLog(this.#log, this.#kernel), this.#dump?.decided].filter(
       (one) => one !== undefined,
     );
-    this.#responder.observer = join(observers);
+    this.#responder.observer = joinObservers(observers);
   }
 
   /** Last of what can be refused: files of a run before are not put aside by one that can not begin. */
@@ -312,24 +312,4 @@ export class Daemon {
       this.#dryRun ? 'stopped (dry run: nothing was sent)' : 'stopped',
     );
   }
-}
-
-/** One observer for all; undefined for none. */
-function join(observers: readonly Observer[]): Observer | undefined {
-  if (observers.length < 2) return observers[0];
-  return (decision) => {
-    for (const observer of observers) observer(decision);
-  };
-}
-
-/**
- * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and
- * at any change of one that has no carrier (neigh_carrier_down()), be it the loss of it; to be promiscuous is no change.
- */
-function forgetsDelayed(before: Link, now: Link): boolean {
-  if ((before.flags & IFF_UP) === 0) return false;
-  if ((now.flags & IFF_UP) === 0) return true;
-  return (
-    (now.flags & IFF_LOWER_UP) === 0 && ((before.flags ^ now.flags) & ~(IFF_PROMISC | IFF_ALLMULTI)) !== 0
-  );
 }
