@@ -1,16 +1,13 @@
 /** The configuration file under a running daemon: read again on demand, and when it, or a file that it names, changes. */
-import { unwatchFile, watchFile } from 'node:fs';
 import { buildRules, prefixFilesOf } from '../config/build-rules.ts';
 import type { Config } from '../config/config.ts';
 import { diffConfigs } from '../config/diff.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import { diffLists, type PrefixLists, summarize } from '../config/prefix-lists.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { FileWatch } from './file-watch.ts';
 import type { Logger } from './log.ts';
 import type { Settings } from './settings.ts';
-
-/** Files are looked at this often: by what stat says, so that the swapped links of a mounted ConfigMap are seen too. */
-const LOOK_MS = 1000;
 
 /** So many changes are told one by one. */
 const CHANGES_TOLD = 20;
@@ -19,6 +16,8 @@ export interface ConfigFileParts {
   /** Reads the file, and puts the command line's options over it. Throws ConfigError. */
   load(): Config;
   apply(settings: Settings): void;
+  /** It has the file since before it was first read. */
+  readonly watch: FileWatch;
   readonly log: Logger;
 }
 
@@ -44,18 +43,21 @@ export class ConfigFile {
   lastSuccess = Date.now();
   readonly #parts: ConfigFileParts;
   #current: Config;
-  #watched: ReadonlySet<string> = new Set();
   #lists: PrefixLists = new Map();
 
   constructor(path: string, current: Config, parts: ConfigFileParts) {
     this.path = path;
     this.#current = current;
     this.#parts = parts;
-    this.#watch();
+    parts.watch.start((file) => this.reload(`${file} changed`));
   }
 
-  /** The rules of a configuration; what its files of prefixes held is remembered. Throws ConfigError. */
+  /**
+   * The rules of a configuration; what its files of prefixes held is remembered. Throws ConfigError. From here on its
+   * files are watched, also where one of them is wrong: it is what will be mended.
+   */
   build(config: Config): InterfaceRule[] {
+    this.#parts.watch.watch([this.path, ...prefixFilesOf(config)]);
     const lists = new Map<string, ReturnType<typeof summarize>>();
     const rules = buildRules(config, (file, prefixes) => lists.set(file, summarize(prefixes)));
     this.#lists = lists;
@@ -66,8 +68,9 @@ export class ConfigFile {
   reload(why: string): ReloadResult {
     const changes: string[] = [];
     const faults: string[] = [];
-    const { log } = this.#parts;
+    const { log, watch } = this.#parts;
     try {
+      watch.renew();
       const config = this.#parts.load();
       const before = this.#lists;
       const rules = this.build(config);
@@ -75,7 +78,6 @@ export class ConfigFile {
       this.#parts.apply({ config, rules });
       this.#current = config;
       this.generation++;
-      this.#watch();
       log.info(
         { file: this.path, why, changes: changes.length },
         `configuration reloaded (${why}): ${tell(changes)}`,
@@ -95,18 +97,7 @@ export class ConfigFile {
   }
 
   close(): void {
-    for (const file of this.#watched) unwatchFile(file);
-  }
-
-  /** A file that is watched already stays so: else a change between its reading and the new watch would go unseen. */
-  #watch(): void {
-    const files = new Set([this.path, ...prefixFilesOf(this.#current)]);
-    for (const file of this.#watched) if (!files.has(file)) unwatchFile(file);
-    for (const file of files) {
-      if (this.#watched.has(file)) continue;
-      watchFile(file, { interval: LOOK_MS, persistent: false }, () => this.reload(`${file} changed`));
-    }
-    this.#watched = files;
+    this.#parts.watch.close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon, type RunMode } from './daemon.ts';
+import { FileWatch } from './file-watch.ts';
 import { type Logger, openLog } from './log.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { metricsSource } from './metrics-source.ts';
@@ -24,6 +25,8 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
   process.on('SIGUSR1', () => {
     if (daemon !== undefined) void dumpRecorder(daemon.view, log);
   });
+  const watch = new FileWatch();
+  if (path !== undefined) watch.watch([path]);
   const config = load();
   const log = await openLog(config.log.level);
   const control = new ControlEndpoint(log);
@@ -31,7 +34,6 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
     if (daemon === undefined) throw new Error('scraped before there is anything');
     return metricsSource(daemon.view, file);
   }, log);
-  // Watched before the files of prefixes are read, so that no change goes unseen.
   const file = openConfigFile(path, config, {
     load,
     apply: (settings) => {
@@ -39,6 +41,7 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
       control.move(settings.config);
       metrics.move(settings.config.metrics);
     },
+    watch,
     log,
   });
   try {
