@@ -12,6 +12,7 @@
 enum { SLOT_HEADER = 16, SLL2_HEADER = 20 };
 
 struct capture {
+  struct handle handle;
   const struct libpcap *lib;
   pcap_t *pcap; /* NULL: closed */
   struct watch *watch;
@@ -23,6 +24,7 @@ struct capture {
   uint32_t room, frames;
   /* Handed out by libpcap beyond the batch it was asked for: it should not happen, and is counted if it does. */
   uint32_t beyond;
+  bool failed;
   struct pcap_stat last_stats;
   char error[PCAP_ERRBUF_SIZE];
 };
@@ -38,7 +40,7 @@ static void capture_close(napi_env env, void *self) {
   if (c->slots_ref != NULL) napi_delete_reference(env, c->slots_ref);
 }
 
-static const struct kind CAPTURE = { { 0x61727072 /* arpr */, 0x6f787901 }, "a Capture", capture_close };
+static const struct kind CAPTURE = { "a Capture", capture_close };
 
 static void on_env_end(void *self) {
   capture_close(((struct capture *)self)->env, self);
@@ -84,7 +86,8 @@ static int32_t dispatch(struct capture *c) {
   } else {
     snprintf(c->error, sizeof c->error, "%s", c->lib->geterr(c->pcap));
   }
-  watch_stop(c->watch); /* the contract: no call after a failure */
+  c->failed = true; /* the contract: no call after a failure */
+  watch_stop(c->watch);
   return -1;
 }
 
@@ -160,7 +163,7 @@ napi_value capture_open(napi_env env, napi_callback_info info) {
     napi_create_reference(env, args[1], 1, &c->slots_ref);
     c->watch = watch_open(env, lib->get_selectable_fd(c->pcap), args[3], c, on_readable, on_env_end);
   }
-  if (c->watch != NULL) return wrap(env, &CAPTURE, c);
+  if (c->watch != NULL) return wrap(env, &CAPTURE, &c->handle);
   capture_close(env, c);
   free(c);
   return NULL;
@@ -172,6 +175,20 @@ napi_value capture_next(napi_env env, napi_callback_info info) {
   struct capture *c = unwrap(env, handle, &CAPTURE);
   if (c == NULL) return NULL;
   return c->pcap == NULL ? throw_closed(env, "pcap_dispatch") : make_int32(env, dispatch(c));
+}
+
+napi_value capture_listen(napi_env env, napi_callback_info info) {
+  napi_value args[2], undefined = NULL;
+  bool on;
+  if (!get_args(env, info, 2, args)) return NULL;
+  struct capture *c = unwrap(env, args[0], &CAPTURE);
+  if (c == NULL) return NULL;
+  if (napi_get_value_bool(env, args[1], &on) != napi_ok) return throw_argument(env, "on", "true or false");
+  if (c->pcap == NULL) return throw_closed(env, "uv_poll_start");
+  if (!on) watch_stop(c->watch);
+  else if (!c->failed) watch_restart(c->watch);
+  napi_get_undefined(env, &undefined);
+  return undefined;
 }
 
 napi_value capture_stats(napi_env env, napi_callback_info info) {

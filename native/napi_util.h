@@ -14,12 +14,17 @@ struct bytes {
   size_t length;
 };
 
-/* What a handle is, beside the struct it wraps: so that a Sender is not taken for a Capture. */
+/* What all handles of one kind have in common. */
 struct kind {
-  napi_type_tag tag;
   const char *name;
   /* Gives back what the handle holds; any number of times. */
   void (*close)(napi_env env, void *self);
+};
+
+/* What the struct behind every handle begins with. */
+struct handle {
+  const struct kind *kind;
+  struct handle *next;
 };
 
 /* Fetches exactly `want` arguments; false with an exception pending. */
@@ -32,7 +37,7 @@ bool get_slots(napi_env env, napi_value value, napi_value stride, uint32_t least
                uint32_t *count);
 
 /* A new JavaScript object around `self`, closed and freed when it is collected. Frees `self` on failure. */
-napi_value wrap(napi_env env, const struct kind *kind, void *self);
+napi_value wrap(napi_env env, const struct kind *kind, struct handle *self);
 /* The struct in a handle of this kind, or NULL with a TypeError pending. */
 void *unwrap(napi_env env, napi_value value, const struct kind *kind);
 bool is_kind(napi_env env, napi_value value, const struct kind *kind);

@@ -14,6 +14,7 @@
 enum { SLOT_HEADER = 8, AT_ONCE = 256, PATIENCE_MS = 2 };
 
 struct sender {
+  struct handle handle;
   int fd; /* -1: closed */
   struct mmsghdr messages[AT_ONCE];
   struct iovec vectors[AT_ONCE];
@@ -27,7 +28,7 @@ static void sender_close(napi_env env, void *self) {
   s->fd = -1;
 }
 
-static const struct kind SENDER = { { 0x61727072 /* arpr */, 0x6f787902 }, "a Sender", sender_close };
+static const struct kind SENDER = { "a Sender", sender_close };
 
 napi_value sender_open(napi_env env, napi_callback_info info) {
   size_t count = 1;
@@ -54,7 +55,7 @@ napi_value sender_open(napi_env env, napi_callback_info info) {
     s->messages[i].msg_hdr.msg_iov = &s->vectors[i];
     s->messages[i].msg_hdr.msg_iovlen = 1;
   }
-  return wrap(env, &SENDER, s);
+  return wrap(env, &SENDER, &s->handle);
 }
 
 /* The errno of a slot that can not be sent as it stands, else 0 with message `i` set up for it. */

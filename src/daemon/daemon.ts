@@ -15,7 +15,6 @@ import { PacketIo } from '../sys/packet-io.ts';
 import { MIRRORED_GROUPS, openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import { BusyPoll } from './busy-poll.ts';
 import { decisionLog } from './decision-log.ts';
 import { Diary } from './diary.ts';
 import { Dump, type DumpOptions } from './dump.ts';
@@ -23,6 +22,7 @@ import { dumpHeader } from './dump-header.ts';
 import { forgetsDelayed } from './forgets-delayed.ts';
 import { joinObservers } from './join-observers.ts';
 import type { Logger } from './log.ts';
+import { Lookout } from './lookout.ts';
 import type { Settings } from './settings.ts';
 import type { DaemonView } from './status.ts';
 
@@ -31,9 +31,6 @@ const ROUTING_GROUPS = [7, 32];
 
 /** What the kernel does not announce (medium_id, proxy neighbours, ...) is asked for this often. */
 const BEAT_MS = 1000;
-
-/** Then the event loop gets its turn: signals, timers, announcements. */
-const BATCHES_IN_A_ROW = 16;
 
 /** 16,384 frames: 50 ms of a flood at full rate. */
 const CAPTURE_RING = 4 << 20;
@@ -54,7 +51,7 @@ export class Daemon {
   readonly #sockets: NetlinkSocket[] = [];
   #settings: Settings;
   readonly #served: ServedInterfaces;
-  readonly #busyPoll: BusyPoll;
+  readonly #lookout: Lookout;
   readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
@@ -75,8 +72,8 @@ export class Daemon {
     });
     this.#served = new ServedInterfaces(rules);
     this.#diary = new Diary(log, this.#served);
-    this.#packets.open((frames) => this.#onBatch(frames));
-    this.#busyPoll = new BusyPoll(config.busyPoll, () => this.#onBatch(this.#packets.next()));
+    this.#lookout = new Lookout(config.busyPoll, this.#packets, (frames) => this.#onBatch(frames));
+    this.#packets.open((frames) => this.#lookout.wake(frames));
     this.#cache = new RouteCache(config.verdictTtl);
     this.#kernel = this.#openKernel();
     const questions = new RouteQuestions(this.#open(openRouteSocket()), BATCH, this.#cache);
@@ -130,7 +127,7 @@ export class Daemon {
     const { config, rules } = settings;
     this.#settings = settings;
     this.#cache.ttl = config.verdictTtl;
-    this.#busyPoll.ms = config.busyPoll;
+    this.#lookout.busyPoll = config.busyPoll;
     this.setLogLevel(config.log.level);
     this.#served.setRules(rules);
     this.#lookAgain();
@@ -235,15 +232,8 @@ export class Daemon {
     return socket;
   }
 
-  #onBatch(first: number): void {
-    // Whoever was answered asks again soon: looking once more costs less than to sleep and be woken.
-    let frames = first;
-    for (let batches = 0; frames > 0; batches++) {
-      this.#survive(() => this.#responder.answer(frames));
-      frames = batches < BATCHES_IN_A_ROW ? this.#packets.next() : 0;
-    }
-    if (frames < 0) throw new Error(`capture on any failed: ${this.#packets.error()}`);
-    if (first > 0) this.#busyPoll.extend();
+  #onBatch(frames: number): void {
+    this.#survive(() => this.#responder.answer(frames));
   }
 
   #onChanges(): void {

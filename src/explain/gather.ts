@@ -53,7 +53,7 @@ export function gather(world: World, settings: Settings, question: Question): Fa
     });
   const overruled =
     outcome.reason === 'always' && rule !== undefined && route !== undefined
-      ? afterRoute(arp, iif, rule, route, kernel, egressRule)
+      ? afterRoute(arp, iif, rule, route, kernel, served)
       : undefined;
   return {
     ...{ arp, unicast, heard, iif, ruleIndex, rule, egressRule, kernel, overruled, route, match, path, back },

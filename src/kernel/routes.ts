@@ -46,7 +46,7 @@ export class RouteQuestions {
   readonly #request: DataView;
   readonly #bytes: Uint8Array;
   readonly #attributes: AttributeReader;
-  /** What each question asked. */
+  /** What each question asked that was not known. */
   readonly #asked: Asked[];
   #proto = 0;
   /** Questions of this batch, and how many of them wait in #request. */
@@ -83,17 +83,17 @@ export class RouteQuestions {
   }
 
   /** Adds a question and returns its number. With `wantLength`, the length of the matched prefix is asked for too. */
-  add(iif: number, { spa, tpa }: SenderAndTarget, wantLength = false): number {
+  add(iif: number, question: SenderAndTarget, wantLength = false): number {
     const number = this.#count++;
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (route === undefined || asked === undefined)
       throw new RangeError(`question ${number} of ${this.routes.length}`);
+    if (this.#cache?.find(iif, question, route) && (!wantLength || route.length >= 0)) return number;
     asked.iif = iif;
-    asked.spa = spa;
-    asked.tpa = tpa;
+    asked.spa = question.spa;
+    asked.tpa = question.tpa;
     asked.wantLength = wantLength;
-    if (this.#cache?.find(iif, asked, route) && (!wantLength || route.length >= 0)) return number;
     route.errno = UNANSWERED;
     route.type = 0;
     route.oif = 0;

@@ -25,6 +25,11 @@ export interface KernelView {
   readonly proxyNeighbours: { has(tpa: Ipv4, iif: number): boolean };
 }
 
+/** The rules of other interfaces. */
+export interface ServedView {
+  get(ifindex: number): { readonly rule: InterfaceRule } | undefined;
+}
+
 /** The checks of the frame itself: arp_rcv(), and arp_process() up to its switch on the device type. */
 export function checkFrame(pkttype: number, whole: boolean, arp: ArpPacket, iif: Link): Outcome | undefined {
   if ((iif.flags & IFF_NOARP) !== 0) return OUTCOME['noarp'];
@@ -55,7 +60,7 @@ export function afterRoute(
   rule: InterfaceRule,
   route: Route,
   kernel: KernelView,
-  egressRule?: InterfaceRule,
+  served: ServedView,
 ): Outcome {
   if (route.errno !== 0) return refused(arp, iif, route);
   if (route.type === RTN_LOCAL) return OUTCOME['target-local'];
@@ -63,7 +68,7 @@ export function afterRoute(
   if (route.type !== RTN_UNICAST) return OUTCOME['route-not-unicast'];
   return route.oif === iif.ifindex
     ? sameInterface(arp, iif, rule, kernel)
-    : otherInterface(arp, iif, { rule, egressRule, route }, kernel);
+    : otherInterface(arp, iif, rule, route, kernel, served);
 }
 
 /** The lookup failed: ip_route_input() gave an error. */
@@ -97,21 +102,23 @@ function sameInterface(arp: ArpPacket, iif: Link, rule: InterfaceRule, { all }: 
 function otherInterface(
   arp: ArpPacket,
   iif: Link,
-  { rule, egressRule, route }: { rule: InterfaceRule; egressRule: InterfaceRule | undefined; route: Route },
-  { all, links, proxyNeighbours }: KernelView,
+  rule: InterfaceRule,
+  { oif }: Route,
+  kernel: KernelView,
+  served: ServedView,
 ): Outcome {
-  if (proxyNeighbours.has(arp.tpa, iif.ifindex)) return OUTCOME['kernel-proxy-neighbour'];
+  if (kernel.proxyNeighbours.has(arp.tpa, iif.ifindex)) return OUTCOME['kernel-proxy-neighbour'];
   const ingress = iif.devconf?.mediumId ?? 0;
-  const egress = links.get(route.oif)?.devconf?.mediumId;
-  const kernelProxies = iif.devconf?.proxyArp || all.proxyArp;
-  if (kernelProxies && mediumsDiffer(ingress, egress)) return OUTCOME['kernel-proxy-arp'];
-  if (!mediumsDiffer(rule.mediumId ?? ingress, egressRule?.mediumId ?? egress)) return OUTCOME['medium-id'];
+  const kernelProxies = iif.devconf?.proxyArp || kernel.all.proxyArp;
+  if (kernelProxies && mediumsDiffer(ingress, oif, kernel)) return OUTCOME['kernel-proxy-arp'];
+  if (!mediumsDiffer(rule.mediumId ?? ingress, oif, kernel, served)) return OUTCOME['medium-id'];
   return rule.proxyArp ? OUTCOME['proxy-arp'] : OUTCOME['proxy-arp-off'];
 }
 
-/** The medium_id test of arp_fwd_proxy(); an egress without IPv4 counts as -1 there. */
-function mediumsDiffer(ingress: number, egress = -1): boolean {
+/** The medium_id test of arp_fwd_proxy(), the rule of the egress going before its sysctl where `served` is given. */
+function mediumsDiffer(ingress: number, oif: number, { links }: KernelView, served?: ServedView): boolean {
   if (ingress === 0) return true;
   if (ingress === -1) return false;
+  const egress = served?.get(oif)?.rule.mediumId ?? links.get(oif)?.devconf?.mediumId ?? -1; // -1: it has no IPv4
   return egress !== ingress && egress !== -1;
 }

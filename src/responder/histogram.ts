@@ -7,11 +7,14 @@ export class Histogram {
   readonly counts: Float64Array;
   /** One number, in an array so that it is never boxed anew. */
   readonly #sum = new Float64Array(1);
+  /** The first power of two above all bounds: clz32() takes 32 bits, so what is larger is cut to it. */
+  readonly #beyond: number;
 
   /** `size` bounds, of 30 at most. */
   constructor(size: number) {
     this.bounds = Array.from({ length: size }, (_, i) => 2 ** i);
     this.counts = new Float64Array(size + 1);
+    this.#beyond = 2 ** size;
   }
 
   /** Of all values observed. */
@@ -21,8 +24,7 @@ export class Histogram {
 
   observe(value: number): void {
     this.#sum[0] = (this.#sum[0] ?? 0) + value;
-    // clz32() takes 32 bits: what is above all bounds is cut to the first value that is.
-    const whole = Math.ceil(Math.min(value, 2 ** this.bounds.length));
+    const whole = Math.ceil(Math.min(value, this.#beyond));
     const at = whole <= 1 ? 0 : 32 - Math.clz32(whole - 1);
     this.counts[at] = (this.counts[at] ?? 0) + 1;
   }

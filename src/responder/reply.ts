@@ -11,9 +11,16 @@ const AT = { destination: 0, source: 6, type: 12, head: 14, sha: 22, spa: 28, th
 /** hrd 1, pro 0x0800; hln 6, pln 4, op 2 (reply). */
 const HEAD = [0x0001_0800, 0x0604_0002] as const;
 
+/** Writes what is the same in every reply, at `at`. Once, since a slot keeps it from reply to reply. */
+export function prepareReply(view: DataView, at: number): void {
+  view.setUint16(at + AT.type, ETH_P_ARP);
+  view.setUint32(at + AT.head, HEAD[0]);
+  view.setUint32(at + AT.head + 4, HEAD[1]);
+}
+
 /**
- * Writes the reply to `request` at `at`: its target address at `mac`. It goes to the request's sha, whatever the frame's
- * own source was, and its hrd is 1 even for a request with hrd 6, as the kernel has it.
+ * Writes the rest of the reply to `request`: its target address at `mac`. It goes to the request's sha, whatever the
+ * frame's own source was, and its hrd is 1 even for a request with hrd 6, as the kernel has it.
  *
  * Field by field, and each MAC taken apart once for its two places: this is a fifth of what a reply costs outside of the
  * kernel, and with emitEthernet() and emitArp() it was a third.
@@ -27,9 +34,6 @@ export function emitReply(view: DataView, at: number, { sha, spa, tpa }: ArpPack
   view.setUint32(at + AT.destination + 2, toLow);
   view.setUint16(at + AT.source, fromHigh);
   view.setUint32(at + AT.source + 2, fromLow);
-  view.setUint16(at + AT.type, ETH_P_ARP);
-  view.setUint32(at + AT.head, HEAD[0]);
-  view.setUint32(at + AT.head + 4, HEAD[1]);
   view.setUint16(at + AT.sha, fromHigh);
   view.setUint32(at + AT.sha + 2, fromLow);
   view.setUint32(at + AT.spa, tpa);

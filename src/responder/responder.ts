@@ -20,7 +20,7 @@ import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
 import { BATCH, type FramePort, RX_HEADER, RX_STRIDE, TX_HEADER, TX_STRIDE } from './frame-port.ts';
 import { RateLimit } from './rate-limit.ts';
-import { emitReply, REPLY_LEN } from './reply.ts';
+import { emitReply, prepareReply, REPLY_LEN } from './reply.ts';
 
 /** What the responder asks the kernel's tables for. */
 export interface KernelPort extends KernelView, LocalView {
@@ -105,6 +105,10 @@ export class Responder {
     this.#served = served;
     this.#clock = clock;
     this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
+    for (let at = 0; at < BATCH * TX_STRIDE; at += TX_STRIDE) {
+      frames.outgoing.setUint32(at + 4, REPLY_LEN, HOST_ORDER);
+      prepareReply(frames.outgoing, at + TX_HEADER);
+    }
   }
 
   /** Answers the first `count` frames of the frame port's received slots. */
@@ -129,12 +133,19 @@ export class Responder {
     let replies = 0;
     let waiting = -1;
     let i = 0;
+    // Most of a batch is of one interface.
+    let ifindex = -1;
+    let iif: ServedInterface | undefined;
     try {
       // What the kernel announced before these frames came is known when they are decided.
       this.#kernel.catchUp();
       this.#routes.begin(this.#kernel.ipProto, this.#now);
       for (; i < batch.count; i++) {
-        const iif = this.#served.get(ifindexOf(batch.slots, i));
+        const its = ifindexOf(batch.slots, i);
+        if (its !== ifindex) {
+          ifindex = its;
+          iif = this.#served.get(its);
+        }
         const question = iif === undefined ? this.#notChosen() : this.#beforeRoute(batch, i, iif);
         this.#questions[i] = question;
         if (iif === undefined || question === NO_QUESTION) continue;
@@ -219,7 +230,6 @@ export class Responder {
     if (outcome.verdict !== 'reply' || limited !== undefined) return false;
     const at = slot * TX_STRIDE;
     this.#frames.outgoing.setUint32(at, iif.link.ifindex, HOST_ORDER);
-    this.#frames.outgoing.setUint32(at + 4, REPLY_LEN, HOST_ORDER);
     emitReply(this.#frames.outgoing, at + TX_HEADER, this.#arp, mac);
     // With proxy_arp_pvlan the owner is on the same link, and is answered for nevertheless.
     if (outcome !== OUTCOME['proxy-arp-pvlan']) this.#claims.answered(iif.link.ifindex, this.#arp);
@@ -247,8 +257,7 @@ export class Responder {
   }
 
   #decideAfter({ link, rule }: ServedInterface, route: Route): Outcome {
-    const egressRule = this.#served.get(route.oif)?.rule;
-    const outcome = afterRoute(this.#arp, link, rule, route, this.#kernel, egressRule);
+    const outcome = afterRoute(this.#arp, link, rule, route, this.#kernel, this.#served);
     if (rule.restrictions === undefined) return outcome;
     return restrictAfter(rule.restrictions, this.#arp, route, outcome, this.#kernel);
   }

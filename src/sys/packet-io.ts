@@ -32,23 +32,30 @@ export class PacketIo {
   }
 
   /**
-   * Opens both and calls `onBatch(frames)` from the event loop; below 0: the capture failed, error() says how, and it will
-   * not call again. Throws a SystemError, and then holds nothing.
+   * Opens both and calls `onBatch(frames)` from the event loop while frames are there. Throws a SystemError, and then holds
+   * nothing. Should the capture fail later, that is thrown as an uncaught exception, or by next().
    */
   open(onBatch: (frames: number) => void): void {
     const { protocol, ringSize, rxStride } = this.#options;
     this.#sender = addon().senderOpen();
     try {
-      this.#capture = addon().captureOpen({ protocol, ringSize }, this.#rx, rxStride, onBatch);
+      this.#capture = addon().captureOpen({ protocol, ringSize }, this.#rx, rxStride, (frames) =>
+        onBatch(this.#whole(frames)),
+      );
     } catch (error) {
       this.close();
       throw error;
     }
   }
 
-  /** As many frames as are there now, in the place of the batch before; 0: none, below 0: as in open(). */
+  /** As many frames as are there now, in the place of the batch before; 0: none. */
   next(): number {
-    return this.#capture === undefined ? 0 : addon().captureNext(this.#capture);
+    return this.#capture === undefined ? 0 : this.#whole(addon().captureNext(this.#capture));
+  }
+
+  /** Whether the event loop calls `onBatch`. */
+  listen(on: boolean): void {
+    if (this.#capture !== undefined) addon().captureListen(this.#capture, on);
   }
 
   send(count: number): number {
@@ -61,9 +68,9 @@ export class PacketIo {
     return this.#capture === undefined ? 0 : addon().captureStats(this.#capture).dropped;
   }
 
-  /** libpcap's own words for its last failure. */
-  error(): string {
-    return this.#capture === undefined ? '' : addon().captureError(this.#capture);
+  #whole(frames: number): number {
+    if (frames >= 0 || this.#capture === undefined) return frames;
+    throw new Error(`capture on any failed: ${addon().captureError(this.#capture)}`);
   }
 
   close(): void {

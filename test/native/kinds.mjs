@@ -20,7 +20,11 @@ export const KINDS = {
     },
     settle: () => {},
     read: ({ addon }, capture) => [addon.captureStats(capture), addon.captureError(capture)],
-    use: ({ addon }, capture) => [() => addon.captureNext(capture)],
+    use: ({ addon }, capture) => [
+      () => addon.captureNext(capture),
+      () => addon.captureListen(capture, false),
+      () => addon.captureListen(capture, true),
+    ],
   },
 
   sender: {

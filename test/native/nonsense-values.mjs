@@ -15,6 +15,11 @@ export const noNumber = () => [
   ...[{}, [], () => {}, new Uint8Array(4), { valueOf: () => 64 }, '64', Object(64)],
 ];
 
+export const noBoolean = () => [
+  ...nothing().filter((value) => value !== true),
+  ...[0, 1, {}, [], () => {}, Object(true), 'true'],
+];
+
 const noArray = () => [
   ...nothing(),
   ...[0, 64, {}, [1, 2, 3], () => {}],

@@ -23,6 +23,7 @@ const TABLES = {
       ],
     ],
     ['captureNext', [handle], [no.noHandle(handle, others)]],
+    ['captureListen', [handle, true], [no.noHandle(handle, others), no.noBoolean()]],
     ['captureStats', [handle], [no.noHandle(handle, others)]],
     ['captureError', [handle], [no.noHandle(handle, others)]],
   ],

@@ -89,6 +89,9 @@ export function decide(situation: Situation): { reason: Reason; asked: boolean; 
   const route = { ...ROUTE, ...situation.route };
   const rules = [situation.rule ?? {}, situation.egressRule].map((each) => each && exampleRule(each));
   const [rule = exampleRule(), egressRule] = rules;
-  const { reason, verdict } = early ?? afterRoute(arp, link, rule, route, view, egressRule);
+  const served = {
+    get: (ifindex: number) => (ifindex === EGRESS && egressRule ? { rule: egressRule } : undefined),
+  };
+  const { reason, verdict } = early ?? afterRoute(arp, link, rule, route, view, served);
   return { reason, verdict, asked: early === undefined };
 }

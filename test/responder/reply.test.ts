@@ -19,7 +19,10 @@ describe('a reply', () => {
     answer(request('10.99.0.1'));
     const { hex } = replyFor('10.99.0.1');
     expect(hex).toHaveLength(84);
-    expect(hexOf(frames.outgoing, 0, 128)).toBe(`030000002a000000${hex}${untouched(128 - 8 - 42)}`);
+    expect(hexOf(frames.outgoing, 0, 64)).toBe(`030000002a000000${hex}${untouched(64 - 8 - 42)}`);
+    // Of the next slot only what is the same in every reply: length, type, and the head of the packet.
+    const next = `${untouched(4)}2a000000${untouched(12)}08060001080006040002${untouched(64 - 8 - 22)}`;
+    expect(hexOf(frames.outgoing, 64, 128)).toBe(next);
   });
 
   test('goes to the sha of the request, even if that is no MAC of a host', () => {

@@ -1,0 +1,84 @@
+/**
+ * When to look for frames, and when to sleep until some come.
+ *
+ * The event loop wakes us for a frame by its epoll. As long as it watches the capture, that costs whoever sends to us, for
+ * every frame and also while we are awake: docs/decisions/0007-awake-without-epoll.md. So where frames keep coming, the
+ * event loop is told not to watch, and we look ourselves.
+ */
+
+/** Without a break for signals, timers and announcements, in milliseconds. */
+export const STRETCH_MS = 0.4;
+
+/**
+ * To sleep and be woken takes about so much of the processor: whoever was woken sooner than that had better stayed awake,
+ * and stays awake for so long the next time. Where frames are further apart, not a moment.
+ */
+export const SLEEP_MS = 0.005;
+
+export interface FrameSource {
+  /** As many frames as are there now, in the place of those before; 0: none. */
+  next(): number;
+  /** Whether the event loop calls wake() when frames are there. */
+  listen(on: boolean): void;
+}
+
+export class Lookout {
+  /** Stays awake so long after the last frame, for a whole processor; 0: no longer than sleep would cost. Milliseconds. */
+  busyPoll: number;
+  readonly #source: FrameSource;
+  readonly #answer: (frames: number) => void;
+  readonly #now: () => number;
+  #asleepSince = Number.NEGATIVE_INFINITY;
+  #lastFrames = 0;
+  /** So long after the last frames it stays awake, also without busy polling. */
+  #patience = 0;
+
+  /** `now`: milliseconds of any monotonic clock. */
+  constructor(
+    busyPoll: number,
+    source: FrameSource,
+    answer: (frames: number) => void,
+    now = () => performance.now(),
+  ) {
+    this.busyPoll = busyPoll;
+    this.#source = source;
+    this.#answer = answer;
+    this.#now = now;
+  }
+
+  /** From the event loop, with the first frames. */
+  wake(frames: number): void {
+    this.#patience = this.#now() - this.#asleepSince < SLEEP_MS ? SLEEP_MS : 0;
+    this.#answerAll(frames);
+    if (!this.#look()) return;
+    this.#source.listen(false);
+    setImmediate(this.#again);
+  }
+
+  readonly #again = (): void => {
+    if (this.#look()) setImmediate(this.#again);
+    else this.#source.listen(true);
+  };
+
+  #answerAll(frames: number): void {
+    this.#answer(frames);
+    this.#lastFrames = this.#now();
+  }
+
+  /**
+   * Looks at least once, since whoever was answered asks again soon. False: it is time to sleep; true: there is more to be
+   * seen, after a break.
+   */
+  #look(): boolean {
+    let now = this.#now();
+    for (const end = now + STRETCH_MS; now < end; now = this.#now()) {
+      const frames = this.#source.next();
+      if (frames > 0) this.#answerAll(frames);
+      else if (now - this.#lastFrames >= Math.max(this.#patience, this.busyPoll)) {
+        this.#asleepSince = now;
+        return false;
+      }
+    }
+    return true;
+  }
+}
