@@ -1,6 +1,6 @@
 /** Follows the links for the served interfaces, and says what a person wants to know of it. */
 import type { AllConf } from '../kernel/kernel.ts';
-import type { Link } from '../kernel/links.ts';
+import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { formatMac } from '../wire/mac.ts';
@@ -10,8 +10,8 @@ import type { LimitedLog } from './limited-log.ts';
 export class InterfaceLog {
   readonly #served: ServedInterfaces;
   readonly #log: LimitedLog;
-  /** Names and MACs as last said, by ifindex. */
-  readonly #said = new Map<number, { name: string; mac: string }>();
+  /** As last said, by ifindex. */
+  readonly #said = new Map<number, { name: string; mac: string; silence: string }>();
   /** Interfaces on which the kernel was found to answer too. */
   readonly #kernelProxies = new Set<number>();
 
@@ -37,14 +37,21 @@ export class InterfaceLog {
       );
       return;
     }
-    this.#said.set(link.ifindex, { name: link.name, mac });
-    if (what === 'new')
-      this.#change(link, fields, `serving ${link.name} with MAC ${mac}${whyNoAnswer(link)}`);
-    else if (before !== undefined && before.name !== link.name) {
-      this.#change(link, fields, `${before.name} is now ${link.name}`);
-    } else if (before !== undefined && before.mac !== mac) {
-      this.#change(link, fields, `${link.name} changed its MAC from ${before.mac} to ${mac}`);
+    const silence = whySilent(link, master);
+    this.#said.set(link.ifindex, { name: link.name, mac, silence });
+    if (what === 'new' || before === undefined) {
+      this.#change(
+        link,
+        fields,
+        `serving ${link.name} with MAC ${mac}${silence === '' ? '' : ` (${silence})`}`,
+      );
+      return;
     }
+    if (before.name !== link.name) this.#change(link, fields, `${before.name} is now ${link.name}`);
+    if (before.mac !== mac)
+      this.#change(link, fields, `${link.name} changed its MAC from ${before.mac} to ${mac}`);
+    if (before.silence !== silence)
+      this.#change(link, fields, `${link.name}: ${silence || 'nothing keeps it silent any more'}`);
   }
 
   gone(link: Link): void {
@@ -87,8 +94,11 @@ export class InterfaceLog {
 
 const kernelProxying = (link: Link): string => `the kernel's proxy_arp on ${link.name}`;
 
-function whyNoAnswer(link: Link): string {
-  if ((link.flags & IFF_NOARP) !== 0) return ' (it has ARP off: nothing will be answered)';
-  if (link.hatype !== ARPHRD_ETHER) return ' (it is not an Ethernet interface: nothing will be answered)';
+/** Why nothing is answered on a link that is served; empty: nothing stands in the way. */
+function whySilent(link: Link, master: Link | undefined): string {
+  if ((link.flags & IFF_NOARP) !== 0) return 'it has ARP off: nothing will be answered';
+  if (link.hatype !== ARPHRD_ETHER) return 'it is not an Ethernet interface: nothing will be answered';
+  if (master !== undefined && TAKE_FRAMES.has(master.kind))
+    return `it is a port of ${master.name}, which takes its frames: nothing will be answered here`;
   return '';
 }

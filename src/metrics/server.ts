@@ -1,5 +1,5 @@
 /**
- * GET /metrics and GET /healthz, and nothing else, for clients that may be slow or hostile: whoever answers ARP on the
+ * GET (or HEAD) of /metrics and /healthz, and nothing else, for clients that may be slow or hostile: whoever answers ARP on the
  * same event loop must not wait for them.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -55,7 +55,7 @@ export async function serveMetrics(listen: Listen, text: () => string): Promise<
 const handler =
   (text: () => string) =>
   ({ method, url = '' }: IncomingMessage, response: ServerResponse): void => {
-    const path = method === 'GET' ? url.split('?', 1)[0] : undefined;
+    const path = method === 'GET' || method === 'HEAD' ? url.split('?', 1)[0] : undefined;
     // One request a connection: a scrape every few seconds gains nothing by more.
     response.setHeader('Connection', 'close');
     response.setHeader('Content-Type', path === '/metrics' ? CONTENT_TYPE : 'text/plain; charset=utf-8');

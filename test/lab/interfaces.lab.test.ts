@@ -147,3 +147,20 @@ test('one that moves to another namespace is left alone there, and served again 
   await carriesFrames(host, 'h0');
   expect(await replyOn(wire, 'h0')).toBe(replyFrom(gwMac));
 });
+
+test('one that is a port of a bridge: the log says that nothing is answered there, and when that is over', async (context) => {
+  const lab = openLab(context);
+  const { gw, wire, gwMac } = await gateway(lab);
+  gw.ip('link add br0 type bridge');
+  gw.ip('link set g0 master br0');
+  const arproxy = await lab.arproxy(gw, ['-i', 'g0']);
+  const silent = 'it is a port of br0, which takes its frames: nothing will be answered';
+  await arproxy.says('at the start', ({ msg }) => msg.includes(silent));
+  gw.ip('link set g0 nomaster');
+  await arproxy.says('that it is over', ({ msg }) => msg === 'g0: nothing keeps it silent any more');
+  expect(await replyOn(wire, 'h0')).toBe(replyFrom(gwMac));
+  gw.ip('link set g0 master br0');
+  await arproxy.says('that it is again', ({ msg }) => msg.startsWith(`g0: ${silent}`));
+  gw.ip('link set g0 arp off');
+  await arproxy.says('another cause', ({ msg }) => msg === 'g0: it has ARP off: nothing will be answered');
+});

@@ -66,8 +66,15 @@ describe('what is served', () => {
     expect(await ask('/healthz')).toMatchObject({ status: 200, body: 'ok\n' });
   });
 
+  test.each(['/metrics', '/healthz'])('HEAD %s: as GET, without the text', async (url) => {
+    await serve();
+    const { type } = await ask(url);
+    expect(await ask(url, 'HEAD')).toEqual({ status: 200, body: '', type });
+  });
+
   test.each([
     ['GET', '/'],
+    ['HEAD', '/'],
     ['GET', '/metrics/'],
     ['GET', '//metrics'],
     ['GET', '/%6detrics'],

@@ -1,6 +1,7 @@
 /** What commander was told of the commands, as plain values: for the completions, the man page and the manual. */
 import { EventEmitter } from 'node:events';
 import type { Argument, Command, Option } from 'commander';
+import { OUTCOMES } from '../../policy/decision.ts';
 
 /** What may stand for a placeholder; `name` is the placeholder. */
 export interface ValueWords {
@@ -50,6 +51,11 @@ const KIND_OF: Readonly<Record<string, ValueWords['kind']>> = {
   interface: 'interface',
   ifname: 'interface',
   name: 'interface',
+};
+
+/** What may stand for a placeholder whose choices are too many for --help. */
+const CHOICES_OF: Readonly<Record<string, readonly string[]>> = {
+  reason: OUTCOMES.map(({ reason }) => reason),
 };
 
 /** All that --help would show of a command and of those below it, in its order. */
@@ -111,10 +117,11 @@ function argumentValue(argument: Argument, siblings: readonly string[]): ValueWo
 
 function valueWords(
   name: string,
-  choices: readonly string[] | undefined,
+  told: readonly string[] | undefined,
   required: boolean,
   variadic: boolean,
 ): ValueWords {
+  const choices = told ?? CHOICES_OF[name];
   const kind = choices === undefined ? (KIND_OF[name.toLowerCase()] ?? 'text') : 'choices';
   return { name, kind, choices: choices ?? [], required, variadic };
 }

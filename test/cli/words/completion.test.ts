@@ -8,6 +8,7 @@ import { buildProgram } from '../../../src/cli/program.ts';
 import { completionScript } from '../../../src/cli/words/completion.ts';
 import { describeCommand, everyCommand } from '../../../src/cli/words/tree.ts';
 import { LOG_LEVELS } from '../../../src/config/config.ts';
+import { OUTCOMES } from '../../../src/policy/decision.ts';
 import { completions, SHELLS, tabbed } from '../../support/completions.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // a dozen shells start in some of them
@@ -76,6 +77,9 @@ describe.each(SHELLS)('%s', (shell) => {
     expect(offered('run', '-l', '')).toEqual([...LOG_LEVELS].toSorted());
     expect(offered('run', '-i', 'run', '--pvlan', '--log-level', 'd')).toEqual(['debug']);
     expect(offered('completion', '')).toEqual([...SHELLS].toSorted());
+    // Too many for --help: every reason that a decision can have.
+    expect(offered('watch', '--reason', '')).toEqual(OUTCOMES.map(({ reason }) => reason).toSorted());
+    expect(offered('watch', '--reason', 'no-route', '--reason', 'not-f')).toEqual(['not-forwarding']);
   });
 
   test('interfaces, and nothing of the folder', () => {
