@@ -275,6 +275,7 @@ export class Daemon {
   }
 
   #closeSockets(): void {
+    this.#lookout.close();
     this.#packets.close();
     for (const socket of this.#sockets) socket.close();
   }

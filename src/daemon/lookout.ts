@@ -32,6 +32,7 @@ export class Lookout {
   #lastFrames = 0;
   /** So long after the last frames it stays awake, also without busy polling. */
   #patience = 0;
+  #closed = false;
 
   /** `now`: milliseconds of any monotonic clock. */
   constructor(
@@ -55,7 +56,13 @@ export class Lookout {
     setImmediate(this.#again);
   }
 
+  /** Does not look any more: else a process that is to end might stay awake. */
+  close(): void {
+    this.#closed = true;
+  }
+
   readonly #again = (): void => {
+    if (this.#closed) return;
     if (this.#look()) setImmediate(this.#again);
     else this.#source.listen(true);
   };

@@ -28,11 +28,7 @@ class Wire {
       this.now += TICK_MS;
       return this.now;
     });
-    context.onTestFinished(() => {
-      this.coming = () => 0;
-      this.lookout.busyPoll = 0;
-      this.now += 1e9; // whatever it waits for is over
-    });
+    context.onTestFinished(() => this.lookout.close());
   }
 
   /** As the event loop does, so long after it fell asleep. */
@@ -111,4 +107,16 @@ test('busy polling turned off while it is awake ends it at once', async (context
   wire.lookout.busyPoll = 0;
   await until('it to sleep', () => wire.listened.length === 2);
   expect(wire.looksWhenWokenAfter(10)).toBe(1);
+});
+
+test('closed while it is awake, it looks no more', async (context) => {
+  const wire = new Wire(context, 1e12);
+  wire.wakeAfter(10);
+  await turn();
+  wire.lookout.close();
+  const { looks } = wire;
+  await turn();
+  await turn();
+  expect(wire.looks).toBe(looks);
+  expect(wire.listened).toEqual([false]); // there is nothing to listen to any more
 });

@@ -101,6 +101,13 @@ test('busy_poll: it does not sleep for so long after a batch, answers as ever, a
   expect(await worksFor(500)).toBeLessThan(100);
 });
 
+test('busy_poll: SIGTERM ends it while it is awake', async (context) => {
+  const configured = await runRule(context, '', { rest: 'busy_poll: 1000s' });
+  await holdsFor(configured, YES);
+  await configured.arproxy.stop();
+  expect(configured.arproxy.counters()).toMatchObject({ 'proxy-arp': expect.any(Number) });
+});
+
 describe('run -c with an option', () => {
   test('-i goes in the place of all rules', async (context) => {
     const text = 'interfaces:\n  - match: { name: g9 }\n    proxy_arp: false\n';
