@@ -28,6 +28,7 @@ struct capture {
   struct pcap_stat last_stats;
   char error[PCAP_ERRBUF_SIZE];
 };
+_Static_assert(offsetof(struct capture, handle) == 0, "unwrap() takes the one for the other");
 
 static void capture_close(napi_env env, void *self) {
   struct capture *c = self;

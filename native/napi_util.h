@@ -21,7 +21,7 @@ struct kind {
   void (*close)(napi_env env, void *self);
 };
 
-/* What the struct behind every handle begins with. */
+/* What the struct behind every handle begins with: its first member, since it is freed by that. */
 struct handle {
   const struct kind *kind;
   struct handle *next;

@@ -21,6 +21,7 @@ struct netlink {
   struct mmsghdr messages[AT_ONCE];
   struct iovec vectors[AT_ONCE];
 };
+_Static_assert(offsetof(struct netlink, handle) == 0, "unwrap() takes the one for the other");
 
 static void netlink_close(napi_env env, void *self) {
   (void)env;
@@ -185,13 +186,15 @@ napi_value netlink_receive(napi_env env, napi_callback_info info) {
 
   int32_t *length = (int32_t *)lengths.data;
   if (room > AT_ONCE) room = AT_ONCE;
+  const char *tried = "recv";
   int got = receive_first(n, slots.data, stride, length);
   if (got == 1 && room > 1) {
+    tried = "recvmmsg";
     int more = receive_more(n, slots.data + stride, stride, (int)room - 1, length + 1);
     got = more < 0 ? more : got + more; /* the socket tells of ENOBUFS once: it counts more than the datagram before it */
   }
   if (got >= 0) return make_int32(env, got);
-  return got == -ENOBUFS ? make_int32(env, got) : throw_errno(env, "recv", "NETLINK_ROUTE", -got);
+  return got == -ENOBUFS ? make_int32(env, got) : throw_errno(env, tried, "NETLINK_ROUTE", -got);
 }
 
 bool netlink_close_handle(napi_env env, napi_value handle) {

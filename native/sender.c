@@ -20,6 +20,7 @@ struct sender {
   struct iovec vectors[AT_ONCE];
   struct sockaddr_ll addresses[AT_ONCE];
 };
+_Static_assert(offsetof(struct sender, handle) == 0, "unwrap() takes the one for the other");
 
 static void sender_close(napi_env env, void *self) {
   (void)env;

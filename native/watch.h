@@ -12,7 +12,7 @@ struct watch;
  */
 struct watch *watch_open(napi_env env, int fd, napi_value callback, void *owner,
                          void (*on_readable)(void *owner, int status), void (*on_env_end)(void *owner));
-/* Watches again after a status below 0. */
+/* Watches again, after a status below 0 or watch_stop(); where it watches, nothing changes. */
 void watch_restart(struct watch *watch);
 void watch_stop(struct watch *watch);
 /*

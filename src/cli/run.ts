@@ -58,7 +58,7 @@ export const runCommand = (): Command =>
     .addOption(
       new Option(
         '--busy-poll <duration>',
-        'stay awake so long after each batch of frames: shorter latency, for a whole processor; a bare number is us (default: 0, unless sleep costs more)',
+        'stay awake so long after each batch of frames: shorter latency, for a whole processor; a bare number is us (default: 0)',
       ).argParser(parseMicroseconds),
     )
     .addOption(

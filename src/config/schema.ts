@@ -56,7 +56,11 @@ const patternList = z
   .transform((value): string[] => (typeof value === 'string' ? [value] : value));
 
 const flag = z.boolean({ error: want('true or false') });
-const path = z.string({ error: want('the path of a file') }).min(1, { error: want('the path of a file') });
+const PATH = { error: want('the path of a file') };
+const path = z
+  .string(PATH)
+  .min(1, PATH)
+  .refine((value) => !value.includes('\0'), PATH);
 
 const prefix = text<Ipv4Prefix>(A_PREFIX, parsePrefix, prefixHint);
 const prefixes = z.array(prefix, { error: want('a list of prefixes') });

@@ -16,8 +16,6 @@ export interface ConfigFileParts {
   /** Reads the file, and puts the command line's options over it. Throws ConfigError. */
   load(): Config;
   apply(settings: Settings): void;
-  /** It has the file since before it was first read. */
-  readonly watch: FileWatch;
   readonly log: Logger;
 }
 
@@ -42,14 +40,21 @@ export class ConfigFile {
   /** When one was last put in force: milliseconds since 1970. */
   lastSuccess = Date.now();
   readonly #parts: ConfigFileParts;
+  readonly #watch: FileWatch;
   #current: Config;
   #lists: PrefixLists = new Map();
 
-  constructor(path: string, current: Config, parts: ConfigFileParts) {
-    this.path = path;
+  /** `watch` is of the file, and older than `current`. */
+  constructor(watch: FileWatch, current: Config, parts: ConfigFileParts) {
+    this.path = watch.file;
+    this.#watch = watch;
     this.#current = current;
     this.#parts = parts;
-    parts.watch.start((file) => this.reload(`${file} changed`));
+  }
+
+  /** From here on it is read again when it, or a file that it names, has changed since it was read. */
+  follow(): void {
+    this.#watch.start((file) => this.reload(`${file} changed`));
   }
 
   /**
@@ -57,7 +62,7 @@ export class ConfigFile {
    * files are watched, also where one of them is wrong: it is what will be mended.
    */
   build(config: Config): InterfaceRule[] {
-    this.#parts.watch.watch([this.path, ...prefixFilesOf(config)]);
+    this.#watch.renewOthers(prefixFilesOf(config));
     const lists = new Map<string, ReturnType<typeof summarize>>();
     const rules = buildRules(config, (file, prefixes) => lists.set(file, summarize(prefixes)));
     this.#lists = lists;
@@ -68,9 +73,9 @@ export class ConfigFile {
   reload(why: string): ReloadResult {
     const changes: string[] = [];
     const faults: string[] = [];
-    const { log, watch } = this.#parts;
+    const { log } = this.#parts;
     try {
-      watch.renew();
+      this.#watch.renew();
       const config = this.#parts.load();
       const before = this.#lists;
       const rules = this.build(config);
@@ -97,7 +102,7 @@ export class ConfigFile {
   }
 
   close(): void {
-    this.#parts.watch.close();
+    this.#watch.close();
   }
 }
 

@@ -10,8 +10,8 @@
 export const STRETCH_MS = 0.4;
 
 /**
- * To sleep and be woken takes about so much of the processor: whoever was woken sooner than that had better stayed awake,
- * and stays awake for so long the next time. Where frames are further apart, not a moment.
+ * To sleep and be woken takes about so much of the processor. Who is woken sooner than that had better stayed awake: from then
+ * on, and until it sleeps again, it waits so long for another frame. Where frames are further apart, not a moment.
  */
 export const SLEEP_MS = 0.005;
 

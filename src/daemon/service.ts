@@ -9,6 +9,7 @@ import { type Logger, openLog } from './log.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { metricsSource } from './metrics-source.ts';
 import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';
+import type { Settings } from './settings.ts';
 
 export interface ServiceOptions {
   /** Reads the file, if there is one, and puts the command line's options over it. Throws ConfigError. */
@@ -25,8 +26,7 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
   process.on('SIGUSR1', () => {
     if (daemon !== undefined) void dumpRecorder(daemon.view, log);
   });
-  const watch = new FileWatch();
-  if (path !== undefined) watch.watch([path]);
+  const watch = path === undefined ? undefined : new FileWatch(path);
   const config = load();
   const log = await openLog(config.log.level);
   const control = new ControlEndpoint(log);
@@ -34,16 +34,12 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
     if (daemon === undefined) throw new Error('scraped before there is anything');
     return metricsSource(daemon.view, file);
   }, log);
-  const file = openConfigFile(path, config, {
-    load,
-    apply: (settings) => {
-      daemon?.apply(settings);
-      control.move(settings.config);
-      metrics.move(settings.config.metrics);
-    },
-    watch,
-    log,
-  });
+  const apply = (settings: Settings): void => {
+    daemon?.apply(settings);
+    control.move(settings.config);
+    metrics.move(settings.config.metrics);
+  };
+  const file = watch && new ConfigFile(watch, config, { load, apply, log });
   try {
     await control.open(config);
     const rules = file?.build(config) ?? buildRules(config);
@@ -51,6 +47,7 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
     await metrics.open(config.metrics);
     control.serve(daemon, file);
     onSignals(daemon, file, log);
+    file?.follow(); // a change in the meantime is told of now that it can be put in force
     await daemon.run(stopSignal(log));
   } finally {
     control.close();
@@ -59,12 +56,6 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
     await daemon?.close();
   }
 }
-
-const openConfigFile = (
-  path: string | undefined,
-  current: Config,
-  parts: ConstructorParameters<typeof ConfigFile>[2],
-): ConfigFile | undefined => (path === undefined ? undefined : new ConfigFile(path, current, parts));
 
 function onSignals(daemon: Daemon, file: ConfigFile | undefined, log: Logger): void {
   process.on('SIGHUP', () => {

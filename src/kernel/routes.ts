@@ -46,7 +46,7 @@ export class RouteQuestions {
   readonly #request: DataView;
   readonly #bytes: Uint8Array;
   readonly #attributes: AttributeReader;
-  /** What each question asked that was not known. */
+  /** What each question asked, of those that the kernel is asked; of the others, whatever a batch before has left. */
   readonly #asked: Asked[];
   #proto = 0;
   /** Questions of this batch, and how many of them wait in #request. */
@@ -122,6 +122,7 @@ export class RouteQuestions {
    * legs and not of the one that is taken, the plain question follows.
    */
   #askAgain(): void {
+    // An answer that was kept is no longer UNANSWERED, whatever stands in #asked.
     for (let number = 0; number < this.#count; number++) {
       const asked = this.#asked[number];
       if (asked?.wantLength && this.routes[number]?.errno === UNANSWERED)

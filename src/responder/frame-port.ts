@@ -10,7 +10,7 @@ export const TX_HEADER = 8;
 export const BATCH = 256;
 
 export interface FramePort {
-  /** BATCH slots of RX_STRIDE octets. Lent: overwritten after the batch's callback has returned. */
+  /** BATCH slots of RX_STRIDE octets. Lent: overwritten by the next batch. */
   readonly received: DataView;
   /** BATCH slots of TX_STRIDE octets, filled by the responder. */
   readonly outgoing: DataView;

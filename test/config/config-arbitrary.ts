@@ -53,12 +53,14 @@ const words = fc.oneof(
 );
 const maybe = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(some, { nil: undefined });
 
+const path = words.filter((text) => !text.includes('\0'));
+
 /** The lists of a rule, and no prefix in two of them. */
 const lists = <K extends string>(...names: K[]) =>
   fc
     .tuple(
       fc.uniqueArray(prefix, { selector: formatPrefix, maxLength: 9 }),
-      fc.array(maybe(words), { minLength: 3, maxLength: 3 }),
+      fc.array(maybe(path), { minLength: 3, maxLength: 3 }),
     )
     .map(
       ([prefixes, files]) =>
@@ -116,7 +118,7 @@ export const configs: fc.Arbitrary<Config> = fc.record({
     .integer({ min: 1, max: 4 })
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => rule(i)))),
   log: fc.record({ level: fc.constantFrom(...LOG_LEVELS) }),
-  control: maybe(words),
+  control: maybe(path),
   metrics: maybe(fc.constantFrom('127.0.0.1:9910', ':9910', '[::1]:1', 'unix:/run/a.sock', '/run/b')),
   verdictTtl: duration,
   busyPoll: duration,

@@ -57,6 +57,10 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
       '3:27: interfaces[0].targets.deny_file: want the path of a file, got ""',
     ],
     [
+      rule('targets: { deny_file: "/tmp/a\\0b" }'),
+      '3:27: interfaces[0].targets.deny_file: want the path of a file, got "/tmp/a\\u0000b"',
+    ],
+    [
       rule('targets: { allow: [10.0.0.0/8], deny: [10.0.0.0/8, 10.0.0.1, 10.0.0.1/32] }'),
       '3:44: interfaces[0].targets.deny[0]: 10.0.0.0/8 stands in allow[0] already',
       '3:66: interfaces[0].targets.deny[2]: 10.0.0.1/32 stands in deny[1] already',

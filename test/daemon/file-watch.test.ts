@@ -1,30 +1,38 @@
 /** Real files, looked at by the real clock: what was changed before the first look is seen too. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type TestContext, test } from 'vitest';
 import { FileWatch } from '../../src/daemon/file-watch.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { until } from '../support/until.ts';
 
-function watching(context: TestContext): { files: ConfigFiles; watch: FileWatch; told: string[] } {
-  const files = new ConfigFiles(context);
-  const watch = new FileWatch(20);
-  const told: string[] = [];
-  context.onTestFinished(() => watch.close());
-  return { files, watch, told };
+/** Longer than a tick of the coarse times that a file system may keep. */
+const TICKS_MS = 20;
+
+interface Watching {
+  readonly files: ConfigFiles;
+  readonly watch: FileWatch;
+  readonly told: string[];
+  /** Of a.txt and b.txt, what is told of until `last.txt` has changed after all else. */
+  toldUntil(last: string): Promise<string[]>;
 }
 
-/** Until a change that comes after all else has been told of: what has not been told of by then, will not be. */
-async function lookedAgain(
-  watch: FileWatch,
-  files: ConfigFiles,
-  told: string[],
-  others: string[],
-): Promise<string[]> {
-  const last = files.write('last', '1');
-  watch.watch([...others, last]);
-  files.write('last', '2');
-  await until('the last to be told of', () => told.includes(last));
-  return told.filter((file) => file !== last);
+/** Watches a.txt, which is there with `one` in it, and is as old as can be. */
+function watching(context: TestContext): Watching {
+  const files = new ConfigFiles(context);
+  const file = files.write('a.txt', 'one');
+  utimesSync(file, 1, 1);
+  const watch = new FileWatch(file, 20);
+  context.onTestFinished(() => watch.close());
+  const told: string[] = [];
+  const toldUntil = async (last: string): Promise<string[]> => {
+    watch.start((changed) => told.push(changed));
+    await delay(100); // some looks
+    files.write('last.txt', 'now');
+    await until('the last to be told of', () => told.includes(last));
+    return told.filter((changed) => changed !== last);
+  };
+  return { files, watch, told, toldUntil };
 }
 
 test.for([
@@ -41,7 +49,7 @@ test.for([
     'is replaced by an older one',
     (file: string) => {
       writeFileSync(`${file}.old`, 'one');
-      utimesSync(`${file}.old`, 1, 1);
+      utimesSync(`${file}.old`, 0, 0);
       renameSync(`${file}.old`, file);
     },
   ],
@@ -52,60 +60,65 @@ test.for([
       mkdirSync(file);
     },
   ],
-] as const)('at once after it is watched, a file %s', async ([, change], context) => {
-  const { files, watch, told } = watching(context);
-  const file = files.write('file', 'one');
-  utimesSync(file, 1, 1);
-  watch.watch([file]);
-  change(file);
-  watch.start((changed) => told.push(changed));
-  await until('it to be told of', () => told.length > 0);
-  expect(await lookedAgain(watch, files, told, [file])).toEqual([file]);
+] as const)('before the first look the file %s: it is told of once', async ([, change], context) => {
+  const { files, watch, toldUntil } = watching(context);
+  const last = files.path('last.txt');
+  watch.renewOthers([last]);
+  await delay(TICKS_MS);
+  change(files.path('a.txt'));
+  expect(await toldUntil(last)).toEqual([files.path('a.txt')]);
 });
 
-test('a file that was not there comes', async (context) => {
-  const { files, watch, told } = watching(context);
-  watch.watch([files.path('file')]);
-  watch.start((changed) => told.push(changed));
-  const file = files.write('file', 'one');
-  await until('it to be told of', () => told.length > 0);
-  expect(await lookedAgain(watch, files, told, [file])).toEqual([file]);
+test('the same of the files that it names, one of which comes only later', async (context) => {
+  const { files, watch, toldUntil } = watching(context);
+  const [b, c, last] = [files.write('b.txt', '1'), files.path('c.txt'), files.path('last.txt')];
+  watch.renewOthers([b, c, last]);
+  files.write('b.txt', '2');
+  files.write('c.txt', '2');
+  expect((await toldUntil(last)).toSorted()).toEqual([b, c]);
 });
 
 test('a link to a link, as of a ConfigMap, leads elsewhere', async (context) => {
-  const { files, watch, told } = watching(context);
+  const { files, watch, toldUntil } = watching(context);
   for (const version of ['v1', 'v2']) {
     mkdirSync(files.path(version));
-    writeFileSync(files.path(`${version}/file`), 'the same');
+    writeFileSync(files.path(`${version}/b.txt`), 'the same');
   }
   symlinkSync('v1', files.path('data'));
-  symlinkSync('data/file', files.path('file'));
-  watch.watch([files.path('file')]);
+  symlinkSync('data/b.txt', files.path('b.txt'));
+  const last = files.path('last.txt');
+  watch.renewOthers([files.path('b.txt'), last]);
   symlinkSync('v2', files.path('next'));
   renameSync(files.path('next'), files.path('data'));
-  watch.start((changed) => told.push(changed));
-  await until('it to be told of', () => told.length > 0);
-  expect(told).toEqual([files.path('file')]);
+  expect(await toldUntil(last)).toEqual([files.path('b.txt')]);
 });
 
-test('what was watched before stays as it was known; what is about to be read again does not', async (context) => {
-  const { files, watch, told } = watching(context);
-  const [a, b] = [files.write('a', '1'), files.write('b', '1')];
-  watch.watch([a, b]);
-  files.write('a', '2');
+test('what is about to be read again is not told of, the rest is', async (context) => {
+  const { files, watch, toldUntil } = watching(context);
+  const [a, b, last] = [files.path('a.txt'), files.write('b.txt', '1'), files.path('last.txt')];
+  watch.renewOthers([b, last]);
+  files.write('a.txt', '2');
+  files.write('b.txt', '2');
   watch.renew();
-  files.write('b', '2');
-  watch.watch([a, b]);
-  watch.start((changed) => told.push(changed));
-  expect(await lookedAgain(watch, files, told, [a, b])).toEqual([b]);
+  expect(await toldUntil(last)).toEqual([b]);
+  files.write('a.txt', '3');
+  files.write('b.txt', '3');
+  watch.renewOthers([b, last]);
+  expect(await toldUntil(last)).toEqual([b, a]); // b from before
 });
 
-test('what is watched no more is told of no more', async (context) => {
-  const { files, watch, told } = watching(context);
-  const [a, b] = [files.write('a', '1'), files.write('b', '1')];
-  watch.watch([a, b]);
-  watch.watch([b]);
-  files.write('a', '2');
-  watch.start((changed) => told.push(changed));
-  expect(await lookedAgain(watch, files, told, [b])).toEqual([]);
+test('what is named no more is told of no more', async (context) => {
+  const { files, watch, toldUntil } = watching(context);
+  const [b, last] = [files.write('b.txt', '1'), files.path('last.txt')];
+  watch.renewOthers([b]);
+  watch.renewOthers([last]);
+  files.write('b.txt', '2');
+  expect(await toldUntil(last)).toEqual([]);
+});
+
+test('a name that no file can have is as good as one of a file that is not there', async (context) => {
+  const { files, watch, toldUntil } = watching(context);
+  const last = files.path('last.txt');
+  watch.renewOthers(['/tmp/a\0b', last]);
+  expect(await toldUntil(last)).toEqual([]);
 });

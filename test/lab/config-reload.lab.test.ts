@@ -80,6 +80,16 @@ describe('it is read again', () => {
     await holdsFor(configured, NO);
   });
 
+  test.for([20, 100, 200, 300, 400])('when it changes %d ms after the start', async (ms, context) => {
+    const configured = await runConfig(context, (files) => {
+      setTimeout(() => files.write('arproxy.yaml', configFor(DENIED)), ms);
+      return configFor('');
+    });
+    // Whatever it read first: soon it goes by the new one.
+    for (let got = ['']; got.length > 0; ) ({ got } = await configured.ask(NO));
+    expect(reloads(configured.arproxy).every(({ level }) => level === 30)).toBe(true);
+  });
+
   test('when a file that it newly names is wrong, and then mended', async (context) => {
     const configured = await runRule(context, '');
     const list = configured.files.write('deny', 'what?\n');
