@@ -86,6 +86,7 @@ export const RESPONDERS = [
   },
   {
     name: 'arproxy-busy',
+    paired: true,
     about: () => `arproxy --busy-poll ${BUSY_POLL}`,
     command: (interfaces) => arproxy('-i', interfaces, '--busy-poll', BUSY_POLL),
     missing: () => arproxyHas('--busy-poll'),
