@@ -13,8 +13,8 @@ interface Watching {
   readonly files: ConfigFiles;
   readonly watch: FileWatch;
   readonly told: string[];
-  /** Of a.txt and b.txt, what is told of until `last.txt` has changed after all else. */
-  toldUntil(last: string): Promise<string[]>;
+  /** What is told of until `last`, which is last.txt, has changed after all else. */
+  readonly toldUntil: (last: string) => Promise<string[]>;
 }
 
 /** Watches a.txt, which is there with `one` in it, and is as old as can be. */
