@@ -15,19 +15,34 @@ const WARM_UP = { rate: 20_000, seconds: 1 };
 /** Those that never sleep would take the processor from the others. */
 export const isPaired = ({ paired }) => paired === true;
 
+/**
+ * So many rounds with the same processes; then each is started anew. A process has some luck, for good or ill, with where its
+ * code and its memory come to lie: several percent of its processor time.
+ */
+export const ROUNDS_OF_A_PROCESS = 3;
+
 /** Hands each row to `keep`; `rep` is the round. */
 export async function measurePairs(responders, { cpus, rounds, turnSeconds }, keep) {
+  const used = new Map(responders.map((responder) => [responder, 0]));
+  for (let first = 1; first <= rounds; first += ROUNDS_OF_A_PROCESS) {
+    const last = Math.min(rounds, first + ROUNDS_OF_A_PROCESS - 1);
+    await measureProcesses(responders, { cpus, first, last, turnSeconds, used }, keep);
+  }
+}
+
+/** `used`: how many of the new targets each responder has been asked for already. */
+async function measureProcesses(responders, { cpus, first, last, turnSeconds, used }, keep) {
   const [ours, theirs] = cpus;
   const all = [];
   try {
     for (const responder of responders) {
       const lab = new Lab();
       const running = answering(lab, responder, theirs);
-      all.push({ responder, lab, running, used: 0 });
+      all.push({ responder, lab, running });
       await startToFirstAnswer(lab, running, ours, { responder });
       await measure(lab, running, ours, WARM_UP);
     }
-    for (let rep = 1; rep <= rounds; rep++) {
+    for (let rep = first; rep <= last; rep++) {
       for (const load of LOADS)
         for (const one of rep % 2 === 0 ? all.toReversed() : all) await turn(one, load, rep);
     }
@@ -38,11 +53,11 @@ export async function measurePairs(responders, { cpus, rounds, turnSeconds }, ke
     }
   }
 
-  async function turn(one, { name, window, isNew }, rep) {
-    const targets = isNew ? { ...NEW, skip: one.used } : KNOWN;
-    const row = await measure(one.lab, one.running, ours, { window, ...targets, seconds: turnSeconds });
-    if (isNew) one.used = (one.used + row.sent) % NEW.targets;
+  async function turn({ responder, lab, running }, { name, window, isNew }, rep) {
+    const targets = isNew ? { ...NEW, skip: used.get(responder) } : KNOWN;
+    const row = await measure(lab, running, ours, { window, ...targets, seconds: turnSeconds });
+    if (isNew) used.set(responder, (used.get(responder) + row.sent) % NEW.targets);
     delete row.curve;
-    keep({ rep, responder: one.responder.name, measure: name, ...row });
+    keep({ rep, responder: responder.name, measure: name, ...row });
   }
 }
