@@ -122,3 +122,20 @@ test('a name that no file can have is as good as one of a file that is not there
   watch.renewOthers(['/tmp/a\0b', last]);
   expect(await toldUntil(last)).toEqual([]);
 });
+
+test('what a look finds that began before the files were read again is not told of', async (context) => {
+  const { files, watch, told } = watching(context);
+  const others = Array.from({ length: 9 }, (_, i) => files.write(`b${i}.txt`, '1'));
+  watch.renewOthers(others);
+  files.write('a.txt', 'other');
+  watch.start((changed) => {
+    told.push(changed);
+    // As a reload does, while the looks at the others are under way: they have seen what was there before this.
+    for (const i of others.keys()) files.write(`b${i}.txt`, '2');
+    watch.renew();
+    watch.renewOthers(others);
+  });
+  await until('the first to be told of', () => told.length > 0);
+  await delay(100); // some looks
+  expect(told).toEqual([files.path('a.txt')]);
+});
