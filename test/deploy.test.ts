@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { exposition } from '../src/metrics/exposition.ts';
 import { families } from '../src/metrics/families.ts';
-import { OUTCOMES } from '../src/policy/decision.ts';
+import { OUTCOMES } from '../src/policy/outcomes.ts';
 import { namesIn, parseExposition } from './metrics/parse-exposition.ts';
 import { sourceDouble } from './metrics/source-double.ts';
 

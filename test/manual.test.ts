@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { buildProgram } from '../src/cli/program.ts';
 import { withTables } from '../src/cli/words/manual.ts';
 import { describeCommand } from '../src/cli/words/tree.ts';
-import { OUTCOMES } from '../src/policy/decision.ts';
+import { OUTCOMES } from '../src/policy/outcomes.ts';
 
 const manual = readFileSync('docs/manual.md', 'utf8');
 const program = describeCommand(buildProgram());

@@ -1,7 +1,7 @@
 /** The frames of a pcap file: both byte orders, microseconds or nanoseconds. */
 import { CaptureError } from './capture-error.ts';
 import { type CapturedFrame, LOOKED_AT } from './captured-frame.ts';
-import type { Pieces } from './pieces.ts';
+import type { Window } from './window.ts';
 
 const FILE_HEADER = 24;
 const FRAME_HEADER = 16;
@@ -17,19 +17,19 @@ const MAGIC: ReadonlyMap<number, { readonly little: boolean; readonly perMicrose
 export const isPcap = (magic: number): boolean => MAGIC.has(magic);
 
 /** Throws CaptureError, after the frames before. */
-export function* readPcap(pieces: Pieces): Generator<CapturedFrame> {
-  pieces.want(FILE_HEADER, 'the header of a pcap file');
-  const { view } = pieces;
-  const format = MAGIC.get(view.getUint32(pieces.at));
-  if (format === undefined) throw new CaptureError(pieces.offset, 'not a pcap file');
+export function* readPcap(window: Window): Generator<CapturedFrame> {
+  window.want(FILE_HEADER, 'the header of a pcap file');
+  const { view } = window;
+  const format = MAGIC.get(view.getUint32(window.at));
+  if (format === undefined) throw new CaptureError(window.offset, 'not a pcap file');
   const { little, perMicrosecond } = format;
   // The bits above say how long a frame check sequence is.
-  const linktype = view.getUint32(pieces.at + 20, little) & 0x3ffffff;
-  pieces.at += FILE_HEADER;
-  while (pieces.has(1)) {
-    const start = pieces.offset;
-    pieces.want(FRAME_HEADER, 'the header of a frame');
-    const { at } = pieces;
+  const linktype = view.getUint32(window.at + 20, little) & 0x3ffffff;
+  window.at += FILE_HEADER;
+  while (window.has(1)) {
+    const start = window.offset;
+    window.want(FRAME_HEADER, 'the header of a frame');
+    const { at } = window;
     const captured = view.getUint32(at + 8, little);
     const frame = {
       linktype,
@@ -41,12 +41,12 @@ export function* readPcap(pieces: Pieces): Generator<CapturedFrame> {
       wireLength: view.getUint32(at + 12, little),
       comment: undefined,
     };
-    pieces.at += FRAME_HEADER;
+    window.at += FRAME_HEADER;
     const looked = Math.min(captured, LOOKED_AT);
     const what = `a frame of ${captured} octets`;
-    pieces.want(looked, what, start);
-    const octets = new DataView(pieces.copy(looked).buffer);
-    pieces.skip(captured, what, start);
+    window.want(looked, what, start);
+    const octets = new DataView(window.copy(looked).buffer);
+    window.skip(captured, what, start);
     yield { ...frame, octets };
   }
 }

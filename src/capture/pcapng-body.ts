@@ -2,7 +2,7 @@
 import { CaptureError } from './capture-error.ts';
 import { LOOKED_AT } from './captured-frame.ts';
 import { AnyOption, align4 } from './format.ts';
-import type { Pieces } from './pieces.ts';
+import type { Window } from './window.ts';
 
 /** The block under the hand: where it begins, and where what comes before its last four octets ends; in octets of the file. */
 export interface Body {
@@ -14,50 +14,50 @@ export interface Body {
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Makes sure of a head of `length` octets. Throws CaptureError. */
-export function takeHead(pieces: Pieces, body: Body, length: number, what: string): void {
-  if (body.end - pieces.offset < length)
-    throw new CaptureError(body.start, `${what} is too short: ${body.end - pieces.offset} octets`);
-  pieces.want(length, body.what, body.start);
+export function takeHead(window: Window, body: Body, length: number, what: string): void {
+  if (body.end - window.offset < length)
+    throw new CaptureError(body.start, `${what} is too short: ${body.end - window.offset} octets`);
+  window.want(length, body.what, body.start);
 }
 
 /** Goes past a frame's `captured` octets and its padding; of them, a copy of what is looked at. Throws CaptureError. */
-export function takeOctets(pieces: Pieces, captured: number, body: Body): DataView {
-  const room = body.end - pieces.offset;
+export function takeOctets(window: Window, captured: number, body: Body): DataView {
+  const room = body.end - window.offset;
   if (captured > room)
     throw new CaptureError(body.start, `a frame of ${captured} octets in a block with room for ${room}`);
   const looked = Math.min(captured, LOOKED_AT);
-  pieces.want(looked, body.what, body.start);
-  const octets = new DataView(pieces.copy(looked).buffer);
+  window.want(looked, body.what, body.start);
+  const octets = new DataView(window.copy(looked).buffer);
   // not align4(): captured may be beyond 2^31
-  pieces.skip(Math.min(captured + ((4 - (captured % 4)) % 4), room), body.what, body.start);
+  window.skip(Math.min(captured + ((4 - (captured % 4)) % 4), room), body.what, body.start);
   return octets;
 }
 
-/** Calls `each` for every option, whose value lies at pieces.at then. */
+/** Calls `each` for every option, whose value lies at window.at then. */
 export function eachOption(
-  pieces: Pieces,
+  window: Window,
   little: boolean,
   body: Body,
   each: (code: number, length: number) => void,
 ): void {
-  while (body.end - pieces.offset >= 4) {
-    pieces.want(4, body.what, body.start);
-    const code = pieces.view.getUint16(pieces.at, little);
-    const length = pieces.view.getUint16(pieces.at + 2, little);
+  while (body.end - window.offset >= 4) {
+    window.want(4, body.what, body.start);
+    const code = window.view.getUint16(window.at, little);
+    const length = window.view.getUint16(window.at + 2, little);
     if (code === AnyOption.END) return;
-    pieces.at += 4;
-    const room = body.end - pieces.offset;
+    window.at += 4;
+    const room = body.end - window.offset;
     if (align4(length) > room)
       throw new CaptureError(
         body.start,
         `option ${code} of ${length} octets in a block with room for ${room}`,
       );
-    pieces.want(align4(length), body.what, body.start);
+    window.want(align4(length), body.what, body.start);
     each(code, length);
-    pieces.at += align4(length);
+    window.at += align4(length);
   }
 }
 
 /** Some writers end a text with a zero, which is not to be there. */
-export const textOf = (pieces: Pieces, length: number): string =>
-  utf8.decode(pieces.copy(length)).replace(/\0.*$/s, '');
+export const textOf = (window: Window, length: number): string =>
+  utf8.decode(window.copy(length)).replace(/\0.*$/s, '');

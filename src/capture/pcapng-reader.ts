@@ -3,8 +3,8 @@ import { CaptureError } from './capture-error.ts';
 import type { CapturedFrame } from './captured-frame.ts';
 import { AnyOption, Block, BYTE_ORDER_MAGIC, EMPTY_BLOCK, InterfaceOption } from './format.ts';
 import { type Body, eachOption, takeHead, takeOctets, textOf } from './pcapng-body.ts';
-import type { Pieces } from './pieces.ts';
 import { MICROSECONDS, parseTimeResolution, type TimeResolution, timeOf } from './time-resolution.ts';
+import type { Window } from './window.ts';
 
 /** More than any machine has; a file that says so is not one. */
 const MOST_INTERFACES = 1 << 16;
@@ -28,88 +28,88 @@ const ENHANCED = { head: 20, id: 'u32', time: 4, captured: 12, wire: 16 } as con
 const OBSOLETE = { head: 20, id: 'u16', time: 4, captured: 12, wire: 16 } as const;
 
 /** Throws CaptureError, after the frames before. */
-export function* readPcapng(pieces: Pieces): Generator<CapturedFrame> {
+export function* readPcapng(window: Window): Generator<CapturedFrame> {
   let section: Section = { little: true, interfaces: [] };
-  while (pieces.has(1)) {
-    const start = pieces.offset;
-    pieces.want(EMPTY_BLOCK, 'a block');
-    if (pieces.view.getUint32(pieces.at) === Block.SECTION) section = beginSection(pieces, start);
-    const type = pieces.view.getUint32(pieces.at, section.little);
-    const length = pieces.view.getUint32(pieces.at + 4, section.little);
+  while (window.has(1)) {
+    const start = window.offset;
+    window.want(EMPTY_BLOCK, 'a block');
+    if (window.view.getUint32(window.at) === Block.SECTION) section = beginSection(window, start);
+    const type = window.view.getUint32(window.at, section.little);
+    const length = window.view.getUint32(window.at + 4, section.little);
     if (length < EMPTY_BLOCK || length % 4 !== 0)
       throw new CaptureError(
         start,
         `a block says that it has ${length} octets: want 12 or more, a multiple of 4`,
       );
-    pieces.at += 8;
+    window.at += 8;
     const body = { start, end: start + length - 4, what: `a block of ${length} octets` };
-    const frame = readBody(pieces, section, type, body);
-    pieces.skip(body.end - pieces.offset, body.what, start);
-    pieces.want(4, body.what, start);
-    const again = pieces.view.getUint32(pieces.at, section.little);
+    const frame = readBody(window, section, type, body);
+    window.skip(body.end - window.offset, body.what, start);
+    window.want(4, body.what, start);
+    const again = window.view.getUint32(window.at, section.little);
     if (again !== length)
       throw new CaptureError(start, `a block says that it has ${length} octets, and ${again} at its end`);
-    pieces.at += 4;
+    window.at += 4;
     if (frame !== undefined) yield frame;
   }
 }
 
-function beginSection(pieces: Pieces, start: number): Section {
-  const { view } = pieces;
-  pieces.want(16, 'a section header', start);
-  const magic = view.getUint32(pieces.at + 8);
+function beginSection(window: Window, start: number): Section {
+  const { view } = window;
+  window.want(16, 'a section header', start);
+  const magic = view.getUint32(window.at + 8);
   const little = magic !== BYTE_ORDER_MAGIC;
-  if (little && view.getUint32(pieces.at + 8, true) !== BYTE_ORDER_MAGIC)
+  if (little && view.getUint32(window.at + 8, true) !== BYTE_ORDER_MAGIC)
     throw new CaptureError(start, `a section header with byte-order magic 0x${magic.toString(16)}`);
-  const major = view.getUint16(pieces.at + 12, little);
+  const major = view.getUint16(window.at + 12, little);
   if (major !== 1) throw new CaptureError(start, `a section of pcapng version ${major}: only 1 is known`);
   return { little, interfaces: [] };
 }
 
-/** The frame, where the block has one. Leaves `pieces` somewhere in the body. */
-function readBody(pieces: Pieces, section: Section, type: number, body: Body): CapturedFrame | undefined {
+/** The frame, where the block has one. Leaves `window` somewhere in the body. */
+function readBody(window: Window, section: Section, type: number, body: Body): CapturedFrame | undefined {
   switch (type) {
     case Block.INTERFACE:
       if (section.interfaces.length === MOST_INTERFACES)
         throw new CaptureError(body.start, `more than ${MOST_INTERFACES} interfaces in a section`);
-      section.interfaces.push(readInterface(pieces, section, body));
+      section.interfaces.push(readInterface(window, section, body));
       return undefined;
     case Block.ENHANCED:
-      return readPacket(pieces, section, body, ENHANCED);
+      return readPacket(window, section, body, ENHANCED);
     case Block.PACKET:
-      return readPacket(pieces, section, body, OBSOLETE);
+      return readPacket(window, section, body, OBSOLETE);
     case Block.SIMPLE:
-      return readSimple(pieces, section, body);
+      return readSimple(window, section, body);
     default:
       return undefined;
   }
 }
 
-function readInterface(pieces: Pieces, { little }: Section, body: Body): Interface {
-  takeHead(pieces, body, 8, 'an interface block');
-  const linktype = pieces.view.getUint16(pieces.at, little);
-  const snaplen = pieces.view.getUint32(pieces.at + 4, little);
-  pieces.at += 8;
+function readInterface(window: Window, { little }: Section, body: Body): Interface {
+  takeHead(window, body, 8, 'an interface block');
+  const linktype = window.view.getUint16(window.at, little);
+  const snaplen = window.view.getUint32(window.at + 4, little);
+  window.at += 8;
   let ifname: string | undefined;
   let resolution = MICROSECONDS;
-  eachOption(pieces, little, body, (code, length) => {
-    if (code === InterfaceOption.NAME) ifname ??= textOf(pieces, length);
+  eachOption(window, little, body, (code, length) => {
+    if (code === InterfaceOption.NAME) ifname ??= textOf(window, length);
     if (code === InterfaceOption.TSRESOL && length === 1)
-      resolution = { ...resolution, ...parseTimeResolution(pieces.view.getUint8(pieces.at)) };
+      resolution = { ...resolution, ...parseTimeResolution(window.view.getUint8(window.at)) };
     if (code === InterfaceOption.TSOFFSET && length === 8)
-      resolution = { ...resolution, offset: Number(pieces.view.getBigInt64(pieces.at, little)) };
+      resolution = { ...resolution, offset: Number(window.view.getBigInt64(window.at, little)) };
   });
   return { linktype, snaplen, ifname, resolution };
 }
 
 function readPacket(
-  pieces: Pieces,
+  window: Window,
   section: Section,
   body: Body,
   layout: typeof ENHANCED | typeof OBSOLETE,
 ): CapturedFrame {
-  takeHead(pieces, body, layout.head, 'a packet block');
-  const { view, at } = pieces;
+  takeHead(window, body, layout.head, 'a packet block');
+  const { view, at } = window;
   const { little } = section;
   const id = layout.id === 'u32' ? view.getUint32(at, little) : view.getUint16(at, little);
   const from = interfaceOf(section, id, body);
@@ -117,24 +117,24 @@ function readPacket(
   const low = view.getUint32(at + layout.time + 4, little);
   const captured = view.getUint32(at + layout.captured, little);
   const wireLength = view.getUint32(at + layout.wire, little);
-  pieces.at += layout.head;
-  const octets = takeOctets(pieces, captured, body);
+  window.at += layout.head;
+  const octets = takeOctets(window, captured, body);
   let comment: string | undefined;
-  eachOption(pieces, little, body, (code, length) => {
-    if (code === AnyOption.COMMENT) comment ??= textOf(pieces, length);
+  eachOption(window, little, body, (code, length) => {
+    if (code === AnyOption.COMMENT) comment ??= textOf(window, length);
   });
   const time = timeOf(high, low, from.resolution);
   return { linktype: from.linktype, time, ifname: from.ifname, wireLength, octets, comment };
 }
 
 /** It has no captured length: that is the shorter of its own, the interface's limit, and what there is. */
-function readSimple(pieces: Pieces, section: Section, body: Body): CapturedFrame {
-  takeHead(pieces, body, 4, 'a simple packet block');
-  const wireLength = pieces.view.getUint32(pieces.at, section.little);
-  pieces.at += 4;
+function readSimple(window: Window, section: Section, body: Body): CapturedFrame {
+  takeHead(window, body, 4, 'a simple packet block');
+  const wireLength = window.view.getUint32(window.at, section.little);
+  window.at += 4;
   const { linktype, snaplen, ifname } = interfaceOf(section, 0, body);
   const kept = snaplen === 0 ? wireLength : Math.min(wireLength, snaplen);
-  const octets = takeOctets(pieces, kept, body);
+  const octets = takeOctets(window, kept, body);
   return { linktype, time: undefined, ifname, wireLength, octets, comment: undefined };
 }
 

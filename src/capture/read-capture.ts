@@ -4,7 +4,7 @@ import type { CapturedFrame } from './captured-frame.ts';
 import { Block } from './format.ts';
 import { isPcap, readPcap } from './pcap-reader.ts';
 import { readPcapng } from './pcapng-reader.ts';
-import { type OctetSource, Pieces } from './pieces.ts';
+import { type OctetSource, Window } from './window.ts';
 
 /** What else it may be, by its first octets, and what to do then. */
 const OTHERS: ReadonlyMap<number, string> = new Map([
@@ -15,11 +15,11 @@ const OTHERS: ReadonlyMap<number, string> = new Map([
 
 /** One frame after the other; of the file, no more than a piece is held. Throws CaptureError, after the frames before. */
 export function readCapture(source: OctetSource): Generator<CapturedFrame> {
-  const pieces = new Pieces(source);
-  if (!pieces.has(4)) throw new CaptureError(0, 'the file is empty, or too short to be a capture');
-  const magic = pieces.view.getUint32(pieces.at);
-  if (magic === Block.SECTION) return readPcapng(pieces);
-  if (isPcap(magic)) return readPcap(pieces);
+  const window = new Window(source);
+  if (!window.has(4)) throw new CaptureError(0, 'the file is empty, or too short to be a capture');
+  const magic = window.view.getUint32(window.at);
+  if (magic === Block.SECTION) return readPcapng(window);
+  if (isPcap(magic)) return readPcap(window);
   const hint = OTHERS.get(magic >>> 16) ?? `it begins with 0x${magic.toString(16).padStart(8, '0')}`;
   throw new CaptureError(0, `neither a pcap nor a pcapng file: ${hint}`);
 }

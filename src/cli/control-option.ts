@@ -15,7 +15,7 @@ export const withControl = (command: Command): Command =>
 /** Where to look, in this order. */
 export const pathsOf = ({ control }: ControlOptions): string[] => clientPaths(control, process.env);
 
-/** One question to the daemon. The client is loaded where it is wanted: `run` needs none. Throws a ControlFault. */
+/** One question to the daemon. The client is loaded where it is wanted: `run` needs none. Throws a ControlError. */
 export async function askDaemon(
   options: ControlOptions,
   command: string,

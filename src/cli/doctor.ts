@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { Config } from '../config/config.ts';
 import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
-import { EXIT_FAULT } from './faults.ts';
+import { EXIT_ERROR } from './errors.ts';
 
 interface DoctorOptions {
   readonly interface?: readonly string[];
@@ -41,7 +41,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
   const { formatFindings, jsonFindings } = await import('../doctor/report.ts');
   const findings = examine(gather(await chosen(options)));
   process.stdout.write(options.json ? jsonFindings(findings) : formatFindings(findings, paint));
-  if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_FAULT;
+  if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_ERROR;
 }
 
 /** -i goes in the place of all the file's rules, each by itself, so that one that matches nothing is named. */

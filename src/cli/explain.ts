@@ -10,7 +10,7 @@ import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import { parseAddress, parseAddresses, parseMacAddress } from './arguments.ts';
 import { askDaemon } from './control-option.ts';
-import { EXIT_USAGE } from './faults.ts';
+import { EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
 
 interface ExplainOptions {

@@ -1,11 +1,11 @@
 /** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import type { OctetSource } from '../capture/pieces.ts';
+import type { OctetSource } from '../capture/window.ts';
 import { buildRules } from '../config/build-rules.ts';
 import type { Tables } from '../replay/tables.ts';
 import { parseGlob } from './arguments.ts';
-import { EXIT_FAULT, EXIT_USAGE } from './faults.ts';
+import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
 
 interface ReplayOptions {
@@ -87,7 +87,7 @@ async function replayAll(
   output.line(json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
   output.flush();
   if (fault !== undefined)
-    return say(`${file}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_FAULT);
+    return say(`${file}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_ERROR);
   if (sums.decided > 0 || !sums.skipped.has('no-interface')) return 0;
   const remedy = `say which interface they came in on, with --interface-for NAME (here are ${here})`;
   return say(`no frame of ${file} is of an interface that is here: ${remedy}`, EXIT_USAGE);

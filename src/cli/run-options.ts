@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly pvlan?: true;
   readonly proxyDelay?: number;
   readonly proxyQlen?: number;
-  readonly verdictTtl?: number;
+  readonly routeCacheTtl?: number;
   readonly busyPoll?: number;
   readonly control?: string;
   readonly metrics?: string;
@@ -42,7 +42,7 @@ export function override(config: Config, options: RunOptions): Config {
       proxyQlen: options.proxyQlen ?? rule.proxyQlen,
     })),
     log: { level: options.logLevel ?? config.log.level },
-    verdictTtl: options.verdictTtl ?? config.verdictTtl,
+    routeCacheTtl: options.routeCacheTtl ?? config.routeCacheTtl,
     busyPoll: options.busyPoll ?? config.busyPoll,
     control: options.control ?? config.control,
     metrics: options.metrics ?? config.metrics,

@@ -12,7 +12,7 @@ import {
   parseListenAddress,
   parseMicroseconds,
 } from './arguments.ts';
-import { EXIT_USAGE } from './faults.ts';
+import { EXIT_USAGE } from './errors.ts';
 import { configLoader, type RunOptions } from './run-options.ts';
 
 export const runCommand = (): Command =>
@@ -51,7 +51,7 @@ export const runCommand = (): Command =>
     )
     .addOption(
       new Option(
-        '--verdict-ttl <duration>',
+        '--route-cache-ttl <duration>',
         'keep what the kernel said of a route so long, unless it announces a change; 0: never (default: 1s)',
       ).argParser(parseDuration),
     )

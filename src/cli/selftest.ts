@@ -1,11 +1,11 @@
 /** `arproxy selftest`: the parity table, on the user's own kernel. */
 import { Command, Option } from 'commander';
-import { EXIT_FAULT } from './faults.ts';
+import { EXIT_ERROR } from './errors.ts';
 
 interface SelftestOptions {
   readonly json?: true;
   readonly only?: string;
-  readonly verdictTtl?: string;
+  readonly routeCacheTtl?: string;
   readonly inside?: string;
 }
 
@@ -16,7 +16,7 @@ export const selftestCommand = (): Command =>
     )
     .option('--json', 'one JSON object a line, the last with the sums')
     .option('--only <text>', 'only the situations whose topic or name contains this')
-    .option('--verdict-ttl <duration>', 'of the arproxy that is tried; 0: it asks the kernel each time')
+    .option('--route-cache-ttl <duration>', 'of the arproxy that is tried; 0: it asks the kernel each time')
     .addOption(new Option('--inside <namespace>').hideHelp())
     .addHelpText(
       'after',
@@ -30,7 +30,7 @@ situation, and takes them away again. Needs root, and the programs ip and nsente
 async function selftest(options: SelftestOptions): Promise<void> {
   if (process.getuid?.() !== 0) {
     process.stderr.write('arproxy: selftest makes network namespaces: run it as root\n');
-    process.exitCode = EXIT_FAULT;
+    process.exitCode = EXIT_ERROR;
     return;
   }
   const { inHostsNamespace, runAll } = await import('../selftest/selftest.ts');
@@ -41,8 +41,8 @@ async function selftest(options: SelftestOptions): Promise<void> {
   }
   const { SITUATIONS } = await import('../selftest/situations/all.ts');
   const { formatResult, formatSummary, sums } = await import('../selftest/report.ts');
-  const { only = '', json = false, verdictTtl } = options;
-  const runOptions = verdictTtl === undefined ? [] : ['--verdict-ttl', verdictTtl];
+  const { only = '', json = false, routeCacheTtl } = options;
+  const runOptions = routeCacheTtl === undefined ? [] : ['--route-cache-ttl', routeCacheTtl];
   const chosen = SITUATIONS.filter(({ topic, rows }) =>
     rows.some(({ name }) => `${topic}: ${name}`.includes(only)),
   );
@@ -51,5 +51,5 @@ async function selftest(options: SelftestOptions): Promise<void> {
   );
   const total = sums(results);
   process.stdout.write(`${json ? JSON.stringify(total) : formatSummary(results)}\n`);
-  if (total.agree < total.of || total.of === 0) process.exitCode = EXIT_FAULT;
+  if (total.agree < total.of || total.of === 0) process.exitCode = EXIT_ERROR;
 }

@@ -1,7 +1,7 @@
 /** The program: words in, words out. */
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
-import { EXIT_FAULT, EXIT_USAGE, faultText } from './faults.ts';
+import { EXIT_ERROR, EXIT_USAGE, errorText } from './errors.ts';
 import { buildProgram } from './program.ts';
 
 // `arproxy explain ... | head`: a reader that has gone is no fault.
@@ -19,7 +19,7 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT_USAGE;
   } else {
-    process.stderr.write(`arproxy: ${faultText(error)}\n`);
-    process.exitCode = EXIT_FAULT;
+    process.stderr.write(`arproxy: ${errorText(error)}\n`);
+    process.exitCode = EXIT_ERROR;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { StatusAnswer } from '../daemon/control-handlers.ts';
 import type { Counts, DaemonStatus } from '../daemon/status.ts';
-import { OUTCOME, type Reason } from '../policy/decision.ts';
+import { OUTCOME, type Reason } from '../policy/outcomes.ts';
 import { table } from './table.ts';
 
 /** Of each kind. */

@@ -1,11 +1,11 @@
 /** `arproxy watch`: the decisions as they are made. */
 import { Command, Option } from 'commander';
-import { ControlFault, type Request } from '../control/protocol.ts';
+import { ControlError, type Request } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import type { WatchAnswer } from '../daemon/control-handlers.ts';
 import { parseCount, parseGlob } from './arguments.ts';
 import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
-import { EXIT_USAGE } from './faults.ts';
+import { EXIT_USAGE } from './errors.ts';
 import { allLines, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
 
 interface WatchOptions extends ControlOptions {
@@ -54,7 +54,7 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
   try {
     parseWatch({ command: 'watch', ...fields } satisfies Request);
   } catch (error) {
-    if (!(error instanceof ControlFault)) throw error;
+    if (!(error instanceof ControlError)) throw error;
     command.error(`error: ${error.message}`, { exitCode: EXIT_USAGE });
   }
   const { follow } = await import('../control/client.ts');

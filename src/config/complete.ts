@@ -10,7 +10,7 @@ import {
 } from './config.ts';
 import type { FileContent, FileInterface } from './schema.ts';
 
-export const DEFAULTS = { verdictTtl: 1000, proxyDelay: 0, proxyQlen: 64, logLevel: 'info' } as const;
+export const DEFAULTS = { routeCacheTtl: 1000, proxyDelay: 0, proxyQlen: 64, logLevel: 'info' } as const;
 
 /** What each profile switches on. */
 const PROFILES: Readonly<Record<'kernel' | 'careful', readonly Guard[]>> = {
@@ -23,7 +23,7 @@ export const complete = (content: FileContent): Config => ({
   log: { level: content.log?.level ?? DEFAULTS.logLevel },
   control: content.control,
   metrics: content.metrics,
-  verdictTtl: content.verdict_ttl ?? DEFAULTS.verdictTtl,
+  routeCacheTtl: content.route_cache_ttl ?? DEFAULTS.routeCacheTtl,
   busyPoll: content.busy_poll ?? 0,
 });
 

@@ -66,7 +66,7 @@ export interface Config {
   readonly control: string | undefined;
   readonly metrics: string | undefined;
   /** Milliseconds. */
-  readonly verdictTtl: number;
+  readonly routeCacheTtl: number;
   /** Milliseconds. */
   readonly busyPoll: number;
 }

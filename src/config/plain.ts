@@ -10,7 +10,7 @@ export const toPlain = (config: Config): Record<string, unknown> =>
     log: { level: config.log.level },
     control: config.control,
     metrics: config.metrics,
-    verdict_ttl: printDuration(config.verdictTtl),
+    route_cache_ttl: printDuration(config.routeCacheTtl),
     busy_poll: printDuration(config.busyPoll),
   });
 

@@ -132,7 +132,7 @@ export const FILE_SCHEMA = z.strictObject(
     }).optional(),
     control: path.optional(),
     metrics: metrics.optional(),
-    verdict_ttl: duration.optional(),
+    route_cache_ttl: duration.optional(),
     busy_poll: duration.optional(),
   },
   {

@@ -3,7 +3,7 @@ import { lstatSync, statSync, unlinkSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import { ControlFault, LONGEST_PATH } from './protocol.ts';
+import { ControlError, LONGEST_PATH } from './protocol.ts';
 
 /** The file's mode is 0660: the daemon's user and group. */
 const UMASK = 0o117;
@@ -22,7 +22,7 @@ const REMEDIES: Readonly<Record<string, (path: string) => string>> = {
   ENAMETOOLONG: () => `a socket's path has at most ${LONGEST_PATH} octets`,
 };
 
-/** Binds the server to a path of the file system. Throws a ControlFault with the errno and the remedy. */
+/** Binds the server to a path of the file system. Throws a ControlError with the errno and the remedy. */
 export async function bind(server: Server, path: string): Promise<void> {
   try {
     if (Buffer.byteLength(path) > LONGEST_PATH) throw failure('ENAMETOOLONG');
@@ -32,7 +32,7 @@ export async function bind(server: Server, path: string): Promise<void> {
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     const remedy = REMEDIES[code]?.(path);
-    throw new ControlFault(
+    throw new ControlError(
       code,
       `control socket ${path}: cannot listen: ${code}: ${words(code)}${remedy === undefined ? '' : `: ${remedy}`}`,
     );

@@ -1,19 +1,19 @@
 /** A client's side of the control socket. */
 import { connect, type Socket } from 'node:net';
 import { words } from './bind.ts';
-import { ControlFault, LONGEST_PATH, parseAnswer, requestLine } from './protocol.ts';
+import { ControlError, LONGEST_PATH, parseAnswer, requestLine } from './protocol.ts';
 
 /** A daemon that lives answers in milliseconds; one that reads a long configuration, in a second. */
 const PATIENCE_MS = 10_000;
 
-/** One question, one answer. Throws a ControlFault. */
+/** One question, one answer. Throws a ControlError. */
 export async function ask(paths: readonly string[], command: string, fields: object = {}): Promise<unknown> {
   const socket = await open(paths);
   try {
     return await new Promise((resolve, reject) => {
       const late = (): void =>
         reject(
-          new ControlFault(
+          new ControlError(
             'ETIMEDOUT',
             `${paths.join(', ')}: no answer in ${PATIENCE_MS / 1000} s: the daemon hangs`,
           ),
@@ -34,7 +34,7 @@ export interface Stream {
   readonly onLine: (line: string) => void;
 }
 
-/** A question with lines after its answer. Resolves when `stop` aborts; throws a ControlFault, also where the daemon ends. */
+/** A question with lines after its answer. Resolves when `stop` aborts; throws a ControlError, also where the daemon ends. */
 export async function follow(
   paths: readonly string[],
   command: string,
@@ -65,8 +65,8 @@ function settle(line: string, resolve: (answer: unknown) => void, reject: (error
   }
 }
 
-const closed = (): ControlFault =>
-  new ControlFault('EOF', 'the daemon has closed the connection: it has ended, or was told to');
+const closed = (): ControlError =>
+  new ControlError('EOF', 'the daemon has closed the connection: it has ended, or was told to');
 
 /** The first path that somebody listens on. */
 async function open(paths: readonly string[]): Promise<Socket> {
@@ -81,7 +81,7 @@ async function open(paths: readonly string[]): Promise<Socket> {
   const remedy = codes.includes('EACCES')
     ? 'this user may not: run it as root, or as one of the group that the socket belongs to'
     : 'start the daemon with `arproxy run --control PATH`, or say with --control PATH where it listens';
-  throw new ControlFault(
+  throw new ControlError(
     codes.at(-1) ?? 'ENOENT',
     `no daemon answers on ${refusals.join(' or ')}: ${remedy}`,
   );

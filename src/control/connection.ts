@@ -1,14 +1,14 @@
 /** One client: lines in, lines out, and no more of either than it may have. */
 import type { Socket } from 'node:net';
+import type { FairQueue } from './fair-queue.ts';
 import {
   answerLine,
-  ControlFault,
+  ControlError,
   errorLine,
   LONGEST_REQUEST,
   parseRequest,
   type Request,
 } from './protocol.ts';
-import type { Turns } from './turns.ts';
 import type { Reader } from './watchers.ts';
 
 /** In this time a client has to ask, and to take its answer; then it may ask again. A watcher has all the time there is. */
@@ -24,7 +24,7 @@ export interface Client extends Reader {
   keep(gone: () => void): void;
 }
 
-/** The answer to a request. Throws, or rejects with, a ControlFault. */
+/** The answer to a request. Throws, or rejects with, a ControlError. */
 export type Handler = (request: Request, client: Client) => object | Promise<object>;
 
 export type Handlers = Readonly<Record<string, Handler>>;
@@ -32,7 +32,7 @@ export type Handlers = Readonly<Record<string, Handler>>;
 /** What all connections share. */
 export interface Service {
   readonly handlers: Handlers;
-  readonly turns: Turns;
+  readonly queue: FairQueue;
   /** Something that should never happen: the client is told too. */
   readonly onFault: (error: unknown) => void;
 }
@@ -119,7 +119,7 @@ export class Connection implements Client {
   async #answer(line: string): Promise<boolean> {
     try {
       if (++this.#requests > MOST_REQUESTS) throw TOO_MANY;
-      this.write(await this.#service.turns.take(() => this.#handle(line)));
+      this.write(await this.#service.queue.take(() => this.#handle(line)));
       return false;
     } catch (error) {
       const fault = this.#faultOf(error);
@@ -130,10 +130,10 @@ export class Connection implements Client {
     }
   }
 
-  #faultOf(error: unknown): ControlFault {
-    if (error instanceof ControlFault) return error;
+  #faultOf(error: unknown): ControlError {
+    if (error instanceof ControlError) return error;
     this.#service.onFault(error);
-    return new ControlFault('internal', `the daemon failed at it: ${String(error)}`);
+    return new ControlError('internal', `the daemon failed at it: ${String(error)}`);
   }
 
   #handle(line: string): string | Promise<string> {
@@ -142,7 +142,7 @@ export class Connection implements Client {
     const handler = Object.hasOwn(handlers, request.command) ? handlers[request.command] : undefined;
     if (handler === undefined) {
       const known = Object.keys(handlers).join(', ');
-      throw new ControlFault(
+      throw new ControlError(
         'unknown-command',
         `unknown command ${JSON.stringify(request.command.slice(0, 80))}; there are ${known}`,
       );
@@ -165,8 +165,8 @@ export class Connection implements Client {
   }
 }
 
-const TOO_LONG = new ControlFault('too-long', `want a line of at most ${LONGEST_REQUEST} octets`);
-const TOO_MANY = new ControlFault(
+const TOO_LONG = new ControlError('too-long', `want a line of at most ${LONGEST_REQUEST} octets`);
+const TOO_MANY = new ControlError(
   'too-many-requests',
   `${MOST_REQUESTS} requests were answered on this connection: open another`,
 );

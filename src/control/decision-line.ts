@@ -49,29 +49,3 @@ export function decisionText(decision: Recorded, origin: number, nameOf: NameOf)
   const egress = oif === 0 ? '' : `,"oif":${JSON.stringify(nameOf(oif))}`;
   return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${egress},"op":${op},"number":${number}}\n`;
 }
-
-/** Less than this is the grain of Date.now(), and no step of the clock. */
-const STEP_MS = 2;
-
-/**
- * What is to be added to performance.now() for the time of day, in milliseconds since 1970. The clock that it counts from was
- * read once, at the start of the process: where the time of day has been set since, it is where the clock is now that counts.
- */
-export function wallOrigin(clock: Clock = NODE): number {
-  const origin = clock.timeOrigin;
-  const step = clock.date() + 0.5 - (origin + clock.now());
-  return Math.abs(step) < STEP_MS ? origin : origin + step;
-}
-
-interface Clock {
-  readonly timeOrigin: number;
-  now(): number;
-  /** Whole milliseconds. */
-  date(): number;
-}
-
-const NODE: Clock = {
-  timeOrigin: performance.timeOrigin,
-  now: () => performance.now(),
-  date: Date.now,
-};

@@ -16,8 +16,8 @@ export interface Request {
 }
 
 /** Whatever a client may do wrong, and what it may meet: its words are for a person. */
-export class ControlFault extends Error {
-  override readonly name = 'ControlFault';
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
   /** For programs: `unknown-command`, `ENOENT`, ... */
   readonly code: string;
   /** More of it, one a line: the faults of a configuration. */
@@ -35,33 +35,33 @@ export const requestLine = (command: string, fields: object): string =>
 
 export const answerLine = (answer: object): string => `${JSON.stringify({ version: VERSION, answer })}\n`;
 
-export function errorLine({ code, message, details }: ControlFault): string {
+export function errorLine({ code, message, details }: ControlError): string {
   const error = { code, message, ...(details.length > 0 && { details }) };
   return `${JSON.stringify({ version: VERSION, error })}\n`;
 }
 
-/** What a line of a client asks for. Throws a ControlFault; `command` may still be one that nobody knows. */
+/** What a line of a client asks for. Throws a ControlError; `command` may still be one that nobody knows. */
 export function parseRequest(line: string): Request {
   const { version, command, ...fields } = parseObject(line);
   if (version !== VERSION) {
     const got = JSON.stringify(version)?.slice(0, 80) ?? 'none';
-    throw new ControlFault('version', `want "version":${VERSION}, got ${got}: this daemon speaks no other`);
+    throw new ControlError('version', `want "version":${VERSION}, got ${got}: this daemon speaks no other`);
   }
   if (typeof command !== 'string') {
-    throw new ControlFault('malformed', 'want "command", the name of a command as text');
+    throw new ControlError('malformed', 'want "command", the name of a command as text');
   }
   return { ...fields, command };
 }
 
-/** The `answer` in a line of the daemon. Throws a ControlFault: the daemon's, or for a line that is none. */
+/** The `answer` in a line of the daemon. Throws a ControlError: the daemon's, or for a line that is none. */
 export function parseAnswer(line: string): unknown {
   const { version, answer, error } = parseObject(line);
   if (version !== VERSION) {
-    throw new ControlFault('version', 'the daemon speaks another version of the protocol than this arproxy');
+    throw new ControlError('version', 'the daemon speaks another version of the protocol than this arproxy');
   }
   if (error === undefined) return answer;
   const { code, message, details = [] } = error as { code: string; message: string; details?: string[] };
-  throw new ControlFault(code, message, details);
+  throw new ControlError(code, message, details);
 }
 
 function parseObject(line: string): Record<string, unknown> {
@@ -74,7 +74,7 @@ function parseObject(line: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw new ControlFault(
+  throw new ControlError(
     'malformed',
     `want a JSON object on one line, such as {"version":${VERSION},"command":"status"}`,
   );

@@ -2,8 +2,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { bind } from './bind.ts';
 import { Connection, type Handlers, type Service } from './connection.ts';
-import { ControlFault, errorLine } from './protocol.ts';
-import { Turns } from './turns.ts';
+import { FairQueue } from './fair-queue.ts';
+import { ControlError, errorLine } from './protocol.ts';
 
 export const MOST_CLIENTS = 32;
 
@@ -21,7 +21,7 @@ export class ControlServer {
   #closed = false;
 
   constructor(handlers: Handlers, onFault: (error: unknown) => void) {
-    this.#service = { handlers, onFault, turns: new Turns() };
+    this.#service = { handlers, onFault, queue: new FairQueue() };
   }
 
   /** Where it listens. */
@@ -33,7 +33,7 @@ export class ControlServer {
     return this.#connections.size;
   }
 
-  /** Listens there and nowhere else; who is connected stays so. Throws a ControlFault, and then all is as before. */
+  /** Listens there and nowhere else; who is connected stays so. Throws a ControlError, and then all is as before. */
   listen(path: string | undefined): Promise<void> {
     const move = this.#moves.then(() => this.#moveTo(path));
     this.#moves = move.catch(() => {});
@@ -76,5 +76,5 @@ export class ControlServer {
 }
 
 const FULL = errorLine(
-  new ControlFault('too-many-clients', `${MOST_CLIENTS} clients are connected already: try again later`),
+  new ControlError('too-many-clients', `${MOST_CLIENTS} clients are connected already: try again later`),
 );

@@ -1,8 +1,8 @@
 /** What a watcher wants to see: from the request, checked. */
-import { OUTCOMES, type Outcome } from '../policy/decision.ts';
+import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import { RECORDED } from '../responder/flight-recorder.ts';
 import { type Ipv4Prefix, parsePrefix } from '../wire/ipv4.ts';
-import { ControlFault, type Request } from './protocol.ts';
+import { ControlError, type Request } from './protocol.ts';
 
 /** Of each kind of filter. */
 const MOST = 64;
@@ -24,7 +24,7 @@ export interface WatchRequest {
 
 const FIELDS = ['ifname', 'target', 'from', 'reason', 'verdict', 'history'];
 
-/** Throws a ControlFault with the word that is wrong. */
+/** Throws a ControlError with the word that is wrong. */
 export function parseWatch(request: Request): WatchRequest {
   for (const field of Object.keys(request)) {
     if (field !== 'command' && !FIELDS.includes(field)) fault(`unknown field "${field}"`);
@@ -64,5 +64,5 @@ function list<T>(request: Request, field: string, what: string, parse: (text: st
 const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);
 
 function fault(message: string): never {
-  throw new ControlFault('bad-request', message);
+  throw new ControlError('bad-request', message);
 }

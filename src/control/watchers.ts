@@ -4,7 +4,8 @@
  * overwritten meanwhile is counted, and told.
  */
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
-import { decisionText, type NameOf, wallOrigin } from './decision-line.ts';
+import { wallOrigin } from '../responder/wall-clock.ts';
+import { decisionText, type NameOf } from './decision-line.ts';
 import type { WatchFilter } from './watch-filter.ts';
 
 const TICK_MS = 2;

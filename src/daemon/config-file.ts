@@ -4,9 +4,9 @@ import type { Config } from '../config/config.ts';
 import { diffConfigs } from '../config/diff.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import { diffLists, type PrefixLists, summarize } from '../config/prefix-lists.ts';
+import type { Logger } from '../log/log.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { FileWatch } from './file-watch.ts';
-import type { Logger } from './log.ts';
 import type { Settings } from './settings.ts';
 
 /** So many changes are told one by one. */

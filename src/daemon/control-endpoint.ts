@@ -1,10 +1,10 @@
 /** Where the control socket is, if anywhere. The server and all behind it is loaded where one is wanted. */
 import type { Config } from '../config/config.ts';
 import { listenPath } from '../control/path.ts';
+import type { Logger } from '../log/log.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Control } from './control.ts';
 import type { Daemon } from './daemon.ts';
-import type { Logger } from './log.ts';
 
 export class ControlEndpoint {
   readonly #log: Logger;
@@ -18,7 +18,7 @@ export class ControlEndpoint {
     this.#log = log;
   }
 
-  /** Listens where the configuration says, or systemd. Rejects with a ControlFault. Nobody is answered before serve(). */
+  /** Listens where the configuration says, or systemd. Rejects with a ControlError. Nobody is answered before serve(). */
   async open(config: Config): Promise<void> {
     if (listenPath(config.control, process.env) === undefined) return;
     await (await this.#load()).open(config);

@@ -2,7 +2,7 @@
 import { LOG_LEVELS, type LogLevel } from '../config/config.ts';
 import { printConfig } from '../config/print.ts';
 import type { Client, Handlers } from '../control/connection.ts';
-import { ControlFault, type Request } from '../control/protocol.ts';
+import { ControlError, type Request } from '../control/protocol.ts';
 import { type TopTalkers, topTalkers } from '../control/top-talkers.ts';
 import { watchFilter } from '../control/watch-filter.ts';
 import { parseWatch } from '../control/watch-request.ts';
@@ -74,10 +74,10 @@ const status = ({ daemon, file, watchers, clients }: ControlParts): StatusAnswer
 function watch(request: Request, client: Client, { watchers }: ControlParts): WatchAnswer {
   const wanted = parseWatch(request);
   if (watchers.has(client)) {
-    throw new ControlFault('watching', 'this connection watches already: open another');
+    throw new ControlError('watching', 'this connection watches already: open another');
   }
   if (watchers.size >= MOST_WATCHERS) {
-    throw new ControlFault('too-many-watchers', `${MOST_WATCHERS} watch already: try again later`);
+    throw new ControlError('too-many-watchers', `${MOST_WATCHERS} watch already: try again later`);
   }
   client.keep(() => watchers.remove(client));
   return { watching: watchers.add(client, watchFilter(wanted), wanted.history) };
@@ -87,7 +87,7 @@ function logLevel({ level }: Request, { daemon }: ControlParts): LogLevelAnswer 
   const now = LOG_LEVELS.find((known) => known === level);
   if (now === undefined) {
     const got = JSON.stringify(level)?.slice(0, 80) ?? 'none';
-    throw new ControlFault('bad-request', `level: want one of ${LOG_LEVELS.join(', ')}, got ${got}`);
+    throw new ControlError('bad-request', `level: want one of ${LOG_LEVELS.join(', ')}, got ${got}`);
   }
   const before = daemon.view.logLevel as LogLevel;
   daemon.setLogLevel(now);
@@ -96,7 +96,7 @@ function logLevel({ level }: Request, { daemon }: ControlParts): LogLevelAnswer 
 
 function reload({ file }: ControlParts): ReloadAnswer {
   if (file === undefined) {
-    throw new ControlFault(
+    throw new ControlError(
       'no-config-file',
       'the daemon runs without a configuration file: nothing to reload',
     );
@@ -105,7 +105,7 @@ function reload({ file }: ControlParts): ReloadAnswer {
   const { ok, changes, faults } = file.reload('control socket');
   if (!ok) {
     const message = `${file.path}: not reloaded, the configuration before stays in force`;
-    throw new ControlFault('config', message, faults);
+    throw new ControlError('config', message, faults);
   }
   return { file: file.path, generation: file.generation, changes, previous };
 }

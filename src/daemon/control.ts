@@ -2,13 +2,13 @@
 import type { Config } from '../config/config.ts';
 import type { Handlers } from '../control/connection.ts';
 import { listenPath } from '../control/path.ts';
-import { ControlFault } from '../control/protocol.ts';
+import { ControlError } from '../control/protocol.ts';
 import { ControlServer } from '../control/server.ts';
 import { Watchers } from '../control/watchers.ts';
+import type { Logger } from '../log/log.ts';
 import type { ConfigFile } from './config-file.ts';
 import { controlHandlers } from './control-handlers.ts';
 import type { Daemon } from './daemon.ts';
-import type { Logger } from './log.ts';
 import { nameIn } from './status.ts';
 
 export class Control {
@@ -23,7 +23,7 @@ export class Control {
     );
   }
 
-  /** Listens where the configuration says, or systemd. Throws a ControlFault. Nobody is answered before serve(). */
+  /** Listens where the configuration says, or systemd. Throws a ControlError. Nobody is answered before serve(). */
   async open({ control }: Config): Promise<void> {
     await this.#server.listen(listenPath(control, process.env));
   }
@@ -50,7 +50,7 @@ export class Control {
         path === undefined ? 'no control socket any more' : `control socket on ${path}`,
       );
     } catch (error) {
-      if (!(error instanceof ControlFault)) throw error;
+      if (!(error instanceof ControlError)) throw error;
       this.#log.error({ code: error.code }, `${error.message}; it stays on ${before ?? 'none'}`);
     }
   }

@@ -2,9 +2,14 @@
 
 import type { LogLevel } from '../config/config.ts';
 import { describeMatch } from '../config/describe-match.ts';
+import { Dump, type DumpOptions } from '../dump/dump.ts';
+import { dumpHeader } from '../dump/header.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
-import { RouteQuestions } from '../kernel/routes.ts';
+import { RouteLookups } from '../kernel/routes.ts';
+import { decisionLog } from '../log/decision-log.ts';
+import { EventLog } from '../log/event-log.ts';
+import type { Logger } from '../log/log.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { Responder } from '../responder/responder.ts';
@@ -15,14 +20,9 @@ import { PacketIo } from '../sys/packet-io.ts';
 import { MIRRORED_GROUPS, openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import { decisionLog } from './decision-log.ts';
-import { Diary } from './diary.ts';
-import { Dump, type DumpOptions } from './dump.ts';
-import { dumpHeader } from './dump-header.ts';
 import { forgetsDelayed } from './forgets-delayed.ts';
 import { joinObservers } from './join-observers.ts';
-import type { Logger } from './log.ts';
-import { Lookout } from './lookout.ts';
+import { Poller } from './poller.ts';
 import type { Settings } from './settings.ts';
 import type { DaemonView } from './status.ts';
 
@@ -44,14 +44,14 @@ export interface RunMode {
 
 export class Daemon {
   readonly #log: Logger;
-  readonly #diary: Diary;
+  readonly #events: EventLog;
   readonly #dryRun: boolean;
   readonly #dump: Dump | undefined;
   readonly #packets: PacketIo;
   readonly #sockets: NetlinkSocket[] = [];
   #settings: Settings;
   readonly #served: ServedInterfaces;
-  readonly #lookout: Lookout;
+  readonly #poller: Poller;
   readonly #cache: RouteCache;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
@@ -71,12 +71,12 @@ export class Daemon {
       txStride: TX_STRIDE,
     });
     this.#served = new ServedInterfaces(rules);
-    this.#diary = new Diary(log, this.#served);
-    this.#lookout = new Lookout(config.busyPoll, this.#packets, (frames) => this.#onBatch(frames));
-    this.#packets.open((frames) => this.#lookout.wake(frames));
-    this.#cache = new RouteCache(config.verdictTtl);
+    this.#events = new EventLog(log, this.#served);
+    this.#poller = new Poller(config.busyPoll, this.#packets, (frames) => this.#onBatch(frames));
+    this.#packets.open((frames) => this.#poller.wake(frames));
+    this.#cache = new RouteCache(config.routeCacheTtl);
     this.#kernel = this.#openKernel();
-    const questions = new RouteQuestions(this.#open(openRouteSocket()), BATCH, this.#cache);
+    const questions = new RouteLookups(this.#open(openRouteSocket()), BATCH, this.#cache);
     this.#dump = dump === undefined ? undefined : this.#openDump(dump);
     this.#responder = new Responder({
       frames: this.#framePort(),
@@ -92,7 +92,7 @@ export class Daemon {
         },
       },
     });
-    this.#diary.follow(
+    this.#events.follow(
       this.#responder,
       (ifindex) => this.#kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`,
     );
@@ -126,12 +126,12 @@ export class Daemon {
   apply(settings: Settings): void {
     const { config, rules } = settings;
     this.#settings = settings;
-    this.#cache.ttl = config.verdictTtl;
-    this.#lookout.busyPoll = config.busyPoll;
+    this.#cache.ttl = config.routeCacheTtl;
+    this.#poller.busyPoll = config.busyPoll;
     this.setLogLevel(config.log.level);
     this.#served.setRules(rules);
     this.#lookAgain();
-    this.#diary.sysctls(this.#kernel.all);
+    this.#events.sysctls(this.#kernel.all);
   }
 
   setLogLevel(level: LogLevel): void {
@@ -187,7 +187,7 @@ export class Daemon {
 
   /** Finds the rule of every link anew. */
   #lookAgain(): void {
-    for (const link of this.#kernel.links) this.#diary.here(link, this.#kernel.links.get(link.master));
+    for (const link of this.#kernel.links) this.#events.here(link, this.#kernel.links.get(link.master));
   }
 
   #openKernel(): Kernel {
@@ -206,21 +206,21 @@ export class Daemon {
         changes,
         dumps,
         readSysctl,
-        onAnnounced: (type) => {
+        onNotification: (type) => {
           this.#cache.forget(performance.now());
-          this.#diary.forgotten(type);
+          this.#events.forgotten(type);
         },
         // fib_inetaddr_event() then takes the interface for one that went down.
         onLastAddress: () => this.#responder.purgeDelayed(),
       },
       {
-        here: (link, before) => {
-          this.#diary.here(link, this.#kernel.links.get(link.master));
+        linkChanged: (link, before) => {
+          this.#events.here(link, this.#kernel.links.get(link.master));
           if (before !== undefined && before.name !== link.name) this.#lookAgain(); // it may be a master
           if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
         },
-        gone: (link) => {
-          this.#diary.gone(link);
+        linkRemoved: (link) => {
+          this.#events.gone(link);
           this.#responder.purgeDelayed();
         },
       },
@@ -238,13 +238,13 @@ export class Daemon {
 
   #onChanges(): void {
     this.#survive(() => this.#kernel.catchUp());
-    this.#diary.sysctls(this.#kernel.all);
+    this.#events.sysctls(this.#kernel.all);
   }
 
   #onBeat(): void {
     this.#survive(() => this.#kernel.refresh());
-    this.#diary.sysctls(this.#kernel.all);
-    this.#diary.beat();
+    this.#events.sysctls(this.#kernel.all);
+    this.#events.beat();
   }
 
   /** A system call that is refused once (no memory, say) costs one batch, not the daemon. */
@@ -253,12 +253,12 @@ export class Daemon {
       step();
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      this.#diary.survived(error);
+      this.#events.survived(error);
     }
   }
 
   #sayReady(): void {
-    this.#diary.sysctls(this.#kernel.all);
+    this.#events.sysctls(this.#kernel.all);
     const names = [...this.#served].map(({ link }) => link.name);
     if (names.length === 0) {
       const there = [...this.#kernel.links].map((link) => link.name);
@@ -275,7 +275,7 @@ export class Daemon {
   }
 
   #closeSockets(): void {
-    this.#lookout.close();
+    this.#poller.close();
     this.#packets.close();
     for (const socket of this.#sockets) socket.close();
   }
@@ -284,7 +284,7 @@ export class Daemon {
   async close(): Promise<void> {
     clearInterval(this.#beat);
     this.#responder.purgeDelayed();
-    this.#diary.close();
+    this.#events.close();
     const { counters } = this.#responder;
     counters.losses.capture = this.#packets.dropped();
     this.#closeSockets();

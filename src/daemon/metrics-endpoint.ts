@@ -1,8 +1,8 @@
 /** Where the metrics are served, if anywhere: off and on, and elsewhere, while the daemon runs. */
 import { formatListen, parseListen } from '../config/listen.ts';
+import type { Logger } from '../log/log.ts';
 import type { MetricsServer } from '../metrics/server.ts';
 import type { MetricsSource } from '../metrics/source.ts';
-import type { Logger } from './log.ts';
 
 export class MetricsEndpoint {
   readonly #source: () => MetricsSource;

@@ -3,9 +3,10 @@ import { closeSync, constants, openSync, renameSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decisionText, type NameOf, wallOrigin } from '../control/decision-line.ts';
+import { decisionText, type NameOf } from '../control/decision-line.ts';
+import type { Logger } from '../log/log.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
-import type { Logger } from './log.ts';
+import { wallOrigin } from '../responder/wall-clock.ts';
 import { type DaemonView, nameIn } from './status.ts';
 
 /** Lines that are made in one go: two milliseconds in which nothing is answered. */

@@ -1,11 +1,11 @@
 /** The daemon with all that goes with it: its configuration file, control socket, metrics and signals. */
 import { buildRules } from '../config/build-rules.ts';
 import type { Config } from '../config/config.ts';
+import { type Logger, openLog } from '../log/log.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon, type RunMode } from './daemon.ts';
 import { FileWatch } from './file-watch.ts';
-import { type Logger, openLog } from './log.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { metricsSource } from './metrics-source.ts';
 import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';

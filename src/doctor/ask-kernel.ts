@@ -1,14 +1,14 @@
 /** One route question at a time: a doctor is in no hurry. */
 import { type Route, UNANSWERED } from '../kernel/route.ts';
-import type { RouteQuestions } from '../kernel/routes.ts';
+import type { RouteLookups } from '../kernel/routes.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 
 export class AskKernel {
-  readonly #questions: RouteQuestions;
+  readonly #questions: RouteLookups;
   readonly #proto: number;
 
   /** `proto`: see setRouteQuestion(). */
-  constructor(questions: RouteQuestions, proto: number) {
+  constructor(questions: RouteLookups, proto: number) {
     this.#questions = questions;
     this.#proto = proto;
   }

@@ -8,7 +8,7 @@ import { Dumps } from '../kernel/dump.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
-import { RouteQuestions } from '../kernel/routes.ts';
+import { RouteLookups } from '../kernel/routes.ts';
 import { type InterfaceRule, ruleFor } from '../policy/interface-rule.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { readSysctl } from '../sys/sysctl.ts';
@@ -43,11 +43,11 @@ export function gatherNetwork(config: Config | undefined): NetworkFacts {
   try {
     const dumps = open(64 << 10);
     const kernel = new Kernel(
-      { changes: open(32 << 10), dumps, readSysctl, onAnnounced: () => {} },
-      { here: () => {}, gone: () => {} },
+      { changes: open(32 << 10), dumps, readSysctl, onNotification: () => {} },
+      { linkChanged: () => {}, linkRemoved: () => {} },
     );
     kernel.refresh();
-    const ask = new AskKernel(new RouteQuestions(open(8 << 10), QUESTIONS), kernel.ipProto);
+    const ask = new AskKernel(new RouteLookups(open(8 << 10), QUESTIONS), kernel.ipProto);
     return look(kernel, dumps, ask, { config, rules });
   } finally {
     for (const socket of sockets) socket.close();

@@ -1,6 +1,6 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
 import { contains, type FibTables, RT_TABLE_LOCAL } from '../kernel/fib.ts';
-import type { Reason } from '../policy/decision.ts';
+import type { Reason } from '../policy/outcomes.ts';
 import { formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';

@@ -4,9 +4,9 @@ import type { FibPath, FibTables } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import type { Route } from '../kernel/route.ts';
-import type { RouteQuestions } from '../kernel/routes.ts';
-import type { Outcome, Reason } from '../policy/decision.ts';
+import type { RouteLookups } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { Outcome, Reason } from '../policy/outcomes.ts';
 import type { KernelPort } from '../responder/responder.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
@@ -27,7 +27,7 @@ export interface World {
     readonly addresses: { anyOn(ifindex: number): boolean };
   };
   /** Without a cache, and for one question; and the socket that it asks on: nobody else may wait for an answer there. */
-  readonly questions: RouteQuestions;
+  readonly questions: RouteLookups;
   readonly routes: NetlinkPort;
   /** For words alone: see readTables(). */
   readonly tables: FibTables;

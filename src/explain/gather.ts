@@ -2,8 +2,8 @@
 import { fibLookup } from '../kernel/fib.ts';
 import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
-import type { Outcome } from '../policy/decision.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { Outcome } from '../policy/outcomes.ts';
 import { afterRoute } from '../policy/proxy-arp.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';

@@ -1,7 +1,7 @@
 /** Puts one frame that nobody sent to the responder itself, with empty queues and limits: its decision is the daemon's. */
 import { type Route, UNANSWERED } from '../kernel/route.ts';
-import type { RouteQuestions } from '../kernel/routes.ts';
-import { OUTCOME, type Outcome } from '../policy/decision.ts';
+import type { RouteLookups } from '../kernel/routes.ts';
+import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { FlightRecorder } from '../responder/flight-recorder.ts';
 import { RX_HEADER, RX_STRIDE } from '../responder/frame-port.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
@@ -28,7 +28,7 @@ export interface Decided {
 export function decideOneFrame(
   frame: OneFrame,
   kernel: KernelPort,
-  routes: RouteQuestions,
+  routes: RouteLookups,
   served: ResponderParts['served'],
 ): Decided {
   const due: (() => void)[] = [];

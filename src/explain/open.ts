@@ -3,7 +3,7 @@ import { Dumps } from '../kernel/dump.ts';
 import { readTables } from '../kernel/fib.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
-import { RouteQuestions } from '../kernel/routes.ts';
+import { RouteLookups } from '../kernel/routes.ts';
 import { openDumpSocket, openRouteSocket } from '../sys/route-sockets.ts';
 import { readSysctl } from '../sys/sysctl.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
@@ -24,11 +24,11 @@ export function openObservatory(): Observatory {
   const dumps = openDumpSocket();
   const routes = openRouteSocket();
   const kernel = new Kernel(
-    { changes: NO_CHANGES, dumps, readSysctl, onAnnounced: () => {} },
-    { here: () => {}, gone: () => {} },
+    { changes: NO_CHANGES, dumps, readSysctl, onNotification: () => {} },
+    { linkChanged: () => {}, linkRemoved: () => {} },
   );
   kernel.refresh();
-  const questions = new RouteQuestions(routes, 1);
+  const questions = new RouteLookups(routes, 1);
   return {
     kernel,
     look: (addresses) => {

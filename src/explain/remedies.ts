@@ -1,5 +1,5 @@
 /** What would turn a drop into a reply, for each reason that one question can end in; or why nothing should. */
-import type { Reason } from '../policy/decision.ts';
+import type { Reason } from '../policy/outcomes.ts';
 import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';

@@ -1,5 +1,5 @@
 /** One check of the decision, as data. */
-import type { Reason } from '../policy/decision.ts';
+import type { Reason } from '../policy/outcomes.ts';
 import type { Cause, Facts } from './facts.ts';
 
 export interface Step {

@@ -1,5 +1,5 @@
 /** The checks in the order of the decision: what each may end it with, and what it looked at. */
-import type { Reason } from '../policy/decision.ts';
+import type { Reason } from '../policy/outcomes.ts';
 import type { Cause, Facts } from './facts.ts';
 import type { Step } from './step.ts';
 import { FRAME_STEPS } from './steps-frame.ts';

@@ -55,7 +55,7 @@ export interface KernelPorts {
    * Called after anything was announced, with the RTM_* of the last announcement, or announcements were lost, with 0: what
    * was answered before may not hold.
    */
-  onAnnounced(type: number): void;
+  onNotification(type: number): void;
   /** Called when an interface has lost its last address. */
   onLastAddress?(): void;
 }
@@ -110,7 +110,7 @@ export class Kernel {
   #drainChanges(): boolean {
     const whole = this.#ports.changes.receive(this.#drain);
     if (!whole) this.overruns++;
-    if (!whole || this.#announced) this.#ports.onAnnounced(whole ? this.#lastType : 0);
+    if (!whole || this.#announced) this.#ports.onNotification(whole ? this.#lastType : 0);
     this.#announced = false;
     return whole;
   }

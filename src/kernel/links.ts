@@ -13,8 +13,8 @@ export const TAKE_FRAMES: ReadonlySet<string> = new Set(['bridge', 'bond', 'team
 
 export interface LinkListener {
   /** Called after a link came, changed (also in a value of its devconf), or was merely seen again. */
-  here(link: Link, before: Link | undefined): void;
-  gone(link: Link): void;
+  linkChanged(link: Link, before: Link | undefined): void;
+  linkRemoved(link: Link): void;
 }
 
 export class Links {
@@ -48,7 +48,7 @@ export class Links {
       this.#countMac(link.mac, 1);
       this.#countMac(before?.mac, -1);
     }
-    this.#listener.here(link, before);
+    this.#listener.linkChanged(link, before);
   }
 
   delete(ifindex: number): void {
@@ -56,7 +56,7 @@ export class Links {
     if (row === undefined) return;
     this.#rows.delete(ifindex);
     this.#countMac(row.link.mac, -1);
-    this.#listener.gone(row.link);
+    this.#listener.linkRemoved(row.link);
   }
 
   /**
@@ -69,7 +69,7 @@ export class Links {
     if (link.devconf === undefined) return false;
     if (forwarding !== undefined) link.devconf.forwarding = forwarding;
     if (proxyArp !== undefined) link.devconf.proxyArp = proxyArp;
-    this.#listener.here(link, link);
+    this.#listener.linkChanged(link, link);
     return true;
   }
 

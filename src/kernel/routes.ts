@@ -37,7 +37,7 @@ interface Asked {
   wantLength: boolean;
 }
 
-export class RouteQuestions {
+export class RouteLookups {
   /** Answers to question 0, 1, ... of the batch; valid after ask(). */
   readonly routes: readonly Route[];
 

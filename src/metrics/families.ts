@@ -1,5 +1,5 @@
 /** Every metric there is. The manual has them in a table; a test keeps the two, the dashboard and the alerts equal. */
-import { OUTCOMES } from '../policy/decision.ts';
+import { OUTCOMES } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
 import { errnoName } from '../responder/errno-name.ts';

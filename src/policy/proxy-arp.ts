@@ -15,8 +15,8 @@ import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../wire/netlink/errno
 import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import { PacketType } from '../wire/sll2.ts';
-import { OUTCOME, type Outcome } from './decision.ts';
 import type { InterfaceRule } from './interface-rule.ts';
+import { OUTCOME, type Outcome } from './outcomes.ts';
 
 /** What the kernel knows, as the decision needs it. */
 export interface KernelView {

@@ -9,7 +9,7 @@ import type { Ipv4 } from '../wire/ipv4.ts';
 import { isGroup, type Mac } from '../wire/mac.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { PacketType } from '../wire/sll2.ts';
-import { OUTCOME, type Outcome, type Reason } from './decision.ts';
+import { OUTCOME, type Outcome, type Reason } from './outcomes.ts';
 import type { PrefixTable } from './prefix-table.ts';
 
 export type Access = 'allow' | 'deny' | 'always';

@@ -1,8 +1,8 @@
 /** The links that a rule chooses: what a frame's ifindex is looked up in. */
 import type { Link } from '../kernel/links.ts';
 import type { ArpPacket } from '../wire/arp.ts';
-import { OUTCOMES, type Outcome } from './decision.ts';
 import { type InterfaceRule, ruleFor } from './interface-rule.ts';
+import { OUTCOMES, type Outcome } from './outcomes.ts';
 
 export interface ServedInterface {
   link: Link;

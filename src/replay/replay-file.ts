@@ -1,8 +1,8 @@
 /** All frames of a file, one after the other. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { CaptureError } from '../capture/capture-error.ts';
-import type { OctetSource } from '../capture/pieces.ts';
 import { readCapture } from '../capture/read-capture.ts';
+import type { OctetSource } from '../capture/window.ts';
 import type { Replay, ReplayedVerdict } from './replay.ts';
 import { type Numbered, Sums } from './report.ts';
 

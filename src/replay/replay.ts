@@ -5,8 +5,8 @@
 import type { CapturedFrame } from '../capture/captured-frame.ts';
 import { parseLinkLayer } from '../capture/link-layer.ts';
 import type { Link } from '../kernel/links.ts';
-import type { RouteQuestions } from '../kernel/routes.ts';
-import { OUTCOME, type Outcome } from '../policy/decision.ts';
+import type { RouteLookups } from '../kernel/routes.ts';
+import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Clock } from '../responder/delay-queue.ts';
 import { RX_STRIDE } from '../responder/frame-port.ts';
@@ -39,7 +39,7 @@ export interface ReplayedVerdict {
 
 export interface ReplayParts {
   readonly kernel: KernelPort & { readonly links: LinksView };
-  readonly routes: RouteQuestions;
+  readonly routes: RouteLookups;
   readonly served: { get(ifindex: number): ServedInterface | undefined };
   /** The interface that all frames are taken to have come in on; undefined: the capture says. */
   readonly assumed: string | undefined;

@@ -1,6 +1,6 @@
 /** The kernel's tables as they are now, for a replay: links mirrored, routes asked for, as the daemon does. Nothing is sent. */
 import { Kernel } from '../kernel/kernel.ts';
-import { RouteQuestions } from '../kernel/routes.ts';
+import { RouteLookups } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH } from '../responder/frame-port.ts';
@@ -10,7 +10,7 @@ import { readSysctl } from '../sys/sysctl.ts';
 
 export interface Tables {
   readonly kernel: Kernel;
-  readonly routes: RouteQuestions;
+  readonly routes: RouteLookups;
   readonly served: ServedInterfaces;
   close(): void;
 }
@@ -27,10 +27,10 @@ export function openTables(rules: readonly InterfaceRule[]): Tables {
   const questions = openRouteSocket();
   const served = new ServedInterfaces(rules);
   const kernel: Kernel = new Kernel(
-    { changes, dumps, readSysctl, onAnnounced: () => {} },
+    { changes, dumps, readSysctl, onNotification: () => {} },
     {
-      here: (link) => void served.update(link, kernel.links.get(link.master)),
-      gone: (link) => void served.remove(link.ifindex),
+      linkChanged: (link) => void served.update(link, kernel.links.get(link.master)),
+      linkRemoved: (link) => void served.remove(link.ifindex),
     },
   );
   kernel.refresh();
@@ -39,7 +39,7 @@ export function openTables(rules: readonly InterfaceRule[]): Tables {
     kernel,
     served,
     // Nothing is kept: the capture's clock is not the one that answers grow old by.
-    routes: new RouteQuestions(questions, BATCH),
+    routes: new RouteLookups(questions, BATCH),
     close: () => {
       for (const socket of [changes, dumps, questions]) socket.close();
     },

@@ -1,5 +1,5 @@
 /** What became of every frame, and every loss. */
-import { OUTCOMES, type Outcome, type Reason } from '../policy/decision.ts';
+import { OUTCOMES, type Outcome, type Reason } from '../policy/outcomes.ts';
 import { BATCH } from './frame-port.ts';
 import { Histogram } from './histogram.ts';
 

@@ -2,7 +2,7 @@
  * The last decisions, always kept: what `status` and `watch` read, and what is written out after a crash. Written to in the
  * hot path, seven numbers a decision; all that reads it runs between two batches.
  */
-import { OUTCOMES, type Outcome } from '../policy/decision.ts';
+import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';

@@ -1,6 +1,7 @@
 /** How many replies: token buckets for each sender and each interface, and one answer for a storm of the same question. */
-import { OUTCOME, type Outcome } from '../policy/decision.ts';
+
 import type { Limits, Rate } from '../policy/interface-rule.ts';
+import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import type { Limiter } from '../policy/served-interfaces.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';

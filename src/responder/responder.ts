@@ -4,8 +4,8 @@
  */
 import type { AllConf } from '../kernel/kernel.ts';
 import { type Route, UNANSWERED } from '../kernel/route.ts';
-import type { RouteQuestions } from '../kernel/routes.ts';
-import { OUTCOME, type Outcome } from '../policy/decision.ts';
+import type { RouteLookups } from '../kernel/routes.ts';
+import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/proxy-arp.ts';
 import { type LocalView, type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
@@ -68,7 +68,7 @@ interface Batch {
 export interface ResponderParts {
   readonly frames: FramePort;
   readonly kernel: KernelPort;
-  readonly routes: RouteQuestions;
+  readonly routes: RouteLookups;
   readonly served: { get(ifindex: number): ServedInterface | undefined };
   readonly clock: Clock;
   /** Where decisions are kept; without one, the responder makes its own. */
@@ -85,7 +85,7 @@ export class Responder {
 
   readonly #frames: FramePort;
   readonly #kernel: KernelPort;
-  readonly #routes: RouteQuestions;
+  readonly #routes: RouteLookups;
   readonly #served: ResponderParts['served'];
   readonly #clock: Clock;
   readonly #delayed: DelayQueue;

@@ -1,5 +1,5 @@
 /** A decision in words: the same in the log, in a dump and in a replay. */
-import type { Outcome } from '../policy/decision.ts';
+import type { Outcome } from '../policy/outcomes.ts';
 import { ArpOp, type ArpPacket } from '../wire/arp.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 

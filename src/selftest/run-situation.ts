@@ -1,6 +1,6 @@
 /** Puts one situation to the kernel and to arproxy, and compares what came back. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Answerer } from './answerer.ts';
+import { ArproxyUnderTest } from './arproxy-under-test.ts';
 import { type Explained, misexplained, questionOf } from './explained.ts';
 import { buildFrame } from './frame.ts';
 import { Gateway, gatewayMac, hostMac } from './gateway.ts';
@@ -47,7 +47,7 @@ export interface Site {
 interface Pair {
   readonly kernel: Gateway;
   readonly arproxy: Gateway;
-  readonly answerer: Answerer;
+  readonly answerer: ArproxyUnderTest;
   /** The kernel proxies with proxy_arp=1 and nothing else, and arproxy without options. */
   readonly onlyProxyArp: boolean;
 }
@@ -57,11 +57,11 @@ export async function runSituation(site: Site, situation: Situation, id: number)
   if (lacks !== undefined) return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
   const kernel = await Gateway.open(site.root, site.hosts, `k${id}`, true);
   const arproxy = await Gateway.open(site.root, site.hosts, `a${id}`, false);
-  let answerer: Answerer | undefined;
+  let answerer: ArproxyUnderTest | undefined;
   try {
     await Promise.all([kernel.shell.run(situation.setup), arproxy.shell.run(situation.setup)]);
     await kernel.shell.run([switchOn(situation)]);
-    answerer = new Answerer(
+    answerer = new ArproxyUnderTest(
       arproxy.namespace,
       [...served(situation), 'b0'],
       [...site.options, ...(situation.options ?? [])],

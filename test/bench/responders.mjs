@@ -79,9 +79,9 @@ export const RESPONDERS = [
   },
   {
     name: 'arproxy-no-cache',
-    about: () => 'arproxy --verdict-ttl 0: every question to the kernel',
-    command: (interfaces) => arproxy('-i', interfaces, '--verdict-ttl', '0'),
-    missing: () => arproxyHas('--verdict-ttl'),
+    about: () => 'arproxy --route-cache-ttl 0: every question to the kernel',
+    command: (interfaces) => arproxy('-i', interfaces, '--route-cache-ttl', '0'),
+    missing: () => arproxyHas('--route-cache-ttl'),
     scales: true,
   },
   {

@@ -1,7 +1,7 @@
 /** Capture files octet by octet, in both byte orders. Shares nothing with src/. */
 import type { CapturedFrame } from '../../src/capture/captured-frame.ts';
-import type { OctetSource } from '../../src/capture/pieces.ts';
 import { readCapture } from '../../src/capture/read-capture.ts';
+import type { OctetSource } from '../../src/capture/window.ts';
 
 /** Numbers in one byte order. */
 export const order = (little: boolean) => {

@@ -120,6 +120,6 @@ export const configs: fc.Arbitrary<Config> = fc.record({
   log: fc.record({ level: fc.constantFrom(...LOG_LEVELS) }),
   control: maybe(path),
   metrics: maybe(fc.constantFrom('127.0.0.1:9910', ':9910', '[::1]:1', 'unix:/run/a.sock', '/run/b')),
-  verdictTtl: duration,
+  routeCacheTtl: duration,
   busyPoll: duration,
 });

@@ -12,7 +12,7 @@ test('the same twice differs in nothing, however it is written', () => {
 test.each([
   [config(''), config(', proxy_qlen: 10'), ['interfaces[0].proxy_qlen: 64 -> 10']],
   [config(''), config('', 'log: { level: trace }'), ['log.level: info -> trace']],
-  [config(''), config('', 'verdict_ttl: 50us'), ['verdict_ttl: 1s -> 50us']],
+  [config(''), config('', 'route_cache_ttl: 50us'), ['route_cache_ttl: 1s -> 50us']],
   [
     config(', targets: { allow: [10.0.0.0/8] }'),
     config(', targets: { allow: [10.0.0.0/9], deny_file: /x }'),

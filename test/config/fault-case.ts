@@ -11,7 +11,7 @@ export const beside = (...lines: string[]): string => [rule(), ...lines].join('\
 
 export const RULE_KEYS =
   'match, proxy_arp, proxy_arp_pvlan, medium_id, proxy_delay, proxy_qlen, profile, guards, targets, senders, mac, while_local, limits';
-export const TOP_KEYS = 'interfaces, log, control, metrics, verdict_ttl, busy_poll';
+export const TOP_KEYS = 'interfaces, log, control, metrics, route_cache_ttl, busy_poll';
 export const A_PATTERN = 'want a pattern of 1 to 127 characters, or a list of them';
 export const A_LISTEN = 'want HOST:PORT, :PORT for loopback alone, or unix:/path';
 export const A_DURATION = 'want a duration such as 800ms or 1s';

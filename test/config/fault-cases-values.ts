@@ -112,7 +112,7 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
       beside('metrics: router:9910'),
       `3:10: metrics: ${A_LISTEN}, got "router:9910" (HOST must be an address)`,
     ],
-    [beside('verdict_ttl: 1'), `3:14: verdict_ttl: ${A_DURATION}, got 1`],
+    [beside('route_cache_ttl: 1'), `3:18: route_cache_ttl: ${A_DURATION}, got 1`],
     [beside('busy_poll: 1h'), `3:12: busy_poll: ${A_DURATION}, got "1h"`],
   ],
 };

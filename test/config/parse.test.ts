@@ -15,7 +15,7 @@ test('a whole file', () => {
     log: { level: 'info' },
     control: '/run/arproxy/control.sock',
     metrics: '127.0.0.1:9910',
-    verdictTtl: 1000,
+    routeCacheTtl: 1000,
     busyPoll: 0,
   });
   const [pods, uplink] = config.interfaces;

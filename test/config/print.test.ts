@@ -63,7 +63,7 @@ test('every default is said', () => {
       unicast: false
 log:
   level: info
-verdict_ttl: 1s
+route_cache_ttl: 1s
 busy_poll: 0ms
 `);
 });

@@ -17,5 +17,5 @@ export const SAMPLE = `interfaces:                       # the first match wins
 log: { level: info }
 control: /run/arproxy/control.sock
 metrics: 127.0.0.1:9910
-verdict_ttl: 1s
+route_cache_ttl: 1s
 `;

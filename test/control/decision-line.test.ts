@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decisionLine, decisionText, wallOrigin } from '../../src/control/decision-line.ts';
+import { decisionLine, decisionText } from '../../src/control/decision-line.ts';
+import { wallOrigin } from '../../src/responder/wall-clock.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import type { Mac } from '../../src/wire/mac.ts';
 import { nameOf, recorded } from './recorder.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   answerLine,
-  ControlFault,
+  ControlError,
   errorLine,
   parseAnswer,
   parseRequest,
@@ -14,7 +14,7 @@ function codeOf(act: () => unknown): string | undefined {
     act();
     return undefined;
   } catch (error) {
-    if (!(error instanceof ControlFault)) throw error;
+    if (!(error instanceof ControlError)) throw error;
     return error.code;
   }
 }
@@ -65,7 +65,7 @@ describe('an answer', () => {
   });
 
   test('or the fault, with its details', () => {
-    const line = errorLine(new ControlFault('config', 'not reloaded', ['a:1:1: x', 'a:2:1: y']));
+    const line = errorLine(new ControlError('config', 'not reloaded', ['a:1:1: x', 'a:2:1: y']));
     expect(JSON.parse(line)).toEqual({
       version: 1,
       error: { code: 'config', message: 'not reloaded', details: ['a:1:1: x', 'a:2:1: y'] },
@@ -73,7 +73,7 @@ describe('an answer', () => {
     expect(() => parseAnswer(line)).toThrow(
       expect.objectContaining({ code: 'config', message: 'not reloaded', details: ['a:1:1: x', 'a:2:1: y'] }),
     );
-    expect(JSON.parse(errorLine(new ControlFault('x', 'y')))).toEqual({
+    expect(JSON.parse(errorLine(new ControlError('x', 'y')))).toEqual({
       version: 1,
       error: { code: 'x', message: 'y' },
     });

@@ -1,5 +1,5 @@
 /** A flight recorder with what a test puts into it. */
-import { OUTCOME, type Reason } from '../../src/policy/decision.ts';
+import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import type { FlightRecorder, Recorded } from '../../src/responder/flight-recorder.ts';
 import type { Mac } from '../../src/wire/mac.ts';
 import { address, exampleArp } from '../policy/situation.ts';

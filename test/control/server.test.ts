@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, type TestContext, test } from 'vitest';
 import type { Client, Handlers } from '../../src/control/connection.ts';
-import { ControlFault } from '../../src/control/protocol.ts';
+import { ControlError } from '../../src/control/protocol.ts';
 import { ControlServer, MOST_CLIENTS } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { RawClient } from '../support/control-client.ts';
@@ -26,7 +26,7 @@ async function serving(context: TestContext) {
       return { BIG };
     },
     refuse: () => {
-      throw new ControlFault('refused', 'not this one');
+      throw new ControlError('refused', 'not this one');
     },
     fail: () => {
       throw new TypeError('a bug');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseWatch } from '../../src/control/watch-request.ts';
-import { OUTCOME } from '../../src/policy/decision.ts';
+import { OUTCOME } from '../../src/policy/outcomes.ts';
 
 test('nothing wanted is everything', () => {
   expect(parseWatch({ command: 'watch' })).toEqual({

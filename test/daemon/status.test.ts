@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { type DaemonView, daemonStatus } from '../../src/daemon/status.ts';
 import type { Link } from '../../src/kernel/links.ts';
-import { OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '../../src/explain/facts.ts';
 import { notesOf } from '../../src/explain/notes.ts';
-import { OUTCOME, type Reason } from '../../src/policy/decision.ts';
+import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { exampleArp, exampleRule } from '../policy/situation.ts';
 

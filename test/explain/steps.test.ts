@@ -3,7 +3,7 @@ import type { Cause } from '../../src/explain/facts.ts';
 import { REMEDIES } from '../../src/explain/remedies.ts';
 import { CAUSE_REMEDIES } from '../../src/explain/remedies-route.ts';
 import { STEPS } from '../../src/explain/steps.ts';
-import { OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 
 const stepsWith = (reason: string): string[] =>
   STEPS.filter(({ reasons }) => (reasons as readonly string[]).includes(reason)).map(({ check }) => check);

@@ -49,11 +49,11 @@ export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): Ker
     changes,
     dumps,
     readSysctl: (name: string) => sysctls.get(name),
-    onAnnounced: () => heard.push('announced'),
+    onNotification: () => heard.push('announced'),
   };
   const kernel = new Kernel(ports, {
-    here: ({ name }) => heard.push(`${name} here`),
-    gone: ({ name }) => heard.push(`${name} gone`),
+    linkChanged: ({ name }) => heard.push(`${name} here`),
+    linkRemoved: ({ name }) => heard.push(`${name} gone`),
   });
   const dumped = () => dumps.sent.splice(0).map(([request]) => tableOf(request?.type));
   return { tables: all, sysctls, unstable, changes, dumped, heard, kernel };

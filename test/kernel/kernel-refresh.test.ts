@@ -83,8 +83,13 @@ describe('refresh', () => {
 
   test('that the kernel refuses is a fault', () => {
     const dumps = new NetlinkDouble(([request]) => [refusal(request?.seq ?? 0, 1, 'not for you')]);
-    const ports = { changes: new NetlinkDouble(), dumps, readSysctl: () => undefined, onAnnounced: () => {} };
-    const kernel = new Kernel(ports, { here: () => {}, gone: () => {} });
+    const ports = {
+      changes: new NetlinkDouble(),
+      dumps,
+      readSysctl: () => undefined,
+      onNotification: () => {},
+    };
+    const kernel = new Kernel(ports, { linkChanged: () => {}, linkRemoved: () => {} });
     expect(() => kernel.refresh()).toThrow('netlink dump of links: errno 1 (not for you)');
   });
 });

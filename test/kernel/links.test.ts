@@ -8,9 +8,9 @@ let links: Links;
 beforeEach(() => {
   heard = [];
   links = new Links({
-    here: ({ name }, before) =>
+    linkChanged: ({ name }, before) =>
       heard.push(before === undefined ? `${name} new` : `${name}, was ${before.name}`),
-    gone: ({ name }) => heard.push(`${name} gone`),
+    linkRemoved: ({ name }) => heard.push(`${name} gone`),
   });
 });
 

@@ -1,7 +1,7 @@
-/** RouteQuestions with a cache: what was answered is not asked again, until something is announced. */
+/** RouteLookups with a cache: what was answered is not asked again, until something is announced. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RouteCache } from '../../src/kernel/route-cache.ts';
-import { RouteQuestions } from '../../src/kernel/routes.ts';
+import { RouteLookups } from '../../src/kernel/routes.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import { refusal, routeAnswer } from './messages.ts';
 import { NetlinkDouble } from './netlink-double.ts';
@@ -12,14 +12,14 @@ let oif = 5;
 let silent = false;
 let port: NetlinkDouble;
 let cache: RouteCache;
-let questions: RouteQuestions;
+let questions: RouteLookups;
 beforeEach(() => {
   [oif, silent] = [5, false];
   port = new NetlinkDouble((requests) =>
     silent ? [] : requests.map(({ seq }, i) => (i === 2 ? refusal(seq, 101) : routeAnswer(seq, 1, oif))),
   );
   cache = new RouteCache(1000);
-  questions = new RouteQuestions(port, 64, cache);
+  questions = new RouteLookups(port, 64, cache);
 });
 
 /** Asks for these targets at `now`; what came of it, and for how many the kernel was asked. */

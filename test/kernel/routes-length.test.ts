@@ -1,7 +1,7 @@
-/** RouteQuestions that ask for the length of the matched prefix too, and the sequence numbers of both. */
+/** RouteLookups that ask for the length of the matched prefix too, and the sequence numbers of both. */
 import { describe, expect, test } from 'vitest';
 import { RouteCache } from '../../src/kernel/route-cache.ts';
-import { RouteQuestions } from '../../src/kernel/routes.ts';
+import { RouteLookups } from '../../src/kernel/routes.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import { refusal, routeAnswer } from './messages.ts';
 import { type Answers, NetlinkDouble, type Request } from './netlink-double.ts';
@@ -20,7 +20,7 @@ function answer(request: Request): Buffer {
 }
 
 function ask(
-  questions: RouteQuestions,
+  questions: RouteLookups,
   targets: readonly number[],
   wantLength: (n: number) => boolean,
   now = 1000,
@@ -43,7 +43,7 @@ describe('the length of the prefix', () => {
   ] satisfies [string, Answers][])('is asked for where it is wanted, and answered %s', (_how, answers) => {
     const port = new NetlinkDouble(answers);
     const targets = Array.from({ length: 60 }, (_, n) => n % 33);
-    const { unanswered, routes } = ask(new RouteQuestions(port, 64), targets, even);
+    const { unanswered, routes } = ask(new RouteLookups(port, 64), targets, even);
     expect(unanswered).toBe(0);
     expect(routes).toEqual(targets.map((n) => route(n, even(n) ? n : -1)));
     expect(port.sent.flat().filter(aboutLength).map(tpaOf)).toEqual(targets.filter(even));
@@ -58,13 +58,13 @@ describe('the length of the prefix', () => {
         if (!aboutLength(request)) return [answer(request)];
         return tpaOf(request) === 2 ? [refusal(request.seq, 113)] : [];
       });
-    const { unanswered, routes } = ask(new RouteQuestions(new NetlinkDouble(refusing), 4), [2, 4], even);
+    const { unanswered, routes } = ask(new RouteLookups(new NetlinkDouble(refusing), 4), [2, 4], even);
     expect([unanswered, routes]).toEqual([0, [route(2, -1), route(4, -1)]]);
   });
 
   test('is kept with the answer; an answer without it is asked for again where it is wanted', () => {
     const port = new NetlinkDouble((requests) => requests.map(answer));
-    const questions = new RouteQuestions(port, 4, new RouteCache(1000));
+    const questions = new RouteLookups(port, 4, new RouteCache(1000));
     ask(questions, [2, 3], even);
     port.sent.length = 0;
     expect(ask(questions, [2, 3], even).routes).toEqual([route(2, 2), route(3, -1)]);
@@ -81,7 +81,7 @@ describe('a sequence number', () => {
   test("of a question that was not asked in this batch is nobody's", () => {
     const stray: Answers = (requests) =>
       requests.flatMap(({ seq }) => [2, 3, 6, 7].map((n) => routeAnswer(seq + n, 1, 9)));
-    const questions = new RouteQuestions(new NetlinkDouble(stray), 4);
+    const questions = new RouteLookups(new NetlinkDouble(stray), 4);
     expect(ask(questions, [1], () => false).unanswered).toBe(1);
     expect(questions.routes.map(({ oif, length }) => [oif, length])).toEqual(Array(4).fill([0, -1]));
   });
@@ -90,7 +90,7 @@ describe('a sequence number', () => {
     const port = new NetlinkDouble((requests) => requests.map(answer));
     // each batch takes twice the capacity of numbers
     const capacity = 1 << 16;
-    const questions = new RouteQuestions(port, capacity);
+    const questions = new RouteLookups(port, capacity);
     for (let batches = 2 ** 31 / (2 * capacity); batches > 3; batches--) questions.begin(1, 0);
     for (let batch = 0; batch < 6; batch++) {
       const targets = [1, 2, 3].map((n) => 10 * batch + n);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UNANSWERED } from '../../src/kernel/route.ts';
-import { RouteQuestions } from '../../src/kernel/routes.ts';
+import { RouteLookups } from '../../src/kernel/routes.ts';
 import { type Ipv4, ipv4 } from '../../src/wire/ipv4.ts';
 import { message } from '../wire/octets.ts';
 import { refusal, routeAnswer } from './messages.ts';
@@ -18,7 +18,7 @@ const SHUFFLED: Answers = (requests) => [...requests].reverse().map(answer);
 const IN_ONE_DATAGRAM: Answers = (requests) => [Buffer.concat(requests.map(answer))];
 
 /** Asks for targets 1 to `count` in one batch. */
-function ask(questions: RouteQuestions, count: number, first = 1): number {
+function ask(questions: RouteLookups, count: number, first = 1): number {
   questions.begin(1, 0);
   for (let n = first; n < first + count; n++)
     expect(questions.add(3, { spa: SPA, tpa: target(n) })).toBe(n - first);
@@ -31,7 +31,7 @@ const unanswered = { errno: UNANSWERED, type: 0, oif: 0, length: -1 };
 describe('a batch', () => {
   test('of one question: who asks for whom, where, and with which protocol', () => {
     const port = new NetlinkDouble(IN_ONE_DATAGRAM);
-    const questions = new RouteQuestions(port, 256);
+    const questions = new RouteLookups(port, 256);
     questions.begin(17, 0);
     questions.add(0x01020304, { spa: ipv4(0x0a000002), tpa: ipv4(0xc0000201) });
     expect(questions.ask()).toBe(0);
@@ -51,7 +51,7 @@ describe('a batch', () => {
     [256, Array(8).fill(32)],
   ])('of %d questions goes out in parts of %j', (count, parts) => {
     const port = new NetlinkDouble(IN_ONE_DATAGRAM);
-    const questions = new RouteQuestions(port, 256);
+    const questions = new RouteLookups(port, 256);
     expect(ask(questions, count)).toBe(0);
     expect(port.sent.map((part) => part.length)).toEqual(parts);
     const asked = port.sent.flat();
@@ -63,13 +63,13 @@ describe('a batch', () => {
     ['one datagram', IN_ONE_DATAGRAM],
     ['a datagram each, the last first', SHUFFLED],
   ])('is answered in %s', (_how, answers) => {
-    const questions = new RouteQuestions(new NetlinkDouble(answers), 256);
+    const questions = new RouteLookups(new NetlinkDouble(answers), 256);
     expect(ask(questions, 256)).toBe(0);
     expect(questions.routes).toEqual(Array.from({ length: 256 }, (_, i) => answered(i + 1)));
   });
 
   test('may not hold more than was said', () => {
-    const questions = new RouteQuestions(new NetlinkDouble(IN_ONE_DATAGRAM), 2);
+    const questions = new RouteLookups(new NetlinkDouble(IN_ONE_DATAGRAM), 2);
     ask(questions, 2);
     expect(() => questions.add(3, { spa: SPA, tpa: target(3) })).toThrow(RangeError);
   });
@@ -79,14 +79,14 @@ describe('an answer', () => {
   test.each([101, 113, 13, 22, 19])('errno %d is the answer to its question alone', (errno) => {
     const answers: Answers = (requests) =>
       requests.map((request, i) => (i === 1 ? refusal(request.seq, errno) : answer(request)));
-    const questions = new RouteQuestions(new NetlinkDouble(answers), 3);
+    const questions = new RouteLookups(new NetlinkDouble(answers), 3);
     expect(ask(questions, 3)).toBe(0);
     expect(questions.routes).toEqual([answered(1), { errno, type: 0, oif: 0, length: -1 }, answered(3)]);
   });
 
   test('that is missing is counted, and said to be', () => {
     const answers: Answers = (requests) => requests.filter((_, i) => i % 2 === 0).map(answer);
-    const questions = new RouteQuestions(new NetlinkDouble(answers), 5);
+    const questions = new RouteLookups(new NetlinkDouble(answers), 5);
     expect(ask(questions, 5)).toBe(2);
     expect(questions.routes).toEqual([answered(1), unanswered, answered(3), unanswered, answered(5)]);
   });
@@ -94,7 +94,7 @@ describe('an answer', () => {
   test('nothing is left of the batch before', () => {
     let open = true;
     const port = new NetlinkDouble((requests) => (open ? requests.map(answer) : []));
-    const questions = new RouteQuestions(port, 4);
+    const questions = new RouteLookups(port, 4);
     ask(questions, 4);
     open = false;
     expect(ask(questions, 3)).toBe(3);
@@ -107,7 +107,7 @@ describe('an answer', () => {
       late.push(...requests.map(answer));
       return [];
     });
-    const questions = new RouteQuestions(port, 40);
+    const questions = new RouteLookups(port, 40);
     for (const count of [40, 1, 7, 40]) {
       expect(ask(questions, count)).toBe(count);
       port.announce(...late.splice(0));
@@ -124,7 +124,7 @@ describe('an answer', () => {
     ['an answer to a question that was not asked', (seq: number) => routeAnswer(seq + 2, UNICAST, 9)],
   ])('%s is none', (_what, datagram) => {
     const port = new NetlinkDouble((requests) => requests.map(({ seq }) => datagram(seq)));
-    const questions = new RouteQuestions(port, 4);
+    const questions = new RouteLookups(port, 4);
     expect(ask(questions, 2)).toBe(2);
     expect(questions.routes).toEqual(Array(4).fill(unanswered));
   });
@@ -139,7 +139,7 @@ describe('an answer', () => {
       },
       receive: port.receive.bind(port),
     };
-    const questions = new RouteQuestions(flaky, 40);
+    const questions = new RouteLookups(flaky, 40);
     expect(() => ask(questions, 33)).toThrow('ENOBUFS');
     broken = false;
     expect(ask(questions, 40)).toBe(0);

@@ -1,4 +1,4 @@
-/** What stands beside the rules: log.level, verdict_ttl, busy_poll, keys of later versions; and the options of run over all of it. */
+/** What stands beside the rules: log.level, route_cache_ttl, busy_poll, keys of later versions; and the options of run over all of it. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -57,12 +57,12 @@ describe('log.level', () => {
   });
 });
 
-test('verdict_ttl: what the kernel does not announce is seen so much later, and with 0 at once', async (context) => {
+test('route_cache_ttl: what the kernel does not announce is seen so much later, and with 0 at once', async (context) => {
   // An own address as the sender is refused, unless accept_local is on; that sysctl nobody announces.
   const accept = (gw: Netns, value: number) => gw.sysctl('net.ipv4.conf.g0.accept_local', value);
   const configured = await runRule(context, '', {
     before: (gw) => gw.ip('addr add 10.0.0.77/32 dev lo'),
-    rest: 'verdict_ttl: 1000s',
+    rest: 'route_cache_ttl: 1000s',
   });
   const { gw } = configured.picture;
   const refused = { spa: '10.0.0.77', reason: 'route-refused' };
@@ -73,7 +73,7 @@ test('verdict_ttl: what the kernel does not announce is seen so much later, and 
   await delay(1500); // longer than the default
   await holdsFor(configured, refused);
 
-  await configured.rewrite(configFor('', 'verdict_ttl: 0s'));
+  await configured.rewrite(configFor('', 'route_cache_ttl: 0s'));
   for (let round = 0; round < 3; round++) {
     accept(gw, 1);
     await holdsFor(configured, { ...refused, reason: 'proxy-arp' });

@@ -1,6 +1,6 @@
 /** How much the daemon says: little of what repeats itself, and every change to whoever asks. */
 import { expect, test } from 'vitest';
-import { LINES, WINDOW_MS } from '../../src/daemon/line-limit.ts';
+import { LINES, WINDOW_MS } from '../../src/log/line-limit.ts';
 import type { Arproxy } from '../support/arproxy.ts';
 import { gateway } from '../support/gateway.ts';
 import { openLab } from '../support/lab.ts';

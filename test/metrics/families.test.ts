@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { exposition } from '../../src/metrics/exposition.ts';
 import { families } from '../../src/metrics/families.ts';
 import type { MetricsSource } from '../../src/metrics/source.ts';
-import { OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { parseExposition, seriesValue } from './parse-exposition.ts';
 import { servedDouble, sourceDouble } from './source-double.ts';
 

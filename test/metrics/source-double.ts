@@ -1,6 +1,6 @@
 /** Something to make metrics of: a daemon that has seen some traffic. */
 import type { MetricsSource } from '../../src/metrics/source.ts';
-import { OUTCOME, OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 import type { ServedInterface } from '../../src/policy/served-interfaces.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { exampleLink } from '../kernel/example-link.ts';

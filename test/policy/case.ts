@@ -1,5 +1,5 @@
 /** One row of the table of decisions. */
-import type { Reason } from '../../src/policy/decision.ts';
+import type { Reason } from '../../src/policy/outcomes.ts';
 import type { Situation } from './situation.ts';
 
 export interface Case extends Situation {

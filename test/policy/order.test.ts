@@ -1,6 +1,6 @@
 /** Where two reasons apply, the one comes out that arp_rcv() and arp_process() come to first. */
 import { describe, expect, test } from 'vitest';
-import type { Reason } from '../../src/policy/decision.ts';
+import type { Reason } from '../../src/policy/outcomes.ts';
 import { decide, type Situation } from './situation.ts';
 
 /** In the kernel's order; each makes the plain request one that is dropped for this reason. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { named } from './case.ts';
 import { FRAME_CASES } from './frame-cases.ts';
 import { INTERFACE_CASES, ROUTE_CASES } from './route-cases.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOME, type Reason } from '../../src/policy/decision.ts';
+import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import { PrefixTable } from '../../src/policy/prefix-table.ts';
 import {
   type Access,

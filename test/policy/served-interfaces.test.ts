@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { ServedInterfaces } from '../../src/policy/served-interfaces.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { ruleByName } from './situation.ts';

@@ -1,8 +1,8 @@
 /** A frame, an interface and what the kernel says of the route, as far as they differ from the plain case. */
 import type { AllConf } from '../../src/kernel/kernel.ts';
 import type { Route } from '../../src/kernel/route.ts';
-import type { Reason } from '../../src/policy/decision.ts';
 import { type InterfaceRule, patterns } from '../../src/policy/interface-rule.ts';
+import type { Reason } from '../../src/policy/outcomes.ts';
 import { afterRoute, beforeRoute, checkFrame } from '../../src/policy/proxy-arp.ts';
 import type { ArpPacket } from '../../src/wire/arp.ts';
 import { type Ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';

@@ -1,9 +1,9 @@
 /** Captured frames through the responder: where they come in, what is left out, and when. */
 import { describe, expect, test } from 'vitest';
 import type { CapturedFrame } from '../../src/capture/captured-frame.ts';
-import { RouteQuestions } from '../../src/kernel/routes.ts';
-import { OUTCOMES } from '../../src/policy/decision.ts';
+import { RouteLookups } from '../../src/kernel/routes.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { Replay, type ReplayedVerdict, type Skip } from '../../src/replay/replay.ts';
 import { lineOf, objectOf, Sums } from '../../src/replay/report.ts';
 import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
@@ -33,7 +33,7 @@ function replayDouble(assumed?: string, rule: Partial<InterfaceRule> = {}) {
   const row = { rule: exampleRule(rule), counts: new Float64Array(OUTCOMES.length), link };
   return new Replay({
     assumed,
-    routes: new RouteQuestions(netlink, 1),
+    routes: new RouteLookups(netlink, 1),
     served: { get: (ifindex) => (ifindex === G0 ? row : undefined) },
     kernel: {
       all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },

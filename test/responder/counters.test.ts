@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOME, OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { request, responderDouble } from './responder-double.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOME } from '../../src/policy/decision.ts';
+import { OUTCOME } from '../../src/policy/outcomes.ts';
 import { FlightRecorder, RECORDED } from '../../src/responder/flight-recorder.ts';
 import { emptyArp } from '../../src/wire/arp.ts';
 import type { Ipv4 } from '../../src/wire/ipv4.ts';

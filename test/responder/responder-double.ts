@@ -1,8 +1,8 @@
 /** A Responder on doubles: two served interfaces, one that is not, a kernel that is a function, and a clock by hand. */
 import type { RouteCache } from '../../src/kernel/route-cache.ts';
-import { RouteQuestions } from '../../src/kernel/routes.ts';
-import { OUTCOMES, type Reason } from '../../src/policy/decision.ts';
+import { RouteLookups } from '../../src/kernel/routes.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
+import { OUTCOMES, type Reason } from '../../src/policy/outcomes.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
 import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
@@ -88,7 +88,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
   const responder = new Responder({
     frames,
     kernel,
-    routes: new RouteQuestions(netlink, BATCH, cache),
+    routes: new RouteLookups(netlink, BATCH, cache),
     served,
     clock,
   });

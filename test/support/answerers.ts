@@ -5,12 +5,12 @@ import type { Netns } from './netns.ts';
 
 export const ANSWERERS = ['kernel', 'arproxy'] as const;
 
-export type Answerer = (typeof ANSWERERS)[number];
+export type ArproxyUnderTest = (typeof ANSWERERS)[number];
 
 /** Resolves when requests on these interfaces are answered; with the daemon, where it is one. */
 export async function startAnswering(
   lab: Lab,
-  who: Answerer,
+  who: ArproxyUnderTest,
   gw: Netns,
   ifnames: readonly string[],
 ): Promise<Arproxy | undefined> {

@@ -29,7 +29,7 @@ export type AskOf = (picture: Gateway) => Ask;
 export interface Setting {
   /** Done on the gateway before arproxy starts. */
   readonly before?: ((gw: Netns) => void) | undefined;
-  /** Below the rules: log, verdict_ttl, ... */
+  /** Below the rules: log, route_cache_ttl, ... */
   readonly rest?: string | undefined;
   /** Beside --config. */
   readonly args?: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 /** The tables of the manual that the code knows better: they stand below a comment that says which one it is. */
-import { OUTCOMES } from '../../policy/decision.ts';
+import { OUTCOMES } from '../../policy/outcomes.ts';
 import { type CommandWords, everyCommand, type OptionWords } from './tree.ts';
 
 type Row = readonly string[];

@@ -1,7 +1,7 @@
 /** What commander was told of the commands, as plain values: for the completions, the man page and the manual. */
 import { EventEmitter } from 'node:events';
 import type { Argument, Command, Option } from 'commander';
-import { OUTCOMES } from '../../policy/decision.ts';
+import { OUTCOMES } from '../../policy/outcomes.ts';
 
 /** What may stand for a placeholder; `name` is the placeholder. */
 export interface ValueWords {

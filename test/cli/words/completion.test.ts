@@ -8,7 +8,7 @@ import { buildProgram } from '../../../src/cli/program.ts';
 import { completionScript } from '../../../src/cli/words/completion.ts';
 import { describeCommand, everyCommand } from '../../../src/cli/words/tree.ts';
 import { LOG_LEVELS } from '../../../src/config/config.ts';
-import { OUTCOMES } from '../../../src/policy/decision.ts';
+import { OUTCOMES } from '../../../src/policy/outcomes.ts';
 import { completions, SHELLS, tabbed } from '../../support/completions.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // a dozen shells start in some of them

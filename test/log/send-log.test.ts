@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { LimitedLog } from '../../src/daemon/limited-log.ts';
-import { LINES } from '../../src/daemon/line-limit.ts';
-import { SendLog } from '../../src/daemon/send-log.ts';
+import { LimitedLog } from '../../src/log/limited-log.ts';
+import { LINES } from '../../src/log/line-limit.ts';
+import { SendLog } from '../../src/log/send-log.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { logDouble } from './log-double.ts';
 

@@ -14,7 +14,7 @@ interface Line extends Partial<Decision> {
   readonly msg?: string;
 }
 
-export class Answerer {
+export class ArproxyUnderTest {
   readonly #process: ChildProcess;
   readonly #ended: Promise<string>;
   readonly #waiting = new Set<(line: Line) => void>();

@@ -1,6 +1,6 @@
 /** A real log whose lines a test reads. */
 import { pino } from 'pino';
-import type { Logger } from '../../src/daemon/log.ts';
+import type { Logger } from '../../src/log/log.ts';
 
 export interface Said {
   readonly level: number;

@@ -4,7 +4,7 @@ import { arch, release, type as system } from 'node:os';
 import { LinkType } from '../capture/format.ts';
 import { encodeHeader } from '../capture/pcapng-writer.ts';
 import type { Link } from '../kernel/links.ts';
-import { DUMP_SNAPLEN } from './dump-frames.ts';
+import { DUMP_SNAPLEN } from './frames.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -3,7 +3,7 @@
 /** After each piece of work, a pause of so many times its length: the clients have a tenth of the processor. */
 const PAUSE = 9;
 
-export class Turns {
+export class FairQueue {
   #last: Promise<unknown> = Promise.resolve();
   /** When the next piece may begin. */
   #free = 0;

@@ -1,6 +1,6 @@
 /** Two buffers: nothing waits, no file gets too long, and what there is no room for is refused. */
 import { expect, test } from 'vitest';
-import { type DumpBuffer, DumpBuffers } from '../../src/daemon/dump-buffers.ts';
+import { type DumpBuffer, DumpBuffers } from '../../src/dump/buffers.ts';
 
 const HEADER = 'HEAD';
 

@@ -1,7 +1,7 @@
 /** On the real event loop, with a clock that goes on by a microsecond whenever somebody looks at it. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, type TestContext, test } from 'vitest';
-import { Lookout, SLEEP_MS, STRETCH_MS } from '../../src/daemon/lookout.ts';
+import { Poller, SLEEP_MS, STRETCH_MS } from '../../src/daemon/poller.ts';
 import { until } from '../support/until.ts';
 
 const TICK_MS = 0.001;
@@ -13,7 +13,7 @@ class Wire {
   answered: number[] = [];
   listened: boolean[] = [];
   coming: (now: number) => number = () => 0;
-  readonly lookout: Lookout;
+  readonly poller: Poller;
 
   constructor(context: TestContext, busyPoll = 0) {
     const source = {
@@ -24,17 +24,17 @@ class Wire {
       listen: (on: boolean) => this.listened.push(on),
     };
     const answer = (frames: number) => this.answered.push(frames);
-    this.lookout = new Lookout(busyPoll, source, answer, () => {
+    this.poller = new Poller(busyPoll, source, answer, () => {
       this.now += TICK_MS;
       return this.now;
     });
-    context.onTestFinished(() => this.lookout.close());
+    context.onTestFinished(() => this.poller.close());
   }
 
   /** As the event loop does, so long after it fell asleep. */
   wakeAfter(ms: number, frames = 1): void {
     this.now += ms;
-    this.lookout.wake(frames);
+    this.poller.wake(frames);
   }
 
   /** How often it looked until it slept, having been woken so long after it fell asleep. */
@@ -104,7 +104,7 @@ test('busy polling turned off while it is awake ends it at once', async (context
   wire.wakeAfter(10);
   await turn();
   expect(wire.listened).toEqual([false]);
-  wire.lookout.busyPoll = 0;
+  wire.poller.busyPoll = 0;
   await until('it to sleep', () => wire.listened.length === 2);
   expect(wire.looksWhenWokenAfter(10)).toBe(1);
 });
@@ -113,7 +113,7 @@ test('closed while it is awake, it looks no more', async (context) => {
   const wire = new Wire(context, 1e12);
   wire.wakeAfter(10);
   await turn();
-  wire.lookout.close();
+  wire.poller.close();
   const { looks } = wire;
   await turn();
   await turn();

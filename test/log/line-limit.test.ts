@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LINES, LineLimit, WINDOW_MS } from '../../src/daemon/line-limit.ts';
+import { LINES, LineLimit, WINDOW_MS } from '../../src/log/line-limit.ts';
 
 /** How many of so many lines are said, one a millisecond. */
 const said = (limit: LineLimit, lines: number, kind = 'a', from = 0): number =>

@@ -13,17 +13,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { encodeHeader } from '../../src/capture/pcapng-writer.ts';
-import { Dump } from '../../src/daemon/dump.ts';
-import { DumpLosses } from '../../src/daemon/dump-losses.ts';
-import { RouteQuestions } from '../../src/kernel/routes.ts';
-import { OUTCOME } from '../../src/policy/decision.ts';
+import { Dump } from '../../src/dump/dump.ts';
+import { DumpLosses } from '../../src/dump/losses.ts';
+import { RouteLookups } from '../../src/kernel/routes.ts';
+import { OUTCOME } from '../../src/policy/outcomes.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
 import { emptyArp } from '../../src/wire/arp.ts';
 import { framesOf } from '../capture/by-hand.ts';
+import { logDouble } from '../log/log-double.ts';
 import { G0, request, responderDouble, UPLINK } from '../responder/responder-double.ts';
 import { until } from '../support/until.ts';
-import { logDouble } from './log-double.ts';
 
 const HEADER = encodeHeader({
   hardware: 'h',
@@ -106,7 +106,7 @@ test('each reply that was sent is in it as sent by us, and none that was not', a
   const { dump, double } = dumping(file);
   const responder = new Responder({
     ...double,
-    routes: new RouteQuestions(double.netlink, BATCH),
+    routes: new RouteLookups(double.netlink, BATCH),
     frames: dump.watch(double.frames),
   });
   double.frames.fails.set(1, 100);

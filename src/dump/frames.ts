@@ -6,7 +6,7 @@ import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import { readMac } from '../wire/mac.ts';
 import { HOST_ORDER } from '../wire/netlink/host-order.ts';
 import { emitSll2, PacketType, SLL2_LEN } from '../wire/sll2.ts';
-import { SENT_OPTIONS } from './dump-comments.ts';
+import { SENT_OPTIONS } from './comments.ts';
 
 /** Frames are cut after so many octets: SLL2 header and ARP packet fit exactly. */
 export const DUMP_SNAPLEN = RX_STRIDE - RX_HEADER;

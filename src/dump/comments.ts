@@ -1,7 +1,7 @@
 /** The options of each dumped frame, encoded once for each outcome and way out: a decision only copies octets. */
 import { AnyOption, Direction, PacketOption } from '../capture/format.ts';
 import { encodeOptions } from '../capture/options.ts';
-import { OUTCOMES, type Outcome } from '../policy/decision.ts';
+import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import { verdictInWords } from '../responder/words.ts';
 
 interface Encoded {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOME, OUTCOMES } from '../../src/policy/decision.ts';
+import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 
 describe('an outcome', () => {
   test('stands in its place in OUTCOMES, and there is one of each reason', () => {

@@ -1,8 +1,8 @@
 /** Exit codes, and the one line that a fault at run time is told in. */
-import { ControlFault } from '../control/protocol.ts';
+import { ControlError } from '../control/protocol.ts';
 import { isSystemError } from '../sys/addon.ts';
 
-export const EXIT_FAULT = 1;
+export const EXIT_ERROR = 1;
 export const EXIT_USAGE = 2;
 
 /** What mends it, by code. */
@@ -15,8 +15,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** What was tried, on what, the errno, and what to do; a stack only for what should never happen. */
-export function faultText(error: unknown): string {
-  if (error instanceof ControlFault) return [error.message, ...error.details].join('\n');
+export function errorText(error: unknown): string {
+  if (error instanceof ControlError) return [error.message, ...error.details].join('\n');
   if (!isSystemError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const remedy = REMEDIES[error.code];
   const oneLine = error.message.replaceAll('\n', ' ');

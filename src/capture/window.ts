@@ -1,4 +1,4 @@
-/** A file read from its beginning to its end in pieces, so that its size does not matter. */
+/** A file read from its beginning to its end in window, so that its size does not matter. */
 import { CaptureError } from './capture-error.ts';
 
 /** Where octets come from. */
@@ -10,7 +10,7 @@ export interface OctetSource {
 /** The most that may be looked at at once: more than an option or a header can have. */
 const WINDOW = 1 << 17;
 
-export class Pieces {
+export class Window {
   readonly view: DataView;
   /** In `view`: where the next octet lies. */
   at = 0;

@@ -1,15 +1,15 @@
 /** `run --dump`: every frame that is decided about, with its verdict, and every reply that was sent, as pcapng. */
 
+import type { Logger } from '../log/log.ts';
 import { type FramePort, TX_STRIDE } from '../responder/frame-port.ts';
 import type { Decision } from '../responder/responder.ts';
-import { DumpBuffers } from './dump-buffers.ts';
-import { DumpComments } from './dump-comments.ts';
-import { DumpError } from './dump-error.ts';
-import { DumpFiles } from './dump-files.ts';
-import { emitReceived, emitSent, receivedLength, sentLength } from './dump-frames.ts';
-import { DumpLosses } from './dump-losses.ts';
-import type { Logger } from './log.ts';
-import { WallClock } from './wall-clock.ts';
+import { wallOrigin } from '../responder/wall-clock.ts';
+import { DumpBuffers } from './buffers.ts';
+import { DumpComments } from './comments.ts';
+import { DumpError } from './error.ts';
+import { DumpFiles } from './files.ts';
+import { emitReceived, emitSent, receivedLength, sentLength } from './frames.ts';
+import { DumpLosses } from './losses.ts';
 
 /** What has been decided is in the file after so long, in milliseconds. */
 const FLUSH_MS = 200;
@@ -34,7 +34,8 @@ export class Dump {
   readonly #buffers: DumpBuffers;
   readonly #comments: DumpComments;
   readonly #losses: DumpLosses;
-  readonly #clock = new WallClock();
+  /** Follows a clock that is set. */
+  #wallOrigin = wallOrigin();
   readonly #timer: NodeJS.Timeout;
   /** When the latest frame came, by the kernel's clock: no reply leaves before its request. */
   #latest = 0;
@@ -89,7 +90,7 @@ export class Dump {
       errnos,
       send: (count) => {
         const sent = port.send(count);
-        const time = Math.max(this.#clock.now(), this.#latest);
+        const time = Math.max(Math.floor((this.#wallOrigin + performance.now()) * 1000), this.#latest);
         for (let i = 0; i < count; i++) if (errnos[i] === 0) this.#sent(outgoing, i * TX_STRIDE, time);
         return sent;
       },
@@ -120,7 +121,7 @@ export class Dump {
   }
 
   #onFlush(): void {
-    this.#clock.adjust();
+    this.#wallOrigin = wallOrigin();
     this.#losses.look();
     if (!this.#stopped) this.#buffers.flush();
   }

@@ -13,8 +13,8 @@ import {
 import { access, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { wholeBlocks } from '../capture/pcapng-writer.ts';
-import type { DumpBuffer } from './dump-buffers.ts';
-import { DumpError } from './dump-error.ts';
+import type { DumpBuffer } from './buffers.ts';
+import { DumpError } from './error.ts';
 
 const [close, ftruncate, open, write] = [
   promisify(closeCallback),

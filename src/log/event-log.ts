@@ -11,7 +11,7 @@ import { LimitedLog } from './limited-log.ts';
 import type { Logger } from './log.ts';
 import { SendLog } from './send-log.ts';
 
-export class Diary {
+export class EventLog {
   readonly #limited: LimitedLog;
   readonly #interfaces: InterfaceLog;
   readonly #changes: ChangeLog;

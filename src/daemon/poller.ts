@@ -22,7 +22,7 @@ export interface FrameSource {
   listen(on: boolean): void;
 }
 
-export class Lookout {
+export class Poller {
   /** Stays awake so long after the last frame, for a whole processor; 0: no longer than sleep would cost. Milliseconds. */
   busyPoll: number;
   readonly #source: FrameSource;

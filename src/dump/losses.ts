@@ -1,5 +1,5 @@
 /** Frames that the dump had no room for: counted, and said once when it begins and once when it is over. */
-import type { Logger } from './log.ts';
+import type { Logger } from '../log/log.ts';
 
 /** It is over when nothing was left out between so many looks. */
 const QUIET_LOOKS = 5;

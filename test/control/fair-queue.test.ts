@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Turns } from '../../src/control/turns.ts';
+import { FairQueue } from '../../src/control/fair-queue.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -11,29 +11,29 @@ const busy = (ms: number) => (): number => {
 };
 
 test('after each piece of work there is a pause of nine times its length', async () => {
-  const turns = new Turns();
-  const first = turns.take(busy(10));
-  const second = turns.take(busy(1));
-  const third = turns.take(busy(1));
+  const queue = new FairQueue();
+  const first = queue.take(busy(10));
+  const second = queue.take(busy(1));
+  const third = queue.take(busy(1));
   await vi.advanceTimersByTimeAsync(200);
   expect([await first, await second, await third]).toEqual([10, 101, 111]);
 });
 
 test('work that throws throws at its own client, and the others have their turn', async () => {
-  const turns = new Turns();
-  const bad = turns.take(() => {
+  const queue = new FairQueue();
+  const bad = queue.take(() => {
     throw new Error('bad');
   });
-  const good = turns.take(() => 'good');
+  const good = queue.take(() => 'good');
   await expect(bad).rejects.toThrow('bad');
   await vi.advanceTimersByTimeAsync(1);
   expect(await good).toBe('good');
 });
 
 test('nobody waits for what somebody else waits for', async () => {
-  const turns = new Turns();
-  void turns.take(() => new Promise(() => {}));
-  const next = turns.take(() => 'next');
+  const queue = new FairQueue();
+  void queue.take(() => new Promise(() => {}));
+  const next = queue.take(() => 'next');
   await vi.advanceTimersByTimeAsync(1);
   expect(await next).toBe('next');
 });
