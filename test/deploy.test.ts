@@ -33,7 +33,7 @@ const queries = [
   ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
 ];
 
-// test/lab/metrics.lab.test.ts holds that a running daemon has the same names.
+// test/lab/metrics/metrics.lab.test.ts holds that a running daemon has the same names.
 const scraped = parseExposition(exposition(families(sourceDouble())));
 const namesOf = (text: string): string[] => [...new Set(text.match(/\barproxy_\w+/g) ?? [])];
 

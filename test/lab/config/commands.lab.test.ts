@@ -1,0 +1,137 @@
+/** check, schema and the exit codes of run: the built program, without a wire. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { describe, expect, type TestContext, test } from 'vitest';
+import { arproxyOutcome } from '../../support/arproxy.ts';
+import { ConfigFiles } from '../../support/config-files.ts';
+import { AS_NOBODY, REACHABLE, REPOSITORY_REACHABLE, withMounts } from '../../support/confine.ts';
+import { openLab } from '../../support/lab.ts';
+import type { Outcome } from '../../support/netns.ts';
+
+interface Place {
+  readonly files: ConfigFiles;
+  readonly run: (...args: string[]) => Promise<Outcome>;
+}
+
+function place(context: TestContext): Place {
+  const netns = openLab(context).netns('gw');
+  return { files: new ConfigFiles(context), run: (...args) => arproxyOutcome(netns, args) };
+}
+
+const TEXT = 'interfaces: [{ match: { name: g0 }, profile: careful }]\n';
+
+describe('check', () => {
+  test('prints what is in force, and takes its own output for the same', async (context) => {
+    const { files, run } = place(context);
+    const first = await run('check', files.write('a.yaml', TEXT));
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain('proxy_qlen: 64\n');
+    const second = await run('check', files.write('b.yaml', first.stdout));
+    expect(second).toEqual(first);
+  });
+
+  test('says every fault with its place, and nothing on stdout: exit 2', async (context) => {
+    const { files, run } = place(context);
+    const file = files.write('a.yaml', 'interfaces:\n  - match: { nam: g0 }\n    proxy_arp: 1\n');
+    expect(await run('check', file)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: [
+        `${file}:2:14: interfaces[0].match.nam: unknown key (did you mean name?)`,
+        `${file}:3:16: interfaces[0].proxy_arp: want true or false, got 1`,
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('reads the files of prefixes too', async (context) => {
+    const { files, run } = place(context);
+    const prefixes = files.write('deny.txt', '10.0.0.0/8\n10.0.0.0/33\n');
+    const file = files.write(
+      'a.yaml',
+      `interfaces: [{ match: { name: g0 }, targets: { deny_file: ${prefixes} } }]`,
+    );
+    const { code, stderr } = await run('check', file);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `${prefixes}:2:1: want a prefix such as 192.0.2.0/24, got "10.0.0.0/33"\n`,
+    });
+  });
+
+  test.for([
+    [['check'], /missing required argument 'file'/],
+    [['check', 'a', 'b'], /too many arguments/],
+  ] as const)('%j is wrong usage: exit 2', async ([args, says], context) => {
+    const { run } = place(context);
+    const { code, stderr, stdout } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+});
+
+test('schema prints a JSON Schema', async (context) => {
+  const { code, stdout, stderr } = await place(context).run('schema');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'object', required: ['interfaces'] });
+});
+
+describe('run -c starts nothing, exit 2, with', () => {
+  const FILES: Record<string, { make: (files: ConfigFiles) => string; says: string }> = {
+    'a fault in the file': {
+      make: (files) => files.write('a.yaml', 'interfaces: []'),
+      says: ':1:13: interfaces: want at least one interface rule',
+    },
+    'no file': { make: (files) => files.path('none.yaml'), says: ': cannot be read: ENOENT' },
+    'a directory': {
+      make: (files) => {
+        mkdirSync(files.path('directory'));
+        return files.path('directory');
+      },
+      says: ': is a directory',
+    },
+    'a FIFO that nobody writes to': {
+      make: (files) => {
+        execFileSync('mkfifo', [files.path('fifo')]);
+        return files.path('fifo');
+      },
+      says: ': is not a regular file',
+    },
+    'a device': { make: () => '/dev/zero', says: ': is not a regular file' },
+    '10 MB of aliases': {
+      make: (files) => files.write('a.yaml', `a: &a [x]\nb: [${'*a,'.repeat(3_500_000)}]`),
+      says: ': is larger than 65536 octets',
+    },
+    'a fault in a file that it names': {
+      make: (files) => {
+        const list = files.write('deny', 'x\n');
+        return files.write('a.yaml', `interfaces: [{ match: { name: a }, targets: { deny_file: ${list} } }]`);
+      },
+      says: ':1:1: want a prefix such as 192.0.2.0/24, got "x"',
+    },
+  };
+  test.for(Object.entries(FILES))('%s', async ([, { make, says }], context) => {
+    const { files, run } = place(context);
+    const { code, stdout, stderr } = await run('run', '-c', make(files));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+test('a file that the user may not read: exit 2', async (context) => {
+  const netns = openLab(context).netns('gw');
+  const file = new ConfigFiles(context).write('a.yaml', TEXT);
+  const within = [...withMounts(REPOSITORY_REACHABLE), ...AS_NOBODY];
+  const { code, stdout, stderr } = await arproxyOutcome(netns, ['run', '-c', file], {
+    within,
+    repository: REACHABLE,
+  });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^[^\n]*: cannot be read: EACCES: permission denied[^\n]*\n$/);
+});
+
+test('run without -i and -c says that it wants one of them: exit 2', async (context) => {
+  const { code, stdout, stderr } = await place(context).run('run', '-l', 'info');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/--interface.*--config/);
+});

@@ -1,0 +1,88 @@
+/** What a configuration says. */
+import { type ExplainCases, NOT_ROUTED } from './case.ts';
+
+export const CONFIG_CASES: ExplainCases = {
+  'medium_id of the configuration': {
+    rule: 'medium_id: -1',
+    reason: 'medium-id',
+    kernel: 'reply',
+    looked: /^g0 -1, g1 0$/,
+    config: /^interfaces\[0\]\.medium_id: 0$/,
+    mended: 'medium_id: 0',
+  },
+  'the default route under its guard': {
+    state: ['ip route add default dev g1'],
+    target: NOT_ROUTED,
+    rule: 'guards: { default_route: true }',
+    reason: 'default-route',
+    kernel: 'reply',
+    looked: /length 0$/,
+    remedy: /^ip route add 10\.98\.0\.1\/32 dev DEV$/,
+    config: /^interfaces\[0\]\.guards\.default_route: false$/,
+    mended: 'guards: { default_route: false }',
+    afterwards: 'proxy-arp',
+  },
+  'a way out without a carrier under its guard': {
+    state: ['ip link add d0 type veth peer name d1', 'ip link set d0 up', 'ip route add 10.98.0.0/16 dev d0'],
+    target: NOT_ROUTED,
+    rule: 'guards: { carrier: true }',
+    reason: 'no-carrier',
+    looked: /^d0 has no carrier$/,
+    config: /carrier: false$/,
+    mended: 'guards: { carrier: false }',
+  },
+  'a list of senders': {
+    rule: 'senders: { allow: [10.1.0.0/16] }',
+    reason: 'sender-denied',
+    looked: /^senders: no prefix has it$/,
+    config: /^add 10\.0\.0\.2\/32 to interfaces\[0\]\.senders\.allow$/,
+    mended: 'senders: { allow: [10.1.0.0/16, 10.0.0.2/32] }',
+  },
+  'a list of targets': {
+    rule: 'targets: { allow: [10.0.0.0/8], deny: [10.99.0.0/24] }',
+    reason: 'target-denied',
+    looked: /^targets\.deny 10\.99\.0\.0\/24$/,
+    config: /^take 10\.99\.0\.0\/24 out of interfaces\[0\]\.targets\.deny$/,
+    mended: 'targets: { allow: [10.0.0.0/8] }',
+  },
+  'an address that is always answered': {
+    state: [`ip route add blackhole ${NOT_ROUTED}`],
+    target: NOT_ROUTED,
+    rule: 'targets: { always: [10.98.0.0/24] }',
+    reason: 'always',
+    cause: 'blackhole',
+    kernel: 'drop',
+    looked: /^targets\.always 10\.98\.0\.0\/24$/,
+  },
+  'an address that is not local': {
+    rule: 'while_local: 192.0.2.254',
+    reason: 'not-while-local',
+    looked: /^192\.0\.2\.254 is not on this host$/,
+    remedy: /^none from here: .*192\.0\.2\.254/,
+  },
+  'a rule that does not proxy': {
+    rule: 'proxy_arp: false',
+    reason: 'proxy-arp-off',
+    config: /^interfaces\[0\]\.proxy_arp: true$/,
+    mended: 'proxy_arp: true',
+  },
+  'a request to our MAC alone, under its guard': {
+    rule: 'guards: { unicast: true }',
+    args: ['--unicast'],
+    reason: 'unicast-request',
+    looked: /unicast/,
+    config: /unicast: false$/,
+    mended: 'guards: { unicast: false }',
+  },
+  'a group sender, under its guard': {
+    rule: 'guards: { group_sender: true }',
+    args: ['--sha', 'ff:ff:ff:ff:ff:ff'],
+    reason: 'group-sender',
+    config: /group_sender: false$/,
+    mended: 'guards: { group_sender: false }',
+  },
+  'proxy_delay and limits': {
+    rule: 'proxy_delay: 300ms\nlimits: { per_sender: { rate: 5/s, burst: 1 } }',
+    reason: 'proxy-arp',
+  },
+};
