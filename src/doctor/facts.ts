@@ -4,7 +4,6 @@ import type { Route } from '../kernel/route.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
-import type { LowerLink } from '../wire/rtnetlink/lower-link.ts';
 import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
 
@@ -70,7 +69,6 @@ export interface NetworkFacts {
     readonly rpFilter: number;
   };
   readonly links: readonly Link[];
-  readonly lowers: readonly LowerLink[];
   readonly addresses: readonly AddressMessage[];
   /** Of type unicast: all that are default, and a sample of the others for each interface. */
   readonly routes: readonly RouteEntry[];

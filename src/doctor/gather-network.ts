@@ -15,8 +15,7 @@ import { readSysctl } from '../sys/sysctl.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { INADDR_ANY } from '../wire/ipv4.ts';
 import { emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
-import { emitLinkDump, IFF_UP } from '../wire/rtnetlink/link.ts';
-import { parseLowerLink } from '../wire/rtnetlink/lower-link.ts';
+import { IFF_UP } from '../wire/rtnetlink/link.ts';
 import {
   emitNeighbourDump,
   emitProxyNeighbourDump,
@@ -70,7 +69,6 @@ function look(
   return {
     all: { ...kernel.all, rpFilter: readSysctl('conf/all/rp_filter') ?? 0 },
     links,
-    lowers: dump(port, 'links', emitLinkDump, parseLowerLink),
     addresses: around.addresses,
     routes: around.routes,
     proxyNeighbours: dump(port, 'proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),

@@ -1,11 +1,12 @@
 /**
- * The mirror of the links: what RTM_NEWLINK, RTM_DELLINK and RTM_NEWNETCONF have said. Routes, rules and addresses are
- * never mirrored: the kernel is asked (routes.ts).
+ * The mirror of the links: what RTM_NEWLINK, RTM_DELLINK and RTM_NEWNETCONF have said. Routes are never mirrored: the kernel
+ * is asked (routes.ts).
  */
 import type { Mac } from '../wire/mac.ts';
 import type { LinkMessage } from '../wire/rtnetlink/link.ts';
 import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 
+/** As it was when the kernel last said something of it: a change makes another. */
 export type Link = LinkMessage;
 
 /** What comes in on a port of these comes in on them (their rx_handler), and nothing on the port. */
@@ -21,6 +22,8 @@ export class Links {
   readonly #rows = new Map<number, { link: Link; seen: number }>();
   /** How many links have each MAC. */
   readonly #macs = new Map<Mac, number>();
+  /** For the ifindex of a link, that of the one which passthruAbove() tells. */
+  readonly #passthru = new Map<number, number>();
   readonly #listener: LinkListener;
   #generation = 0;
 
@@ -37,46 +40,68 @@ export class Links {
     return this.#macs.has(mac);
   }
 
+  /** The bridge, bond or team that the link is a port of: it takes all its frames. */
+  takerOf({ master }: Link): Link | undefined {
+    const taker = this.get(master);
+    return taker !== undefined && TAKE_FRAMES.has(taker.kind) ? taker : undefined;
+  }
+
+  /**
+   * The macvlan or macvtap in mode passthru on top of the link: of its frames it takes the unicast ones, and gets a copy of
+   * the others (macvlan_handle_frame()). The kernel allows one.
+   */
+  passthruAbove(ifindex: number): Link | undefined {
+    const above = this.#passthru.get(ifindex);
+    return above === undefined ? undefined : this.get(above);
+  }
+
   [Symbol.iterator](): IterableIterator<Link> {
     return [...this.#rows.values()].map((row) => row.link)[Symbol.iterator]();
   }
 
   apply(link: Link): void {
-    const before = this.get(link.ifindex);
-    this.#rows.set(link.ifindex, { link, seen: this.#generation });
-    if (before?.mac !== link.mac) {
-      this.#countMac(link.mac, 1);
-      this.#countMac(before?.mac, -1);
-    }
-    this.#listener.linkChanged(link, before);
+    this.#put(link, this.#generation);
   }
 
   delete(ifindex: number): void {
-    const row = this.#rows.get(ifindex);
-    if (row === undefined) return;
+    const link = this.get(ifindex);
+    if (link === undefined) return;
     this.#rows.delete(ifindex);
-    this.#countMac(row.link.mac, -1);
-    this.#listener.linkRemoved(row.link);
+    this.#countMac(link.mac, -1);
+    this.#forgetPassthru(link);
+    this.#listener.linkRemoved(link);
   }
 
   /**
    * Takes over the sysctls that a notification names; the rest stays. False: IPv4 has begun on the link anew, and of the
    * rest nothing is known.
    */
-  applyNetconf({ ifindex, forwarding, proxyArp }: NetconfMessage): boolean {
-    const link = this.get(ifindex);
-    if (link === undefined) return true;
+  applyNetconf({ ifindex, ...changes }: NetconfMessage): boolean {
+    const row = this.#rows.get(ifindex);
+    if (row === undefined) return true;
+    const { link, seen } = row;
     if (link.devconf === undefined) return false;
-    if (forwarding !== undefined) link.devconf.forwarding = forwarding;
-    if (proxyArp !== undefined) link.devconf.proxyArp = proxyArp;
-    this.#listener.linkChanged(link, link);
+    this.#put({ ...link, devconf: { ...link.devconf, ...changes } }, seen);
     return true;
   }
 
   /** IPv4 has ended on the link. */
   deleteDevconf(ifindex: number): void {
-    const link = this.get(ifindex);
-    if (link !== undefined) link.devconf = undefined;
+    const row = this.#rows.get(ifindex);
+    if (row !== undefined) this.#put({ ...row.link, devconf: undefined }, row.seen);
+  }
+
+  /** `seen`: the generation of the dump that has shown it. */
+  #put(link: Link, seen: number): void {
+    const before = this.get(link.ifindex);
+    this.#rows.set(link.ifindex, { link, seen });
+    if (before?.mac !== link.mac) {
+      this.#countMac(link.mac, 1);
+      this.#countMac(before?.mac, -1);
+    }
+    if (before?.passthru) this.#forgetPassthru(before);
+    if (link.passthru && link.lower !== 0) this.#passthru.set(link.lower, link.ifindex);
+    this.#listener.linkChanged(link, before);
   }
 
   /** Rows stay while a dump runs, so that a link is never missing in between. */
@@ -94,5 +119,10 @@ export class Links {
     const count = (this.#macs.get(mac) ?? 0) + more;
     if (count > 0) this.#macs.set(mac, count);
     else this.#macs.delete(mac);
+  }
+
+  /** Another may have come in its place before it was found to be gone. */
+  #forgetPassthru({ ifindex, lower }: Link): void {
+    if (this.#passthru.get(lower) === ifindex) this.#passthru.delete(lower);
   }
 }

@@ -3,13 +3,9 @@ import { Dumps } from '../kernel/dump.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
-import { AttributeReader } from '../wire/netlink/attribute.ts';
-import { NLMSG_HDRLEN } from '../wire/netlink/message.ts';
 import { emitLinkDump, IFF_LOWER_UP, parseLink } from '../wire/rtnetlink/link.ts';
 
 const IFF_RUNNING = 0x40;
-const IFINFOMSG_LEN = 16;
-const IFLA_LINK = 5;
 const ENXIO = 6;
 const ENETDOWN = 100;
 const ENOBUFS = 105;
@@ -98,14 +94,7 @@ export class Wire {
       this.#ifindexes.set(link.name, link.ifindex);
       this.#names.set(link.ifindex, link.name);
       this.#flags.set(link.name, link.flags);
-      this.#peers.set(link.name, peerIn(view, at, end));
+      this.#peers.set(link.name, link.lowerElsewhere);
     });
   }
-}
-
-/** IFLA_LINK: of a veth, the ifindex of its peer; parseLink() has no use for it. */
-function peerIn(view: DataView, at: number, end: number): number {
-  const attributes = new AttributeReader(view, at + NLMSG_HDRLEN + IFINFOMSG_LEN, end);
-  while (attributes.next()) if (attributes.type === IFLA_LINK) return attributes.u32();
-  return 0;
 }

@@ -47,7 +47,6 @@ export const exampleChosen = (changes: Partial<Chosen> = {}): Chosen => ({
 export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFacts => ({
   all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
   links: [exampleLink({ ifindex: G0 }), exampleLink({ ifindex: G1, name: 'g1' })],
-  lowers: [],
   addresses: [addressOn(G0, '10.0.0.1/24')],
   routes: [route('10.0.0.0/24', G0), route('10.99.0.0/16', G1)],
   proxyNeighbours: [],

@@ -40,18 +40,10 @@ describe('g0 alone is chosen, and', () => {
     ['is in a VRF', withLink({ master: G2 }, {}, [{ ...BRIDGE, kind: 'vrf' }]), []],
     [
       'is below a macvlan in mode passthru',
-      withLink({}, { lowers: [{ ifindex: G2, lower: G0, passthru: true }] }, [
-        { ...BRIDGE, name: 'm0', kind: 'macvlan' },
-      ]),
+      withLink({}, {}, [{ ...BRIDGE, name: 'm0', kind: 'macvlan', lower: G0, passthru: true }]),
       ['problem port g0: -i m0'],
     ],
-    [
-      'is below another macvlan',
-      withLink({}, { lowers: [{ ifindex: G2, lower: G0, passthru: false }] }, [
-        { ...BRIDGE, kind: 'macvlan' },
-      ]),
-      [],
-    ],
+    ['is below another macvlan', withLink({}, {}, [{ ...BRIDGE, kind: 'macvlan', lower: G0 }]), []],
     [
       'has no carrier',
       withLink({ flags: NO_CARRIER }),
@@ -59,7 +51,7 @@ describe('g0 alone is chosen, and', () => {
     ],
     [
       'has no carrier, and its peer is here',
-      withLink({ flags: NO_CARRIER }, { lowers: [{ ifindex: G0, lower: G1, passthru: false }] }),
+      withLink({ flags: NO_CARRIER, lower: G1 }),
       ['problem no-carrier g0: ip link set dev g1 up'],
     ],
     [
@@ -133,11 +125,6 @@ describe('two chosen interfaces on one segment', () => {
     exampleLink({ ifindex: 10, name: 'p1', master: 9 }),
   ];
   const br0 = exampleLink({ ifindex: 9, name: 'br0', kind: 'bridge' });
-  const lower = (ifindex: number, of: number): NetworkFacts['lowers'][number] => ({
-    ifindex,
-    lower: of,
-    passthru: false,
-  });
 
   test.each<[string, string[], string[]]>([
     ['not these', ends({}, {}, {}), []],
@@ -151,24 +138,16 @@ describe('two chosen interfaces on one segment', () => {
       ends({}, {}, { addresses: [addressOn(G0, '10.0.0.1/32'), addressOn(G1, '10.0.0.1/32')] }),
       [],
     ],
-    ['both ends of a veth', ends({}, {}, { lowers: [lower(G0, G1), lower(G1, G0)] }), ONE],
-    [
-      'veth into the same bridge',
-      ends({}, {}, { links: [p0, p1, br0], lowers: [lower(G0, 8), lower(G1, 10)] }),
-      ONE,
-    ],
-    ['veth, one of them into a bridge', ends({}, {}, { links: [p0, p1, br0], lowers: [lower(G0, 8)] }), []],
+    ['both ends of a veth', ends({ lower: G1 }, { lower: G0 }, {}), ONE],
+    ['veth into the same bridge', ends({ lower: 8 }, { lower: 10 }, { links: [p0, p1, br0] }), ONE],
+    ['veth, one of them into a bridge', ends({ lower: 8 }, {}, { links: [p0, p1, br0] }), []],
     [
       'a bridge, and a veth into it',
-      ends({ kind: 'bridge' }, {}, { links: [{ ...p0, master: G0 }], lowers: [lower(G1, 8)] }),
+      ends({ kind: 'bridge' }, { lower: 8 }, { links: [{ ...p0, master: G0 }] }),
       ONE,
     ],
-    [
-      'a macvlan, and what is below',
-      ends({ kind: '' }, { kind: 'macvlan' }, { lowers: [lower(G1, G0)] }),
-      ONE,
-    ],
-    ['a VLAN, and what is below', ends({ kind: '' }, { kind: 'vlan' }, { lowers: [lower(G1, G0)] }), []],
+    ['a macvlan, and what is below', ends({ kind: '' }, { kind: 'macvlan', lower: G0 }, {}), ONE],
+    ['a VLAN, and what is below', ends({ kind: '' }, { kind: 'vlan', lower: G0 }, {}), []],
     ['two cards with one MAC', ends({ kind: '' }, { kind: '' }, {}), ONE],
     ['two veth with one MAC, as Calico has them', ends({}, {}, {}), []],
   ])('%s', (_what, seen, want) => {

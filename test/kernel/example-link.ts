@@ -21,6 +21,9 @@ const LINK: Link = {
   mac: 0x0200_0000_0001 as Mac,
   mtu: 1500,
   master: 0,
+  lower: 0,
+  lowerElsewhere: 0,
+  passthru: false,
   devconf: undefined,
 };
 

@@ -148,9 +148,19 @@ describe('a notification of sysctls', () => {
 
   test('or that there are none any more: IPv4 has ended on the link', () => {
     for (const link of [A, B]) links.apply(link);
+    heard = [];
     links.deleteDevconf(1);
     expect([links.get(1)?.devconf, links.get(2)?.devconf]).toEqual([undefined, B.devconf]);
-    expect(names()).toEqual(['a', 'b']);
+    expect([names(), heard]).toEqual([['a', 'b'], ['a, was a']]);
+  });
+
+  test('makes another link: who has the one before sees no change', () => {
+    links.apply(A);
+    links.applyNetconf({ ifindex: 1, proxyArp: true });
+    const now = links.get(1);
+    expect([A.devconf?.proxyArp, now?.devconf?.proxyArp]).toEqual([false, true]);
+    links.deleteDevconf(1);
+    expect([now?.devconf?.proxyArp, links.get(1)?.devconf]).toEqual([true, undefined]);
   });
 
   test('does not make an old row look like a fresh one', () => {
@@ -159,5 +169,61 @@ describe('a notification of sysctls', () => {
     links.applyNetconf({ ifindex: 1, proxyArp: true });
     links.endDump();
     expect(links.get(1)).toBeUndefined();
+    links.apply(exampleLink({ ifindex: 1 }));
+    links.beginDump();
+    links.deleteDevconf(1);
+    links.endDump();
+    expect(links.get(1)).toBeUndefined();
+  });
+});
+
+describe('who takes the frames of a link', () => {
+  test.each([
+    ['bridge', true],
+    ['bond', true],
+    ['team', true],
+    ['openvswitch', true],
+    ['vrf', false],
+  ])('its master of kind %s: %s', (kind, takes) => {
+    links.apply({ ...B, kind });
+    expect(links.takerOf({ ...A, master: 2 })?.name).toBe(takes ? 'b' : undefined);
+  });
+
+  test('nobody, where it has no master, or one that is not known', () => {
+    for (const link of [A, { ...B, kind: 'bridge' }]) links.apply(link);
+    expect([links.takerOf(A), links.takerOf({ ...A, master: 9 })]).toEqual([undefined, undefined]);
+  });
+
+  const M = { ...B, kind: 'macvlan', lower: 1, passthru: true };
+  const above = (): (string | undefined)[] => [1, 2, 3].map((ifindex) => links.passthruAbove(ifindex)?.name);
+
+  test('a macvlan in mode passthru above it, as long as it is there', () => {
+    for (const link of [A, M]) links.apply(link);
+    expect(above()).toEqual(['b', undefined, undefined]);
+    links.apply({ ...M, name: 'm' });
+    expect(above()).toEqual(['m', undefined, undefined]);
+    links.delete(2);
+    expect(above()).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('no macvlan in another mode, nor one that is on a device elsewhere', () => {
+    for (const link of [A, { ...M, passthru: false }, { ...M, ifindex: 3, lower: 0 }]) links.apply(link);
+    expect([...above(), links.passthruAbove(0)]).toEqual(Array(4).fill(undefined));
+  });
+
+  test('a macvlan whose lower device is another one now, or which another link has taken the ifindex of', () => {
+    for (const link of [A, M]) links.apply(link);
+    links.apply({ ...M, lower: 3 });
+    expect(above()).toEqual([undefined, undefined, 'b']);
+    links.apply(B);
+    expect(above()).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('a macvlan made anew before the old one was found to be gone', () => {
+    for (const link of [A, M]) links.apply(link);
+    links.beginDump();
+    for (const link of [A, { ...M, ifindex: 3, name: 'm' }]) links.apply(link);
+    links.endDump();
+    expect(above()).toEqual(['m', undefined, undefined]);
   });
 });

@@ -4,7 +4,6 @@ import { AttributeReader } from '../../src/wire/netlink/attribute.ts';
 import { messageEnd, messageErrno, messageExtack, NLMSG_HDRLEN } from '../../src/wire/netlink/message.ts';
 import { parseAddress } from '../../src/wire/rtnetlink/address.ts';
 import { parseLink } from '../../src/wire/rtnetlink/link.ts';
-import { parseLowerLink } from '../../src/wire/rtnetlink/lower-link.ts';
 import { parseNeighbour, parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
 import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
@@ -41,7 +40,6 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   attributes: (view, at, end) => everyAttribute(new AttributeReader(view, at, end), 2),
   parseLink,
   parseAddress,
-  parseLowerLink,
   parseNeighbour,
   parseProxyNeighbour,
   parseNetconf,

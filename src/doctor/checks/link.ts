@@ -44,11 +44,10 @@ function chooseEthernet(links: readonly Link[]): { remedy?: string } {
 }
 
 /** The bridge or bond that the link is a port of, or the macvlan in mode passthru on top of it. */
-function takerOf(link: Link, { links, lowers }: NetworkFacts): Link | undefined {
+function takerOf(link: Link, { links }: NetworkFacts): Link | undefined {
   const master = links.find(({ ifindex }) => ifindex === link.master);
   if (master !== undefined && TAKE_FRAMES.has(master.kind)) return master;
-  const upper = lowers.find(({ lower, passthru }) => passthru && lower === link.ifindex);
-  return upper && links.find(({ ifindex }) => ifindex === upper.ifindex);
+  return links.find(({ lower, passthru }) => passthru && lower === link.ifindex);
 }
 
 export function checkArpOn({ link: { name: ifname, flags } }: Chosen): Finding[] {
@@ -60,15 +59,14 @@ export function checkArpOn({ link: { name: ifname, flags } }: Chosen): Finding[]
 }
 
 /** Empty: it is up, and something is at the other end. */
-export function checkUp({ link }: Chosen, { links, lowers }: NetworkFacts): Finding[] {
+export function checkUp({ link }: Chosen, { links }: NetworkFacts): Finding[] {
   const ifname = link.name;
   if ((link.flags & IFF_UP) === 0) {
     const remedy = `ip link set dev ${shellWord(ifname)} up`;
     return [{ level: 'problem', check: 'down', ifname, text: `${ifname} is down`, remedy }];
   }
   if ((link.flags & IFF_LOWER_UP) !== 0) return [];
-  const lower = lowers.find(({ ifindex }) => ifindex === link.ifindex)?.lower ?? 0;
-  const peer = links.find(({ ifindex }) => ifindex === lower);
+  const peer = links.find(({ ifindex }) => ifindex === link.lower);
   const text = `${ifname} has no carrier: ${link.kind === 'bridge' ? 'no port of it is up' : 'nothing is at its other end, or that is down'}`;
   const remedy =
     peer === undefined

@@ -35,9 +35,8 @@ const signsOf = (link: Link, network: NetworkFacts): string[] => [
 ];
 
 /** The link that stands for the whole wire: a bridge, the device below macvlans, of a veth pair the end of lower ifindex. */
-function wireOf(link: Link, { links, lowers }: NetworkFacts): Link {
-  const below = lowers.find(({ ifindex }) => ifindex === link.ifindex)?.lower;
-  const lower = links.find(({ ifindex }) => ifindex === below);
+function wireOf(link: Link, { links }: NetworkFacts): Link {
+  const lower = links.find(({ ifindex }) => ifindex === link.lower);
   if (lower === undefined) return link;
   if (link.kind === 'macvlan') return lower;
   if (link.kind !== 'veth') return link;

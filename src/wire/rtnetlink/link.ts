@@ -22,13 +22,18 @@ const AF_INET = 2;
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
+const IFLA_LINK = 5;
 const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_AF_SPEC = 26;
 const IFLA_EXT_MASK = 29;
+const IFLA_LINK_NETNSID = 37;
 const IFLA_PROP_LIST = 52;
 const IFLA_ALT_IFNAME = 53;
 const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const IFLA_MACVLAN_MODE = 1;
+const MACVLAN_MODE_PASSTHRU = 8;
 const IFLA_INET_CONF = 1;
 /** Leaves the counters of every interface out of a dump. */
 const RTEXT_FILTER_SKIP_STATS = 8;
@@ -44,11 +49,11 @@ const DEVCONF = {
 
 /** The interface's own IPv4 sysctls, not combined with those of conf/all. */
 export interface Devconf {
-  forwarding: boolean;
-  proxyArp: boolean;
-  mediumId: number;
-  proxyArpPvlan: boolean;
-  dropGratuitousArp: boolean;
+  readonly forwarding: boolean;
+  readonly proxyArp: boolean;
+  readonly mediumId: number;
+  readonly proxyArpPvlan: boolean;
+  readonly dropGratuitousArp: boolean;
 }
 
 /** What a message says of a link. */
@@ -58,18 +63,26 @@ export interface LinkMessage {
   readonly hatype: number;
   /** IFF_*. */
   readonly flags: number;
-  name: string;
-  altnames: readonly string[];
+  readonly name: string;
+  readonly altnames: readonly string[];
   /** 'veth', 'bridge', ...; empty for a device that `ip link add` did not make. */
-  kind: string;
+  readonly kind: string;
   /** Undefined also for an address that has not six octets. */
-  mac: Mac | undefined;
-  mtu: number;
+  readonly mac: Mac | undefined;
+  readonly mtu: number;
   /** ifindex of the bridge, bond or VRF that it belongs to; 0 for none. */
-  master: number;
+  readonly master: number;
+  /** ifindex of the device below (of a VLAN, of a macvlan), or of a veth's peer; 0: none, or in another namespace. */
+  readonly lower: number;
+  /** The same where it is in another namespace: an ifindex there, of no use here. 0: none, or in this one. */
+  readonly lowerElsewhere: number;
+  /** A macvlan or macvtap in mode passthru: it takes the frames of the device below. */
+  readonly passthru: boolean;
   /** Undefined: IPv4 is disabled on the interface (its MTU is below 68). */
-  devconf: Devconf | undefined;
+  readonly devconf: Devconf | undefined;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * The message at `at`; undefined when it is cut, malformed, of another family (a bridge's view of its ports), or not a
@@ -78,7 +91,7 @@ export interface LinkMessage {
 export function parseLink(view: DataView, at: number, end: number): LinkMessage | undefined {
   const body = at + NLMSG_HDRLEN;
   if (end - body < IFINFOMSG_LEN || view.getUint8(body) !== AF_UNSPEC) return undefined;
-  const link: LinkMessage = {
+  const link: Mutable<LinkMessage> = {
     hatype: view.getUint16(body + 2, HOST_ORDER),
     ifindex: view.getInt32(body + 4, HOST_ORDER),
     flags: view.getUint32(body + 8, HOST_ORDER),
@@ -88,8 +101,12 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
     mac: undefined,
     mtu: 0,
     master: 0,
+    lower: 0,
+    lowerElsewhere: 0,
+    passthru: false,
     devconf: undefined,
   };
+  let elsewhere = false;
   const attributes = new AttributeReader(view, body + IFINFOMSG_LEN, end);
   while (attributes.next()) {
     switch (attributes.type) {
@@ -105,8 +122,14 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
       case IFLA_MASTER:
         link.master = attributes.u32();
         break;
+      case IFLA_LINK:
+        link.lower = attributes.u32();
+        break;
+      case IFLA_LINK_NETNSID:
+        elsewhere = true;
+        break;
       case IFLA_LINKINFO:
-        link.kind = readKind(attributes.nested());
+        readInfo(attributes.nested(), link);
         break;
       case IFLA_PROP_LIST:
         link.altnames = readAltnames(attributes.nested());
@@ -116,12 +139,22 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
         break;
     }
   }
+  if (elsewhere) [link.lower, link.lowerElsewhere] = [0, link.lower];
   return attributes.error === undefined && link.name !== '' ? link : undefined;
 }
 
-function readKind(attributes: AttributeReader): string {
-  while (attributes.next()) if (attributes.type === IFLA_INFO_KIND) return attributes.text();
-  return '';
+/** The kind comes before its data: rtnl_link_info_fill(). */
+function readInfo(info: AttributeReader, link: Mutable<LinkMessage>): void {
+  while (info.next()) {
+    if (info.type === IFLA_INFO_KIND) link.kind = info.text();
+    if (info.type === IFLA_INFO_DATA && (link.kind === 'macvlan' || link.kind === 'macvtap'))
+      link.passthru = isPassthru(info.nested());
+  }
+}
+
+function isPassthru(data: AttributeReader): boolean {
+  while (data.next()) if (data.type === IFLA_MACVLAN_MODE) return data.u32() === MACVLAN_MODE_PASSTHRU;
+  return false;
 }
 
 function readAltnames(attributes: AttributeReader): string[] {
@@ -130,7 +163,7 @@ function readAltnames(attributes: AttributeReader): string[] {
   return names;
 }
 
-function readAfSpec(families: AttributeReader, link: LinkMessage): void {
+function readAfSpec(families: AttributeReader, link: Mutable<LinkMessage>): void {
   while (families.next()) {
     if (families.type !== AF_INET) continue;
     const inet = families.nested();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatMac } from '../../../src/wire/mac.ts';
 import { emitLinkDump, IFF_NOARP, type LinkMessage, parseLink } from '../../../src/wire/rtnetlink/link.ts';
 import { captured, capturedRequest, Rtm } from '../captured.ts';
-import { attribute, hexOf, message, poisoned, u32, untouched, viewOf } from '../octets.ts';
+import { attribute, hexOf, message, poisoned, u16, u32, untouched, viewOf } from '../octets.ts';
 
 const parse = (octets: Buffer): LinkMessage | undefined => parseLink(viewOf(octets), 0, octets.length);
 
@@ -88,6 +88,20 @@ describe('parseLink', () => {
     expect(after?.devconf).toMatchObject({ ...OFF, forwarding: true, proxyArp: true });
   });
 
+  test('ip link show: the two ends of a veth name each other', () => {
+    const all = captured('ip link show', Rtm.NEWLINK).map(parse);
+    expect(all.map((link) => link && [link.name, link.ifindex, link.lower])).toEqual([
+      ['lo', 1, 0],
+      ['p0', 2, 3],
+      ['g0', 3, 2],
+      ['p1', 4, 5],
+      ['g1', 5, 4],
+      ['br0', 6, 0],
+      ['tun0', 7, 0],
+    ]);
+    expect(all.some((link) => link?.passthru || link?.lowerElsewhere)).toBe(false);
+  });
+
   test('IFF_NOARP is what `arp off` sets', () => {
     expect(UP_NOARP & ~UP).toBe(IFF_NOARP);
   });
@@ -95,7 +109,7 @@ describe('parseLink', () => {
   test('a cut is no link, or one without what stood after the cut, but never one with another value', () => {
     const [octets = Buffer.alloc(0)] = captured('ip link set g0 arp off', Rtm.NEWLINK);
     const whole: Record<string, unknown> = { ...parse(octets) };
-    const without: Record<string, unknown> = { altnames: [], kind: '', mtu: 0, master: 0 };
+    const without: Record<string, unknown> = { altnames: [], kind: '', mtu: 0, master: 0, lower: 0 };
     const name = 16 + 16 + 7; // header, struct ifinfomsg, and IFLA_IFNAME of 'g0', which comes first
     for (let length = 0; length < octets.length; length++) {
       const cut = parse(octets.subarray(0, length));
@@ -146,6 +160,32 @@ describe('a message made by hand', () => {
     const mac = attribute(1, Buffer.from([2, 0, 0, 0, 0, 9]));
     expect(link(mac, ...attributes)?.mac).toBe(0x0200_0000_0009);
     expect(link(...attributes, mac)?.mac).toBe(0x0200_0000_0009);
+  });
+
+  const LOWER = attribute(5, u32(3));
+  const info = (kind: string, mode: number): Buffer =>
+    attribute(18, attribute(1, Buffer.from(`${kind}\0`)), attribute(2, attribute(1, u32(mode))));
+
+  test.each<[string, object | undefined, Buffer[]]>([
+    ['nothing below', { lower: 0, lowerElsewhere: 0, passthru: false }, []],
+    ['something below', { lower: 3, lowerElsewhere: 0, passthru: false }, [LOWER]],
+    [
+      'something below in another namespace',
+      { lower: 0, lowerElsewhere: 3, passthru: false },
+      [LOWER, attribute(37, u32(0))],
+    ],
+    [
+      'the same, the namespace first',
+      { lower: 0, lowerElsewhere: 3, passthru: false },
+      [attribute(37, u32(0)), LOWER],
+    ],
+    ['macvlan, passthru', { kind: 'macvlan', lower: 3, passthru: true }, [LOWER, info('macvlan', 8)]],
+    ['macvtap, passthru', { kind: 'macvtap', lower: 3, passthru: true }, [LOWER, info('macvtap', 8)]],
+    ['macvlan, bridge', { kind: 'macvlan', lower: 3, passthru: false }, [LOWER, info('macvlan', 4)]],
+    ['VLAN 8: no mode', { kind: 'vlan', lower: 3, passthru: false }, [LOWER, info('vlan', 8)]],
+    ['an ifindex of two octets below', undefined, [attribute(5, u16(3))]],
+  ])('%s', (_what, want, attributes) => {
+    expect({ link: link(name, ...attributes) }).toMatchObject({ link: want });
   });
 
   test('of another family is no link', () => {
