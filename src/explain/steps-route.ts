@@ -2,12 +2,13 @@
 import { printDuration } from '../config/units.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
+import { errnoName } from '../wire/netlink/errno.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
 import { accessMatch } from './access.ts';
 import type { Facts } from './facts.ts';
 import type { Step } from './step.ts';
-import { byRule, describePath, describeRoute, errnoName, typeName } from './words.ts';
+import { byRule, describePath, describeRoute, typeName } from './words.ts';
 
 /** A check that only a target behind another interface than the asking one meets. */
 const beyond =

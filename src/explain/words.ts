@@ -29,19 +29,10 @@ const ACTIONS: Readonly<Record<number, string>> = {
   [RuleAction.PROHIBIT]: 'prohibit',
 };
 
-const ERRNOS: Readonly<Record<number, string>> = {
-  13: 'EACCES',
-  19: 'ENODEV',
-  22: 'EINVAL',
-  101: 'ENETUNREACH',
-  113: 'EHOSTUNREACH',
-};
-
 export type NameOf = (ifindex: number) => string;
 
 export const tableName = (table: number): string => TABLES[table] ?? `${table}`;
 export const typeName = (type: number): string => TYPES[type] ?? `type ${type}`;
-export const errnoName = (errno: number): string => ERRNOS[errno] ?? `errno ${errno}`;
 
 /** `eth0 (ifindex 2, veth, 02:...)` */
 export function describeLink({ name, ifindex, kind, mac }: Link): string {

@@ -1,4 +1,5 @@
 /** Whole tables from the kernel (NLM_F_DUMP), and walking the messages of a datagram. */
+import { errnoName, errnoText } from '../wire/netlink/errno.ts';
 import {
   align4,
   messageEnd,
@@ -27,9 +28,10 @@ export class NetlinkError extends Error {
   readonly errno: number;
 
   constructor(what: string, errno: number, extack: string) {
-    super(`netlink dump of ${what}: errno ${errno}${extack === '' ? '' : ` (${extack})`}`);
+    const code = errnoName(errno);
+    super(`netlink dump of ${what}: ${code} (${extack || errnoText(code) || 'no such errno'})`);
     this.errno = errno;
-    this.code = `errno ${errno}`;
+    this.code = code;
   }
 }
 

@@ -3,12 +3,10 @@ import { Dumps } from '../kernel/dump.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
+import { ENETDOWN, ENOBUFS, ENXIO, errnoName } from '../wire/netlink/errno.ts';
 import { emitLinkDump, IFF_LOWER_UP, parseLink } from '../wire/rtnetlink/link.ts';
 
 const IFF_RUNNING = 0x40;
-const ENXIO = 6;
-const ENETDOWN = 100;
-const ENOBUFS = 105;
 const ARP_REPLY_LOW_OCTET = ETH_HLEN + 7;
 
 export class Wire {
@@ -27,7 +25,7 @@ export class Wire {
     if (errno === ENXIO) errno = this.#socket.send(this.#lookUp(ifname), frame); // made anew, with another ifindex
     // A cable that is down, here or at its other end, takes nothing, and that may be what is tried.
     if (errno !== 0 && errno !== ENETDOWN && errno !== ENOBUFS)
-      throw new Error(`can not send on "${ifname}": errno ${errno}`);
+      throw new Error(`cannot send on "${ifname}": ${errnoName(errno)}`);
   }
 
   /**

@@ -1,7 +1,6 @@
 /** A NETLINK_ROUTE socket on the addon. */
+import { ENOBUFS } from '../wire/netlink/errno.ts';
 import { addon, type Netlink } from './addon.ts';
-
-const ENOBUFS = 105;
 
 export interface NetlinkOptions {
   /** RTNLGRP_* to be a member of. */

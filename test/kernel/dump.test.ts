@@ -109,12 +109,14 @@ describe('a dump', () => {
 
 describe('a refusal', () => {
   test.each([
-    [1, undefined, 'netlink dump of links: errno 1'],
-    [22, 'Invalid values in header', 'netlink dump of links: errno 22 (Invalid values in header)'],
-  ])("errno %d, with the kernel's words where it has some: %s", (errno, words, text) => {
+    [1, undefined, 'EPERM', 'netlink dump of links: EPERM (operation not permitted)'],
+    [16, undefined, 'EBUSY', 'netlink dump of links: EBUSY (device or resource busy)'],
+    [22, 'Invalid values in header', 'EINVAL', 'netlink dump of links: EINVAL (Invalid values in header)'],
+    [524, undefined, 'errno 524', 'netlink dump of links: errno 524 (no such errno)'],
+  ])("errno %d, with the kernel's words where it has some: %s", (errno, words, code, text) => {
     const { port, dump } = run((seq) => [refusal(seq, errno, words)]);
     expect(dump).toThrow(NetlinkError);
-    expect(dump).toThrow(expect.objectContaining({ errno, message: text }));
+    expect(dump).toThrow(expect.objectContaining({ errno, code, message: text }));
     expect(port.sent, 'no second try').toHaveLength(2);
   });
 

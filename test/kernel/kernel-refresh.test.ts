@@ -90,6 +90,6 @@ describe('refresh', () => {
       onNotification: () => {},
     };
     const kernel = new Kernel(ports, { linkChanged: () => {}, linkRemoved: () => {} });
-    expect(() => kernel.refresh()).toThrow('netlink dump of links: errno 1 (not for you)');
+    expect(() => kernel.refresh()).toThrow('netlink dump of links: EPERM (not for you)');
   });
 });
