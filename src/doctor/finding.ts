@@ -1,19 +1,22 @@
 /** What the doctor has to say: data, so that a check needs no printer. */
 
-/** problem: it is silent now because of this. warning: a trap. ok: looked at, and well. */
-export const LEVELS = ['problem', 'warning', 'ok'] as const;
-export type Level = (typeof LEVELS)[number];
+import { type Check, LEVELS, type Level, type LevelOf } from './check.ts';
 
-export interface Finding {
-  readonly level: Level;
-  /** A word for the cause, the same every time: `forwarding`, `rp-filter`, ... */
-  readonly check: string;
+export { LEVELS, type Level };
+
+interface FindingOf<C extends Check> {
+  readonly level: LevelOf<C>;
+  /** The cause, the same word every time: `forwarding`, `rp-filter`, ... */
+  readonly check: C;
   /** The interface that it is about; absent: the whole host. */
   readonly ifname?: string;
   readonly text: string;
   /** A command to paste, an option, or lines of the configuration file. */
   readonly remedy?: string;
 }
+
+/** A check has the levels that CHECKS says, and no other. */
+export type Finding = { [C in Check]: FindingOf<C> }[Check];
 
 export const sums = (findings: readonly Finding[]): { problems: number; warnings: number; ok: number } => {
   const count = (level: Level): number => findings.filter((finding) => finding.level === level).length;

@@ -1,0 +1,100 @@
+/** Every check of the doctor: the levels that its finding may have, and what it has found. The manual has this list. */
+
+/** problem: it is silent now because of this. warning: a trap. ok: looked at, and well. */
+export const LEVELS = ['problem', 'warning', 'ok'] as const;
+export type Level = (typeof LEVELS)[number];
+
+interface Row {
+  readonly levels: readonly Level[];
+  readonly text: string;
+}
+
+export const CHECKS = {
+  'cap-net-raw': {
+    levels: ['problem', 'ok'],
+    text: 'CAP_NET_RAW is not in effect, or no packet socket opens (seccomp, a user namespace)',
+  },
+  user: { levels: ['ok'], text: 'it does not run as root, and what that means' },
+  libpcap: { levels: ['problem', 'ok'], text: 'libpcap is missing, or older than 1.10' },
+  addon: { levels: ['problem'], text: 'the native addon was not built' },
+  kernel: {
+    levels: ['problem', 'ok'],
+    text: 'no NETLINK_GET_STRICT_CHK, no IPv4, or no result of a route lookup with iif',
+  },
+  'proc-sys': {
+    levels: ['warning'],
+    text: '`/proc/sys` is read-only: forwarding is switched on from outside',
+  },
+  'no-interface': {
+    levels: ['problem', 'warning'],
+    text: 'no interface matches; warning: one of several patterns or rules matches nothing yet',
+  },
+  'not-ethernet': {
+    levels: ['problem', 'warning'],
+    text: 'the interface is not of type Ethernet; warning: others that are served are',
+  },
+  port: {
+    levels: ['problem', 'warning'],
+    text: 'a port of a bridge, bond or team, or below a macvlan in mode passthru: ARP goes to that one; warning: that one is served too',
+  },
+  'ipv4-off': { levels: ['problem'], text: 'IPv4 is disabled on the interface: its MTU is below 68' },
+  down: { levels: ['problem'], text: 'the interface is down' },
+  'no-carrier': { levels: ['problem'], text: 'the interface has no carrier: nothing is at its other end' },
+  noarp: { levels: ['problem'], text: 'ARP is off on the interface' },
+  forwarding: {
+    levels: ['problem'],
+    text: '`forwarding` of the interface is 0, whatever `ip_forward` says',
+  },
+  'kernel-proxy-arp': { levels: ['problem'], text: "the kernel's own `proxy_arp` is on, and answers" },
+  'kernel-proxy-arp-pvlan': {
+    levels: ['problem', 'warning'],
+    text: "the kernel's own `proxy_arp_pvlan` is on, and answers; problem: the rule has it too",
+  },
+  'kernel-proxy-neighbour': {
+    levels: ['warning'],
+    text: 'the kernel answers for single addresses (`ip neigh add proxy`)',
+  },
+  'medium-id': {
+    levels: ['problem', 'warning'],
+    text: '`medium_id` is -1; warning: it is that of an interface that routes lead out of',
+  },
+  'drop-gratuitous-arp': { levels: ['ok'], text: '`drop_gratuitous_arp` is on' },
+  'proxy-arp-off': {
+    levels: ['problem'],
+    text: '`proxy_arp` is false in the rule, and nothing else is answered for',
+  },
+  'while-local': { levels: ['warning'], text: 'the address or MAC of `while_local` is not on this host now' },
+  interface: { levels: ['ok'], text: 'nothing stands in the way there' },
+  'no-target': { levels: ['problem'], text: 'no route leads out of another interface' },
+  'rp-filter': {
+    levels: ['problem'],
+    text: 'source validation refuses neighbours, or whole prefixes, of the interface: the return route leads elsewhere, or there is none',
+  },
+  'return-route': {
+    levels: ['warning'],
+    text: 'packets back to the sender leave by another interface, or nothing is routed out of this one',
+  },
+  'egress-down': {
+    levels: ['warning'],
+    text: 'another interface with an address is down: what is behind it is not answered for',
+  },
+  'egress-no-carrier': {
+    levels: ['warning'],
+    text: 'another interface with routes has no carrier: what is behind it is answered for, and packets end there',
+  },
+  'default-route': {
+    levels: ['warning'],
+    text: 'every address without a more specific route is answered for, because of the default route',
+  },
+  unnumbered: {
+    levels: ['warning'],
+    text: "the same, and the interface has no IPv4 address, so that its neighbours' own addresses are answered for too",
+  },
+  'one-segment': {
+    levels: ['warning'],
+    text: 'served interfaces on one wire, as far as that shows without a frame: veth and bridges, macvlan, the same prefix, the same MAC',
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type Check = keyof typeof CHECKS;
+export type LevelOf<C extends Check> = (typeof CHECKS)[C]['levels'][number];
