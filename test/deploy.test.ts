@@ -78,17 +78,3 @@ test('each alert says what to look at, each panel asks the chosen data source', 
   );
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
 });
-
-test('the manual has every metric in its table, with its labels', () => {
-  const rows = [
-    ...readFileSync('docs/manual.md', 'utf8').matchAll(
-      /^\| `(arproxy_\w+)(?:\{([\w,]+)\})?` +\| (\w+) +\|/gm,
-    ),
-  ];
-  const documented = rows.map(([, name, labels = '', type]) => `${name}{${labels}} ${type}`);
-  const real = [...scraped.values()].map(({ name, type, samples }) => {
-    const labels = Object.keys(samples[0]?.labels ?? {}).filter((label) => label !== 'le');
-    return `${name}{${labels.join(',')}} ${type}`;
-  });
-  expect(documented).toEqual(real);
-});

@@ -1,4 +1,4 @@
-/** Every metric there is. The manual has them in a table; a test keeps the two, the dashboard and the alerts equal. */
+/** Every metric there is. The manual's table is made of these; a test keeps the dashboard and the alerts equal to them. */
 import { OUTCOMES } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';

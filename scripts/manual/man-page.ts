@@ -1,7 +1,13 @@
 /** The man page arproxy(1), from the tree of commands and the sections that no help has. */
+
+import {
+  type CommandWords,
+  everyCommand,
+  type OptionWords,
+  type ValueWords,
+} from '../../src/cli/words/tree.ts';
 import { AFTER_COMMANDS, BEFORE_COMMANDS, DATE, type ManSection } from './man-sections.ts';
 import { blocks, bold, escaped, italic, item, paragraph, section, subsection } from './roff.ts';
-import { type CommandWords, everyCommand, type OptionWords, type ValueWords } from './tree.ts';
 
 const valueTerm = ({ name, required, variadic }: ValueWords): string => {
   const word = italic(`${name}${variadic ? '...' : ''}`);
@@ -35,7 +41,7 @@ export function manPage(program: CommandWords, version: string): string {
   const name = program.path;
   const [, ...commands] = everyCommand(program);
   return `${[
-    `.\\" Written by npm run man from what --help says, and src/cli/words/man-sections.ts. Do not edit.`,
+    `.\\" Written by npm run manual from what --help says, and scripts/manual/man-sections.ts. Do not edit.`,
     `.TH ${name.toUpperCase()} 1 ${DATE} "${name} ${escaped(version)}"`,
     section('NAME', `${name} \\- ${escaped(program.description)}`),
     section('SYNOPSIS', `${bold(name)}${escaped(program.usage.slice(name.length))}`),

@@ -60,7 +60,7 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
     text: 'There is no configuration file unless one is given with --config.',
     items: [
       ['docs/arproxy.example.yaml', 'In the package: a configuration file with every key.'],
-      ['docs/manual.md', 'In the package: the manual, with every reason that the log gives.'],
+      ['docs/README.md', 'In the package: the manual, with every reason that the log gives.'],
       ['/run/arproxy/control.sock', 'Where clients look for a control socket when nothing else is said.'],
       [
         'arproxy-decisions-PID-TIME.jsonl',

@@ -1,0 +1,84 @@
+/** What the manual has from the code: a block for each command, and one for each table that the code knows better. */
+import {
+  type CommandWords,
+  everyCommand,
+  type OptionWords,
+  type ValueWords,
+} from '../../src/cli/words/tree.ts';
+import { CHECKS } from '../../src/doctor/check.ts';
+import type { Family } from '../../src/metrics/exposition.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
+import { code, escaped, list, table } from './markdown.ts';
+
+/** By name; see pages.ts. */
+export type Blocks = Readonly<Record<string, string>>;
+
+/** `program`: the tree of commands. `families`: every metric, each with a sample at least. */
+export const blocksOf = (program: CommandWords, families: readonly Family[]): Blocks => ({
+  ...commandBlocks(program),
+  commands: commandList(program),
+  reasons: reasonTable(),
+  metrics: metricTable(families),
+  checks: checkList(),
+});
+
+const commandsOf = (program: CommandWords): readonly CommandWords[] =>
+  everyCommand(program).filter(({ path }) => path !== program.path && path !== `${program.path} help`);
+
+/** By path: its usage, arguments and options. */
+const commandBlocks = (program: CommandWords): Blocks =>
+  Object.fromEntries(commandsOf(program).map((command) => [command.path, commandBlock(command)]));
+
+function commandBlock({ usage, args, options }: CommandWords): string {
+  const items = [
+    ...args.map(({ value, description }) => [code(placeOf(value)), escaped(description)] as const),
+    ...options
+      .filter(({ flags }) => !flags.includes('--help'))
+      .map((option) => [optionTerm(option), escaped(option.description)] as const),
+  ];
+  return [`    ${usage}`, ...(items.length > 0 ? [list(items)] : [])].join('\n\n');
+}
+
+/** `-i`, `--interface <glob>` */
+function optionTerm({ flags, value }: OptionWords): string {
+  const place = value === undefined ? '' : ` ${placeOf(value)}`;
+  return flags.map((flag, i) => code(i === flags.length - 1 ? `${flag}${place}` : flag)).join(', ');
+}
+
+function placeOf({ name, required, variadic }: ValueWords): string {
+  const word = `${name}${variadic ? '...' : ''}`;
+  return required ? `<${word}>` : `[${word}]`;
+}
+
+const commandList = (program: CommandWords): string =>
+  list(commandsOf(program).map(({ path, description }) => [code(path), escaped(description)]));
+
+const reasonTable = (): string =>
+  table(
+    ['reason', 'verdict', 'meaning'],
+    OUTCOMES.map(({ reason, verdict, text }) => [code(reason), verdict, escaped(text)]),
+  );
+
+const metricTable = (families: readonly Family[]): string =>
+  table(
+    ['metric', 'type', 'meaning'],
+    families.map(({ name, type, help, samples }) => [
+      code(`${name}${labelsOf(samples)}`),
+      type,
+      escaped(help),
+    ]),
+  );
+
+/** `{interface,reason}`; those of a histogram's buckets go without saying. */
+function labelsOf([sample]: Family['samples']): string {
+  const labels = Object.keys(sample?.labels ?? {}).filter((label) => label !== 'le');
+  return labels.length === 0 ? '' : `{${labels.join(',')}}`;
+}
+
+const checkList = (): string =>
+  list(
+    Object.entries(CHECKS).map(([check, { levels, text }]) => [
+      `${code(check)} (${levels.join(', ')})`,
+      escaped(text),
+    ]),
+  );

@@ -1,0 +1,44 @@
+/** Tables and lists in Markdown, formatted as `biome format` leaves them. */
+
+export type Row = readonly string[];
+
+/** The longest line of a list. */
+const LINE = 110;
+
+/** These would begin something else at the beginning of a line. */
+const BEGINS_SOMETHING = /^([-+*#>]|\d+[.)])/;
+
+export const code = (text: string): string => `\`${text}\``;
+
+/** Running text that has characters of Markdown in it. What stands between backquotes stays as it is. */
+export const escaped = (text: string): string =>
+  text
+    .split(/(`[^`]*`)/)
+    .map((part, i) => (i % 2 === 1 ? part : part.replace(/[\\*<[\]]/g, '\\$&')))
+    .join('');
+
+export function table(head: Row, rows: readonly Row[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: Row): string => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [first = [], ...others] = cells;
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [first, rule, ...others].map(line).join('\n');
+}
+
+/** `- term: text`, in lines that a diff can show. */
+export const list = (items: readonly (readonly [term: string, text: string])[]): string =>
+  items.map(([term, text]) => filled(text === '' ? `- ${term}` : `- ${term}: ${text}`)).join('\n');
+
+/** Breaks a list's item into lines; the second and all others are indented. */
+function filled(item: string): string {
+  const lines: string[] = [];
+  for (const word of item.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length <= LINE || BEGINS_SOMETHING.test(word)) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
+}

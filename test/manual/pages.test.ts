@@ -1,0 +1,75 @@
+/** The pages of the manual say of every command, option, reason, metric and check what the code says. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { blocksOf } from '../../scripts/manual/blocks.ts';
+import { placesIn, withBlocks } from '../../scripts/manual/pages.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import { describeCommand } from '../../src/cli/words/tree.ts';
+import { families } from '../../src/metrics/families.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
+import { sourceDouble } from '../metrics/source-double.ts';
+
+const pages = Object.fromEntries(
+  readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => [file, readFileSync(`docs/${file}`, 'utf8')]),
+);
+const blocks = blocksOf(describeCommand(buildProgram()), families(sourceDouble()));
+
+test.each(Object.entries(pages))(
+  'docs/%s has the blocks of the code (if not: npm run manual)',
+  async (file, page) => {
+    await expect(withBlocks(page, blocks)).toMatchFileSnapshot(`../../docs/${file}`);
+  },
+);
+
+test('every block has its place in one page', () => {
+  expect(Object.values(pages).flatMap(placesIn).toSorted()).toEqual(Object.keys(blocks).toSorted());
+});
+
+describe('a block', () => {
+  test('of reasons has every one', () => {
+    for (const { reason, verdict, text } of OUTCOMES) {
+      expect(blocks['reasons']).toMatch(new RegExp(`^\\| \`${reason}\` +\\| ${verdict} +\\| `, 'm'));
+      expect(blocks['reasons']).toContain(text);
+    }
+  });
+
+  const TWO = new Command('arproxy')
+    .addCommand(new Command('one').argument('<file>', 'the *one*').option('--a <b|c>', 'it', '1'))
+    .addCommand(new Command('two').description('does that').option('-d, --dd [e...]', 'word '.repeat(30)));
+
+  test('of a command has its usage, arguments and options, in lines of some length', () => {
+    const { 'arproxy one': one, 'arproxy two': two, commands } = blocksOf(describeCommand(TWO), []);
+    expect(one).toBe(
+      '    arproxy one [options] <file>\n\n- `<file>`: the \\*one\\*\n- `--a <b|c>`: it (default: "1")',
+    );
+    expect(two).toMatch(
+      /^ {4}arproxy two \[options\]\n\n- `-d`, `--dd \[e\.\.\.\]`: word (?:word )+word\n {2}word/,
+    );
+    expect(two?.split('\n').filter((line) => line.length > 110)).toEqual([]);
+    expect(commands).toBe('- `arproxy one`\n- `arproxy two`: does that');
+  });
+
+  test('of metrics has their labels', () => {
+    expect(blocks['metrics']).toMatch(/^\| `arproxy_requests_total\{interface,reason\}` +\| counter +\| /m);
+    expect(blocks['metrics']).toMatch(/^\| `arproxy_batch_frames` +\| histogram +\| /m);
+  });
+});
+
+describe('a page', () => {
+  const page = 'before\n<!-- begin: x -->\nold\n<!-- end: x -->\nafter\n<!-- begin: y --><!-- end: y -->\n';
+
+  test('keeps all but its blocks', () => {
+    expect(withBlocks(page, { x: 'new' })).toBe(
+      'before\n<!-- begin: x -->\n\nnew\n\n<!-- end: x -->\nafter\n<!-- begin: y --><!-- end: y -->\n',
+    );
+    expect(placesIn(page)).toEqual(['x']);
+  });
+
+  test('with a place for what is not there, or that ends as something else, is an error', () => {
+    expect(() => withBlocks(page, { y: 'new' })).toThrow('there is no block x');
+    expect(() => withBlocks(page.replace('end: x', 'end: z'), { x: 'new' })).toThrow('the block x ends as z');
+  });
+});
