@@ -77,8 +77,8 @@ function labelsOf([sample]: Family['samples']): string {
 
 const checkList = (): string =>
   list(
-    Object.entries(CHECKS).map(([check, { levels, text }]) => [
-      `${code(check)} (${levels.join(', ')})`,
-      escaped(text),
+    Object.entries(CHECKS).map(([check, row]) => [
+      `${code(check)} (${row.levels.join(', ')})`,
+      escaped('warning' in row ? `${row.text}; warning: ${row.warning}` : row.text),
     ]),
   );

@@ -7,6 +7,8 @@ export type Level = (typeof LEVELS)[number];
 interface Row {
   readonly levels: readonly Level[];
   readonly text: string;
+  /** Where the level is a warning, and that is another thing. */
+  readonly warning?: string;
 }
 
 export const CHECKS = {
@@ -27,15 +29,18 @@ export const CHECKS = {
   },
   'no-interface': {
     levels: ['problem', 'warning'],
-    text: 'no interface matches; warning: one of several patterns or rules matches nothing yet',
+    text: 'no interface matches',
+    warning: 'one of several patterns or rules matches nothing yet',
   },
   'not-ethernet': {
     levels: ['problem', 'warning'],
-    text: 'the interface is not of type Ethernet; warning: others that are served are',
+    text: 'the interface is not of type Ethernet',
+    warning: 'others that are served are',
   },
   port: {
     levels: ['problem', 'warning'],
-    text: 'a port of a bridge, bond or team, or below a macvlan in mode passthru: ARP goes to that one; warning: that one is served too',
+    text: 'the interface is a port of a bridge, bond or team, or below a macvlan in mode passthru, which gets its ARP',
+    warning: 'that one is served too',
   },
   'ipv4-off': { levels: ['problem'], text: 'IPv4 is disabled on the interface: its MTU is below 68' },
   down: { levels: ['problem'], text: 'the interface is down' },
@@ -48,7 +53,8 @@ export const CHECKS = {
   'kernel-proxy-arp': { levels: ['problem'], text: "the kernel's own `proxy_arp` is on, and answers" },
   'kernel-proxy-arp-pvlan': {
     levels: ['problem', 'warning'],
-    text: "the kernel's own `proxy_arp_pvlan` is on, and answers; problem: the rule has it too",
+    text: "the kernel's own `proxy_arp_pvlan` is on, and answers for what the rule would answer for",
+    warning: 'the rule does not have it',
   },
   'kernel-proxy-neighbour': {
     levels: ['warning'],
@@ -56,7 +62,8 @@ export const CHECKS = {
   },
   'medium-id': {
     levels: ['problem', 'warning'],
-    text: '`medium_id` is -1; warning: it is that of an interface that routes lead out of',
+    text: '`medium_id` is -1: nothing is answered',
+    warning: 'it is that of an interface that routes lead out of',
   },
   'drop-gratuitous-arp': { levels: ['ok'], text: '`drop_gratuitous_arp` is on' },
   'proxy-arp-off': {
