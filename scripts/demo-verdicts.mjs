@@ -1,4 +1,4 @@
-// demo-verdicts.mjs LOG: the decisions in arproxy's trace log in human words, like ones together with their number.
+// demo-verdicts.mjs LOG: the decisions in arproxy's trace log in words, like ones together with their number.
 // Fails when there is none: then the log does not keep its promise.
 import { readFileSync } from 'node:fs';
 
@@ -11,21 +11,14 @@ function parseLine(line) {
   }
 }
 
-function describe({ ifname, spa, sha, tpa, verdict, reason, oif }) {
-  const heard =
-    reason === 'not-request' ? `${spa} (${sha}) answers ${tpa}` : `who has ${tpa}? tell ${spa} (${sha})`;
-  const made = verdict === 'reply' ? 'replied' : 'silent';
-  return `${ifname}: ${heard}: ${made} (${reason}${oif === undefined ? '' : `, ${tpa} is behind ${oif}`})`;
-}
-
 const decisions = readFileSync(process.argv[2], 'utf8')
   .split('\n')
   .map(parseLine)
   .filter((entry) => entry?.verdict !== undefined);
 
 const counts = new Map();
-for (const sentence of decisions.map(describe)) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
-for (const [sentence, count] of counts) console.log(`  ${String(count).padStart(2)} x ${sentence}`);
+for (const { msg } of decisions) counts.set(msg, (counts.get(msg) ?? 0) + 1);
+for (const [words, count] of counts) console.log(`  ${String(count).padStart(2)} x ${words}`);
 
 if (decisions.length === 0) {
   console.error('demo-verdicts: no line with a verdict in the log');

@@ -1,5 +1,6 @@
 /** What all clients of the control socket have in common. */
 import type { Command } from 'commander';
+import type { AnswerOf, CommandName, FieldsOf } from '../control/commands.ts';
 import { clientPaths } from '../control/path.ts';
 
 export interface ControlOptions {
@@ -15,12 +16,12 @@ export const withControl = (command: Command): Command =>
 /** Where to look, in this order. */
 export const pathsOf = ({ control }: ControlOptions): string[] => clientPaths(control, process.env);
 
-/** One question to the daemon. The client is loaded where it is wanted: `run` needs none. Throws a ControlError. */
-export async function askDaemon(
+/** One request to the daemon. The client is loaded where it is wanted: `run` needs none. Throws a ControlError. */
+export async function askDaemon<C extends CommandName>(
   options: ControlOptions,
-  command: string,
-  fields: object = {},
-): Promise<unknown> {
+  command: C,
+  ...fields: FieldsOf<C>
+): Promise<AnswerOf<C>> {
   const { ask } = await import('../control/client.ts');
-  return ask(pathsOf(options), command, fields);
+  return ask(pathsOf(options), command, ...fields);
 }

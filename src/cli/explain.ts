@@ -3,7 +3,6 @@ import { styleText } from 'node:util';
 import { Argument, Command, Option } from 'commander';
 import { buildRules } from '../config/build-rules.ts';
 import type { Config } from '../config/config.ts';
-import type { ConfigAnswer } from '../daemon/control-handlers.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Paint } from '../explain/format.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
@@ -109,7 +108,7 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
 async function configOf(options: ExplainOptions): Promise<Config> {
   if (options.running) {
     const { parseConfig } = await import('../config/parse.ts');
-    const { text } = (await askDaemon(options, 'config')) as ConfigAnswer;
+    const { text } = await askDaemon(options, 'config');
     return parseConfig(text, 'the configuration of the running arproxy');
   }
   const { config: file, interface: name } = options;

@@ -1,7 +1,6 @@
 /** `arproxy loglevel`: how much a running daemon says. */
 import { Argument, Command } from 'commander';
-import { LOG_LEVELS } from '../config/config.ts';
-import type { LogLevelAnswer } from '../daemon/control-handlers.ts';
+import { LOG_LEVELS, type LogLevel } from '../config/config.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 
 export const logLevelCommand = (): Command =>
@@ -10,7 +9,7 @@ export const logLevelCommand = (): Command =>
       'set how much a running arproxy logs, until its next reload or start; prints the level before',
     )
     .addArgument(new Argument('<level>', 'trace: every decision').choices(LOG_LEVELS))
-    .action(async (level: string, options: ControlOptions) => {
-      const { before } = (await askDaemon(options, 'loglevel', { level })) as LogLevelAnswer;
+    .action(async (level: LogLevel, options: ControlOptions) => {
+      const { before } = await askDaemon(options, 'loglevel', { level });
       process.stdout.write(`${before}\n`);
     });

@@ -1,6 +1,6 @@
 /** `arproxy reload`: has a running daemon read its configuration file again. */
 import { Command } from 'commander';
-import type { ReloadAnswer } from '../daemon/control-handlers.ts';
+import type { ReloadAnswer } from '../control/answers.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 
 export const reloadCommand = (): Command =>
@@ -9,7 +9,7 @@ export const reloadCommand = (): Command =>
       'have a running arproxy read its configuration file again; prints what changed, or every fault',
     )
     .action(async (options: ControlOptions) => {
-      const answer = (await askDaemon(options, 'reload')) as ReloadAnswer;
+      const answer = await askDaemon(options, 'reload');
       process.stdout.write(`${formatReload(answer).join('\n')}\n`);
     });
 

@@ -1,7 +1,6 @@
 /** The status for a person at a terminal. */
 
-import type { StatusAnswer } from '../daemon/control-handlers.ts';
-import type { Counts, DaemonStatus } from '../daemon/status.ts';
+import type { Counts, StatusAnswer } from '../control/answers.ts';
 import { OUTCOME, type Reason } from '../policy/outcomes.ts';
 import { table } from './table.ts';
 
@@ -25,7 +24,7 @@ export const formatStatus = (status: StatusAnswer): string =>
     '',
   ].join('\n');
 
-function formatConfig({ file, generation, lastReload }: DaemonStatus['config']): string {
+function formatConfig({ file, generation, lastReload }: StatusAnswer['config']): string {
   if (file === undefined) return 'from the command line';
   const where = `${file}, generation ${generation}`;
   if (lastReload === undefined) return `${where}, never reloaded`;
@@ -41,9 +40,9 @@ function formatCounts(counts: Counts): string {
   return `replies ${reply}, drops ${drop}${reply + drop === 0 ? '' : `: ${most(counts, Number.POSITIVE_INFINITY)}`}`;
 }
 
-function formatLosses({ capture, send, ...others }: DaemonStatus['losses']): string {
+function formatLosses({ capture, send, ...others }: StatusAnswer['losses']): string {
   const all = { capture, ...prefixed(send), ...others };
-  const some = Object.entries(all).filter(([, count]) => count > 0);
+  const some = Object.entries(all).filter(([, count]) => count !== undefined && count > 0);
   return some.length === 0 ? 'none' : some.map(([what, count]) => `${what} ${count}`).join(', ');
 }
 

@@ -1,6 +1,5 @@
 /** `arproxy status`: how the daemon is. */
 import { Command } from 'commander';
-import type { StatusAnswer } from '../daemon/control-handlers.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 import { formatStatus } from './status-text.ts';
 
@@ -13,6 +12,6 @@ export const statusCommand = (): Command =>
     .description('how a running arproxy is: interfaces, counters, losses, who asks most')
     .option('--json', 'one JSON object')
     .action(async (options: StatusOptions) => {
-      const status = (await askDaemon(options, 'status')) as StatusAnswer;
+      const status = await askDaemon(options, 'status');
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : formatStatus(status));
     });

@@ -1,21 +1,16 @@
 /** A decision as a line for a person. */
 import { styleText } from 'node:util';
+import type { Missed } from '../control/answers.ts';
 import type { DecisionLine } from '../control/decision-line.ts';
-import { ArpOp } from '../wire/arp.ts';
-
-export interface Missed {
-  readonly missed: number;
-}
+import { toWords } from '../responder/decision.ts';
 
 const COLOURS = { reply: 'green', drop: 'yellow' } as const;
 
-/** `12:03:04.567 g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...): reply (proxy-arp) by g1` */
+/** `12:03:04.567 g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...): reply (proxy-arp) -> g1` */
 export function formatDecision(decision: DecisionLine, colours: boolean): string {
-  const { time, ifname, spa, sha, tpa, verdict, reason, oif, op } = decision;
-  const what = op === ArpOp.REQUEST ? `who-has ${tpa} tell ${spa}` : `operation ${op} from ${spa} for ${tpa}`;
-  const paint = (text: string): string => (colours ? styleText(COLOURS[verdict], text, PLAIN) : text);
-  const by = oif === undefined ? '' : ` by ${oif}`;
-  return `${clock(time)} ${ifname} ${what} (${sha}): ${paint(`${verdict} (${reason})`)}${by}`;
+  const paint = (text: string): string =>
+    colours ? styleText(COLOURS[decision.verdict], text, PLAIN) : text;
+  return `${clock(decision.time)} ${toWords(decision, paint)}`;
 }
 
 /** The daemon is faster than what reads: how much was not looked at. */

@@ -1,7 +1,7 @@
 /** Who asks for what most often, summed up from the lines of a watch. */
+import type { Missed } from '../control/answers.ts';
 import type { DecisionLine } from '../control/decision-line.ts';
 import { table } from './table.ts';
-import type { Missed } from './watch-text.ts';
 
 /** Questions that are kept; beyond, the rarer half is forgotten. */
 const KEPT = 10_000;

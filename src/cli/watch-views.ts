@@ -1,6 +1,7 @@
 /** The ways in which a watch is shown: each takes the daemon's lines. */
+import type { Missed } from '../control/answers.ts';
 import type { DecisionLine } from '../control/decision-line.ts';
-import { formatDecision, formatMissed, type Missed } from './watch-text.ts';
+import { formatDecision, formatMissed } from './watch-text.ts';
 import { WatchTop } from './watch-top.ts';
 
 export interface WatchView {

@@ -1,8 +1,9 @@
 /** `arproxy watch`: the decisions as they are made. */
 import { Command, Option } from 'commander';
-import { ControlError, type Request } from '../control/protocol.ts';
+import type { WatchAnswer } from '../control/answers.ts';
+import type { WatchFields } from '../control/commands.ts';
+import { ControlError } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
-import type { WatchAnswer } from '../daemon/control-handlers.ts';
 import { parseCount, parseGlob } from './arguments.ts';
 import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
@@ -52,26 +53,26 @@ Ends with SIGINT. "arproxy: watching" on standard error is the moment from which
 async function watch(options: WatchOptions, command: Command): Promise<void> {
   const fields = fieldsOf(options);
   try {
-    parseWatch({ command: 'watch', ...fields } satisfies Request);
+    parseWatch(fields);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     command.error(`error: ${error.message}`, { exitCode: EXIT_USAGE });
   }
-  const { follow } = await import('../control/client.ts');
+  const { watch: watchDaemon } = await import('../control/client.ts');
   const stop = stopSignal();
   const view = viewFor(options);
-  const onAnswer = (answer: unknown): void => {
-    process.stderr.write(`arproxy: watching from decision ${(answer as WatchAnswer).watching} on\n`);
+  const onAnswer = ({ watching }: WatchAnswer): void => {
+    process.stderr.write(`arproxy: watching from decision ${watching} on\n`);
   };
   try {
-    await follow(pathsOf(options), 'watch', fields, { onAnswer, onLine: view.line }, stop);
+    await watchDaemon(pathsOf(options), fields, { onAnswer, onLine: view.line }, stop);
   } finally {
     view.end();
   }
 }
 
 /** In the words of the protocol. */
-const fieldsOf = (options: WatchOptions): Record<string, unknown> => ({
+const fieldsOf = (options: WatchOptions): WatchFields => ({
   ifname: options.interface,
   target: options.target,
   from: options.from,

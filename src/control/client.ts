@@ -1,13 +1,19 @@
 /** A client's side of the control socket. */
 import { connect, type Socket } from 'node:net';
+import type { WatchAnswer } from './answers.ts';
 import { words } from './bind.ts';
+import type { AnswerOf, CommandName, FieldsOf, WatchFields } from './commands.ts';
 import { ControlError, LONGEST_PATH, parseAnswer, requestLine } from './protocol.ts';
 
 /** A daemon that lives answers in milliseconds; one that reads a long configuration, in a second. */
 const PATIENCE_MS = 10_000;
 
-/** One question, one answer. Throws a ControlError. */
-export async function ask(paths: readonly string[], command: string, fields: object = {}): Promise<unknown> {
+/** One request, one answer. Throws a ControlError. */
+export async function ask<C extends CommandName>(
+  paths: readonly string[],
+  command: C,
+  ...[fields = {}]: FieldsOf<C>
+): Promise<AnswerOf<C>> {
   const socket = await open(paths);
   try {
     return await new Promise((resolve, reject) => {
@@ -30,15 +36,14 @@ export async function ask(paths: readonly string[], command: string, fields: obj
 
 export interface Stream {
   /** The answer to the request, and then every line. */
-  readonly onAnswer: (answer: unknown) => void;
+  readonly onAnswer: (answer: WatchAnswer) => void;
   readonly onLine: (line: string) => void;
 }
 
-/** A question with lines after its answer. Resolves when `stop` aborts; throws a ControlError, also where the daemon ends. */
-export async function follow(
+/** The decisions as they are made. Resolves when `stop` aborts; throws a ControlError, also where the daemon ends. */
+export async function watch(
   paths: readonly string[],
-  command: string,
-  fields: object,
+  fields: WatchFields,
   { onAnswer, onLine }: Stream,
   stop: AbortSignal,
 ): Promise<void> {
@@ -53,13 +58,14 @@ export async function follow(
       settle(line, onAnswer, reject);
     });
     socket.once('close', () => reject(closed()));
-    socket.write(requestLine(command, fields));
+    socket.write(requestLine('watch', fields));
   }).finally(() => socket.destroy());
 }
 
-function settle(line: string, resolve: (answer: unknown) => void, reject: (error: unknown) => void): void {
+/** What a daemon of this version of the protocol answers is what commands.ts says. */
+function settle<T>(line: string, resolve: (answer: T) => void, reject: (error: unknown) => void): void {
   try {
-    resolve(parseAnswer(line));
+    resolve(parseAnswer(line) as T);
   } catch (error) {
     reject(error);
   }

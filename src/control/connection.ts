@@ -24,8 +24,8 @@ export interface Client extends Reader {
   keep(gone: () => void): void;
 }
 
-/** The answer to a request. Throws, or rejects with, a ControlError. */
-export type Handler = (request: Request, client: Client) => object | Promise<object>;
+/** The answer to a request with these fields. Throws, or rejects with, a ControlError. */
+export type Handler = (fields: Request['fields'], client: Client) => object | Promise<object>;
 
 export type Handlers = Readonly<Record<string, Handler>>;
 
@@ -137,17 +137,17 @@ export class Connection implements Client {
   }
 
   #handle(line: string): string | Promise<string> {
-    const request = parseRequest(line);
+    const { command, fields } = parseRequest(line);
     const { handlers } = this.#service;
-    const handler = Object.hasOwn(handlers, request.command) ? handlers[request.command] : undefined;
+    const handler = Object.hasOwn(handlers, command) ? handlers[command] : undefined;
     if (handler === undefined) {
       const known = Object.keys(handlers).join(', ');
       throw new ControlError(
         'unknown-command',
-        `unknown command ${JSON.stringify(request.command.slice(0, 80))}; there are ${known}`,
+        `unknown command ${JSON.stringify(command.slice(0, 80))}; there are ${known}`,
       );
     }
-    const answer = handler(request, this);
+    const answer = handler(fields, this);
     return answer instanceof Promise ? answer.then(answerLine) : answerLine(answer);
   }
 

@@ -10,9 +10,10 @@ export const LONGEST_REQUEST = 8192;
 /** `sun_path` (unix(7)) has 108 octets with the zero at its end; Node would cut what is longer without a word. */
 export const LONGEST_PATH = 107;
 
+/** A request as it came: nothing of it is checked. */
 export interface Request {
   readonly command: string;
-  readonly [field: string]: unknown;
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** Whatever a client may do wrong, and what it may meet: its words are for a person. */
@@ -50,7 +51,7 @@ export function parseRequest(line: string): Request {
   if (typeof command !== 'string') {
     throw new ControlError('malformed', 'want "command", the name of a command as text');
   }
-  return { ...fields, command };
+  return { command, fields };
 }
 
 /** The `answer` in a line of the daemon. Throws a ControlError: the daemon's, or for a line that is none. */

@@ -1,29 +1,16 @@
 /** Who asks most, and for what, of late. */
-import type { FlightRecorder, Recorded } from '../responder/flight-recorder.ts';
+import type { RecordedDecision } from '../responder/decision.ts';
+import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
+import type { Talker, TopTalkers } from './answers.ts';
 
-/** So many of the last decisions are looked at: a millisecond's work. */
+/** Number of the last decisions that are looked at: a millisecond's work. */
 const LOOKED_AT = 8192;
 const TOLD = 10;
 
-export interface Talker {
-  readonly count: number;
-  /** Of the last decision. */
-  readonly verdict: string;
-  readonly reason: string;
-}
-
-export interface TopTalkers {
-  /** Decisions that were looked at. */
-  readonly of: number;
-  /** The most frequent first. */
-  readonly senders: readonly (Talker & { readonly spa: string; readonly sha: string })[];
-  readonly targets: readonly (Talker & { readonly tpa: string })[];
-}
-
 interface Seen {
-  readonly last: Recorded;
+  readonly last: RecordedDecision;
   count: number;
 }
 
@@ -49,7 +36,7 @@ export function topTalkers(recorder: FlightRecorder, lookedAt = LOOKED_AT): TopT
 }
 
 /** The first that comes, from the end, is the last. */
-function count(seen: Map<number, Seen>, address: number, decision: Recorded): void {
+function count(seen: Map<number, Seen>, address: number, decision: RecordedDecision): void {
   const row = seen.get(address);
   if (row === undefined) seen.set(address, { last: decision, count: 1 });
   else row.count++;
@@ -58,7 +45,7 @@ function count(seen: Map<number, Seen>, address: number, decision: Recorded): vo
 const most = (seen: Map<number, Seen>): Seen[] =>
   [...seen.values()].sort((a, b) => b.count - a.count).slice(0, TOLD);
 
-const told = ({ outcome }: Recorded, count: number): Talker => ({
+const told = ({ outcome }: RecordedDecision, count: number): Talker => ({
   count,
   verdict: outcome.verdict,
   reason: outcome.reason,

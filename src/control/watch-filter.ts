@@ -1,13 +1,13 @@
 /** Which decisions a watcher sees. */
 import { patterns } from '../policy/interface-rule.ts';
-import type { Recorded } from '../responder/flight-recorder.ts';
+import type { RecordedDecision } from '../responder/decision.ts';
 import { type Ipv4, type Ipv4Prefix, ipv4, netmask } from '../wire/ipv4.ts';
 import type { WatchRequest } from './watch-request.ts';
 
 /** `ifname`: of the interface that the frame came in on. */
-export type WatchFilter = (decision: Recorded, ifname: string) => boolean;
+export type WatchFilter = (decision: RecordedDecision, ifname: string) => boolean;
 
-/** A pattern is tried once on each name; so many names are remembered. */
+/** A pattern is tried once on each name; maximum number of names that are remembered. */
 const NAMES_KEPT = 4096;
 
 export function watchFilter(wanted: WatchRequest): WatchFilter {

@@ -2,9 +2,10 @@
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import { RECORDED } from '../responder/flight-recorder.ts';
 import { type Ipv4Prefix, parsePrefix } from '../wire/ipv4.ts';
-import { ControlError, type Request } from './protocol.ts';
+import type { Unchecked, WatchFields } from './commands.ts';
+import { ControlError } from './protocol.ts';
 
-/** Of each kind of filter. */
+/** Maximum number of each kind of filter. */
 const MOST = 64;
 
 /** Interface names have 15 octets. No braces, no parentheses: what is built of them can take for ever to match. */
@@ -12,22 +13,25 @@ const PATTERN = /^[^{}()|\\]{1,15}$/;
 
 /** An empty list: all. */
 export interface WatchRequest {
-  /** Shell patterns over the name of the interface that the frame came in on. */
+  /** Shell patterns over the name of the ingress. */
   readonly ifname: readonly string[];
   readonly target: readonly Ipv4Prefix[];
   readonly from: readonly Ipv4Prefix[];
   readonly outcomes: readonly Outcome[];
   readonly verdict: Outcome['verdict'] | undefined;
-  /** So many of the last decisions that fit are shown first. */
+  /** Number of past decisions to begin with. */
   readonly history: number;
 }
 
-const FIELDS = ['ifname', 'target', 'from', 'reason', 'verdict', 'history'];
+/** All there are. */
+const FIELDS: Readonly<Record<keyof WatchFields, true>> = {
+  ...{ ifname: true, target: true, from: true, reason: true, verdict: true, history: true },
+};
 
 /** Throws a ControlError with the word that is wrong. */
-export function parseWatch(request: Request): WatchRequest {
+export function parseWatch(request: Unchecked<'watch'>): WatchRequest {
   for (const field of Object.keys(request)) {
-    if (field !== 'command' && !FIELDS.includes(field)) fault(`unknown field "${field}"`);
+    if (!Object.hasOwn(FIELDS, field)) fault(`unknown field "${field}"`);
   }
   const { verdict, history = 0 } = request;
   if (verdict !== undefined && verdict !== 'reply' && verdict !== 'drop') {
@@ -50,7 +54,12 @@ export function parseWatch(request: Request): WatchRequest {
   };
 }
 
-function list<T>(request: Request, field: string, what: string, parse: (text: string) => T | undefined): T[] {
+function list<T>(
+  request: Unchecked<'watch'>,
+  field: keyof WatchFields,
+  what: string,
+  parse: (text: string) => T | undefined,
+): T[] {
   const texts = request[field] ?? [];
   if (!Array.isArray(texts) || texts.length > MOST) {
     return fault(`${field}: want a list of at most ${MOST}, got ${shown(texts)}`);

@@ -3,9 +3,11 @@
  * only while there is one: the answers know nothing of it. One that does not take what it is given is not given more; what is
  * overwritten meanwhile is counted, and told.
  */
+import type { NameOf } from '../responder/decision.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
-import { decisionText, type NameOf } from './decision-line.ts';
+import type { WatcherStatus } from './answers.ts';
+import { decisionText } from './decision-line.ts';
 import type { WatchFilter } from './watch-filter.ts';
 
 const TICK_MS = 2;
@@ -24,14 +26,6 @@ export interface Reader {
   /** Whether something that was written has not been taken yet. */
   readonly backlogged: boolean;
   write(text: string): void;
-}
-
-export interface WatcherStatus {
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly shown: number;
-  /** Decisions that were overwritten before they were looked at for it. */
-  readonly missed: number;
 }
 
 interface Watcher {

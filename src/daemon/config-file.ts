@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { diffConfigs } from '../config/diff.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import { diffLists, type PrefixLists, summarize } from '../config/prefix-lists.ts';
+import type { ReloadResult } from '../control/answers.ts';
 import type { Logger } from '../log/log.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { FileWatch } from './file-watch.ts';
@@ -17,19 +18,6 @@ export interface ConfigFileParts {
   load(): Config;
   apply(settings: Settings): void;
   readonly log: Logger;
-}
-
-/** What became of a reload. */
-export interface ReloadResult {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  /** What it was done for: `SIGHUP`, ... */
-  readonly why: string;
-  readonly ok: boolean;
-  /** Key by key, where it went well: `log.level: info -> debug`. */
-  readonly changes: readonly string[];
-  /** With their places, where it did not: what was before stays in force. */
-  readonly faults: readonly string[];
 }
 
 export class ConfigFile {

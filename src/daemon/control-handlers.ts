@@ -1,15 +1,16 @@
 /** What the daemon answers on its control socket, command by command. */
-import { LOG_LEVELS, type LogLevel } from '../config/config.ts';
+import { LOG_LEVELS } from '../config/config.ts';
 import { printConfig } from '../config/print.ts';
-import type { Client, Handlers } from '../control/connection.ts';
-import { ControlError, type Request } from '../control/protocol.ts';
-import { type TopTalkers, topTalkers } from '../control/top-talkers.ts';
+import type { AnswerOf, CommandName, Unchecked } from '../control/commands.ts';
+import type { Client } from '../control/connection.ts';
+import { ControlError } from '../control/protocol.ts';
+import { topTalkers } from '../control/top-talkers.ts';
 import { watchFilter } from '../control/watch-filter.ts';
 import { parseWatch } from '../control/watch-request.ts';
-import { MOST_WATCHERS, type WatcherStatus, type Watchers } from '../control/watchers.ts';
-import type { ConfigFile, ReloadResult } from './config-file.ts';
+import { MOST_WATCHERS, type Watchers } from '../control/watchers.ts';
+import type { ConfigFile } from './config-file.ts';
 import type { Daemon } from './daemon.ts';
-import { type DaemonStatus, daemonStatus } from './status.ts';
+import { daemonStatus } from './status.ts';
 
 export interface ControlParts {
   readonly daemon: Daemon;
@@ -20,59 +21,29 @@ export interface ControlParts {
   readonly clients: () => number;
 }
 
-/** The answer to `status`. */
-export interface StatusAnswer extends DaemonStatus {
-  readonly top: TopTalkers;
-  readonly clients: number;
-  readonly watchers: readonly WatcherStatus[];
-}
-
-/** The answer to `watch`: decisions follow, from this number on. */
-export interface WatchAnswer {
-  readonly watching: number;
-}
-
-/** The answer to `loglevel`. */
-export interface LogLevelAnswer {
-  readonly before: LogLevel;
-  readonly now: LogLevel;
-}
-
-/** The answer to `reload`, where it went well. */
-export interface ReloadAnswer {
-  readonly file: string;
-  readonly generation: number;
-  readonly changes: readonly string[];
-  /** The reload before this one: the daemon may have seen the change by itself. */
-  readonly previous: ReloadResult | undefined;
-}
-
-/** The answer to `config`. */
-export interface ConfigAnswer {
-  readonly file: string | undefined;
-  readonly generation: number;
-  /** In force, every default said, in the file's own language. */
-  readonly text: string;
-}
+/** Throws a ControlError. */
+type CommandHandlers = {
+  readonly [C in CommandName]: (fields: Unchecked<C>, client: Client) => AnswerOf<C>;
+};
 
 /** One row a command. */
-export const controlHandlers = (parts: ControlParts): Handlers => ({
+export const controlHandlers = (parts: ControlParts): CommandHandlers => ({
   status: () => status(parts),
-  watch: (request, client) => watch(request, client, parts),
-  loglevel: (request) => logLevel(request, parts),
+  watch: (fields, client) => watch(fields, client, parts),
+  loglevel: (fields) => logLevel(fields, parts),
   reload: () => reload(parts),
   config: () => config(parts),
 });
 
-const status = ({ daemon, file, watchers, clients }: ControlParts): StatusAnswer => ({
+const status = ({ daemon, file, watchers, clients }: ControlParts): AnswerOf<'status'> => ({
   ...daemonStatus(daemon.view, file),
   top: topTalkers(daemon.view.recorder),
   clients: clients(),
   watchers: watchers.status(),
 });
 
-function watch(request: Request, client: Client, { watchers }: ControlParts): WatchAnswer {
-  const wanted = parseWatch(request);
+function watch(fields: Unchecked<'watch'>, client: Client, { watchers }: ControlParts): AnswerOf<'watch'> {
+  const wanted = parseWatch(fields);
   if (watchers.has(client)) {
     throw new ControlError('watching', 'this connection watches already: open another');
   }
@@ -83,18 +54,18 @@ function watch(request: Request, client: Client, { watchers }: ControlParts): Wa
   return { watching: watchers.add(client, watchFilter(wanted), wanted.history) };
 }
 
-function logLevel({ level }: Request, { daemon }: ControlParts): LogLevelAnswer {
+function logLevel({ level }: Unchecked<'loglevel'>, { daemon }: ControlParts): AnswerOf<'loglevel'> {
   const now = LOG_LEVELS.find((known) => known === level);
   if (now === undefined) {
     const got = JSON.stringify(level)?.slice(0, 80) ?? 'none';
     throw new ControlError('bad-request', `level: want one of ${LOG_LEVELS.join(', ')}, got ${got}`);
   }
-  const before = daemon.view.logLevel as LogLevel;
+  const before = daemon.view.logLevel;
   daemon.setLogLevel(now);
   return { before, now };
 }
 
-function reload({ file }: ControlParts): ReloadAnswer {
+function reload({ file }: ControlParts): AnswerOf<'reload'> {
   if (file === undefined) {
     throw new ControlError(
       'no-config-file',
@@ -113,7 +84,7 @@ function reload({ file }: ControlParts): ReloadAnswer {
 /** To print a long one takes as long as to read it: done once for each. */
 const printed = new WeakMap<object, string>();
 
-function config({ daemon, file }: ControlParts): ConfigAnswer {
+function config({ daemon, file }: ControlParts): AnswerOf<'config'> {
   const { config: inForce } = daemon.view.settings;
   const text = printed.get(inForce) ?? printConfig(inForce);
   printed.set(inForce, text);

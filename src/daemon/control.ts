@@ -6,10 +6,10 @@ import { ControlError } from '../control/protocol.ts';
 import { ControlServer } from '../control/server.ts';
 import { Watchers } from '../control/watchers.ts';
 import type { Logger } from '../log/log.ts';
+import { namesIn } from '../responder/decision.ts';
 import type { ConfigFile } from './config-file.ts';
 import { controlHandlers } from './control-handlers.ts';
 import type { Daemon } from './daemon.ts';
-import { nameIn } from './status.ts';
 
 export class Control {
   readonly #log: Logger;
@@ -29,8 +29,8 @@ export class Control {
   }
 
   serve(daemon: Daemon, file: ConfigFile | undefined): void {
-    const { recorder } = daemon.view;
-    const watchers = new Watchers(recorder, nameIn(daemon.view));
+    const { recorder, kernel } = daemon.view;
+    const watchers = new Watchers(recorder, namesIn(kernel.links));
     const clients = (): number => this.#server.clients;
     Object.assign(this.#handlers, controlHandlers({ daemon, file, watchers, clients }));
     if (this.#server.path !== undefined) {

@@ -12,6 +12,7 @@ import { EventLog } from '../log/event-log.ts';
 import type { Logger } from '../log/log.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { losses } from '../responder/losses.ts';
 import { Responder } from '../responder/responder.ts';
 import { silentPort } from '../responder/silent-port.ts';
 import { isSystemError } from '../sys/addon.ts';
@@ -144,15 +145,12 @@ export class Daemon {
     return {
       settings: this.#settings,
       served: this.#served,
-      links: this.#kernel.links,
-      addresses: this.#kernel.addresses,
-      all: this.#kernel.all,
+      kernel: this.#kernel,
+      packets: this.#packets,
+      dump: this.#dump,
       counters: this.#responder.counters,
       recorder: this.#responder.recorder,
-      logLevel: this.#log.level,
-      captureLost: this.#packets.dropped(),
-      notificationsLost: this.#kernel.overruns,
-      dumpLost: this.#dump?.lost,
+      logLevel: this.#log.level as LogLevel,
     };
   }
 
@@ -286,20 +284,17 @@ export class Daemon {
     this.#responder.purgeDelayed();
     this.#events.close();
     const { counters } = this.#responder;
-    counters.losses.capture = this.#packets.dropped();
+    const dropped = this.#packets.dropped();
     this.#closeSockets();
     await this.#dump?.close();
-    const { capture, route, send, abandoned } = counters.losses;
-    const losses = {
-      capture,
-      route,
-      send: Object.fromEntries(send),
-      notifications: this.#kernel.overruns,
-      abandoned,
-      ...(this.#dump !== undefined && { dump: this.#dump.lost }),
-    };
+    const lost = losses({ ...this.view, packets: { dropped: () => dropped } });
     this.#log.info(
-      { counters: counters.byReason(), batches: counters.batches, conflicts: counters.conflicts, losses },
+      {
+        counters: counters.byReason(),
+        batches: counters.batches,
+        conflicts: counters.conflicts,
+        losses: lost,
+      },
       this.#dryRun ? 'stopped (dry run: nothing was sent)' : 'stopped',
     );
   }

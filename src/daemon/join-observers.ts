@@ -1,5 +1,5 @@
 /** Several who look at each decision, as one. */
-import type { Observer } from '../responder/responder.ts';
+import type { Observer } from '../responder/decision.ts';
 
 /** One observer for all; undefined for none. */
 export function joinObservers(observers: readonly Observer[]): Observer | undefined {

@@ -3,11 +3,12 @@ import { closeSync, constants, openSync, renameSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decisionText, type NameOf } from '../control/decision-line.ts';
+import { decisionText } from '../control/decision-line.ts';
 import type { Logger } from '../log/log.ts';
+import { type NameOf, namesIn } from '../responder/decision.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
-import { type DaemonView, nameIn } from './status.ts';
+import type { DaemonView } from './status.ts';
 
 /** Lines that are made in one go: two milliseconds in which nothing is answered. */
 const LINES = 1024;
@@ -23,7 +24,7 @@ export async function dumpRecorder(view: DaemonView, log: Logger): Promise<void>
     const recorder = view.recorder.copy();
     const handle = await open(part, FLAGS, MODE);
     try {
-      for (const text of chunks(recorder, nameIn(view))) await handle.writeFile(text);
+      for (const text of chunks(recorder, namesIn(view.kernel.links))) await handle.writeFile(text);
     } finally {
       await handle.close();
     }
@@ -39,7 +40,8 @@ export function dumpRecorderSync(view: DaemonView, log: Logger): void {
   const { part, file } = fileNames();
   try {
     const descriptor = openSync(part, FLAGS, MODE);
-    for (const text of chunks(view.recorder, nameIn(view))) writeWhole(descriptor, Buffer.from(text));
+    for (const text of chunks(view.recorder, namesIn(view.kernel.links)))
+      writeWhole(descriptor, Buffer.from(text));
     closeSync(descriptor);
     renameSync(part, file);
     sayWhere(log, view.recorder, file);

@@ -7,9 +7,9 @@ import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon, type RunMode } from './daemon.ts';
 import { FileWatch } from './file-watch.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
-import { metricsSource } from './metrics-source.ts';
 import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';
 import type { Settings } from './settings.ts';
+import { VERSION } from './version.ts';
 
 export interface ServiceOptions {
   /** Reads the file, if there is one, and puts the command line's options over it. Throws ConfigError. */
@@ -32,7 +32,7 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
   const control = new ControlEndpoint(log);
   const metrics = new MetricsEndpoint(() => {
     if (daemon === undefined) throw new Error('scraped before there is anything');
-    return metricsSource(daemon.view, file);
+    return { version: VERSION, view: daemon.view, file };
   }, log);
   const apply = (settings: Settings): void => {
     daemon?.apply(settings);

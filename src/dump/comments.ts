@@ -1,8 +1,8 @@
-/** The options of each dumped frame, encoded once for each outcome and way out: a decision only copies octets. */
+/** The options of each dumped frame, encoded once for each outcome and egress: a decision only copies octets. */
 import { AnyOption, Direction, PacketOption } from '../capture/format.ts';
 import { encodeOptions } from '../capture/options.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
-import { verdictInWords } from '../responder/words.ts';
+import { verdictInWords } from '../responder/decision.ts';
 
 interface Encoded {
   /** The name that the interface had. */
@@ -15,14 +15,14 @@ export const SENT_OPTIONS = encodeOptions([{ code: PacketOption.FLAGS, value: { 
 
 export class DumpComments {
   readonly #nameOf: (ifindex: number) => string | undefined;
-  /** For each outcome, by ifindex of the way out. */
+  /** For each outcome, by ifindex of the egress. */
   readonly #encoded: readonly Map<number, Encoded>[] = OUTCOMES.map(() => new Map());
 
   constructor(nameOf: (ifindex: number) => string | undefined) {
     this.#nameOf = nameOf;
   }
 
-  /** `oif`: ifindex of the interface that the target is routed out of; 0: none. */
+  /** `oif`: ifindex of the egress; 0: none. */
   optionsFor(outcome: Outcome, oif: number): Uint8Array {
     const egress = oif === 0 ? undefined : this.#nameOf(oif);
     const row = this.#encoded[outcome.index];
@@ -36,7 +36,7 @@ export class DumpComments {
 
 /** `reply (proxy-arp) -> eth0`; `drop (no-route): there is no route to the target` */
 function encode(outcome: Outcome, egress: string | undefined): Uint8Array {
-  const verdict = verdictInWords(outcome, egress);
+  const verdict = verdictInWords({ ...outcome, ...(egress !== undefined && { oif: egress }) });
   return encodeOptions([
     { code: PacketOption.FLAGS, value: { u32: Direction.INBOUND } },
     { code: AnyOption.COMMENT, value: outcome.verdict === 'drop' ? `${verdict}: ${outcome.text}` : verdict },

@@ -1,8 +1,8 @@
 /** `run --dump`: every frame that is decided about, with its verdict, and every reply that was sent, as pcapng. */
 
 import type { Logger } from '../log/log.ts';
+import type { DecisionEvent } from '../responder/decision.ts';
 import { type FramePort, TX_STRIDE } from '../responder/frame-port.ts';
-import type { Decision } from '../responder/responder.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
 import { DumpBuffers } from './buffers.ts';
 import { DumpComments } from './comments.ts';
@@ -71,7 +71,7 @@ export class Dump {
   }
 
   /** An observer: the frame as it came, with the verdict on it. */
-  readonly decided = ({ outcome, oif, slots, at }: Decision): void => {
+  readonly decided = ({ outcome, oif, slots, at }: DecisionEvent): void => {
     const options = this.#comments.optionsFor(outcome, oif);
     const length = receivedLength(slots, at, options);
     const buffer = this.#reserve(length);

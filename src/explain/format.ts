@@ -1,4 +1,6 @@
 /** An explanation for people. */
+import { requestInWords } from '../responder/decision.ts';
+import { ArpOp } from '../wire/arp.ts';
 import type { Explanation } from './explain.ts';
 import type { Remedy } from './remedy.ts';
 
@@ -16,7 +18,7 @@ export function formatExplanation(explanation: Explanation, paint: Paint = (_sty
       `  ${paint(STYLES[outcome], outcome.padEnd(outcomes))}  ${check.padEnd(width)}  ${looked}`,
   );
   return [
-    paint('bold', `who-has ${tpa} tell ${spa} on ${ifname} (from ${sha})`),
+    paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })),
     ...lines,
     `${paint(STYLES[verdict], verdict)} (${reason}): ${text}`,
     `${ingress === ifname ? "The kernel's" : `On ${ingress}, the kernel's`} proxy_arp=1 would: ${KERNEL_WOULD[kernel][verdict]}`,

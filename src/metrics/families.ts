@@ -2,21 +2,26 @@
 import { OUTCOMES } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
-import { errnoName } from '../responder/errno-name.ts';
 import type { Histogram } from '../responder/histogram.ts';
+import { losses, total } from '../responder/losses.ts';
 import type { Family, Sample } from './exposition.ts';
 import type { MetricsSource } from './source.ts';
 
 const PREFIX = 'arproxy_';
 
+/** When the process began: milliseconds since 1970. */
+const STARTED_AT = performance.timeOrigin;
+
 const REPLIES = OUTCOMES.filter(({ verdict }) => verdict === 'reply');
 
 export function families(source: MetricsSource): Family[] {
-  const { counters, config, version } = source;
-  const served = byName(source.served);
+  const { version, view, file } = source;
+  const { counters } = view;
+  const served = byName(view.served);
+  const lost = losses(view);
   return [
     gauge('build_info', 'Always 1; the label is the version', [{ labels: { version }, value: 1 }]),
-    gauge('start_time_seconds', 'When it started, in seconds since 1970', one(source.startedAt / 1000)),
+    gauge('start_time_seconds', 'When it started, in seconds since 1970', one(STARTED_AT / 1000)),
     gauge('interfaces', 'Interfaces that are served now', one(served.length)),
     counter(
       'frames_total',
@@ -28,18 +33,15 @@ export function families(source: MetricsSource): Family[] {
       ...served.flatMap(requestsOf),
     ]),
     counter('replies_total', 'Requests by interface that were decided to be answered', served.map(repliesOf)),
-    counter('lost_total', 'What was lost, by the place where', [
-      { labels: { place: 'capture' }, value: source.captureLost },
-      { labels: { place: 'send' }, value: sum(counters.losses.send.values()) },
-      { labels: { place: 'route' }, value: counters.losses.route },
-      { labels: { place: 'notifications' }, value: source.notificationsLost },
-      { labels: { place: 'abandoned' }, value: counters.losses.abandoned },
-      { labels: { place: 'dump' }, value: source.dumpLost ?? 0 },
-    ]),
+    counter(
+      'lost_total',
+      'What was lost, by the place where',
+      Object.entries(lost).map(([place, count]) => ({ labels: { place }, value: total(count) })),
+    ),
     counter(
       'send_errors_total',
       'Replies that could not be sent, by errno',
-      sendErrors(counters.losses.send),
+      Object.entries(lost.send).map(([errno, value]) => ({ labels: { errno }, value })),
     ),
     counter('conflicts_total', 'Addresses answered for that somebody else claimed', one(counters.conflicts)),
     histogram('batch_frames', 'Frames in each batch that came from the wire', counters.batchFrames, 1),
@@ -49,16 +51,16 @@ export function families(source: MetricsSource): Family[] {
       counters.batchTime,
       1e6,
     ),
-    gauge('config_generation', 'How often a configuration was put in force', one(config.generation)),
+    gauge('config_generation', 'How often a configuration was put in force', one(file?.generation ?? 1)),
     gauge(
       'config_last_reload_successful',
       'Whether the last attempt to read the configuration succeeded',
-      one(config.lastReloadSucceeded ? 1 : 0),
+      one(file?.lastReload?.ok === false ? 0 : 1),
     ),
     gauge(
       'config_last_reload_success_timestamp_seconds',
       'When the configuration was last put in force, in seconds since 1970',
-      one(config.lastSuccessAt / 1000),
+      one((file?.lastSuccess ?? STARTED_AT) / 1000),
     ),
   ];
 }
@@ -107,18 +109,5 @@ const requestsOf = ({ link, counts }: ServedInterface): Sample[] =>
 
 const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
   labels: { interface: link.name },
-  value: sum(REPLIES.map(({ index }) => counts[index] ?? 0)),
+  value: REPLIES.reduce((sum, { index }) => sum + (counts[index] ?? 0), 0),
 });
-
-/** Several errnos may have no name. */
-function sendErrors(send: ReadonlyMap<number, number>): Sample[] {
-  const named = new Map<string, number>();
-  for (const [errno, count] of send) named.set(errnoName(errno), (named.get(errnoName(errno)) ?? 0) + count);
-  return [...named].map(([errno, value]) => ({ labels: { errno }, value }));
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-}

@@ -1,23 +1,25 @@
-/** What the metrics are made of: the counters as they stand, read at each scrape. */
+/** What the metrics are made of: the daemon itself as it stands, read at each scrape. */
+import type { Kernel } from '../kernel/kernel.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
-import type { Counters } from '../responder/counters.ts';
+import type { LossCounters } from '../responder/losses.ts';
+
+/** Whole objects, not their numbers: a new metric is read off them in families.ts, and named nowhere else. */
+export interface MetricsView extends LossCounters {
+  readonly served: Iterable<ServedInterface>;
+  readonly kernel: Kernel;
+}
 
 export interface MetricsSource {
   readonly version: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly served: Iterable<ServedInterface>;
-  readonly counters: Counters;
-  /** Frames that the capture ring had no room for, and how often announcements were lost. */
-  readonly captureLost: number;
-  readonly notificationsLost: number;
-  /** Frames that are missing in the dump; undefined: there is none. */
-  readonly dumpLost: number | undefined;
-  readonly config: {
-    /** How often one was put in force. */
-    readonly generation: number;
-    readonly lastReloadSucceeded: boolean;
-    /** Milliseconds since 1970. */
-    readonly lastSuccessAt: number;
-  };
+  readonly view: MetricsView;
+  /** The configuration file; undefined: options alone. */
+  readonly file:
+    | {
+        /** How often a configuration was put in force. */
+        readonly generation: number;
+        readonly lastReload: { readonly ok: boolean } | undefined;
+        /** Milliseconds since 1970. */
+        readonly lastSuccess: number;
+      }
+    | undefined;
 }

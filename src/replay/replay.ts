@@ -8,6 +8,7 @@ import type { Link } from '../kernel/links.ts';
 import type { RouteLookups } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
+import { egressOf, namesIn } from '../responder/decision.ts';
 import type { Clock } from '../responder/delay-queue.ts';
 import { RX_STRIDE } from '../responder/frame-port.ts';
 import { type KernelPort, Responder } from '../responder/responder.ts';
@@ -33,7 +34,7 @@ export interface ReplayedVerdict {
   readonly link: Link;
   readonly arp: ArpPacket;
   readonly outcome: Outcome;
-  /** Name of the interface that the target is routed out of, where one is known. */
+  /** The egress' name, where one is known. */
   readonly egress: string | undefined;
 }
 
@@ -106,7 +107,6 @@ export class Replay {
     this.#responder.answer(1);
     // The responder shows nothing of interfaces that are not served.
     const { outcome, oif } = this.#decided ?? { outcome: OUTCOME['not-chosen'], oif: 0 };
-    const egress = oif === 0 ? undefined : (this.#parts.kernel.links.get(oif)?.name ?? `ifindex ${oif}`);
-    return { outcome, egress };
+    return { outcome, egress: egressOf(oif, namesIn(this.#parts.kernel.links)) };
   }
 }

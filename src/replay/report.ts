@@ -1,8 +1,6 @@
 /** What a replay says: a line, or an object, for each verdict, and the sums. */
 import type { CapturedFrame } from '../capture/captured-frame.ts';
-import { questionInWords, verdictInWords } from '../responder/words.ts';
-import { formatIpv4 } from '../wire/ipv4.ts';
-import { formatMac } from '../wire/mac.ts';
+import { type DecisionFields, toFields, toWords } from '../responder/decision.ts';
 import { type ReplayedVerdict, SKIPS, type Skip } from './replay.ts';
 
 /** The n-th frame of the file, from 1 on, as Wireshark counts. */
@@ -30,27 +28,20 @@ function before({ comment }: CapturedFrame, { outcome }: ReplayedVerdict): strin
   return same ? '' : `; it was ${comment.split('\n')[0]}`;
 }
 
+const fieldsOf = ({ arp, outcome, link, egress }: ReplayedVerdict): DecisionFields =>
+  toFields(arp, outcome, link.name, egress);
+
 export function lineOf({ number, frame }: Numbered, verdict: ReplayedVerdict): string {
-  const { link, arp, outcome, egress } = verdict;
-  const question = `${number} ${timeInWords(frame.time)} ${link.name} ${questionInWords(arp)}`;
-  return `${question}: ${verdictInWords(outcome, egress)}${before(frame, verdict)}`;
+  return `${number} ${timeInWords(frame.time)} ${toWords(fieldsOf(verdict))}${before(frame, verdict)}`;
 }
 
 export const objectOf = ({ number, frame }: Numbered, verdict: ReplayedVerdict): object => {
   const { time, comment } = frame;
-  const { link, arp, outcome, egress } = verdict;
   return {
     number,
     // milliseconds since 1970, as in a watch
     time: time === undefined ? null : time.seconds * 1000 + time.microseconds / 1000,
-    ifname: link.name,
-    spa: formatIpv4(arp.spa),
-    sha: formatMac(arp.sha),
-    tpa: formatIpv4(arp.tpa),
-    op: arp.op,
-    verdict: outcome.verdict,
-    reason: outcome.reason,
-    ...(egress !== undefined && { oif: egress }),
+    ...fieldsOf(verdict),
     ...(comment !== undefined && { comment }),
   };
 };

@@ -1,24 +1,19 @@
-/** What became of every frame, and every loss. */
+/** What became of every frame, and what the responder lost. All that is lost anywhere: losses.ts. */
 import { OUTCOMES, type Outcome, type Reason } from '../policy/outcomes.ts';
 import { BATCH } from './frame-port.ts';
 import { Histogram } from './histogram.ts';
 
-/** The places where a frame or an answer can be lost, with what was lost there. */
-export interface Losses {
-  /** Frames that the kernel had no room for in the capture ring. */
-  capture: number;
-  /** Replies that were decided and could not be sent, by errno. */
-  send: Map<number, number>;
-  /** Route questions that the kernel gave no answer to. */
-  route: number;
-  /** Frames of batches that were given up since a system call was refused, and that ended in no reason. */
-  abandoned: number;
-}
-
 export class Counters {
   /** Batches of frames handled. */
   batches = 0;
-  readonly losses: Losses = { capture: 0, send: new Map(), route: 0, abandoned: 0 };
+  readonly losses = {
+    /** Replies that were decided and could not be sent, by errno. */
+    send: new Map<number, number>(),
+    /** Route lookups that the kernel gave no result for. */
+    route: 0,
+    /** Frames of batches that were given up since a system call was refused, and that ended in no reason. */
+    abandoned: 0,
+  };
   /** For each errno of `losses.send`, the ifindex of the last reply. */
   readonly unsentOn = new Map<number, number>();
   /** Addresses that somebody else was found to have. */

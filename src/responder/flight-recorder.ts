@@ -6,8 +6,9 @@ import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
+import type { RecordedDecision } from './decision.ts';
 
-/** So many decisions are kept. 36 octets each: 2.3 MiB. */
+/** Number of decisions that are kept. 36 octets each: 2.3 MiB. */
 export const RECORDED = 1 << 16;
 
 /** Fields of a decision in the array of 32-bit numbers. */
@@ -17,26 +18,6 @@ const FIELDS = 5;
 const TIME = 0;
 const SHA = 1;
 const DOUBLES = 2;
-
-/** A decision as it was recorded. */
-export interface Recorded {
-  /** 0, 1, ... since the start. */
-  readonly number: number;
-  /** When its batch began: milliseconds of the responder's clock. */
-  readonly time: number;
-  /** Ifindex of the interface that the frame came in on. */
-  readonly iif: number;
-  readonly spa: Ipv4;
-  readonly sha: Mac;
-  readonly tpa: Ipv4;
-  /** The ARP operation; 255 also for all above. */
-  readonly op: number;
-  /** One of PacketType. */
-  readonly pkttype: number;
-  readonly outcome: Outcome;
-  /** Ifindex of the interface that the target is routed out of; 0: no route was asked for, or found. */
-  readonly oif: number;
-}
 
 export class FlightRecorder {
   /** Decisions recorded since the start: the number of the next one. */
@@ -90,7 +71,7 @@ export class FlightRecorder {
   }
 
   /** Decision `number`, as a new object; undefined: it is not kept any more, or not made yet. */
-  get(number: number): Recorded | undefined {
+  get(number: number): RecordedDecision | undefined {
     if (number < this.oldest || number >= this.total) return undefined;
     const place = number % this.#kept;
     const double = place * DOUBLES;

@@ -16,6 +16,7 @@ import { HOST_ORDER } from '../wire/netlink/host-order.ts';
 import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wire/sll2.ts';
 import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
+import type { Observer } from './decision.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
 import { BATCH, type FramePort, RX_HEADER, RX_STRIDE, TX_HEADER, TX_STRIDE } from './frame-port.ts';
@@ -30,21 +31,6 @@ export interface KernelPort extends KernelView, LocalView {
   /** Takes in what was announced so far. */
   catchUp(): void;
 }
-
-/** One decision about a frame on a served interface. Packet and slot are lent for the length of the call. */
-export interface Decision {
-  readonly arp: ArpPacket;
-  readonly iif: ServedInterface;
-  readonly outcome: Outcome;
-  /** Ifindex of the interface that the target is routed out of; 0: no route was asked for, or found. */
-  readonly oif: number;
-  /** Where the frame's slot of RX_STRIDE octets lies. */
-  readonly slots: DataView;
-  readonly at: number;
-}
-
-/** Shown every decision, where somebody looks. */
-export type Observer = (decision: Decision) => void;
 
 /** Somebody else claims an address that was answered for. */
 export interface Conflict {

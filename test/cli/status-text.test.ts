@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatSpan, formatStatus } from '../../src/cli/status-text.ts';
-import type { StatusAnswer } from '../../src/daemon/control-handlers.ts';
+import type { StatusAnswer } from '../../src/control/answers.ts';
 
 const STATUS: StatusAnswer = {
   version: '1.2.3',
@@ -12,7 +12,7 @@ const STATUS: StatusAnswer = {
   counters: {},
   batches: 0,
   conflicts: 0,
-  losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0 },
+  losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0, dump: undefined },
   top: { of: 0, senders: [], targets: [] },
   clients: 1,
   watchers: [],

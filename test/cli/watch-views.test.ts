@@ -30,10 +30,10 @@ describe('a line for a person', () => {
 
   test('is one question', () => {
     expect(withoutTime(formatDecision(decision({ oif: 5, time: 12 }), false))).toBe(
-      'g3 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) by g5',
+      'g3 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) -> g5',
     );
     expect(withoutTime(formatDecision(decision({ op: 9, reason: 'not-request' }), false))).toBe(
-      'g3 operation 9 from 10.0.0.2 for 10.99.0.1 (02:00:00:00:00:02): drop (not-request)',
+      'g3 operation 9 from 10.0.0.2 (02:00:00:00:00:02) for 10.99.0.1: drop (not-request)',
     );
   });
 

@@ -23,11 +23,11 @@ describe('a request', () => {
   test('is the command and its fields', () => {
     expect(parseRequest('{"version":1,"command":"watch","history":3}')).toEqual({
       command: 'watch',
-      history: 3,
+      fields: { history: 3 },
     });
     expect(parseRequest(requestLine('loglevel', { level: 'info' }))).toEqual({
       command: 'loglevel',
-      level: 'info',
+      fields: { level: 'info' },
     });
   });
 

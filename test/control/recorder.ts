@@ -1,6 +1,7 @@
 /** A flight recorder with what a test puts into it. */
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
-import type { FlightRecorder, Recorded } from '../../src/responder/flight-recorder.ts';
+import type { RecordedDecision } from '../../src/responder/decision.ts';
+import type { FlightRecorder } from '../../src/responder/flight-recorder.ts';
 import type { Mac } from '../../src/wire/mac.ts';
 import { address, exampleArp } from '../policy/situation.ts';
 
@@ -27,7 +28,7 @@ export function recordMany(recorder: FlightRecorder, times: number, made: Made =
   for (let n = 0; n < times; n++) record(recorder, made);
 }
 
-export function recorded(made: Made = {}): Recorded {
+export function recorded(made: Made = {}): RecordedDecision {
   const {
     spa = '10.0.0.2',
     tpa = '10.99.0.1',

@@ -19,7 +19,7 @@ async function serving(context: TestContext) {
   const gone: Client[] = [];
   const big = { count: 0 };
   const handlers: Handlers = {
-    echo: (request) => ({ ...request }),
+    echo: (fields) => ({ ...fields }),
     later: async () => ({ done: true }),
     big: () => {
       big.count++;
@@ -63,7 +63,7 @@ describe('a client', () => {
     await one.line(3);
     expect(one.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { version: 1, answer: { done: true } },
-      { version: 1, answer: { command: 'echo', a: 'é' } },
+      { version: 1, answer: { a: 'é' } },
       { version: 1, error: { code: 'refused', message: 'not this one' } },
       { version: 1, answer: { done: true } },
     ]);

@@ -3,7 +3,7 @@ import { parseWatch } from '../../src/control/watch-request.ts';
 import { OUTCOME } from '../../src/policy/outcomes.ts';
 
 test('nothing wanted is everything', () => {
-  expect(parseWatch({ command: 'watch' })).toEqual({
+  expect(parseWatch({})).toEqual({
     ifname: [],
     target: [],
     from: [],
@@ -15,7 +15,6 @@ test('nothing wanted is everything', () => {
 
 test('every kind of filter', () => {
   const request = {
-    command: 'watch',
     ifname: ['g*', 'eth[0-3]', 'x?', '[!a]b'],
     target: ['10.0.0.0/8', '192.0.2.1'],
     from: ['0.0.0.0/0'],
@@ -56,7 +55,7 @@ describe('a fault names the field and what is there', () => {
     [{ history: 65537 }, 'got 65537'],
     [{ history: '1' }, 'got "1"'],
   ])('%j', (fields, says) => {
-    const parse = (): unknown => parseWatch({ command: 'watch', ...fields });
+    const parse = (): unknown => parseWatch(fields);
     expect(parse).toThrow(expect.objectContaining({ code: 'bad-request' }));
     expect(parse).toThrow(says);
   });

@@ -7,6 +7,7 @@ import { Counters } from '../../src/responder/counters.ts';
 import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import { exampleLink } from '../kernel/example-link.ts';
+import { kernelDouble } from '../kernel/kernel-double.ts';
 import { exampleRule } from '../policy/situation.ts';
 
 const BRIDGE = 9;
@@ -22,22 +23,17 @@ function stateOf(link: Partial<Link>, rule: Parameters<typeof exampleRule>[0] = 
     rule: exampleRule(rule),
     counts: new Float64Array(OUTCOMES.length),
   };
+  const { kernel } = kernelDouble();
+  kernel.links.apply(exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' }));
   const view: DaemonView = {
     settings: { config: { interfaces: [] } as unknown as Config, rules: [] },
     served: [row],
-    links: {
-      get: (ifindex) =>
-        ifindex === BRIDGE ? exampleLink({ ifindex, name: 'br0', kind: 'bridge' }) : undefined,
-      hasMac: () => false,
-    },
-    addresses: { has: () => false },
-    all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
+    kernel,
     counters: new Counters(),
     recorder: new FlightRecorder(1),
     logLevel: 'info',
-    captureLost: 0,
-    notificationsLost: 0,
-    dumpLost: undefined,
+    packets: { dropped: () => 0 },
+    dump: undefined,
   };
   return daemonStatus(view, undefined).interfaces[0]?.state;
 }

@@ -20,7 +20,7 @@ const NO_ROUTE: Explanation = {
 
 test('a refusal, with each way to change it', () => {
   expect(formatExplanation(NO_ROUTE).split('\n')).toEqual([
-    'who-has 10.98.0.1 tell 10.65.0.2 on cali1 (from 02:00:00:00:00:01)',
+    'cali1 who-has 10.98.0.1 tell 10.65.0.2 (02:00:00:00:00:01)',
     '  ok    interface  cali1 is chosen',
     '  drop  route      no route',
     'drop (no-route): there is no route to the target',

@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exposition } from '../../src/metrics/exposition.ts';
 import { families } from '../../src/metrics/families.ts';
-import type { MetricsSource } from '../../src/metrics/source.ts';
+import type { MetricsView } from '../../src/metrics/source.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { parseExposition, seriesValue } from './parse-exposition.ts';
 import { servedDouble, sourceDouble } from './source-double.ts';
 
-const scraped = (changes: Partial<MetricsSource> = {}) =>
+const scraped = (changes: Partial<MetricsView> = {}) =>
   parseExposition(exposition(families(sourceDouble(changes))));
 
 describe('every value stands where it belongs', () => {
   test.each([
     ['arproxy_build_info', { version: '1.2.3' }, 1],
-    ['arproxy_start_time_seconds', {}, 1_700_000_000.5],
+    ['arproxy_start_time_seconds', {}, performance.timeOrigin / 1000],
     ['arproxy_interfaces', {}, 2],
     ['arproxy_frames_total', { reason: 'proxy-arp' }, 7],
     ['arproxy_frames_total', { reason: 'not-chosen' }, 5],
@@ -27,6 +27,8 @@ describe('every value stands where it belongs', () => {
     ['arproxy_lost_total', { place: 'send' }, 5],
     ['arproxy_lost_total', { place: 'route' }, 3],
     ['arproxy_lost_total', { place: 'notifications' }, 12],
+    ['arproxy_lost_total', { place: 'abandoned' }, 6],
+    ['arproxy_lost_total', { place: 'dump' }, 4],
     ['arproxy_send_errors_total', { errno: 'ENETDOWN' }, 2],
     ['arproxy_send_errors_total', { errno: 'ENOBUFS' }, 1],
     ['arproxy_send_errors_total', { errno: 'other' }, 2],
@@ -76,6 +78,16 @@ test('a name of an interface comes through as it is', () => {
 test('two interfaces whose names read alike do not spoil the scrape', () => {
   const served = [servedDouble(3, '\ufffd'), servedDouble(4, '\ufffd')];
   expect(scraped({ served }).get('arproxy_replies_total')?.samples).toHaveLength(1);
+});
+
+test('without a dump nothing is lost in it, and without a configuration file none has failed', () => {
+  const { view, version } = sourceDouble({ dump: undefined });
+  const without = parseExposition(exposition(families({ version, view, file: undefined })));
+  expect(seriesValue(without, 'arproxy_lost_total', { place: 'dump' })).toBe(0);
+  expect(seriesValue(without, 'arproxy_config_generation', {})).toBe(1);
+  expect(seriesValue(without, 'arproxy_config_last_reload_successful', {})).toBe(1);
+  const since = seriesValue(without, 'arproxy_config_last_reload_success_timestamp_seconds', {});
+  expect(since).toBe(performance.timeOrigin / 1000);
 });
 
 test('without interfaces and losses it is still one', () => {

@@ -1,9 +1,10 @@
 /** Something to make metrics of: a daemon that has seen some traffic. */
-import type { MetricsSource } from '../../src/metrics/source.ts';
+import type { MetricsSource, MetricsView } from '../../src/metrics/source.ts';
 import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 import type { ServedInterface } from '../../src/policy/served-interfaces.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { exampleLink } from '../kernel/example-link.ts';
+import { kernelDouble } from '../kernel/kernel-double.ts';
 import { exampleRule } from '../policy/situation.ts';
 
 export function servedDouble(
@@ -16,28 +17,26 @@ export function servedDouble(
   return { link: exampleLink({ ifindex, name }), rule: exampleRule({}), counts: array };
 }
 
-export function sourceDouble(changes: Partial<MetricsSource> = {}): MetricsSource {
+export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource {
   const counters = new Counters();
   counters.count(OUTCOME['proxy-arp'], 7);
   counters.count(OUTCOME['no-route'], 2);
   counters.count(OUTCOME['not-chosen'], 5);
   for (const errno of [100, 105, 100, 9999, 9998]) counters.countUnsent(errno, 3);
   counters.losses.route = 3;
+  counters.losses.abandoned = 6;
   counters.conflicts = 1;
   for (const frames of [1, 3, 256]) counters.batchFrames.observe(frames);
   for (const us of [0.5, 3, 2e6]) counters.batchTime.observe(us);
+  const { kernel } = kernelDouble();
+  kernel.overruns = 12;
+  const served = [
+    servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
+    servedDouble(4, 'g1', { always: 1, 'proxy-arp': 2 }),
+  ];
   return {
     version: '1.2.3',
-    startedAt: 1_700_000_000_500,
-    served: [
-      servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
-      servedDouble(4, 'g1', { always: 1, 'proxy-arp': 2 }),
-    ],
-    counters,
-    captureLost: 11,
-    dumpLost: 4,
-    notificationsLost: 12,
-    config: { generation: 2, lastReloadSucceeded: false, lastSuccessAt: 1_700_000_001_000 },
-    ...changes,
+    view: { served, counters, kernel, packets: { dropped: () => 11 }, dump: { lost: 4 }, ...changes },
+    file: { generation: 2, lastReload: { ok: false }, lastSuccess: 1_700_000_001_000 },
   };
 }

@@ -167,7 +167,7 @@ describe('the report', () => {
   test('a line and an object for a frame', () => {
     const { line, object } = said({});
     expect(line).toBe(
-      '3 2023-11-14T22:13:20.000005Z g0 who-has 10.99.0.1 tell 10.0.0.2: reply (proxy-arp) -> up0',
+      '3 2023-11-14T22:13:20.000005Z g0 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) -> up0',
     );
     expect(object).toEqual({
       number: 3,

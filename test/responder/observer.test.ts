@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Observer } from '../../src/responder/responder.ts';
+import type { Observer } from '../../src/responder/decision.ts';
 import { formatIpv4 } from '../../src/wire/ipv4.ts';
 import { G0, G1, request, responderDouble, UPLINK } from './responder-double.ts';
 

@@ -147,9 +147,9 @@ test('without --json: a line for a person', async (context) => {
   await ask(TARGET, { op: 2 });
   await expect.poll(() => watching.lines.length).toBe(3);
   expect(watching.lines.map((line) => line.replace(/^\d\d:\d\d:\d\d\.\d{3} /, ''))).toEqual([
-    `g0 who-has ${TARGET} tell ${HOST} (${hostMac}): reply (proxy-arp) by g1`,
+    `g0 who-has ${TARGET} tell ${HOST} (${hostMac}): reply (proxy-arp) -> g1`,
     `g0 who-has 10.98.0.1 tell ${HOST} (${hostMac}): drop (no-route)`,
-    `g0 operation 2 from ${HOST} for ${TARGET} (${hostMac}): drop (not-request)`,
+    `g0 operation 2 from ${HOST} (${hostMac}) for ${TARGET}: drop (not-request)`,
   ]);
 });
 

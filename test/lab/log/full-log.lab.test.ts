@@ -33,6 +33,6 @@ test('a reader that has gone is no fault', async (context) => {
   const targets = Array.from({ length: 250 }, (_, n) => `10.99.0.${n}`).join(' ');
   const command = `${PROGRAM} explain -i g0 --from ${HOST} ${targets} | head -1`;
   const { stdout, stderr } = await gw.run('sh', ['-c', command]);
-  expect(stdout).toMatch(/^who-has 10\.99\.0\.0 tell .*\n$/);
+  expect(stdout).toMatch(/^g0 who-has 10\.99\.0\.0 tell .*\n$/);
   expect(stderr).toBe('');
 });

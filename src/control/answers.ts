@@ -1,0 +1,130 @@
+/** What the daemon answers on its control socket: the shapes that scripts rely on. */
+import type { LogLevel } from '../config/config.ts';
+import type { Reason } from '../policy/outcomes.ts';
+import type { Losses } from '../responder/losses.ts';
+
+export interface StatusAnswer extends DaemonStatus {
+  readonly top: TopTalkers;
+  /** How many are connected to the control socket. */
+  readonly clients: number;
+  readonly watchers: readonly WatcherStatus[];
+}
+
+export interface DaemonStatus {
+  readonly version: string;
+  readonly pid: number;
+  /** Seconds. */
+  readonly uptime: number;
+  readonly logLevel: LogLevel;
+  readonly config: {
+    /** Undefined: options alone. */
+    readonly file: string | undefined;
+    /** 1, and one more with each reload that succeeded. */
+    readonly generation: number;
+    /** Undefined: there was none. */
+    readonly lastReload: ReloadResult | undefined;
+  };
+  readonly interfaces: readonly InterfaceStatus[];
+  /** Frames by reason, of all interfaces, also those that have gone. */
+  readonly counters: Counts;
+  readonly batches: number;
+  /** Addresses that were answered for, and that somebody else claimed on the same link. */
+  readonly conflicts: number;
+  readonly losses: Losses;
+}
+
+export type Counts = Partial<Record<Reason, number>>;
+
+export interface InterfaceStatus {
+  readonly ifname: string;
+  readonly ifindex: number;
+  /** What replies say; undefined: it has none. */
+  readonly mac: string | undefined;
+  readonly state: InterfaceState;
+  /** The first rule that matches: its place in `interfaces` of the configuration, from 0, and what it matches. */
+  readonly rule: { readonly index: number; readonly match: string };
+  /** Frames by reason since the interface came. */
+  readonly counts: Counts;
+}
+
+/** Why nothing is answered on an interface, the first that is so; `answers`: none of them. */
+export type InterfaceState =
+  | 'down'
+  | 'no carrier'
+  | `port of ${string}`
+  | 'IPv4 off'
+  | 'not Ethernet'
+  | 'ARP off'
+  | 'not forwarding'
+  | 'kernel answers'
+  | 'proxy_arp off'
+  | 'while_local not here'
+  | 'answers';
+
+export interface Talker {
+  readonly count: number;
+  /** Of the last decision. */
+  readonly verdict: string;
+  readonly reason: string;
+}
+
+export interface TopTalkers {
+  /** Decisions that were looked at. */
+  readonly of: number;
+  /** The most frequent first. */
+  readonly senders: readonly (Talker & { readonly spa: string; readonly sha: string })[];
+  readonly targets: readonly (Talker & { readonly tpa: string })[];
+}
+
+export interface WatcherStatus {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly shown: number;
+  /** Decisions that were overwritten before they were looked at for it. */
+  readonly missed: number;
+}
+
+export interface WatchAnswer {
+  /** The number of the first decision that is looked at. */
+  readonly watching: number;
+}
+
+/** A line of a watch in the place of decisions that were overwritten before they could be sent. */
+export interface Missed {
+  readonly missed: number;
+}
+
+export interface LogLevelAnswer {
+  readonly before: LogLevel;
+  readonly now: LogLevel;
+}
+
+/** Where it went well. */
+export interface ReloadAnswer {
+  readonly file: string;
+  readonly generation: number;
+  readonly changes: readonly string[];
+  /** The reload before this one: the daemon may have seen the change by itself. */
+  readonly previous: ReloadResult | undefined;
+}
+
+/** What became of a reload. */
+export interface ReloadResult {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** What it was done for: `SIGHUP`, ... */
+  readonly why: string;
+  readonly ok: boolean;
+  /** Key by key, where it went well: `log.level: info -> debug`. */
+  readonly changes: readonly string[];
+  /** With their places, where it did not: what was before stays in force. */
+  readonly faults: readonly string[];
+}
+
+export interface ConfigAnswer {
+  /** Undefined: options alone. */
+  readonly file: string | undefined;
+  readonly generation: number;
+  /** In force, every default said, in the file's own language. */
+  readonly text: string;
+}

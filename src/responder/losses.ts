@@ -1,0 +1,42 @@
+/** Everything that can be lost: what counts it, and all of it as one value. */
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Counters } from './counters.ts';
+import { errnoName } from './errno-name.ts';
+
+export interface LossCounters {
+  readonly counters: Counters;
+  readonly kernel: Pick<Kernel, 'overruns'>;
+  readonly packets: { dropped(): number };
+  /** Undefined: there is no dump. */
+  readonly dump: { readonly lost: number } | undefined;
+}
+
+/** By the place where it was lost; those of `send` by the errno's name. */
+export type Losses = ReturnType<typeof losses>;
+
+/** A line here is all that a new loss takes: log, status and metrics have what is here. */
+export const losses = ({ counters, kernel, packets, dump }: LossCounters) => ({
+  /** Frames that the kernel had no room for in the capture ring. */
+  capture: packets.dropped(),
+  /** Replies that were decided and could not be sent. */
+  send: byErrno(counters.losses.send),
+  /** Route lookups that the kernel gave no result for. */
+  route: counters.losses.route,
+  /** How often the kernel had no room for its notifications. */
+  notifications: kernel.overruns,
+  /** Frames of batches that were given up since a system call was refused. */
+  abandoned: counters.losses.abandoned,
+  /** Frames that are missing in the dump; undefined: there is none. */
+  dump: dump?.lost,
+});
+
+/** All that was lost in one place. */
+export const total = (lost: Losses[keyof Losses]): number =>
+  typeof lost === 'object' ? Object.values(lost).reduce((sum, count) => sum + count, 0) : (lost ?? 0);
+
+/** Several errnos may have no name. */
+function byErrno(counts: ReadonlyMap<number, number>): Readonly<Record<string, number>> {
+  const named: Record<string, number> = {};
+  for (const [errno, count] of counts) named[errnoName(errno)] = (named[errnoName(errno)] ?? 0) + count;
+  return named;
+}
