@@ -1,6 +1,6 @@
 /** Says that replies could not be sent. They are counted where it happens, and looked at here at each beat. */
 import type { Counters } from '../responder/counters.ts';
-import { errnoName } from '../responder/errno-name.ts';
+import { errnoName } from '../wire/netlink/errno.ts';
 import type { LimitedLog } from './limited-log.ts';
 
 /** What it means, and what to do. */
@@ -33,7 +33,7 @@ export class SendLog {
       const lost = count - (this.#told.get(errno) ?? 0);
       if (lost === 0) continue;
       this.#told.set(errno, count);
-      const name = errnoName(errno) === 'other' ? `errno ${errno}` : errnoName(errno);
+      const name = errnoName(errno);
       const ifname = this.#nameOf(this.#counters.unsentOn.get(errno) ?? 0);
       const meaning = MEANINGS[name];
       this.#log.say(

@@ -1,7 +1,7 @@
 /** Everything that can be lost: what counts it, and all of it as one value. */
 import type { Kernel } from '../kernel/kernel.ts';
+import { errnoName } from '../wire/netlink/errno.ts';
 import type { Counters } from './counters.ts';
-import { errnoName } from './errno-name.ts';
 
 export interface LossCounters {
   readonly counters: Counters;
@@ -34,9 +34,5 @@ export const losses = ({ counters, kernel, packets, dump }: LossCounters) => ({
 export const total = (lost: Losses[keyof Losses]): number =>
   typeof lost === 'object' ? Object.values(lost).reduce((sum, count) => sum + count, 0) : (lost ?? 0);
 
-/** Several errnos may have no name. */
-function byErrno(counts: ReadonlyMap<number, number>): Readonly<Record<string, number>> {
-  const named: Record<string, number> = {};
-  for (const [errno, count] of counts) named[errnoName(errno)] = (named[errnoName(errno)] ?? 0) + count;
-  return named;
-}
+const byErrno = (counts: ReadonlyMap<number, number>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...counts].map(([errno, count]) => [errnoName(errno), count]));

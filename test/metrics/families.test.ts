@@ -31,7 +31,7 @@ describe('every value stands where it belongs', () => {
     ['arproxy_lost_total', { place: 'dump' }, 4],
     ['arproxy_send_errors_total', { errno: 'ENETDOWN' }, 2],
     ['arproxy_send_errors_total', { errno: 'ENOBUFS' }, 1],
-    ['arproxy_send_errors_total', { errno: 'other' }, 2],
+    ['arproxy_send_errors_total', { errno: 'errno 524' }, 2],
     ['arproxy_conflicts_total', {}, 1],
     ['arproxy_batch_frames_bucket', { le: '1' }, 1],
     ['arproxy_batch_frames_bucket', { le: '2' }, 1],

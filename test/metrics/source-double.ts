@@ -22,7 +22,7 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
   counters.count(OUTCOME['proxy-arp'], 7);
   counters.count(OUTCOME['no-route'], 2);
   counters.count(OUTCOME['not-chosen'], 5);
-  for (const errno of [100, 105, 100, 9999, 9998]) counters.countUnsent(errno, 3);
+  for (const errno of [100, 105, 100, 524, 524]) counters.countUnsent(errno, 3);
   counters.losses.route = 3;
   counters.losses.abandoned = 6;
   counters.conflicts = 1;
