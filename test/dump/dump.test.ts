@@ -87,7 +87,7 @@ test('each frame is in it as it came, with its verdict', async () => {
   expect(frames.map(({ comment }) => comment)).toEqual([
     'reply (proxy-arp) -> up0',
     'drop (no-route): there is no route to the target',
-    'drop (same-interface) -> g0: the target is routed out of the asking interface',
+    'drop (same-interface) -> g0: the target is routed out of the ingress interface',
     'reply (proxy-arp) -> ifindex 99',
     'reply (proxy-arp) -> wan',
     'drop (truncated): the frame is shorter than an ARP packet',
