@@ -7,7 +7,7 @@ export class AskKernel {
   readonly #questions: RouteLookups;
   readonly #proto: number;
 
-  /** `proto`: see setRouteQuestion(). */
+  /** `proto`: see setRouteLookup(). */
   constructor(questions: RouteLookups, proto: number) {
     this.#questions = questions;
     this.#proto = proto;

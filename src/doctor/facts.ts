@@ -5,7 +5,7 @@ import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
-import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 
 /** Something that was tried, and refused. */
 export interface Failure {

@@ -22,7 +22,7 @@ import {
   parseNeighbour,
   parseProxyNeighbour,
 } from '../wire/rtnetlink/neighbour.ts';
-import { emitRouteDump, parseRouteEntry } from '../wire/rtnetlink/route-entry.ts';
+import { emitRouteDump, parseRouteEntry } from '../wire/rtnetlink/route.ts';
 import { AskKernel } from './ask-kernel.ts';
 import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
 import { sampler } from './sample.ts';

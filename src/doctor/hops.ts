@@ -1,5 +1,5 @@
 /** Where a route leads, as far as the checks want to know. */
-import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 
 /** ifindexes; none where the kernel names a nexthop object alone (net.ipv4.nexthop_compat_mode=0). */
 export const oifsOf = ({ hops }: RouteEntry): number[] => hops.map(({ oif }) => oif);

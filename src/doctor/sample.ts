@@ -1,7 +1,7 @@
 /** Out of many routes those that are looked at, and addresses to ask about. Pure. */
 import { type Ipv4, type Ipv4Prefix, ipv4 } from '../wire/ipv4.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
-import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
 import { hasGateway, oifsOf } from './hops.ts';
 
 /** So many routes to the wire itself are kept of each interface, and one that leads to a router. */

@@ -1,12 +1,10 @@
 /** Who may ask on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
 
-import { RT_TABLE_MAIN } from '../kernel/fib.ts';
 import { type Ipv4, ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { EHOSTUNREACH, EINVAL } from '../wire/netlink/errno.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
-import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
-import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
+import { type RouteEntry, RT_TABLE_MAIN, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { AskKernel } from './ask-kernel.ts';
 import type { Chosen, Sender } from './facts.ts';
 import { hasGateway, oifsOf } from './hops.ts';

@@ -4,7 +4,7 @@ import { RX_HEADER, RX_STRIDE, TX_HEADER } from '../responder/frame-port.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import { readMac } from '../wire/mac.ts';
-import { HOST_ORDER } from '../wire/netlink/host-order.ts';
+import { HOST_ORDER } from '../wire/netlink/message.ts';
 import { emitSll2, PacketType, SLL2_LEN } from '../wire/sll2.ts';
 import { SENT_OPTIONS } from './comments.ts';
 

@@ -2,9 +2,8 @@
 import type { PrefixSource } from '../config/config.ts';
 import { ConfigError } from '../config/faults.ts';
 import { readPrefixFile } from '../config/prefix-file.ts';
-import { contains } from '../kernel/fib.ts';
 import type { Access } from '../policy/restrictions.ts';
-import { formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/ipv4.ts';
+import { contains, formatPrefix, type Ipv4, type Ipv4Prefix } from '../wire/ipv4.ts';
 
 type Lists = Readonly<Partial<Record<Access, PrefixSource>>>;
 

@@ -5,7 +5,7 @@
 import type { FibPath } from '../kernel/fib.ts';
 import { INADDR_ANY, type Ipv4, isLoopback, isMulticast } from '../wire/ipv4.ts';
 import { RTN_BLACKHOLE, RTN_LOCAL, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
-import { RuleAction } from '../wire/rtnetlink/rule-entry.ts';
+import { RuleAction } from '../wire/rtnetlink/rule.ts';
 import type { Cause } from './facts.ts';
 
 const LIMITED_BROADCAST = 0xffff_ffff;

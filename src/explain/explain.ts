@@ -1,9 +1,9 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
-import { contains, type FibTables, RT_TABLE_LOCAL } from '../kernel/fib.ts';
+import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
-import { formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
+import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
-import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
+import { RT_TABLE_LOCAL, RTN_LOCAL } from '../wire/rtnetlink/route.ts';
 import {
   type Cause,
   type Facts,

@@ -11,7 +11,7 @@ import type { KernelPort } from '../responder/responder.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
-import type { RouteEntry } from '../wire/rtnetlink/route-entry.ts';
+import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 
 /** A configuration, and the rules that were built from it. */
 export interface Settings {

@@ -8,7 +8,7 @@ import { type KernelPort, Responder, type ResponderParts } from '../responder/re
 import { silentPort } from '../responder/silent-port.ts';
 import { ARP_LEN, type ArpPacket, emitArp } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import { HOST_ORDER } from '../wire/netlink/host-order.ts';
+import { HOST_ORDER } from '../wire/netlink/message.ts';
 import { emitSll2, PacketType, SLL2_LEN } from '../wire/sll2.ts';
 
 export interface OneFrame {

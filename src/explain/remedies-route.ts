@@ -1,9 +1,9 @@
 /** What would change a refusal from the route question on. */
-import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { RuleAction } from '../wire/rtnetlink/rule-entry.ts';
+import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
+import { RuleAction } from '../wire/rtnetlink/rule.ts';
 import type { Cause, Facts } from './facts.ts';
 import { guardOff, key, type Make, nothing, switchOff, sysctl, words } from './remedy.ts';
 import { routeKey, ruleWords, tableName } from './words.ts';

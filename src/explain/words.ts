@@ -4,8 +4,8 @@ import type { Link } from '../kernel/links.ts';
 import { shellWord } from '../remedy/commands.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
-import type { Hop, RouteEntry } from '../wire/rtnetlink/route-entry.ts';
-import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule-entry.ts';
+import type { Hop, RouteEntry } from '../wire/rtnetlink/route.ts';
+import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 
 const TABLES: Readonly<Record<number, string>> = { 253: 'default', 254: 'main', 255: 'local' };
 

@@ -1,21 +1,14 @@
-/** Whole tables from the kernel (NLM_F_DUMP), and walking the messages of a datagram. */
+/** Whole tables from the kernel (NLM_F_DUMP). */
 import { errnoName, errnoText } from '../wire/netlink/errno.ts';
+import { messageErrno, messageExtack } from '../wire/netlink/error.ts';
 import {
-  align4,
-  messageEnd,
-  messageErrno,
-  messageExtack,
   messageFlags,
   messageSeq,
-  messageType,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,
   NLMSG_ERROR,
 } from '../wire/netlink/message.ts';
-import type { NetlinkPort } from './netlink-port.ts';
-
-/** What is done with one message: it lies in `view` from `at` to `end`. */
-export type EachMessage = (type: number, view: DataView, at: number, end: number) => void;
+import { type EachMessage, eachMessage, type NetlinkPort } from './netlink-port.ts';
 
 /** How often a table that changes under a dump is asked for again at once. */
 const DUMP_TRIES = 5;
@@ -32,16 +25,6 @@ export class NetlinkError extends Error {
     super(`netlink dump of ${what}: ${code} (${extack || errnoText(code) || 'no such errno'})`);
     this.errno = errno;
     this.code = code;
-  }
-}
-
-/** Calls `each` for every whole message of a datagram. */
-export function eachMessage(view: DataView, at: number, end: number, each: EachMessage): void {
-  for (let next = at; next < end; ) {
-    const messageStop = messageEnd(view, next, end);
-    if (messageStop === 0) return;
-    each(messageType(view, next), view, next, messageStop);
-    next = align4(messageStop);
   }
 }
 

@@ -1,22 +1,18 @@
 /**
  * Which rule and which route a lookup meets, by the tables as they are dumped: fib_rules_lookup() and fib_table_lookup() in
- * short. For words alone: a refused question (RTM_GETROUTE) does not say what refused it. Verdicts come from the kernel.
+ * short. For words alone: a refused lookup (RTM_GETROUTE) does not say what refused it. Verdicts come from the kernel.
  */
-import { type Ipv4, type Ipv4Prefix, netmask } from '../wire/ipv4.ts';
-import { RTN_THROW } from '../wire/rtnetlink/route.ts';
+import { contains, type Ipv4 } from '../wire/ipv4.ts';
 import {
   emitRouteDump,
   parseRouteEntry,
   type RouteEntry,
+  RTN_THROW,
   RTNH_F_DEAD,
   RTNH_F_LINKDOWN,
-} from '../wire/rtnetlink/route-entry.ts';
-import { emitRuleDump } from '../wire/rtnetlink/rule.ts';
-import { parseRuleEntry, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule-entry.ts';
+} from '../wire/rtnetlink/route.ts';
+import { emitRuleDump, parseRuleEntry, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import type { Dumps } from './dump.ts';
-
-export const RT_TABLE_MAIN = 254;
-export const RT_TABLE_LOCAL = 255;
 
 /** As dumped: rules by priority, the routes of a prefix in the kernel's order. */
 export interface FibTables {
@@ -24,7 +20,7 @@ export interface FibTables {
   readonly routes: readonly RouteEntry[];
 }
 
-export interface FibQuestion {
+export interface FibLookup {
   readonly dst: Ipv4;
   readonly src: Ipv4;
   /** The name of the interface that the packet came in on. */
@@ -59,14 +55,11 @@ export function readTables(dumps: Dumps, addresses: readonly Ipv4[]): FibTables 
   return { rules, routes };
 }
 
-export const contains = ({ address, length }: Ipv4Prefix, other: Ipv4): boolean =>
-  ((address ^ other) & netmask(length)) === 0;
-
-export function fibLookup({ rules, routes }: FibTables, question: FibQuestion): FibPath {
+export function fibLookup({ rules, routes }: FibTables, lookup: FibLookup): FibPath {
   const met: RuleEntry[] = [];
   let from = 0;
   for (const rule of rules) {
-    if (rule.priority < from || !ruleMatches(rule, question)) continue;
+    if (rule.priority < from || !ruleMatches(rule, lookup)) continue;
     if (rule.action === RuleAction.NOP) continue;
     if (rule.action === RuleAction.GOTO) {
       from = rule.target;
@@ -74,14 +67,14 @@ export function fibLookup({ rules, routes }: FibTables, question: FibQuestion): 
     }
     met.push(rule);
     if (rule.action !== RuleAction.TO_TBL) return { rules: met, route: undefined, ended: true };
-    const route = tableLookup(routes, rule, question);
+    const route = tableLookup(routes, rule, lookup);
     if (route !== undefined) return { rules: met, route, ended: true };
   }
   return { rules: met, route: undefined, ended: false };
 }
 
 /** ARP has mark 0, TOS 0, user 0 and neither protocol nor ports; `oif` never matches what comes in. */
-function ruleMatches(rule: RuleEntry, { dst, src, iif }: FibQuestion): boolean {
+function ruleMatches(rule: RuleEntry, { dst, src, iif }: FibLookup): boolean {
   const fits =
     contains(rule.dst, dst) &&
     contains(rule.src, src) &&
@@ -89,7 +82,8 @@ function ruleMatches(rule: RuleEntry, { dst, src, iif }: FibQuestion): boolean {
     rule.oif === '' &&
     (rule.mark & rule.mask) === 0 &&
     rule.tos === 0 &&
-    !rule.transport &&
+    rule.ipProto === 0 &&
+    !rule.ports &&
     (rule.uids === undefined || rule.uids.from === 0);
   return fits !== rule.invert;
 }
@@ -98,7 +92,7 @@ function ruleMatches(rule: RuleEntry, { dst, src, iif }: FibQuestion): boolean {
 function tableLookup(
   routes: readonly RouteEntry[],
   rule: RuleEntry,
-  { dst, ignoresLinkdown }: FibQuestion,
+  { dst, ignoresLinkdown }: FibLookup,
 ): RouteEntry | undefined {
   const usable = routes
     .filter(({ table, prefix, tos }) => table === rule.table && tos === 0 && contains(prefix, dst))
@@ -111,7 +105,7 @@ function tableLookup(
 
 const isDead = (
   hop: { readonly oif: number; readonly flags: number },
-  ignoresLinkdown: FibQuestion['ignoresLinkdown'],
+  ignoresLinkdown: FibLookup['ignoresLinkdown'],
 ): boolean =>
   (hop.flags & RTNH_F_DEAD) !== 0 || ((hop.flags & RTNH_F_LINKDOWN) !== 0 && ignoresLinkdown(hop.oif));
 

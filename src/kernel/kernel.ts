@@ -1,38 +1,36 @@
 /**
  * What the kernel knows and arproxy needs, kept current: links, the IPv4 sysctls, proxy neighbours, and which IP protocol
- * a route question may carry.
+ * a route lookup may carry.
  *
- * Three ways lead here. Notifications, drained before each batch: links, and the sysctls forwarding and proxy_arp. A slow
- * beat, for what the kernel does not announce: medium_id, drop_gratuitous_arp, proxy_arp_pvlan, proxy neighbours. A whole
- * dump, at the start and whenever notifications were lost.
+ * Three ways lead here. Notifications, drained before each batch: links, and the sysctls forwarding and proxy_arp. A resync
+ * each second, for what the kernel does not notify of: medium_id, drop_gratuitous_arp, proxy_arp_pvlan, proxy neighbours. A
+ * whole dump, at the start and whenever notifications were lost.
  */
-import {
-  type AddressMessage,
-  emitAddressDump,
-  parseAddress,
-  RTM_DELADDR,
-  RTM_NEWADDR,
-} from '../wire/rtnetlink/address.ts';
-import { emitLinkDump, parseLink, RTM_DELLINK, RTM_NEWLINK } from '../wire/rtnetlink/link.ts';
+import { type AddressMessage, emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
+import { emitLinkDump, parseLink } from '../wire/rtnetlink/link.ts';
 import {
   emitProxyNeighbourDump,
   type ProxyNeighbour,
   parseProxyNeighbour,
 } from '../wire/rtnetlink/neighbour.ts';
+import { emitNetconfDump, NETCONFA_IFINDEX_ALL, parseNetconf } from '../wire/rtnetlink/netconf.ts';
 import {
-  emitNetconfDump,
-  NETCONFA_IFINDEX_ALL,
-  parseNetconf,
+  RTM_DELADDR,
+  RTM_DELLINK,
   RTM_DELNETCONF,
+  RTM_DELRULE,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
   RTM_NEWNETCONF,
-} from '../wire/rtnetlink/netconf.ts';
-import { emitRuleDump, RTM_DELRULE, RTM_NEWRULE, ruleIpProto } from '../wire/rtnetlink/rule.ts';
+  RTM_NEWRULE,
+} from '../wire/rtnetlink/rtnetlink.ts';
+import { emitRuleDump, parseRuleEntry, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import { Addresses } from './addresses.ts';
-import { Dumps, type EachMessage, eachMessage } from './dump.ts';
+import { Dumps } from './dump.ts';
 import { type LinkListener, Links } from './links.ts';
-import type { NetlinkPort } from './netlink-port.ts';
+import { type EachMessage, eachMessage, type NetlinkPort } from './netlink-port.ts';
 import { ProxyNeighbours } from './proxy-neighbours.ts';
-import { freeIpProto } from './rule-protocols.ts';
+import { freeIpProto } from './route.ts';
 
 /** The sysctls of conf/all that are combined (by OR) with those of an interface. */
 export interface AllConf {
@@ -43,17 +41,17 @@ export interface AllConf {
 
 export interface KernelPorts {
   /**
-   * Member of RTNLGRP_LINK, RTNLGRP_IPV4_RULE and RTNLGRP_IPV4_NETCONF; where answers are kept, of every group whose
-   * announcements may change them.
+   * Member of RTNLGRP_LINK, RTNLGRP_IPV4_RULE and RTNLGRP_IPV4_NETCONF; with a route cache, of every group whose
+   * notifications may change what is in it.
    */
   readonly changes: NetlinkPort;
   /** A socket of its own for dumps. */
   readonly dumps: NetlinkPort;
-  /** The value of a sysctl below net/ipv4, such as `conf/all/proxy_arp`; undefined where it can not be read. */
+  /** The value of a sysctl below net/ipv4, such as `conf/all/proxy_arp`; undefined where it cannot be read. */
   readSysctl(name: string): number | undefined;
   /**
-   * Called after anything was announced, with the RTM_* of the last announcement, or announcements were lost, with 0: what
-   * was answered before may not hold.
+   * Called after any notification, with the RTM_* of the last one, or after some were lost, with 0: a route that was looked
+   * up before may not hold.
    */
   onNotification(type: number): void;
   /** Called when an interface has lost its last address. */
@@ -72,10 +70,10 @@ export class Kernel {
 
   readonly #ports: KernelPorts;
   readonly #dumps: Dumps;
-  /** What was announced does not say how they are now: they are to be read again. */
+  /** The notification does not say how they are now: they are to be read again. */
   #rulesChanged = false;
   #linksChanged = false;
-  #announced = false;
+  #notified = false;
   #lastType = 0;
 
   /** Knows nothing before the first refresh(). */
@@ -85,7 +83,7 @@ export class Kernel {
     this.links = new Links(onLink);
   }
 
-  /** Takes in what the kernel has announced so far, without waiting. Before each batch, and whenever something is there. */
+  /** Takes in all notifications so far, without waiting. Before each batch, and whenever something is there. */
   catchUp(): void {
     if (!this.#drainChanges()) {
       this.refresh();
@@ -95,9 +93,9 @@ export class Kernel {
     if (this.#rulesChanged) this.#readRules();
   }
 
-  /** Asks for everything anew: the beat. Nothing is ever missing in between. */
+  /** Reads everything anew: the resync. Nothing is ever missing in between. */
   refresh(): void {
-    // First what is announced already, so that nothing older is applied over the dump afterwards.
+    // First the notifications that are there already, so that nothing older is applied over the dump afterwards.
     this.#drainChanges();
     this.#readLinks();
     this.#readSysctls();
@@ -106,17 +104,17 @@ export class Kernel {
     this.#readProxyNeighbours();
   }
 
-  /** False when announcements were lost. */
+  /** False when notifications were lost. */
   #drainChanges(): boolean {
     const whole = this.#ports.changes.receive(this.#drain);
     if (!whole) this.overruns++;
-    if (!whole || this.#announced) this.#ports.onNotification(whole ? this.#lastType : 0);
-    this.#announced = false;
+    if (!whole || this.#notified) this.#ports.onNotification(whole ? this.#lastType : 0);
+    this.#notified = false;
     return whole;
   }
 
   readonly #drain = (view: DataView, at: number, end: number): void => {
-    this.#announced = true;
+    this.#notified = true;
     eachMessage(view, at, end, this.#apply);
   };
 
@@ -169,7 +167,7 @@ export class Kernel {
 
   #readLinks(): void {
     this.links.beginDump();
-    // Only a whole dump may say that a link is gone; after an interrupted one the next beat will.
+    // Only a whole dump may say that a link is gone; after an interrupted one the next resync will.
     const whole = this.#dumps.run('links', emitLinkDump, this.#apply);
     if (whole) this.links.endDump();
     this.#linksChanged = !whole;
@@ -183,12 +181,13 @@ export class Kernel {
   }
 
   #readRules(): void {
-    const named: number[] = [];
+    const withProto: RuleEntry[] = [];
     const whole = this.#dumps.run('rules', emitRuleDump, (_type, view, at, end) => {
-      named.push(ruleIpProto(view, at, end));
+      const rule = parseRuleEntry(view, at, end);
+      if (rule !== undefined && rule.ipProto !== 0) withProto.push(rule);
     });
     this.#rulesChanged = !whole;
-    this.ipProto = freeIpProto(named);
+    this.ipProto = freeIpProto(withProto);
   }
 
   #readAddresses(): void {

@@ -1,6 +1,6 @@
 /**
- * The addresses that the kernel itself answers for by `ip neigh add proxy`. It announces neither addition nor deletion:
- * a beat asks for them again.
+ * The addresses that the kernel itself answers for by `ip neigh add proxy`. It notifies of neither addition nor deletion:
+ * a resync asks for them again.
  */
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';

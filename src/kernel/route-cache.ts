@@ -1,10 +1,10 @@
 /**
- * Answers to route questions, kept for a moment, since most ARP asks again. A key is (iif, spa, tpa), what the kernel's
- * lookup depends on. Whatever the kernel announces empties the whole cache; what it does not announce (accept_local,
- * route_localnet, ...) is seen when the answers are `ttl` old.
+ * Results of route lookups, kept for a moment, since most ARP asks again. A key is (iif, spa, tpa), what the kernel's lookup
+ * depends on. Any notification flushes the whole cache; what the kernel does not notify of (accept_local, route_localnet,
+ * ...) is seen when the results are `ttl` old.
  */
 import type { Ipv4 } from '../wire/ipv4.ts';
-import type { Route } from './route.ts';
+import type { Route, SenderAndTarget } from './route.ts';
 
 /** A power of two, so that a hash is masked. 32 octets each: 2 MiB in all, whatever is asked. */
 const ENTRIES = 1 << 16;
@@ -15,18 +15,9 @@ const FIELDS = 8;
 
 /**
  * rtmsg_ifinfo(), rtmsg_ifa() and nexthop_notify() run before the routes are flushed that they concern, and a lookup takes
- * no lock against that: so long after an announcement, answers are neither kept nor used. In milliseconds.
+ * no lock against that: so long after a notification, results are neither kept nor used. In milliseconds.
  */
 const DISTRUST_MS = 100;
-
-/**
- * Who asks for whom. Handed on in one object: an address above 2^31 that is handed on by itself may cost V8 an allocation
- * for each frame.
- */
-export interface SenderAndTarget {
-  readonly spa: Ipv4;
-  readonly tpa: Ipv4;
-}
 
 export class RouteCache {
   /** Milliseconds; 0: nothing is kept. */
@@ -48,14 +39,14 @@ export class RouteCache {
     this.#trusted = this.ttl > 0 && now >= this.#distrustUntil;
   }
 
-  /** The kernel announced something, which was heard at `now`. */
+  /** A notification came at `now`: flushes. */
   forget(now: number): void {
     this.#clear(now);
     this.#distrustUntil = now + DISTRUST_MS;
     this.#trusted = false;
   }
 
-  /** Fills `route` and returns true where the answer is known. */
+  /** Fills `route` and returns true where the result is known. */
   find(iif: number, { spa, tpa }: SenderAndTarget, route: Route): boolean {
     if (!this.#trusted) return false;
     const entries = this.#entries;
@@ -73,7 +64,7 @@ export class RouteCache {
     return true;
   }
 
-  /** Keeps an answer of this batch, in the place of whatever has the same hash. */
+  /** Keeps a result of this batch, in the place of whatever has the same hash. */
   keep(iif: number, { spa, tpa }: SenderAndTarget, route: Route): void {
     if (!this.#trusted) return;
     const entries = this.#entries;

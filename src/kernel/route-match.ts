@@ -1,30 +1,29 @@
-/** What a route question met, in the kernel's own words: the same question as routes.ts asks, with RTM_F_FIB_MATCH. */
-import type { Ipv4 } from '../wire/ipv4.ts';
+/** What a route lookup met, in the kernel's own words: the same lookup as routes.ts requests, with RTM_F_FIB_MATCH. */
 import { messageSeq } from '../wire/netlink/message.ts';
+import { parseRouteEntry, type RouteEntry } from '../wire/rtnetlink/route.ts';
 import {
-  emitRouteQuestion,
-  ROUTE_QUESTION_LEN,
+  emitRouteLookup,
+  ROUTE_LOOKUP_LEN,
   RTM_F_FIB_MATCH,
-  RTM_NEWROUTE,
-  setRouteQuestion,
-} from '../wire/rtnetlink/route.ts';
-import { parseRouteEntry, type RouteEntry } from '../wire/rtnetlink/route-entry.ts';
-import { eachMessage } from './dump.ts';
-import type { NetlinkPort } from './netlink-port.ts';
+  setRouteLookup,
+} from '../wire/rtnetlink/route-lookup.ts';
+import { RTM_NEWROUTE } from '../wire/rtnetlink/rtnetlink.ts';
+import { eachMessage, type NetlinkPort } from './netlink-port.ts';
+import type { SenderAndTarget } from './route.ts';
 
-/** No dump and no question of a batch has it. */
+/** No dump and no lookup of a batch has it. */
 const SEQ = 0x7fff_fff0;
 
-/** The route that matched; undefined where the lookup was refused. `proto`: see setRouteQuestion(). */
+/** The route that matched; undefined where the lookup was refused. `proto`: see setRouteLookup(). */
 export function askRouteMatch(
   port: NetlinkPort,
-  question: { readonly iif: number; readonly spa: Ipv4; readonly tpa: Ipv4 },
+  lookup: SenderAndTarget & { readonly iif: number },
   proto: number,
 ): RouteEntry | undefined {
-  const request = new DataView(new ArrayBuffer(ROUTE_QUESTION_LEN));
-  emitRouteQuestion(request, 0);
-  setRouteQuestion(request, 0, SEQ, question, proto, RTM_F_FIB_MATCH);
-  port.send(new Uint8Array(request.buffer), ROUTE_QUESTION_LEN);
+  const request = new DataView(new ArrayBuffer(ROUTE_LOOKUP_LEN));
+  emitRouteLookup(request, 0);
+  setRouteLookup(request, 0, SEQ, lookup, proto, RTM_F_FIB_MATCH);
+  port.send(new Uint8Array(request.buffer), ROUTE_LOOKUP_LEN);
   let route: RouteEntry | undefined;
   port.receive((view, at, end) =>
     eachMessage(view, at, end, (type, message, start, stop) => {

@@ -1,36 +1,28 @@
 /**
- * The route question, put to the kernel for a whole batch at once: RTM_GETROUTE runs the very ip_route_input() that its
+ * Route lookups, requested from the kernel for a whole batch at once: RTM_GETROUTE runs the very ip_route_input() that its
  * own arp_process() runs, with rules, all tables, nexthop objects, rp_filter, martians and dead links. It needs no
  * capability, and the kernel serves it inside the send call.
  */
 import type { Ipv4 } from '../wire/ipv4.ts';
 import { AttributeReader } from '../wire/netlink/attribute.ts';
+import { messageErrno } from '../wire/netlink/error.ts';
+import { align4, messageEnd, messageSeq, messageType, NLMSG_ERROR } from '../wire/netlink/message.ts';
+import { routeDstLen, routeOif, routeType } from '../wire/rtnetlink/route.ts';
 import {
-  align4,
-  messageEnd,
-  messageErrno,
-  messageSeq,
-  messageType,
-  NLMSG_ERROR,
-} from '../wire/netlink/message.ts';
-import {
-  emitRouteQuestion,
-  ROUTE_QUESTION_LEN,
+  emitRouteLookup,
+  ROUTE_LOOKUP_LEN,
   RTM_F_FIB_MATCH,
-  RTM_NEWROUTE,
-  routeDstLen,
-  routeOif,
-  routeType,
-  setRouteQuestion,
-} from '../wire/rtnetlink/route.ts';
+  setRouteLookup,
+} from '../wire/rtnetlink/route-lookup.ts';
+import { RTM_NEWROUTE } from '../wire/rtnetlink/rtnetlink.ts';
 import type { NetlinkPort } from './netlink-port.ts';
-import { type Route, UNANSWERED } from './route.ts';
-import type { RouteCache, SenderAndTarget } from './route-cache.ts';
+import { type Route, type SenderAndTarget, UNANSWERED } from './route.ts';
+import type { RouteCache } from './route-cache.ts';
 
-/** So many answers fit into the receive buffer that an unprivileged process gets by default (208 KiB). */
-const QUESTIONS_AT_ONCE = 32;
+/** Maximum number in one send: their results fit into the receive buffer that a process gets by default (208 KiB). */
+const LOOKUPS_AT_ONCE = 32;
 
-interface Asked {
+interface Lookup {
   iif: number;
   spa: Ipv4;
   tpa: Ipv4;
@@ -38,7 +30,7 @@ interface Asked {
 }
 
 export class RouteLookups {
-  /** Answers to question 0, 1, ... of the batch; valid after ask(). */
+  /** Results of lookup 0, 1, ... of the batch; valid after ask(). */
   readonly routes: readonly Route[];
 
   readonly #port: NetlinkPort;
@@ -46,21 +38,21 @@ export class RouteLookups {
   readonly #request: DataView;
   readonly #bytes: Uint8Array;
   readonly #attributes: AttributeReader;
-  /** What each question asked, of those that the kernel is asked; of the others, whatever a batch before has left. */
-  readonly #asked: Asked[];
+  /** Those that the kernel is asked for; in the place of the others, whatever a batch before has left. */
+  readonly #asked: Lookup[];
   #proto = 0;
-  /** Questions of this batch, and how many of them wait in #request. */
+  /** Lookups of this batch, and how many of them wait in #request. */
   #count = 0;
   #waiting = 0;
   #firstSeq = 1;
 
-  /** At most `capacity` questions in a batch. */
+  /** At most `capacity` lookups in a batch. */
   constructor(port: NetlinkPort, capacity: number, cache?: RouteCache) {
     this.#port = port;
     this.#cache = cache;
-    this.#request = new DataView(new ArrayBuffer(QUESTIONS_AT_ONCE * ROUTE_QUESTION_LEN));
+    this.#request = new DataView(new ArrayBuffer(LOOKUPS_AT_ONCE * ROUTE_LOOKUP_LEN));
     this.#bytes = new Uint8Array(this.#request.buffer);
-    for (let i = 0; i < QUESTIONS_AT_ONCE; i++) emitRouteQuestion(this.#request, i * ROUTE_QUESTION_LEN);
+    for (let i = 0; i < LOOKUPS_AT_ONCE; i++) emitRouteLookup(this.#request, i * ROUTE_LOOKUP_LEN);
     this.#attributes = new AttributeReader(this.#request, 0, 0);
     this.routes = Array.from({ length: capacity }, () => ({
       errno: UNANSWERED,
@@ -72,27 +64,27 @@ export class RouteLookups {
     this.#asked = Array.from({ length: capacity }, () => ({ ...nobody }));
   }
 
-  /** Begins a batch at time `now` (milliseconds). `proto`: see setRouteQuestion(). */
+  /** Begins a batch at time `now` (milliseconds). `proto`: see setRouteLookup(). */
   begin(proto: number, now: number): void {
     this.#proto = proto;
-    // 0 is what the kernel's own notifications carry; a late answer to a batch before this one finds no question.
+    // 0 is what the kernel's own notifications carry; a late result of a batch before this one finds no lookup.
     this.#firstSeq = (this.#firstSeq + 2 * this.routes.length) % 2 ** 31 || 1;
     this.#count = 0;
     this.#waiting = 0;
     this.#cache?.begin(now);
   }
 
-  /** Adds a question and returns its number. With `wantLength`, the length of the matched prefix is asked for too. */
-  add(iif: number, question: SenderAndTarget, wantLength = false): number {
+  /** Adds a lookup and returns its number. With `wantLength`, the length of the matched prefix is asked for too. */
+  add(iif: number, addresses: SenderAndTarget, wantLength = false): number {
     const number = this.#count++;
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (route === undefined || asked === undefined)
-      throw new RangeError(`question ${number} of ${this.routes.length}`);
-    if (this.#cache?.find(iif, question, route) && (!wantLength || route.length >= 0)) return number;
+      throw new RangeError(`lookup ${number} of ${this.routes.length}`);
+    if (this.#cache?.find(iif, addresses, route) && (!wantLength || route.length >= 0)) return number;
     asked.iif = iif;
-    asked.spa = question.spa;
-    asked.tpa = question.tpa;
+    asked.spa = addresses.spa;
+    asked.tpa = addresses.tpa;
     asked.wantLength = wantLength;
     route.errno = UNANSWERED;
     route.type = 0;
@@ -103,12 +95,12 @@ export class RouteLookups {
     return number;
   }
 
-  #put(asked: Asked, seq: number, flags: number): void {
-    setRouteQuestion(this.#request, this.#waiting++ * ROUTE_QUESTION_LEN, seq, asked, this.#proto, flags);
-    if (this.#waiting === QUESTIONS_AT_ONCE) this.#flush();
+  #put(asked: Lookup, seq: number, flags: number): void {
+    setRouteLookup(this.#request, this.#waiting++ * ROUTE_LOOKUP_LEN, seq, asked, this.#proto, flags);
+    if (this.#waiting === LOOKUPS_AT_ONCE) this.#flush();
   }
 
-  /** Puts the questions that wait; all answers are in `routes` on return. Returns how many stayed without one. */
+  /** Sends those that wait; all results are in `routes` on return. Returns how many stayed without one. */
   ask(): number {
     if (this.#waiting > 0) this.#flush();
     this.#askAgain();
@@ -118,11 +110,11 @@ export class RouteLookups {
   }
 
   /**
-   * The answer about the prefix is the answer itself where the route has one way out. Where it was refused, or tells of many
-   * legs and not of the one that is taken, the plain question follows.
+   * The result about the prefix is the result itself where the route has one egress. Where it was refused, or tells of many
+   * nexthops and not of the one that is taken, the plain lookup follows.
    */
   #askAgain(): void {
-    // An answer that was kept is no longer UNANSWERED, whatever stands in #asked.
+    // A result from the cache is no longer UNANSWERED, whatever stands in #asked.
     for (let number = 0; number < this.#count; number++) {
       const asked = this.#asked[number];
       if (asked?.wantLength && this.routes[number]?.errno === UNANSWERED)
@@ -132,7 +124,7 @@ export class RouteLookups {
   }
 
   #flush(): void {
-    this.#port.send(this.#bytes, this.#waiting * ROUTE_QUESTION_LEN);
+    this.#port.send(this.#bytes, this.#waiting * ROUTE_LOOKUP_LEN);
     this.#waiting = 0;
     this.#port.receive(this.#take);
   }
@@ -146,26 +138,26 @@ export class RouteLookups {
     }
   };
 
-  /** Numbers from the capacity on are those of questions about the prefix. */
+  /** Numbers from the capacity on are those of lookups of the prefix. */
   #takeOne(seq: number, view: DataView, at: number, end: number): void {
     const aboutPrefix = seq >= this.routes.length;
     const number = aboutPrefix ? seq - this.routes.length : seq;
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (number >= this.#count || route === undefined || asked === undefined) return;
-    if (aboutPrefix) this.#answerAboutPrefix(route, view, at, end);
-    else this.#answer(route, view, at, end);
+    if (aboutPrefix) this.#takePrefix(route, view, at, end);
+    else this.#takeResult(route, view, at, end);
     if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked, route);
   }
 
   /** A refusal tells nothing here: the kernel also refuses to tell of a prefix where there is none. */
-  #answerAboutPrefix(route: Route, view: DataView, at: number, end: number): void {
+  #takePrefix(route: Route, view: DataView, at: number, end: number): void {
     if (messageType(view, at) !== RTM_NEWROUTE) return;
     route.length = routeDstLen(view, at, end);
-    if (routeOif(view, at, end, this.#attributes) !== 0) this.#answer(route, view, at, end);
+    if (routeOif(view, at, end, this.#attributes) !== 0) this.#takeResult(route, view, at, end);
   }
 
-  #answer(route: Route, view: DataView, at: number, end: number): void {
+  #takeResult(route: Route, view: DataView, at: number, end: number): void {
     switch (messageType(view, at)) {
       case RTM_NEWROUTE:
         route.errno = 0;

@@ -3,7 +3,7 @@ import { RX_HEADER, RX_STRIDE } from '../responder/frame-port.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import type { Mac } from '../wire/mac.ts';
-import { HOST_ORDER } from '../wire/netlink/host-order.ts';
+import { HOST_ORDER } from '../wire/netlink/message.ts';
 import { emitSll2, SLL2_LEN } from '../wire/sll2.ts';
 
 export interface SlotFrame {

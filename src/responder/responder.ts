@@ -12,7 +12,7 @@ import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
-import { HOST_ORDER } from '../wire/netlink/host-order.ts';
+import { HOST_ORDER } from '../wire/netlink/message.ts';
 import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wire/sll2.ts';
 import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';

@@ -1,5 +1,5 @@
 /** Whole Ethernet frames of one protocol, out of any interface and in from all of them: the addon's AF_PACKET socket. */
-import { HOST_ORDER } from '../wire/netlink/host-order.ts';
+import { HOST_ORDER } from '../wire/netlink/message.ts';
 import { addon, type Sender } from './addon.ts';
 
 const HEADER = 8;

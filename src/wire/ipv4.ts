@@ -34,6 +34,15 @@ export interface Ipv4Prefix {
 /** 255.255.255.0 for 24. A shift by 32 is a shift by 0 in JavaScript, hence the first case. */
 export const netmask = (length: number): Ipv4 => ipv4(length === 0 ? 0 : -1 << (32 - length));
 
+/** The prefix of this length that `address` is in. */
+export const prefixOf = (address: Ipv4, length: number): Ipv4Prefix => ({
+  address: ipv4(address & netmask(length)),
+  length,
+});
+
+export const contains = ({ address, length }: Ipv4Prefix, other: Ipv4): boolean =>
+  ((address ^ other) & netmask(length)) === 0;
+
 export const formatPrefix = ({ address, length }: Ipv4Prefix): string => `${formatIpv4(address)}/${length}`;
 
 /** `192.0.2.0/24`, or an address for a /32; undefined for anything else, also where bits beyond the length are set. */
@@ -41,6 +50,7 @@ export function parsePrefix(text: string): Ipv4Prefix | undefined {
   const [, addressText = '', lengthText = '32'] = /^([\d.]+)(?:\/(\d|[12]\d|3[0-2]))?$/.exec(text) ?? [];
   const address = parseIpv4(addressText);
   const length = Number(lengthText);
-  if (address === undefined || ipv4(address & netmask(length)) !== address) return undefined;
-  return { address, length };
+  if (address === undefined) return undefined;
+  const prefix = prefixOf(address, length);
+  return prefix.address === address ? prefix : undefined;
 }

@@ -2,7 +2,7 @@
 import type { Chosen, Facts, HostFacts, NetworkFacts, Sender } from '../../src/doctor/facts.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
 import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
-import type { RouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
+import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { exampleRule } from '../policy/situation.ts';
 

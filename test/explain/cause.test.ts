@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { causeOf, type Refusal } from '../../src/explain/cause.ts';
 import type { FibPath } from '../../src/kernel/fib.ts';
 import { type Ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';
-import type { RuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
+import type { RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 
 const ip = (text: string): Ipv4 => parseIpv4(text) as Ipv4;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Dumps, type EachMessage, eachMessage, NetlinkError } from '../../src/kernel/dump.ts';
+import { Dumps, NetlinkError } from '../../src/kernel/dump.ts';
+import { type EachMessage, eachMessage } from '../../src/kernel/netlink-port.ts';
 import { captured, Rtm } from '../wire/captured.ts';
 import { message, u32, viewOf } from '../wire/octets.ts';
 import { answering, done, linkMessage, NLM_F_DUMP_INTR, NLM_F_MULTI, refusal } from './messages.ts';

@@ -1,16 +1,26 @@
 /** Rules and routes as dumped, and where a lookup ends in them: each case is what a kernel does with the same. */
 import { describe, expect, test } from 'vitest';
-import { type FibPath, type FibQuestion, fibLookup } from '../../src/kernel/fib.ts';
+import { type FibLookup, type FibPath, fibLookup } from '../../src/kernel/fib.ts';
 import { type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
-import type { RouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
-import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
+import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
+import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 
 const ANY = parsePrefix('0.0.0.0/0') as Ipv4Prefix;
 const prefix = (text: string): Ipv4Prefix => parsePrefix(text) ?? ANY;
 
 const rule = (priority: number, changes: Partial<RuleEntry> = {}): RuleEntry => ({
   ...{ priority, action: RuleAction.TO_TBL, table: 254, src: ANY, dst: ANY, tos: 0, invert: false },
-  ...{ iif: '', oif: '', mark: 0, mask: 0, transport: false, uids: undefined, l3mdev: false, target: 0 },
+  ...{
+    iif: '',
+    oif: '',
+    mark: 0,
+    mask: 0,
+    ipProto: 0,
+    ports: false,
+    uids: undefined,
+    l3mdev: false,
+    target: 0,
+  },
   suppressPrefixlen: -1,
   ...changes,
 });
@@ -24,12 +34,12 @@ const route = (text: string, oif: number, changes: Partial<RouteEntry> = {}): Ro
 const DEFAULT_RULES = [rule(0, { table: 255 }), rule(32766), rule(32767, { table: 253 })];
 const ROUTES = [route('10.99.0.0/16', 5), route('10.99.7.0/24', 6), route('0.0.0.0/0', 7)];
 
-const lookup = (rules: RuleEntry[], routes: RouteEntry[], changes: Partial<FibQuestion> = {}): FibPath =>
+const lookup = (rules: RuleEntry[], routes: RouteEntry[], changes: Partial<FibLookup> = {}): FibPath =>
   fibLookup(
     { rules, routes },
     {
-      dst: parseIpv4('10.99.7.1') as FibQuestion['dst'],
-      src: parseIpv4('10.1.0.2') as FibQuestion['src'],
+      dst: parseIpv4('10.99.7.1') as FibLookup['dst'],
+      src: parseIpv4('10.1.0.2') as FibLookup['src'],
       iif: 'g0',
       ignoresLinkdown: () => false,
       ...changes,
@@ -62,9 +72,10 @@ describe('fibLookup', () => {
       leads: 6,
     },
     'a rule of a mark': { rules: [rule(5, { mark: 1, mask: 255, action: 6 }), ...DEFAULT_RULES], leads: 6 },
-    'a rule of a protocol': { rules: [rule(5, { transport: true, action: 6 }), ...DEFAULT_RULES], leads: 6 },
+    'a rule of ports': { rules: [rule(5, { ports: true, action: 6 }), ...DEFAULT_RULES], leads: 6 },
+    'a rule of a protocol': { rules: [rule(5, { ipProto: 17, action: 6 }), ...DEFAULT_RULES], leads: 6 },
     'not a rule of a protocol': {
-      rules: [rule(5, { transport: true, invert: true, action: 6 }), ...DEFAULT_RULES],
+      rules: [rule(5, { ipProto: 17, invert: true, action: 6 }), ...DEFAULT_RULES],
       leads: undefined,
     },
     'a rule of users': {

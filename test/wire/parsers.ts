@@ -1,15 +1,14 @@
 /** Every function of src/wire that reads octets from outside, as one table: nothing that is tried here may make it throw. */
 import { emptyArp, parseArp } from '../../src/wire/arp.ts';
 import { AttributeReader } from '../../src/wire/netlink/attribute.ts';
-import { messageEnd, messageErrno, messageExtack, NLMSG_HDRLEN } from '../../src/wire/netlink/message.ts';
+import { messageErrno, messageExtack } from '../../src/wire/netlink/error.ts';
+import { messageEnd, NLMSG_HDRLEN } from '../../src/wire/netlink/message.ts';
 import { parseAddress } from '../../src/wire/rtnetlink/address.ts';
 import { parseLink } from '../../src/wire/rtnetlink/link.ts';
 import { parseNeighbour, parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
-import { routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
-import { parseRouteEntry } from '../../src/wire/rtnetlink/route-entry.ts';
-import { ruleIpProto } from '../../src/wire/rtnetlink/rule.ts';
-import { parseRuleEntry } from '../../src/wire/rtnetlink/rule-entry.ts';
+import { parseRouteEntry, routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
+import { parseRuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 
 export type Parser = (view: DataView, at: number, end: number) => unknown;
 
@@ -46,7 +45,6 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   routeType,
   routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),
-  ruleIpProto,
   parseRouteEntry,
   parseRuleEntry,
 };

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatPrefix, ipv4, netmask, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
+import {
+  contains,
+  formatPrefix,
+  type Ipv4,
+  ipv4,
+  netmask,
+  parseIpv4,
+  parsePrefix,
+  prefixOf,
+} from '../../src/wire/ipv4.ts';
 
 /** The first `length` bits are 1, the rest 0: by text. */
 const maskInBits = (length: number): number => Number.parseInt('1'.repeat(length).padEnd(32, '0'), 2);
@@ -64,4 +73,28 @@ test.each(Array.from({ length: 33 }, (_, length) => length))('netmask(%d)', (len
 
 test('netmask(24) is 255.255.255.0', () => {
   expect(netmask(24)).toBe(parseIpv4('255.255.255.0'));
+});
+
+test('prefixOf and contains agree with the bits as text', () => {
+  const bitsOf = (number: number): string => number.toString(2).padStart(32, '0');
+  fc.assert(
+    fc.property(fc.nat(0xffffffff), fc.nat(0xffffffff), fc.nat(32), (one, other, length) => {
+      const prefix = prefixOf(one as Ipv4, length);
+      const first = bitsOf(one).slice(0, length);
+      expect(prefix).toEqual({ address: Number.parseInt(first.padEnd(32, '0'), 2), length });
+      expect(contains(prefix, one as Ipv4)).toBe(true);
+      expect(contains(prefix, other as Ipv4)).toBe(bitsOf(other).startsWith(first));
+    }),
+  );
+});
+
+test.each([
+  ['10.0.0.0/8', '10.255.255.255', true],
+  ['10.0.0.0/8', '11.0.0.0', false],
+  ['0.0.0.0/0', '255.255.255.255', true],
+  ['192.0.2.1/32', '192.0.2.1', true],
+  ['192.0.2.1/32', '192.0.2.0', false],
+])('%s contains %s: %s', (prefix, address, want) => {
+  const [all, one] = [parsePrefix(prefix), parseIpv4(address)];
+  expect(all && one !== undefined && contains(all, one)).toBe(want);
 });

@@ -1,6 +1,6 @@
 /** Chosen interfaces on one wire: each request comes in twice, and is answered twice. As far as it shows without a frame. */
 import type { Link } from '../../kernel/links.ts';
-import { formatPrefix, ipv4, netmask } from '../../wire/ipv4.ts';
+import { formatPrefix, prefixOf } from '../../wire/ipv4.ts';
 import { formatMac } from '../../wire/mac.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
@@ -48,9 +48,7 @@ const prefixesOf = ({ ifindex }: Link, { addresses }: NetworkFacts): string[] =>
   ...new Set(
     addresses
       .filter((row) => row.ifindex === ifindex && row.prefixLength < 32)
-      .map(({ address, prefixLength: length }) =>
-        formatPrefix({ address: ipv4(address & netmask(length)), length }),
-      ),
+      .map(({ address, prefixLength }) => formatPrefix(prefixOf(address, prefixLength))),
   ),
 ];
 

@@ -1,7 +1,7 @@
 /** Netlink attributes (struct nlattr): a cursor with a sticky error, so that a decoder needs no branch for faults. */
 import type { Ipv4 } from '../ipv4.ts';
 import { MAC_LEN, type Mac, readMac } from '../mac.ts';
-import { HOST_ORDER } from './host-order.ts';
+import { HOST_ORDER } from './message.ts';
 
 const NLA_HDRLEN = 4;
 /** Without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */

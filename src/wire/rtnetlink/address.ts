@@ -1,14 +1,9 @@
 /** IPv4 addresses of this host, as `ip address` shows them: RTM_NEWADDR and RTM_DELADDR (struct ifaddrmsg). */
 import type { Ipv4 } from '../ipv4.ts';
 import { AttributeReader } from '../netlink/attribute.ts';
-import { HOST_ORDER } from '../netlink/host-order.ts';
-import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { HOST_ORDER, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { AF_INET, emitDump, RTM_GETADDR } from './rtnetlink.ts';
 
-export const RTM_NEWADDR = 20;
-export const RTM_DELADDR = 21;
-const RTM_GETADDR = 22;
-
-const AF_INET = 2;
 const IFADDRMSG_LEN = 8;
 const IFA_LOCAL = 2;
 
@@ -34,10 +29,5 @@ export function parseAddress(view: DataView, at: number, end: number): AddressMe
 }
 
 /** Writes a request for all IPv4 addresses at 0 and returns its length. */
-export function emitAddressDump(view: DataView, seq: number): number {
-  const length = NLMSG_HDRLEN + IFADDRMSG_LEN;
-  emitHeader(view, 0, length, RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, seq);
-  for (let at = NLMSG_HDRLEN; at < length; at += 4) view.setUint32(at, 0, HOST_ORDER);
-  view.setUint8(NLMSG_HDRLEN, AF_INET);
-  return length;
-}
+export const emitAddressDump = (view: DataView, seq: number): number =>
+  emitDump(view, seq, RTM_GETADDR, IFADDRMSG_LEN, AF_INET);

@@ -1,12 +1,8 @@
 /** Links, as `ip link` shows them: RTM_NEWLINK and RTM_DELLINK (rtnetlink(7), struct ifinfomsg). */
 import { MAC_LEN, type Mac } from '../mac.ts';
 import { AttributeReader } from '../netlink/attribute.ts';
-import { HOST_ORDER } from '../netlink/host-order.ts';
-import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
-
-export const RTM_NEWLINK = 16;
-export const RTM_DELLINK = 17;
-const RTM_GETLINK = 18;
+import { HOST_ORDER, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { AF_INET, AF_UNSPEC, emitDump, RTM_GETLINK } from './rtnetlink.ts';
 
 export const IFF_UP = 0x1;
 export const IFF_NOARP = 0x80;
@@ -16,8 +12,6 @@ export const IFF_ALLMULTI = 0x200;
 export const IFF_LOWER_UP = 0x10000;
 
 const IFINFOMSG_LEN = 16;
-const AF_UNSPEC = 0;
-const AF_INET = 2;
 
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
@@ -183,9 +177,7 @@ function readDevconf(values: AttributeReader): Devconf {
 
 /** Writes a request for all links at 0 and returns its length. */
 export function emitLinkDump(view: DataView, seq: number): number {
-  const length = NLMSG_HDRLEN + IFINFOMSG_LEN + 8;
-  emitHeader(view, 0, length, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, seq);
-  for (let at = NLMSG_HDRLEN; at < length; at += 4) view.setUint32(at, 0);
+  const length = emitDump(view, seq, RTM_GETLINK, IFINFOMSG_LEN + 8, AF_UNSPEC);
   view.setUint16(NLMSG_HDRLEN + IFINFOMSG_LEN, 8, HOST_ORDER);
   view.setUint16(NLMSG_HDRLEN + IFINFOMSG_LEN + 2, IFLA_EXT_MASK, HOST_ORDER);
   view.setUint32(NLMSG_HDRLEN + IFINFOMSG_LEN + 4, RTEXT_FILTER_SKIP_STATS, HOST_ORDER);

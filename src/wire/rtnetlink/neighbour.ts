@@ -1,13 +1,9 @@
 /** Neighbours, as `ip neigh show` and `ip neigh show proxy` show them: RTM_NEWNEIGH, of the latter with NTF_PROXY (struct ndmsg). */
 import type { Ipv4 } from '../ipv4.ts';
 import { AttributeReader } from '../netlink/attribute.ts';
-import { HOST_ORDER } from '../netlink/host-order.ts';
-import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { HOST_ORDER, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { AF_INET, emitDump, RTM_GETNEIGH } from './rtnetlink.ts';
 
-export const RTM_NEWNEIGH = 28;
-const RTM_GETNEIGH = 30;
-
-const AF_INET = 2;
 const NDMSG_LEN = 12;
 const NTF_PROXY = 8;
 const NDA_DST = 1;
@@ -55,16 +51,14 @@ function readAddress(view: DataView, body: number, end: number): Neighbour | und
 }
 
 /** Writes a request for all proxy neighbours of IPv4 at 0 and returns its length. */
-export const emitProxyNeighbourDump = (view: DataView, seq: number): number => emitDump(view, seq, NTF_PROXY);
+export const emitProxyNeighbourDump = (view: DataView, seq: number): number =>
+  emitNeighbours(view, seq, NTF_PROXY);
 
 /** Writes a request for all other neighbours of IPv4 at 0 and returns its length. */
-export const emitNeighbourDump = (view: DataView, seq: number): number => emitDump(view, seq, 0);
+export const emitNeighbourDump = (view: DataView, seq: number): number => emitNeighbours(view, seq, 0);
 
-function emitDump(view: DataView, seq: number, flags: number): number {
-  const length = NLMSG_HDRLEN + NDMSG_LEN;
-  emitHeader(view, 0, length, RTM_GETNEIGH, NLM_F_REQUEST | NLM_F_DUMP, seq);
-  for (let at = NLMSG_HDRLEN; at < length; at += 4) view.setUint32(at, 0, HOST_ORDER);
-  view.setUint8(NLMSG_HDRLEN, AF_INET);
+function emitNeighbours(view: DataView, seq: number, flags: number): number {
+  const length = emitDump(view, seq, RTM_GETNEIGH, NDMSG_LEN, AF_INET);
   view.setUint8(NLMSG_HDRLEN + 10, flags);
   return length;
 }

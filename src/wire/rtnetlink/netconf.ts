@@ -1,17 +1,11 @@
-/** The IPv4 sysctls that the kernel announces, as `ip netconf` shows them: RTM_NEWNETCONF (struct netconfmsg). */
+/** The IPv4 sysctls that the kernel notifies of, as `ip netconf` shows them: RTM_NEWNETCONF (struct netconfmsg). */
 import { AttributeReader } from '../netlink/attribute.ts';
-import { HOST_ORDER } from '../netlink/host-order.ts';
-import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
-
-export const RTM_NEWNETCONF = 80;
-/** IPv4 has ended on the interface: with the interface, or because its MTU fell below 68. */
-export const RTM_DELNETCONF = 81;
-const RTM_GETNETCONF = 82;
+import { NLMSG_HDRLEN } from '../netlink/message.ts';
+import { AF_INET, emitDump, RTM_GETNETCONF } from './rtnetlink.ts';
 
 /** Instead of an ifindex: conf/all. (conf/default is -2, and of no effect on interfaces that exist.) */
 export const NETCONFA_IFINDEX_ALL = -1;
 
-const AF_INET = 2;
 /** One octet, and three of padding before the first attribute. */
 const NETCONFMSG_LEN = 4;
 const NETCONFA_IFINDEX = 1;
@@ -50,10 +44,5 @@ export function parseNetconf(view: DataView, at: number, end: number): NetconfMe
 }
 
 /** Writes a request for the values of all interfaces, and of conf/all, at 0 and returns its length. */
-export function emitNetconfDump(view: DataView, seq: number): number {
-  const length = NLMSG_HDRLEN + NETCONFMSG_LEN;
-  emitHeader(view, 0, length, RTM_GETNETCONF, NLM_F_REQUEST | NLM_F_DUMP, seq);
-  view.setUint32(NLMSG_HDRLEN, 0, HOST_ORDER);
-  view.setUint8(NLMSG_HDRLEN, AF_INET);
-  return length;
-}
+export const emitNetconfDump = (view: DataView, seq: number): number =>
+  emitDump(view, seq, RTM_GETNETCONF, NETCONFMSG_LEN, AF_INET);

@@ -1,14 +1,11 @@
-/** The route question, as `ip route get TPA from SPA iif IIF` asks it: RTM_GETROUTE (rtnetlink(7), struct rtmsg). */
-import type { Ipv4 } from '../ipv4.ts';
-import type { AttributeReader } from '../netlink/attribute.ts';
-import { HOST_ORDER } from '../netlink/host-order.ts';
-import { emitHeader, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
-
-export const RTM_NEWROUTE = 24;
-const RTM_GETROUTE = 26;
-
-/** In a question: tell of the route that matched, instead of where it leads. */
-export const RTM_F_FIB_MATCH = 0x2000;
+/**
+ * Routes: RTM_NEWROUTE (struct rtmsg), which is the result of a route lookup, where three fields are read in place, and what
+ * `ip route show table all` shows, where all is read: for words about a decision, which is never made by it.
+ */
+import { formatIpv4, type Ipv4, type Ipv4Prefix, prefixOf } from '../ipv4.ts';
+import { AttributeReader } from '../netlink/attribute.ts';
+import { align4, HOST_ORDER, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { AF_INET, AF_INET6, emitDump, RTM_GETROUTE } from './rtnetlink.ts';
 
 export const RTN_UNICAST = 1;
 export const RTN_LOCAL = 2;
@@ -20,67 +17,142 @@ export const RTN_UNREACHABLE = 7;
 export const RTN_PROHIBIT = 8;
 export const RTN_THROW = 9;
 
-const AF_INET = 2;
+export const RT_TABLE_DEFAULT = 253;
+export const RT_TABLE_MAIN = 254;
+export const RT_TABLE_LOCAL = 255;
+
 const RTMSG_LEN = 12;
+/** Offsets in struct rtmsg. */
+const AT = { family: 0, dstLen: 1, tos: 3, table: 4, type: 7, flags: 8 } as const;
+const RTNEXTHOP_LEN = 8;
 const RTA_DST = 1;
-const RTA_SRC = 2;
-const RTA_IIF = 3;
 const RTA_OIF = 4;
-const RTA_IP_PROTO = 27;
+const RTA_GATEWAY = 5;
+const RTA_PRIORITY = 6;
+const RTA_MULTIPATH = 9;
+const RTA_TABLE = 15;
+const RTA_VIA = 18;
+const RTA_NH_ID = 30;
 
-/** Offsets in a question from its start: the parts that differ from one question to the next have a name. */
-const AT = { family: 16, dstLen: 17, srcLen: 18, flags: 24, dst: 28, src: 36, iif: 44, ipProto: 52 } as const;
-export const ROUTE_QUESTION_LEN = 60;
-
-/** Writes a whole question at `at`, with all that does not change; setRouteQuestion() fills in the rest. */
-export function emitRouteQuestion(view: DataView, at: number): void {
-  for (let i = at; i < at + ROUTE_QUESTION_LEN; i++) view.setUint8(i, 0);
-  emitHeader(view, at, ROUTE_QUESTION_LEN, RTM_GETROUTE, NLM_F_REQUEST, 0);
-  view.setUint8(at + AT.family, AF_INET);
-  view.setUint8(at + AT.dstLen, 32);
-  view.setUint8(at + AT.srcLen, 32);
-  emitAttribute(view, at + AT.dst, RTA_DST, 4);
-  emitAttribute(view, at + AT.src, RTA_SRC, 4);
-  emitAttribute(view, at + AT.iif, RTA_IIF, 4);
-  emitAttribute(view, at + AT.ipProto, RTA_IP_PROTO, 1);
-}
-
-/**
- * Where would a packet from `spa`, received on `iif`, go to `tpa`? `proto` stands for ARP, which has no IP protocol
- * number: one that no policy routing rule names (without it the kernel would assume UDP). `flags` are RTM_F_*.
- */
-export function setRouteQuestion(
-  view: DataView,
-  at: number,
-  seq: number,
-  question: { readonly iif: number; readonly spa: Ipv4; readonly tpa: Ipv4 },
-  proto: number,
-  flags: number,
-): void {
-  view.setUint32(at + 8, seq, HOST_ORDER);
-  view.setUint32(at + AT.dst + 4, question.tpa);
-  view.setUint32(at + AT.src + 4, question.spa);
-  view.setUint32(at + AT.iif + 4, question.iif, HOST_ORDER);
-  view.setUint8(at + AT.ipProto + 4, proto);
-  view.setUint32(at + AT.flags, flags, HOST_ORDER);
-}
-
-function emitAttribute(view: DataView, at: number, type: number, length: number): void {
-  view.setUint16(at, 4 + length, HOST_ORDER);
-  view.setUint16(at + 2, type, HOST_ORDER);
-}
-
-/** RTN_* of an answer; 0 (RTN_UNSPEC) for one that is cut. */
+/** RTN_*; 0 (RTN_UNSPEC) of a message that is cut. */
 export const routeType = (view: DataView, at: number, end: number): number =>
-  end - at < NLMSG_HDRLEN + RTMSG_LEN ? 0 : view.getUint8(at + NLMSG_HDRLEN + 7);
+  end - at < NLMSG_HDRLEN + RTMSG_LEN ? 0 : view.getUint8(at + NLMSG_HDRLEN + AT.type);
 
-/** The length of the prefix that matched, in the answer to a question with RTM_F_FIB_MATCH; -1 for one that is cut. */
+/** The length of the prefix; -1 of a message that is cut. */
 export const routeDstLen = (view: DataView, at: number, end: number): number =>
-  end - at < NLMSG_HDRLEN + RTMSG_LEN ? -1 : view.getUint8(at + NLMSG_HDRLEN + 1);
+  end - at < NLMSG_HDRLEN + RTMSG_LEN ? -1 : view.getUint8(at + NLMSG_HDRLEN + AT.dstLen);
 
-/** The ifindex an answer leads to; 0 when it names none. `attributes` is any reader: it is reset. */
+/** The ifindex that it leads out of; 0: it names none. `attributes` is any reader: it is reset. */
 export function routeOif(view: DataView, at: number, end: number, attributes: AttributeReader): number {
   attributes.reset(view, at + NLMSG_HDRLEN + RTMSG_LEN, end);
   while (attributes.next()) if (attributes.type === RTA_OIF) return attributes.u32();
   return 0;
 }
+
+/** The interface of the hop is down, or gone. */
+export const RTNH_F_DEAD = 1;
+/** It has no carrier. */
+export const RTNH_F_LINKDOWN = 16;
+
+export interface Hop {
+  /** ifindex; 0 for none. */
+  readonly oif: number;
+  /** The gateway as text; undefined: the target is on the link itself. */
+  readonly via: string | undefined;
+  /** RTNH_F_*. */
+  readonly flags: number;
+}
+
+export interface RouteEntry {
+  /** RTN_*. */
+  readonly type: number;
+  readonly table: number;
+  readonly prefix: Ipv4Prefix;
+  readonly tos: number;
+  readonly metric: number;
+  /** More than one for a multipath route; none where only the nexthop object is named. */
+  readonly hops: readonly Hop[];
+  /** Of a nexthop object; 0 for none. */
+  readonly nexthopId: number;
+}
+
+/** The route at `at`; undefined when it is cut, malformed or of another family. */
+export function parseRouteEntry(view: DataView, at: number, end: number): RouteEntry | undefined {
+  const body = at + NLMSG_HDRLEN;
+  if (end - body < RTMSG_LEN || view.getUint8(body + AT.family) !== AF_INET) return undefined;
+  let table = view.getUint8(body + AT.table);
+  let address = 0 as Ipv4;
+  let [oif, metric, nexthopId] = [0, 0, 0];
+  let via: string | undefined;
+  let hops: Hop[] | undefined;
+  const attributes = new AttributeReader(view, body + RTMSG_LEN, end);
+  while (attributes.next()) {
+    switch (attributes.type) {
+      case RTA_DST:
+        address = attributes.ipv4();
+        break;
+      case RTA_OIF:
+        oif = attributes.u32();
+        break;
+      case RTA_GATEWAY:
+      case RTA_VIA:
+        via = readVia(view, attributes);
+        break;
+      case RTA_PRIORITY:
+        metric = attributes.u32();
+        break;
+      case RTA_TABLE:
+        table = attributes.u32();
+        break;
+      case RTA_NH_ID:
+        nexthopId = attributes.u32();
+        break;
+      case RTA_MULTIPATH:
+        hops = readMultipath(view, attributes);
+        break;
+    }
+  }
+  if (attributes.error !== undefined) return undefined;
+  const length = view.getUint8(body + AT.dstLen);
+  if (length > 32) return undefined;
+  const flags = view.getUint32(body + AT.flags, HOST_ORDER);
+  return {
+    type: view.getUint8(body + AT.type),
+    table,
+    prefix: prefixOf(address, length),
+    tos: view.getUint8(body + AT.tos),
+    metric,
+    hops: hops ?? (oif === 0 ? [] : [{ oif, via, flags }]),
+    nexthopId,
+  };
+}
+
+/** struct rtnexthop { u16 len, u8 flags, u8 weight - 1, i32 ifindex }, each with attributes of its own behind it. */
+function readMultipath(view: DataView, attribute: AttributeReader): Hop[] {
+  const hops: Hop[] = [];
+  const end = attribute.at + attribute.length;
+  for (let at = attribute.at; end - at >= RTNEXTHOP_LEN; ) {
+    const length = view.getUint16(at, HOST_ORDER);
+    if (length < RTNEXTHOP_LEN || length > end - at) break;
+    let via: string | undefined;
+    const attributes = new AttributeReader(view, at + RTNEXTHOP_LEN, at + length);
+    while (attributes.next()) {
+      if (attributes.type === RTA_GATEWAY || attributes.type === RTA_VIA) via = readVia(view, attributes);
+    }
+    hops.push({ oif: view.getInt32(at + 4, HOST_ORDER), via, flags: view.getUint8(at + 2) });
+    at += align4(length);
+  }
+  return hops;
+}
+
+/** RTA_GATEWAY is an IPv4 address; RTA_VIA { u16 family, address } of any family. */
+function readVia(view: DataView, attributes: AttributeReader): string {
+  if (attributes.type === RTA_GATEWAY) return formatIpv4(attributes.ipv4());
+  if (attributes.length !== 18 || view.getUint16(attributes.at, HOST_ORDER) !== AF_INET6) return '?';
+  const words = Array.from({ length: 8 }, (_, i) => view.getUint16(attributes.at + 2 + 2 * i).toString(16));
+  return `inet6 ${words.join(':').replace(/(^|:)0(:0)+(:|$)/, '::')}`;
+}
+
+/** Writes a request for the IPv4 routes of all tables at 0 and returns its length. */
+export const emitRouteDump = (view: DataView, seq: number): number =>
+  emitDump(view, seq, RTM_GETROUTE, RTMSG_LEN, AF_INET);

@@ -1,45 +1,141 @@
-/** Policy routing rules, as `ip rule` shows them: RTM_NEWRULE (struct fib_rule_hdr). Only what a question needs to know. */
+/** Policy routing rules, as `ip rule` shows them: RTM_NEWRULE (struct fib_rule_hdr). */
+import { INADDR_ANY, type Ipv4Prefix, prefixOf } from '../ipv4.ts';
 import { AttributeReader } from '../netlink/attribute.ts';
-import { HOST_ORDER } from '../netlink/host-order.ts';
-import { emitHeader, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { HOST_ORDER, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { AF_INET, emitDump, RTM_GETRULE } from './rtnetlink.ts';
 
-export const RTM_NEWRULE = 32;
-export const RTM_DELRULE = 33;
-const RTM_GETRULE = 34;
-
-const AF_INET = 2;
 const RULE_HDRLEN = 12;
+/** Offsets in struct fib_rule_hdr. */
+const AT = { family: 0, dstLen: 1, srcLen: 2, tos: 3, table: 4, action: 7, flags: 8 } as const;
+const FIB_RULE_INVERT = 2;
+const FRA_DST = 1;
+const FRA_SRC = 2;
+const FRA_IIFNAME = 3;
+const FRA_GOTO = 4;
+const FRA_PRIORITY = 6;
+const FRA_FWMARK = 10;
+const FRA_SUPPRESS_PREFIXLEN = 14;
+const FRA_TABLE = 15;
+const FRA_FWMASK = 16;
+const FRA_OIFNAME = 17;
+const FRA_L3MDEV = 19;
+const FRA_UID_RANGE = 20;
 const FRA_IP_PROTO = 22;
 const FRA_SPORT_RANGE = 23;
 const FRA_DPORT_RANGE = 24;
 
-/**
- * The IP protocol by which the rule at `at` could take a route question for something else than ARP; 0 for none. A rule that
- * names ports as well matches neither: ARP has none, and the question names none.
- */
-export function ruleIpProto(view: DataView, at: number, end: number): number {
+/** FR_ACT_* (linux/fib_rules.h). */
+export const RuleAction = { TO_TBL: 1, GOTO: 2, NOP: 3, BLACKHOLE: 6, UNREACHABLE: 7, PROHIBIT: 8 } as const;
+
+export interface RuleEntry {
+  readonly priority: number;
+  /** One of RuleAction. */
+  readonly action: number;
+  readonly table: number;
+  /** Length 0: any. */
+  readonly src: Ipv4Prefix;
+  readonly dst: Ipv4Prefix;
+  readonly tos: number;
+  /** `not`: it matches what it would not. */
+  readonly invert: boolean;
+  /** Empty: any. */
+  readonly iif: string;
+  readonly oif: string;
+  readonly mark: number;
+  readonly mask: number;
+  /** The IP protocol that it names, of which ARP has none; 0: any. */
+  readonly ipProto: number;
+  /** It names ports, of which ARP has none. */
+  readonly ports: boolean;
+  /** The users it is for; undefined: all. */
+  readonly uids: { readonly from: number; readonly to: number } | undefined;
+  readonly l3mdev: boolean;
+  /** Where `goto` goes to. */
+  readonly target: number;
+  /** Routes of this length and shorter do not count; -1: all do. */
+  readonly suppressPrefixlen: number;
+}
+
+/** The rule at `at`; undefined when it is cut, malformed or of another family. */
+export function parseRuleEntry(view: DataView, at: number, end: number): RuleEntry | undefined {
   const body = at + NLMSG_HDRLEN;
-  if (end - body < RULE_HDRLEN || view.getUint8(body) !== AF_INET) return 0;
-  let proto = 0;
+  if (end - body < RULE_HDRLEN || view.getUint8(body + AT.family) !== AF_INET) return undefined;
+  const rule: { -readonly [K in keyof RuleEntry]: RuleEntry[K] } = {
+    priority: 0,
+    action: view.getUint8(body + AT.action),
+    table: view.getUint8(body + AT.table),
+    src: prefixOf(INADDR_ANY, view.getUint8(body + AT.srcLen)),
+    dst: prefixOf(INADDR_ANY, view.getUint8(body + AT.dstLen)),
+    tos: view.getUint8(body + AT.tos),
+    invert: (view.getUint32(body + AT.flags, HOST_ORDER) & FIB_RULE_INVERT) !== 0,
+    iif: '',
+    oif: '',
+    mark: 0,
+    mask: 0,
+    ipProto: 0,
+    ports: false,
+    uids: undefined,
+    l3mdev: false,
+    target: 0,
+    suppressPrefixlen: -1,
+  };
   const attributes = new AttributeReader(view, body + RULE_HDRLEN, end);
   while (attributes.next()) {
     switch (attributes.type) {
+      case FRA_DST:
+        rule.dst = prefixOf(attributes.ipv4(), rule.dst.length);
+        break;
+      case FRA_SRC:
+        rule.src = prefixOf(attributes.ipv4(), rule.src.length);
+        break;
+      case FRA_IIFNAME:
+        rule.iif = attributes.text();
+        break;
+      case FRA_OIFNAME:
+        rule.oif = attributes.text();
+        break;
+      case FRA_GOTO:
+        rule.target = attributes.u32();
+        break;
+      case FRA_PRIORITY:
+        rule.priority = attributes.u32();
+        break;
+      case FRA_FWMARK:
+        rule.mark = attributes.u32();
+        break;
+      case FRA_FWMASK:
+        rule.mask = attributes.u32();
+        break;
+      case FRA_TABLE:
+        rule.table = attributes.u32();
+        break;
+      case FRA_SUPPRESS_PREFIXLEN:
+        rule.suppressPrefixlen = attributes.i32();
+        break;
+      case FRA_L3MDEV:
+        rule.l3mdev = attributes.u8() !== 0;
+        break;
+      case FRA_UID_RANGE:
+        rule.uids = readUids(view, attributes);
+        break;
       case FRA_IP_PROTO:
-        proto = attributes.u8();
+        rule.ipProto = attributes.u8();
         break;
       case FRA_SPORT_RANGE:
       case FRA_DPORT_RANGE:
-        return 0;
+        rule.ports = true;
+        break;
     }
   }
-  return proto;
+  return attributes.error === undefined ? rule : undefined;
+}
+
+/** struct fib_rule_uid_range { u32 start, u32 end }. */
+function readUids(view: DataView, { at, length }: AttributeReader): RuleEntry['uids'] {
+  if (length < 8) return undefined;
+  return { from: view.getUint32(at, HOST_ORDER), to: view.getUint32(at + 4, HOST_ORDER) };
 }
 
 /** Writes a request for all IPv4 rules at 0 and returns its length. */
-export function emitRuleDump(view: DataView, seq: number): number {
-  const length = NLMSG_HDRLEN + RULE_HDRLEN;
-  emitHeader(view, 0, length, RTM_GETRULE, NLM_F_REQUEST | NLM_F_DUMP, seq);
-  for (let at = NLMSG_HDRLEN; at < length; at += 4) view.setUint32(at, 0, HOST_ORDER);
-  view.setUint8(NLMSG_HDRLEN, AF_INET);
-  return length;
-}
+export const emitRuleDump = (view: DataView, seq: number): number =>
+  emitDump(view, seq, RTM_GETRULE, RULE_HDRLEN, AF_INET);

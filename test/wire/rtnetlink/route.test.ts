@@ -1,22 +1,21 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Ipv4, parseIpv4 } from '../../../src/wire/ipv4.ts';
+import { formatPrefix } from '../../../src/wire/ipv4.ts';
 import { AttributeReader } from '../../../src/wire/netlink/attribute.ts';
 import {
-  emitRouteQuestion,
-  ROUTE_QUESTION_LEN,
+  emitRouteDump,
+  parseRouteEntry,
   routeDstLen,
   routeOif,
   routeType,
-  setRouteQuestion,
 } from '../../../src/wire/rtnetlink/route.ts';
-import { captured, capturedRequest, Rtm } from '../captured.ts';
+import { captured, Rtm } from '../captured.ts';
 import { attribute, hexOf, message, poisoned, u16, u32, untouched, viewOf } from '../octets.ts';
 
+/** An RTM_NEWROUTE that tells of a lookup. */
 const RTMSG = Buffer.from([2, 32, 32, 0, 0xfe, 0, 0, 1, 0, 2, 0, 0]);
-const address = (text: string): Ipv4 => parseIpv4(text) ?? (Number.NaN as Ipv4);
 
-const answer = (octets: Buffer): [number, number] => {
+/** Its type and egress. */
+const result = (octets: Buffer): [number, number] => {
   const view = viewOf(octets);
   return [
     routeType(view, 0, octets.length),
@@ -24,14 +23,26 @@ const answer = (octets: Buffer): [number, number] => {
   ];
 };
 
-/** What stands in a question, read by hand. */
-const inQuestion = (view: DataView, at: number) => {
-  const octets = Buffer.from(view.buffer, view.byteOffset + at, ROUTE_QUESTION_LEN);
-  const [seq, tpa, spa] = [octets.readUInt32LE(8), octets.readUInt32BE(32), octets.readUInt32BE(40)];
-  return { seq, tpa, spa, iif: octets.readUInt32LE(48), proto: octets.readUInt8(56) };
+const parse = (octets: Buffer): ReturnType<typeof parseRouteEntry> =>
+  parseRouteEntry(viewOf(octets), 0, octets.length);
+
+/** RTM_NEWROUTE with this prefix length, table and type. */
+const route = (length: number, table: number, type: number, ...attributes: Buffer[]): Buffer =>
+  message(
+    { type: Rtm.NEWROUTE },
+    Buffer.from([2, length, 0, 0, table, 3, 0, type, 0, 0, 0, 0]),
+    ...attributes,
+  );
+
+const ip = (text: string): Buffer => Buffer.from(text.split('.').map(Number));
+
+/** struct rtnexthop. */
+const nexthop = (oif: number, flags: number, ...attributes: Buffer[]): Buffer => {
+  const rest = Buffer.concat(attributes);
+  return Buffer.concat([u16(8 + rest.length), Buffer.from([flags, 0]), u32(oif), rest]);
 };
 
-describe('an answer', () => {
+describe('the result of a lookup', () => {
   test.each([
     ['10.99.0.1', 'unicast, by g1', [1, 5]],
     ['10.0.0.7', 'unicast, back by g0', [1, 3]],
@@ -39,7 +50,7 @@ describe('an answer', () => {
     ['10.0.0.255', 'broadcast', [3, 1]],
   ])('ip route get %s from 10.0.0.2 iif g0 ipproto icmp: %s', (target, _what, want) => {
     const command = `ip route get ${target} from 10.0.0.2 iif g0 ipproto icmp`;
-    expect(captured(command, Rtm.NEWROUTE).map(answer)).toEqual([want]);
+    expect(captured(command, Rtm.NEWROUTE).map(result)).toEqual([want]);
   });
 
   test('a cut one has no type, or no interface, but never a wrong one', () => {
@@ -47,12 +58,12 @@ describe('an answer', () => {
     const oifAt = whole.indexOf(attribute(4, u32(5)));
     for (let length = 0; length <= whole.length; length++) {
       const want = [length >= 28 ? 1 : 0, length >= oifAt + 8 ? 5 : 0];
-      expect(answer(whole.subarray(0, length)), `${length} octets`).toEqual(want);
+      expect(result(whole.subarray(0, length)), `${length} octets`).toEqual(want);
     }
   });
 
   test('no interface, an interface of two octets, an interface after what nobody knows', () => {
-    const oif = (...attributes: Buffer[]): number => answer(message({ type: 24 }, RTMSG, ...attributes))[1];
+    const oif = (...attributes: Buffer[]): number => result(message({ type: 24 }, RTMSG, ...attributes))[1];
     expect([oif(), oif(attribute(4, u16(5))), oif(attribute(4000, u16(1)), attribute(4, u32(5)))]).toEqual([
       0, 0, 5,
     ]);
@@ -88,41 +99,67 @@ describe('an answer', () => {
   });
 });
 
-describe('a question', () => {
+describe('parseRouteEntry', () => {
   test.each([
-    ['ip route get 10.99.0.1 from 10.0.0.2 iif g0 ipproto icmp', '10.99.0.1', 3],
-    ['ip route get 10.0.0.255 from 10.0.0.2 iif g0 ipproto icmp', '10.0.0.255', 3],
-    ['ip route get 10.99.0.1 from 10.0.0.2 iif NOT-THERE', '10.99.0.1', 4711],
-  ])('%s: the octets that a kernel answered', (command, target, iif) => {
-    const sent = capturedRequest(command);
-    const view = poisoned(ROUTE_QUESTION_LEN + 8);
-    emitRouteQuestion(view, 4);
-    const seq = sent.readUInt32LE(8);
-    setRouteQuestion(view, 4, seq, { iif, spa: address('10.0.0.2'), tpa: address(target) }, 1, 0);
-    expect(hexOf(view)).toBe(untouched(4) + sent.toString('hex') + untouched(4));
+    ['10.99.0.1', '10.99.0.0/16', 1],
+    ['10.0.0.1', '10.0.0.1/32', 2],
+  ])('the kernel matched for %s: %s', (target, prefix, type) => {
+    const [entry] = captured(`ip route get fibmatch ${target} from 10.0.0.2 iif g0 ipproto icmp`).map(parse);
+    expect(entry && formatPrefix(entry.prefix)).toBe(prefix);
+    expect(entry).toMatchObject({ type, tos: 0, nexthopId: 0 });
+    expect(entry?.hops).toHaveLength(1);
   });
 
-  test('of one buffer can be asked again and again, each time with everything new', () => {
-    const view = poisoned(2 * ROUTE_QUESTION_LEN);
-    emitRouteQuestion(view, 0);
-    emitRouteQuestion(view, ROUTE_QUESTION_LEN);
-    const u32s = fc.nat(0xffffffff);
-    const questions = fc.record({
-      seq: u32s,
-      iif: u32s,
-      spa: u32s,
-      tpa: u32s,
-      proto: fc.constantFrom(1, 6, 17),
-    });
-    fc.assert(
-      fc.property(questions, fc.constantFrom(0, ROUTE_QUESTION_LEN), (question, at) => {
-        const { seq, iif, proto } = question;
-        const [spa, tpa] = [question.spa as Ipv4, question.tpa as Ipv4];
-        const other = hexOf(view, ROUTE_QUESTION_LEN - at, 2 * ROUTE_QUESTION_LEN - at);
-        setRouteQuestion(view, at, seq, { iif, spa, tpa }, proto, 0);
-        expect(inQuestion(view, at)).toEqual(question);
-        expect(hexOf(view, ROUTE_QUESTION_LEN - at, 2 * ROUTE_QUESTION_LEN - at)).toBe(other);
-      }),
+  test('a gateway, a metric, a table above 255', () => {
+    const octets = route(
+      ...([16, 0, 1] as const),
+      ...[attribute(1, ip('10.99.0.0')), attribute(4, u32(5)), attribute(5, ip('10.2.0.2'))],
+      ...[attribute(6, u32(7)), attribute(15, u32(1000))],
     );
+    expect(parse(octets)).toEqual({
+      type: 1,
+      table: 1000,
+      prefix: { address: 0x0a63_0000, length: 16 },
+      tos: 0,
+      metric: 7,
+      hops: [{ oif: 5, via: '10.2.0.2', flags: 0 }],
+      nexthopId: 0,
+    });
   });
+
+  test('the nexthops of a multipath route, one of them dead, one through IPv6', () => {
+    const via = attribute(
+      18,
+      Buffer.concat([u16(10), Buffer.from('fe800000000000000000000000000009', 'hex')]),
+    );
+    const nexthops = Buffer.concat([
+      nexthop(5, 0, attribute(5, ip('10.2.0.2'))),
+      nexthop(6, 1),
+      nexthop(7, 0, via),
+    ]);
+    expect(parse(route(0, 254, 1, attribute(9, nexthops)))?.hops).toEqual([
+      { oif: 5, via: '10.2.0.2', flags: 0 },
+      { oif: 6, via: undefined, flags: 1 },
+      { oif: 7, via: 'inet6 fe80::9', flags: 0 },
+    ]);
+  });
+
+  test('a nexthop object that is only named', () => {
+    expect(parse(route(16, 254, 1, attribute(30, u32(9))))).toMatchObject({ hops: [], nexthopId: 9 });
+  });
+
+  test.each([
+    ['of IPv6', message({ type: Rtm.NEWROUTE }, Buffer.from([10, ...Array<number>(11).fill(0)]))],
+    ['cut', route(16, 254, 1).subarray(0, 20)],
+    ['with a prefix of 33 bits', route(33, 254, 1)],
+    ['with a gateway of two octets', route(16, 254, 1, attribute(5, u16(1)))],
+  ])('none: %s', (_what, octets) => {
+    expect(parse(octets)).toBeUndefined();
+  });
+});
+
+test('emitRouteDump: all tables of IPv4', () => {
+  const view = poisoned(32);
+  expect(emitRouteDump(view, 7)).toBe(28);
+  expect(hexOf(view)).toBe(`1c0000001a00010307000000${'00'.repeat(4)}02${'00'.repeat(11)}${untouched(4)}`);
 });
