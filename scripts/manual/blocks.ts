@@ -8,6 +8,7 @@ import {
 import { CHECKS } from '../../src/doctor/check.ts';
 import type { Family } from '../../src/metrics/exposition.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
+import { COMMANDS, DECISION, LOSSES, STATUS } from './fields.ts';
 import { code, escaped, list, table } from './markdown.ts';
 
 /** By name; see pages.ts. */
@@ -20,6 +21,10 @@ export const blocksOf = (program: CommandWords, families: readonly Family[]): Bl
   reasons: reasonTable(),
   metrics: metricTable(families),
   checks: checkList(),
+  'status --json': fieldList(STATUS),
+  'watch --json': fieldList(DECISION),
+  losses: fieldList(LOSSES),
+  'control commands': fieldList(COMMANDS),
 });
 
 const commandsOf = (program: CommandWords): readonly CommandWords[] =>
@@ -82,3 +87,6 @@ const checkList = (): string =>
       escaped('warning' in row ? `${row.text}; warning: ${row.warning}` : row.text),
     ]),
   );
+
+const fieldList = (fields: Readonly<Record<string, string>>): string =>
+  list(Object.entries(fields).map(([name, text]) => [code(name), escaped(text)]));

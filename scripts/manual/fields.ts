@@ -1,0 +1,59 @@
+/** The fields of what programs read, for the manual: the types refuse a field that is missing here, or is no more. */
+import type { StatusAnswer } from '../../src/control/answers.ts';
+import type { CommandName } from '../../src/control/commands.ts';
+import type { DecisionLine } from '../../src/control/decision-line.ts';
+import type { Losses } from '../../src/responder/losses.ts';
+
+/** `log`, `watch --json`, `replay --json` and the file of the last decisions have these in common, but for time and number. */
+export const DECISION: Readonly<Record<keyof DecisionLine, string>> = {
+  time: "when the decision's batch of frames was taken up, in milliseconds since 1970 with a fraction, by the clock as it is now (of decisions before the clock was set, it is what the clock would have shown)",
+  ifname: 'the interface that the request came in on; `ifindex 7` where it has gone meanwhile',
+  spa: "the sender's address",
+  sha: "the sender's MAC",
+  tpa: "the target's address",
+  verdict: '`reply` or `drop`',
+  reason: 'the word why',
+  oif: 'the egress interface, where a route was found',
+  op: 'the ARP operation (1: request; 255: 255 and above)',
+  number: 'counts all decisions since the start, from 0',
+};
+
+export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
+  version: 'of the daemon',
+  pid: 'of the daemon',
+  uptime: 'seconds since the start',
+  logLevel: 'now',
+  config:
+    '`file` (absent: options alone); `generation`: 1, and one more with each reload that succeeded; `lastReload` (absent: none): `time` in milliseconds since 1970, `why`, `ok`, `changes`, `faults`',
+  interfaces:
+    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), and `counts`: frames by reason since the interface came',
+  counters: 'frames by reason, of all interfaces, also of those that have gone',
+  batches: 'how many batches the frames came in',
+  conflicts: 'address conflicts',
+  losses: 'by the place where',
+  top: 'of the last decisions (`of`: how many): the most frequent `senders` and `targets`, with `count`, and `verdict` and `reason` of their last request',
+  clients: 'how many are connected to the control socket',
+  watchers:
+    '`since` (milliseconds since 1970), `shown`, and `missed`: decisions that were overwritten before they could be sent',
+};
+
+export const LOSSES: Readonly<Record<keyof Losses, string>> = {
+  capture: 'frames that the kernel had no room for in the capture ring',
+  send: "replies that were decided and could not be sent, by the errno's name",
+  route: 'route lookups without a result; their requests were not answered (`unanswered`)',
+  notifications: 'how often the kernel had no room for its notifications; everything was read anew each time',
+  abandoned:
+    'frames of a batch that was given up because a system call was refused (no memory, say); the log says which',
+  dump: 'with `--dump`: frames and replies that are not in the dump file',
+};
+
+/** Of the control socket: the fields of a request, and the answer. */
+export const COMMANDS: Readonly<Record<CommandName, string>> = {
+  status: 'answer: what `arproxy status --json` prints',
+  watch:
+    'fields: `ifname`, `target`, `from`, `reason`: lists of at most 64 texts; `verdict`: a text; `history`: a number. Answer: `watching`, the number of the first decision looked at. Lines of decisions, and `missed`, follow',
+  loglevel: 'field: `level`. Answer: `before`, `now`',
+  reload:
+    'answer: `file`, `generation`, `changes` (a list of texts), `previous` (the reload before it); or the error `config`, with `details`: the faults',
+  config: 'answer: `file`, `generation`, `text`: what `arproxy check` would print of what is in force',
+};
