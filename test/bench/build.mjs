@@ -1,7 +1,7 @@
 // Compiles what the benchmark is made of, where it is used. No part of it shares code with the addon that it measures,
 // but for the way to libpcap.
-import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { arpwire, compile } from '../arpwire/build.mjs';
 import { isThere, sh } from './shell.mjs';
 
 const HERE = import.meta.dirname;
@@ -13,25 +13,11 @@ const GOPATH = '/usr/share/gocode';
 
 export const built = (name) => join(BUILD, name);
 
-const FLAGS = ['-O2', '-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wvla'];
-
-function cc(name, sources, libraries = []) {
-  sh(process.env.CC ?? 'cc', [...FLAGS, '-o', built(name), ...sources, ...libraries]);
-}
-
 export function buildTools() {
-  mkdirSync(BUILD, { recursive: true });
-  const generator = join(HERE, 'generator');
-  const parts = readdirSync(generator).filter((name) => name.endsWith('.c'));
-  cc(
-    'generator',
-    parts.map((name) => join(generator, name)),
-    ['-lm'],
-  );
-  cc('launch', [join(HERE, 'launch.c')]);
-  cc('liar', [join(HERE, 'responders', 'liar.c')]);
+  arpwire();
+  compile(built('launch'), [join(HERE, 'launch.c')]);
   const libpcap = join(REPOSITORY, 'native', 'libpcap.c');
-  cc('responder', [join(HERE, 'responders', 'responder.c'), libpcap], ['-ldl', '-pthread']);
+  compile(built('responder'), [join(HERE, 'responders', 'responder.c'), libpcap], ['-ldl', '-pthread']);
 }
 
 /** Undefined, or why it can not be built. */

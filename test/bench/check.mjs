@@ -1,10 +1,10 @@
 // Before anything is measured: does the generator see what it is to see? A responder that lies tells.
-import { built } from './build.mjs';
+import { arpwire } from '../arpwire/build.mjs';
 import { generate } from './generator.mjs';
 import { Lab, MAC } from './lab.mjs';
 import { Running } from './running.mjs';
 
-/** What becomes of a request, by the last three bits of its target: see responders/liar.c. */
+/** What becomes of a request, by the last three bits of its target: see arpwire/lie.c. */
 const FATES = [
   { ok: 1 },
   { ok: 1, doubled: 1 },
@@ -19,7 +19,7 @@ const FATES = [
 /** Throws when the generator is not to be believed. */
 export async function checkGenerator(cpus) {
   const lab = new Lab();
-  const liar = new Running(lab.gw, cpus[1], [built('liar'), 'g0', MAC]);
+  const liar = new Running(lab.gw, cpus[1], [arpwire(), 'lie', 'g0', MAC]);
   try {
     await generate(lab, cpus[0], { first: 250, targets: 1, seconds: 5 });
     const result = await generate(lab, cpus[0], { rate: 2000, seconds: 0.2, targets: 4096 });

@@ -1,5 +1,5 @@
-// Runs the load generator in a lab's host.
-import { built } from './build.mjs';
+// Runs the load generator, `arpwire load`, in a lab's host.
+import { arpwire } from '../arpwire/build.mjs';
 import { SENDER } from './lab.mjs';
 import { Running } from './running.mjs';
 
@@ -15,7 +15,7 @@ export const NEW = { target: '10.0.0.0', targets: 8_000_000 };
 export async function generate(lab, cpu, load) {
   const all = { interface: 'h0', sender: SENDER, ...KNOWN, ...load };
   const words = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const running = new Running(lab.host, cpu, [built('generator'), ...words]);
+  const running = new Running(lab.host, cpu, [arpwire(), 'load', ...words]);
   const result = JSON.parse(await running.end(all.seconds + 10));
   return result.wrong > 0 ? { ...result, note: await running.complained() } : result;
 }

@@ -1,5 +1,5 @@
-/** Runs arpfuzz against a gateway: frames from a seed, and a verdict on every frame that comes back (arpfuzz.c). */
-import { tool } from '../support/tools.ts';
+/** Runs `arpwire fuzz` against a gateway: frames from a seed, and a verdict on every frame that comes back. */
+import { arpwire } from '../arpwire/build.mjs';
 import type { Gateway } from './gateway.ts';
 
 export interface Fuzz {
@@ -26,9 +26,9 @@ export interface FuzzResult {
 }
 
 export async function arpfuzz({ host, mac }: Gateway, { seed, frames, seconds }: Fuzz): Promise<FuzzResult> {
-  const words = ['h0', mac, seed, frames, seconds].map(String);
-  const { code, stdout, stderr } = await host.run(tool('arpfuzz'), words);
+  const words = ['fuzz', 'h0', mac, seed, frames, seconds].map(String);
+  const { code, stdout, stderr } = await host.run(arpwire(), words);
   if (code !== 0 && code !== 3)
-    throw new Error(`arpfuzz ${words.join(' ')}: exit ${code}: ${stdout}${stderr}`);
+    throw new Error(`arpwire ${words.join(' ')}: exit ${code}: ${stdout}${stderr}`);
   return { ...JSON.parse(stdout), remarks: stderr };
 }

@@ -1,4 +1,4 @@
-/** The gateway that arpfuzz.h describes: host h0 -- g0 gateway g1, and the kernel answers nothing itself. */
+/** The gateway that arpwire/fuzz/fuzz.h describes: host h0 -- g0 gateway g1, and the kernel answers nothing itself. */
 import { cable } from '../support/cable.ts';
 import type { Lab } from '../support/lab.ts';
 import type { Netns } from '../support/netns.ts';

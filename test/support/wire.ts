@@ -1,8 +1,8 @@
-/** The wire as a test sees it: frames out, every ARP frame that came in, and a barrier instead of a sleep (arpwire.c). */
+/** The wire as a test sees it: frames out, every ARP frame that came in, and a barrier instead of a sleep (arpwire/talk.c). */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { arpwire } from '../arpwire/build.mjs';
 import type { Netns } from './netns.ts';
-import { tool } from './tools.ts';
 import { until } from './until.ts';
 
 export interface Received {
@@ -27,7 +27,7 @@ export class Wire {
   }
 
   private constructor(netns: Netns, ifnames: readonly string[]) {
-    this.#child = netns.spawn(tool('arpwire'), ifnames);
+    this.#child = netns.spawn(arpwire(), ['talk', ...ifnames]);
     createInterface(this.#child.stdout).on('line', (line) => this.#apply(line));
     this.#child.stderr.on('data', (text) => {
       this.#faults += text;

@@ -1,17 +1,14 @@
 /*
  * What was asked, and what came of it. A right reply to an open request is ok; to one given up, late; to one answered
- * before, doubled; to one not sent by this run, unasked: it may have been by the run before. Everything else that claims
- * to be a reply is wrong.
+ * before, doubled; to one not sent by this run, unasked: it may have been by the run before. Everything else that
+ * claims to be a reply is wrong.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "generator.h"
-
-#define GIVE_UP_NS 1000000000ull
+#include "load.h"
 
 struct pair {
-  uint64_t at;  /* when last asked; 0: never */
+  uint64_t at; /* when last asked; 0: never */
   uint32_t open; /* requests without a reply: above 1 only in the open loop */
   uint32_t given_up;
 };
@@ -27,7 +24,7 @@ bool ledger_open(const struct options *o) {
   oldest = o->skip;
   pair_count = o->senders > o->targets ? o->senders : o->targets;
   pairs = calloc(pair_count, sizeof *pairs);
-  if (pairs == NULL) perror("generator: ledger");
+  if (pairs == NULL) wire_fail("ledger");
   return pairs != NULL;
 }
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "generator.h"
+#include "load.h"
 
 enum { STEP_BITS = 8, STEPS = 1 << STEP_BITS, OCTAVES = 40 };
 

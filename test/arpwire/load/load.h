@@ -1,16 +1,16 @@
 /*
- * What the parts of the load generator share: options (options.c), the wire (wire.c), what was asked and what came of
- * it (ledger.c), latencies (latency.c), and the loops (generator.c).
+ * What the parts of `arpwire load` share: options (options.c), requests and the one right reply (requests.c), what was
+ * asked and what came of it (ledger.c), latencies (latency.c), and the loops (load.c).
  */
-#ifndef ARPROXY_BENCH_GENERATOR_H
-#define ARPROXY_BENCH_GENERATOR_H
-
-#include <linux/if_packet.h>
+#pragma once
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
-enum { ARP_FRAME = 42, AT_ONCE = 64, INTERFACES_MAX = 4096 };
+#include "../wire.h"
+
+enum { AT_ONCE = 64, INTERFACES_MAX = 4096 };
+
+#define GIVE_UP_NS 1000000000ull
 
 enum mode { CLOSED, OPEN, FIRST };
 
@@ -18,13 +18,17 @@ enum mode { CLOSED, OPEN, FIRST };
 struct options {
   enum mode mode;
   const char *interface; /* its name, or with `interfaces` above 1 the names' common start */
-  uint32_t interfaces;   /* request n goes out of interface n modulo this */
+  uint32_t interfaces; /* request n goes out of interface n modulo this */
   uint32_t sender, senders, target, targets;
   uint64_t skip; /* the number of the first request */
   uint64_t window;
+  uint64_t requests; /* of the closed loop: to end after that many */
   double rate; /* infinity: as fast as it goes */
   uint64_t first_every_us;
   double seconds;
+  bool has_mac;
+  uint8_t mac[6]; /* who must answer */
+  bool is_strict, sleeps;
 };
 
 struct counts {
@@ -39,21 +43,17 @@ struct reply {
   uint32_t sender, target; /* who had asked, for whom */
 };
 
-struct wire;
-
 bool options_parse(int argc, char **argv, struct options *options);
 
 /* Waits for the interfaces to be there, until `deadline`, and brings them up. NULL when it fails, having said why. */
-struct wire *wire_open(const struct options *options, uint64_t deadline);
-void wire_put(struct wire *wire, unsigned slot, uint64_t request, uint32_t sender, uint32_t target);
+struct wire *requests_open(const struct options *options, uint64_t deadline);
+void requests_put(unsigned slot, uint64_t request, uint32_t sender, uint32_t target);
 /* Sends slots 0 to `count` - 1. */
-void wire_send(struct wire *wire, unsigned count);
+void requests_send(unsigned count);
 /* The next frame that is there, judged, or false. */
-bool wire_next(struct wire *wire, struct reply *reply);
-/* Frames that the ring had no room for: the generator's own fault. */
-uint64_t wire_dropped(const struct wire *wire);
+bool requests_next_reply(struct reply *reply);
 /* Nanoseconds spent in sending: on a veth pair that includes the whole way to the responder's socket. */
-uint64_t wire_send_ns(const struct wire *wire);
+uint64_t requests_send_ns(void);
 
 bool ledger_open(const struct options *options);
 uint32_t ledger_pairs(void);
@@ -68,11 +68,3 @@ struct counts *ledger_counts(void);
 void latency_note(uint64_t ns);
 /* `"latencies":...,"p50_us":...,"curve":[...]`: members of a JSON object. */
 void latency_print(void);
-
-static inline uint64_t now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-#endif
