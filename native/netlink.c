@@ -191,7 +191,8 @@ napi_value netlink_receive(napi_env env, napi_callback_info info) {
   if (got == 1 && room > 1) {
     tried = "recvmmsg";
     int more = receive_more(n, slots.data + stride, stride, (int)room - 1, length + 1);
-    got = more < 0 ? more : got + more; /* the socket tells of ENOBUFS once: it counts more than the datagram before it */
+    /* The socket tells of ENOBUFS once: it counts more than the datagram before it. */
+    got = more < 0 ? more : got + more;
   }
   if (got >= 0) return make_int32(env, got);
   return got == -ENOBUFS ? make_int32(env, got) : throw_errno(env, tried, "NETLINK_ROUTE", -got);

@@ -86,8 +86,9 @@ static void open_sender(void) {
     reply[OP + 1] = 2;
     addresses[i].sll_family = AF_PACKET;
     vectors[i] = (struct iovec){ replies[i], REPLY };
-    messages[i].msg_hdr = (struct msghdr){ .msg_name = &addresses[i], .msg_namelen = sizeof addresses[i],
-                                           .msg_iov = &vectors[i], .msg_iovlen = 1 };
+    messages[i].msg_hdr = (struct msghdr){
+      .msg_name = &addresses[i], .msg_namelen = sizeof addresses[i], .msg_iov = &vectors[i], .msg_iovlen = 1
+    };
   }
 }
 
