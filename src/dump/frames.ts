@@ -1,18 +1,25 @@
 /** From the slots of the frame port to blocks of pcapng: nothing is allocated. */
 import { emitPacket, type Octets, PACKET_DATA, packetLength } from '../capture/pcapng-writer.ts';
-import { RX_HEADER, RX_STRIDE, TX_HEADER } from '../responder/frame-port.ts';
+import {
+  RX_HEADER,
+  RX_STRIDE,
+  rxCaptured,
+  rxTime,
+  rxWireLength,
+  TX_HEADER,
+  txIfindex,
+  txLength,
+} from '../responder/frame-port.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import { readMac } from '../wire/mac.ts';
-import { HOST_ORDER } from '../wire/netlink/message.ts';
 import { emitSll2, PacketType, SLL2_LEN } from '../wire/sll2.ts';
 import { SENT_OPTIONS } from './comments.ts';
 
 /** Frames are cut after so many octets: SLL2 header and ARP packet fit exactly. */
 export const DUMP_SNAPLEN = RX_STRIDE - RX_HEADER;
 
-const capturedOf = (slots: DataView, at: number): number =>
-  Math.min(slots.getUint32(at, HOST_ORDER), DUMP_SNAPLEN);
+const capturedOf = (slots: DataView, at: number): number => Math.min(rxCaptured(slots, at), DUMP_SNAPLEN);
 
 /** How long the block of the received frame in the slot at `at` is. */
 export const receivedLength = (slots: DataView, at: number, options: Uint8Array): number =>
@@ -27,15 +34,14 @@ export function emitReceived(
   options: Uint8Array,
 ): number {
   const captured = capturedOf(slots, at);
-  const time = slots.getUint32(at + 8, HOST_ORDER) * 1e6 + slots.getUint32(at + 12, HOST_ORDER);
+  const time = rxTime(slots, at);
   copy(slots, at + RX_HEADER, out.view, to + PACKET_DATA, captured);
-  emitPacket(out, to, time, captured, slots.getUint32(at + 4, HOST_ORDER), options);
+  emitPacket(out, to, time, captured, rxWireLength(slots, at), options);
   return time;
 }
 
 /** The frame to send in the slot at `at`, with an SLL2 header in the place of its Ethernet header. */
-const sentCaptured = (outgoing: DataView, at: number): number =>
-  SLL2_LEN + outgoing.getUint32(at + 4, HOST_ORDER) - ETH_HLEN;
+const sentCaptured = (outgoing: DataView, at: number): number => SLL2_LEN + txLength(outgoing, at) - ETH_HLEN;
 
 export const sentLength = (outgoing: DataView, at: number): number =>
   packetLength(sentCaptured(outgoing, at), SENT_OPTIONS);
@@ -45,9 +51,8 @@ export function emitSent(out: Octets, to: number, outgoing: DataView, at: number
   const captured = sentCaptured(outgoing, at);
   const data = to + PACKET_DATA;
   const frame = at + TX_HEADER;
-  const ifindex = outgoing.getUint32(at, HOST_ORDER);
   const source = readMac(outgoing, frame + 6);
-  emitSll2(out.view, data, ETH_P_ARP, ifindex, ARPHRD_ETHER, PacketType.OUTGOING, source);
+  emitSll2(out.view, data, ETH_P_ARP, txIfindex(outgoing, at), ARPHRD_ETHER, PacketType.OUTGOING, source);
   copy(outgoing, frame + ETH_HLEN, out.view, data + SLL2_LEN, captured - SLL2_LEN);
   emitPacket(out, to, time, captured, captured, SENT_OPTIONS);
 }

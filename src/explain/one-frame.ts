@@ -3,13 +3,10 @@ import { type Route, UNANSWERED } from '../kernel/route.ts';
 import type { RouteLookups } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { FlightRecorder } from '../responder/flight-recorder.ts';
-import { RX_HEADER, RX_STRIDE } from '../responder/frame-port.ts';
+import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
-import { silentPort } from '../responder/silent-port.ts';
 import { ARP_LEN, type ArpPacket, emitArp } from '../wire/arp.ts';
-import { ETH_P_ARP } from '../wire/ethernet.ts';
-import { HOST_ORDER } from '../wire/netlink/message.ts';
-import { emitSll2, PacketType, SLL2_LEN } from '../wire/sll2.ts';
+import { PacketType } from '../wire/sll2.ts';
 
 export interface OneFrame {
   readonly ifindex: number;
@@ -61,10 +58,10 @@ export function decideOneFrame(
 /** The frame as the capture would hand it over. */
 function slotOf({ ifindex, hatype, unicast, arp }: OneFrame): DataView {
   const slot = new DataView(new ArrayBuffer(RX_STRIDE));
-  slot.setUint32(0, SLL2_LEN + ARP_LEN, HOST_ORDER);
-  slot.setUint32(4, SLL2_LEN + ARP_LEN, HOST_ORDER);
+  const payload = new Uint8Array(ARP_LEN);
+  emitArp(new DataView(payload.buffer), 0, arp);
+  const time = { seconds: 0, microseconds: 0 };
   const pkttype = unicast ? PacketType.HOST : PacketType.BROADCAST;
-  emitSll2(slot, RX_HEADER, ETH_P_ARP, ifindex, hatype, pkttype, arp.sha);
-  emitArp(slot, RX_HEADER + SLL2_LEN, arp);
+  emitRx(slot, 0, { time, wireLength: ARP_LEN, ifindex, hatype, pkttype, source: arp.sha, payload });
   return slot;
 }

@@ -10,14 +10,12 @@ import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { egressOf, namesIn } from '../responder/decision.ts';
 import type { Clock } from '../responder/delay-queue.ts';
-import { RX_STRIDE } from '../responder/frame-port.ts';
+import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
 import { type KernelPort, Responder } from '../responder/responder.ts';
-import { silentPort } from '../responder/silent-port.ts';
-import { ARP_LEN, type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
+import { ARP_LEN, ARPHRD_ETHER, type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { packetTypeOf } from './packet-type.ts';
-import { emitSlot } from './slot.ts';
 import { type LinksView, whichInterface } from './which-interface.ts';
 
 /** Why a frame is not decided about, as a sentence. */
@@ -84,19 +82,12 @@ export class Replay {
     const pkttype = packetTypeOf(layer, link.mac);
     if (pkttype === PacketType.OUTGOING) return 'outgoing';
 
-    const { seconds, microseconds } = frame.time ?? { seconds: 0, microseconds: 0 };
-    this.#now = Math.max(this.#now, seconds * 1000 + microseconds / 1000);
+    const { time = { seconds: 0, microseconds: 0 } } = frame;
+    this.#now = Math.max(this.#now, time.seconds * 1000 + time.microseconds / 1000);
     const payload = new Uint8Array(octets.buffer, octets.byteOffset + layer.payload);
     const { ifindex } = link;
-    emitSlot(this.#slots, {
-      seconds,
-      microseconds,
-      wireLength,
-      ifindex,
-      pkttype,
-      source: layer.source,
-      payload,
-    });
+    const { source } = layer;
+    emitRx(this.#slots, 0, { time, wireLength, ifindex, hatype: ARPHRD_ETHER, pkttype, source, payload });
     const arp = emptyArp();
     parseArp(octets, layer.payload, octets.byteLength, arp);
     return { link, arp, ...this.#answer() };

@@ -9,17 +9,29 @@ import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/proxy-arp.ts';
 import { type LocalView, type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
-import { type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
+import { emptyArp } from '../wire/arp.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
-import { HOST_ORDER } from '../wire/netlink/message.ts';
-import { PacketType, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wire/sll2.ts';
+import { PacketType } from '../wire/sll2.ts';
 import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
 import type { Observer } from './decision.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
-import { BATCH, type FramePort, RX_HEADER, RX_STRIDE, TX_HEADER, TX_STRIDE } from './frame-port.ts';
+import {
+  BATCH,
+  type FramePort,
+  parseRx,
+  RX_STRIDE,
+  rxIfindex,
+  rxPkttype,
+  rxSource,
+  setTxIfindex,
+  setTxLength,
+  TX_HEADER,
+  TX_STRIDE,
+  txIfindex,
+} from './frame-port.ts';
 import { RateLimit } from './rate-limit.ts';
 import { emitReply, prepareReply, REPLY_LEN } from './reply.ts';
 
@@ -92,7 +104,7 @@ export class Responder {
     this.#clock = clock;
     this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
     for (let at = 0; at < BATCH * TX_STRIDE; at += TX_STRIDE) {
-      frames.outgoing.setUint32(at + 4, REPLY_LEN, HOST_ORDER);
+      setTxLength(frames.outgoing, at, REPLY_LEN);
       prepareReply(frames.outgoing, at + TX_HEADER);
     }
   }
@@ -127,7 +139,7 @@ export class Responder {
       this.#kernel.catchUp();
       this.#routes.begin(this.#kernel.ipProto, this.#now);
       for (; i < batch.count; i++) {
-        const its = ifindexOf(batch.slots, i);
+        const its = rxIfindex(batch.slots, i * RX_STRIDE);
         if (its !== ifindex) {
           ifindex = its;
           iif = this.#served.get(its);
@@ -162,9 +174,9 @@ export class Responder {
     for (let i = first; i < batch.count; i++) {
       const question = this.#questions[i] ?? NO_QUESTION;
       if (question === NO_QUESTION) continue;
-      const iif = this.#served.get(ifindexOf(batch.slots, i));
+      const iif = this.#served.get(rxIfindex(batch.slots, i * RX_STRIDE));
       if (iif === undefined) continue;
-      parseSlot(batch.slots, i, this.#arp);
+      parseRx(batch.slots, i * RX_STRIDE, this.#arp);
       if (this.#afterRoute(batch, i, iif, question, replies)) replies++;
     }
     return replies;
@@ -179,8 +191,8 @@ export class Responder {
   #beforeRoute({ slots }: Batch, i: number, iif: ServedInterface): number {
     const { link, rule } = iif;
     const arp = this.#arp;
-    const pkttype = pkttypeOf(slots, i);
-    const fault = checkFrame(pkttype, parseSlot(slots, i, arp), arp, link);
+    const pkttype = rxPkttype(slots, i * RX_STRIDE);
+    const fault = checkFrame(pkttype, parseRx(slots, i * RX_STRIDE, arp), arp, link);
     if (fault === undefined && pkttype === PacketType.BROADCAST) this.#checkClaim(iif);
     const outcome =
       fault ??
@@ -200,7 +212,7 @@ export class Responder {
     iif: ServedInterface,
     restrictions: Restrictions,
   ): Outcome | undefined {
-    const envelope = { pkttype: pkttypeOf(slots, i), source: sourceOf(slots, i) };
+    const envelope = { pkttype: rxPkttype(slots, i * RX_STRIDE), source: rxSource(slots, i * RX_STRIDE) };
     return restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel);
   }
 
@@ -215,7 +227,7 @@ export class Responder {
     this.#decided(batch.slots, i, iif, limited ?? outcome, route.oif);
     if (outcome.verdict !== 'reply' || limited !== undefined) return false;
     const at = slot * TX_STRIDE;
-    this.#frames.outgoing.setUint32(at, iif.link.ifindex, HOST_ORDER);
+    setTxIfindex(this.#frames.outgoing, at, iif.link.ifindex);
     emitReply(this.#frames.outgoing, at + TX_HEADER, this.#arp, mac);
     // With proxy_arp_pvlan the owner is on the same link, and is answered for nevertheless.
     if (outcome !== OUTCOME['proxy-arp-pvlan']) this.#claims.answered(iif.link.ifindex, this.#arp);
@@ -251,7 +263,7 @@ export class Responder {
   /** Whether frame `i`, which is to be answered, is not to be answered now: the end of arp_process(). */
   #delays({ slots, delayed }: Batch, i: number, iif: ServedInterface): boolean {
     const { proxyDelay, proxyQlen } = iif.rule;
-    if (proxyDelay === 0 || delayed || pkttypeOf(slots, i) === PacketType.HOST) return false;
+    if (proxyDelay === 0 || delayed || rxPkttype(slots, i * RX_STRIDE) === PacketType.HOST) return false;
     const slot = new Uint8Array(slots.buffer, i * RX_STRIDE, RX_STRIDE);
     if (!this.#delayed.push(slot, iif.link.ifindex, proxyDelay, proxyQlen)) {
       this.#decided(slots, i, iif, OUTCOME['proxy-queue-full'], 0);
@@ -262,7 +274,7 @@ export class Responder {
   #decided(slots: DataView, i: number, iif: ServedInterface, outcome: Outcome, oif: number): void {
     this.counters.count(outcome);
     iif.counts[outcome.index] = (iif.counts[outcome.index] ?? 0) + 1;
-    this.recorder.record(this.#arp, iif.link.ifindex, pkttypeOf(slots, i), outcome, oif);
+    this.recorder.record(this.#arp, iif.link.ifindex, rxPkttype(slots, i * RX_STRIDE), outcome, oif);
     // An object for each decision, but only while somebody looks.
     this.observer?.({ arp: this.#arp, iif, outcome, oif, slots, at: i * RX_STRIDE });
   }
@@ -272,24 +284,10 @@ export class Responder {
     for (let i = 0; i < replies; i++) {
       const errno = this.#frames.errnos[i];
       if (errno === undefined || errno === 0) continue;
-      this.counters.countUnsent(errno, this.#frames.outgoing.getUint32(i * TX_STRIDE, HOST_ORDER));
+      this.counters.countUnsent(errno, txIfindex(this.#frames.outgoing, i * TX_STRIDE));
     }
   }
 }
 
-const ifindexOf = (slots: DataView, i: number): number => sll2Ifindex(slots, i * RX_STRIDE + RX_HEADER);
-
-/** The frame's link-layer source. */
-const sourceOf = (slots: DataView, i: number): Mac => sll2Source(slots, i * RX_STRIDE + RX_HEADER);
-
 /** What replies are to say. */
 const macOf = ({ link, rule }: ServedInterface): Mac | undefined => rule.mac ?? link.mac;
-
-const pkttypeOf = (slots: DataView, i: number): number => sll2Pkttype(slots, i * RX_STRIDE + RX_HEADER);
-
-/** Reads the ARP packet in slot `i`; false when it is cut. */
-function parseSlot(slots: DataView, i: number, arp: ArpPacket): boolean {
-  const at = i * RX_STRIDE + RX_HEADER;
-  const captured = slots.getUint32(at - RX_HEADER, HOST_ORDER);
-  return parseArp(slots, at + SLL2_LEN, at + captured, arp);
-}
