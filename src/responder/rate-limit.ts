@@ -1,4 +1,4 @@
-/** How many replies: token buckets for each sender and each interface, and one answer for a storm of the same question. */
+/** How many replies: token buckets for each sender and each interface, and one for duplicate requests. */
 
 import type { Limits, Rate } from '../policy/interface-rule.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
@@ -6,11 +6,11 @@ import type { Limiter } from '../policy/served-interfaces.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 
-/** So many senders are remembered; who came first is forgotten first, and begins anew. */
+/** Maximum number of senders remembered; who came first is forgotten first, and begins anew. */
 const SENDERS = 1 << 16;
 
-/** A power of two. A question that falls on another's place is merely not collapsed. */
-const QUESTIONS = 1 << 14;
+/** A power of two. A request that falls on another's place is merely no duplicate. */
+const REQUESTS = 1 << 14;
 
 interface Bucket {
   tokens: number;
@@ -24,15 +24,15 @@ export class RateLimit implements Limiter {
   readonly #interface: Bucket;
   /** By address as a signed number: V8 looks such up without an allocation. */
   readonly #senders = new Map<number, Bucket>();
-  readonly #questions: { readonly who: Int32Array; readonly at: Float64Array } | undefined;
+  readonly #requests: { readonly who: Int32Array; readonly at: Float64Array } | undefined;
 
   constructor(limits: Limits, now: number) {
     this.#limits = limits;
     this.#interface = { tokens: limits.perInterface?.burst ?? 0, at: now };
-    this.#questions =
+    this.#requests =
       limits.collapse === 0
         ? undefined
-        : { who: new Int32Array(QUESTIONS * 2), at: new Float64Array(QUESTIONS).fill(-Infinity) };
+        : { who: new Int32Array(REQUESTS * 2), at: new Float64Array(REQUESTS).fill(-Infinity) };
   }
 
   /** Undefined: the request may be answered, and counts as answered. */
@@ -70,16 +70,16 @@ export class RateLimit implements Limiter {
 
   /** Whether the same was answered less than `collapse` ago. */
   #collapses({ spa, tpa }: ArpPacket, now: number): boolean {
-    if (this.#questions === undefined) return false;
-    const { who, at } = this.#questions;
+    if (this.#requests === undefined) return false;
+    const { who, at } = this.#requests;
     const place = placeOf(spa, tpa);
     const same = who[place * 2] === (spa | 0) && who[place * 2 + 1] === (tpa | 0);
     return same && now - (at[place] ?? 0) < this.#limits.collapse;
   }
 
   #noteAnswer({ spa, tpa }: ArpPacket, now: number): void {
-    if (this.#questions === undefined) return;
-    const { who, at } = this.#questions;
+    if (this.#requests === undefined) return;
+    const { who, at } = this.#requests;
     const place = placeOf(spa, tpa);
     who[place * 2] = spa;
     who[place * 2 + 1] = tpa;
@@ -88,7 +88,7 @@ export class RateLimit implements Limiter {
 }
 
 const placeOf = (spa: Ipv4, tpa: Ipv4): number =>
-  (tpa ^ Math.imul(tpa >>> 14, 0xc2b2ae35) ^ Math.imul(spa, 0x9e3779b1)) & (QUESTIONS - 1);
+  (tpa ^ Math.imul(tpa >>> 14, 0xc2b2ae35) ^ Math.imul(spa, 0x9e3779b1)) & (REQUESTS - 1);
 
 function take(bucket: Bucket, { perSecond, burst }: Rate, now: number): boolean {
   bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);

@@ -40,7 +40,7 @@ export interface KernelPort extends KernelView, LocalView {
   readonly links: LocalView['links'];
   readonly all: AllConf;
   readonly ipProto: number;
-  /** Takes in what was announced so far. */
+  /** Takes in all notifications so far. */
   catchUp(): void;
 }
 
@@ -53,8 +53,8 @@ export interface Conflict {
   readonly ours: Mac;
 }
 
-/** Instead of the number of a question: the frame was decided without one. */
-const NO_QUESTION = -1;
+/** Instead of the number of a route lookup: the frame was decided without one. */
+const NO_LOOKUP = -1;
 
 /** Frames lie in slots of RX_STRIDE octets; `delayed` once they have waited for proxy_delay. */
 interface Batch {
@@ -90,8 +90,8 @@ export class Responder {
   readonly #claims = new Claims();
   /** When the batch began. */
   #now = 0;
-  /** For each frame of the batch, its question. */
-  readonly #questions = new Int16Array(BATCH);
+  /** For each frame of the batch, its route lookup. */
+  readonly #lookups = new Int16Array(BATCH);
   /** The packet under the hand: each frame is read into it where it lies. */
   readonly #arp = emptyArp();
 
@@ -126,7 +126,7 @@ export class Responder {
     this.#now = this.#clock.now();
     this.recorder.begin(this.#now);
     this.#claims.begin(this.#now);
-    // As long as the answers are known already, each frame is decided at once; from the first that has to wait, all
+    // As long as the routes are in the cache, each frame is decided at once; from the first that has to wait, all
     // are decided when the kernel has answered: replies leave in the order of the requests.
     let replies = 0;
     let waiting = -1;
@@ -135,7 +135,7 @@ export class Responder {
     let ifindex = -1;
     let iif: ServedInterface | undefined;
     try {
-      // What the kernel announced before these frames came is known when they are decided.
+      // What the kernel notified of before these frames came is known when they are decided.
       this.#kernel.catchUp();
       this.#routes.begin(this.#kernel.ipProto, this.#now);
       for (; i < batch.count; i++) {
@@ -144,11 +144,11 @@ export class Responder {
           ifindex = its;
           iif = this.#served.get(its);
         }
-        const question = iif === undefined ? this.#notChosen() : this.#beforeRoute(batch, i, iif);
-        this.#questions[i] = question;
-        if (iif === undefined || question === NO_QUESTION) continue;
-        if (waiting < 0 && this.#routes.routes[question]?.errno === UNANSWERED) waiting = i;
-        if (waiting < 0 && this.#afterRoute(batch, i, iif, question, replies)) replies++;
+        const lookup = iif === undefined ? this.#notChosen() : this.#beforeRoute(batch, i, iif);
+        this.#lookups[i] = lookup;
+        if (iif === undefined || lookup === NO_LOOKUP) continue;
+        if (waiting < 0 && this.#routes.routes[lookup]?.errno === UNANSWERED) waiting = i;
+        if (waiting < 0 && this.#afterRoute(batch, i, iif, lookup, replies)) replies++;
       }
       if (waiting >= 0) replies = this.#answerWaiting(batch, waiting, replies);
       waiting = -1;
@@ -162,8 +162,7 @@ export class Responder {
   /** Frames from `seen` on were not looked at; of those from `waiting` on, some wait for a route (waiting < 0: none). */
   #abandon(batch: Batch, waiting: number, seen: number): void {
     let frames = batch.count - seen;
-    for (let i = waiting < 0 ? seen : waiting; i < seen; i++)
-      if (this.#questions[i] !== NO_QUESTION) frames++;
+    for (let i = waiting < 0 ? seen : waiting; i < seen; i++) if (this.#lookups[i] !== NO_LOOKUP) frames++;
     this.counters.losses.abandoned += frames;
   }
 
@@ -172,22 +171,22 @@ export class Responder {
     this.counters.losses.route += this.#routes.ask();
     let replies = before;
     for (let i = first; i < batch.count; i++) {
-      const question = this.#questions[i] ?? NO_QUESTION;
-      if (question === NO_QUESTION) continue;
+      const lookup = this.#lookups[i] ?? NO_LOOKUP;
+      if (lookup === NO_LOOKUP) continue;
       const iif = this.#served.get(rxIfindex(batch.slots, i * RX_STRIDE));
       if (iif === undefined) continue;
       parseRx(batch.slots, i * RX_STRIDE, this.#arp);
-      if (this.#afterRoute(batch, i, iif, question, replies)) replies++;
+      if (this.#afterRoute(batch, i, iif, lookup, replies)) replies++;
     }
     return replies;
   }
 
-  #notChosen(): typeof NO_QUESTION {
+  #notChosen(): typeof NO_LOOKUP {
     this.counters.count(OUTCOME['not-chosen']);
-    return NO_QUESTION;
+    return NO_LOOKUP;
   }
 
-  /** The number of the question that frame `i` waits for, or NO_QUESTION. */
+  /** The number of the route lookup that frame `i` waits for, or NO_LOOKUP. */
   #beforeRoute({ slots }: Batch, i: number, iif: ServedInterface): number {
     const { link, rule } = iif;
     const arp = this.#arp;
@@ -203,7 +202,7 @@ export class Responder {
       return this.#routes.add(link.ifindex, arp, wantLength);
     }
     this.#decided(slots, i, iif, outcome, 0);
-    return NO_QUESTION;
+    return NO_LOOKUP;
   }
 
   #restrictBefore(
@@ -217,8 +216,8 @@ export class Responder {
   }
 
   /** For frame `i`, which #arp holds: whether a reply to it was written to the outgoing slot `slot`. */
-  #afterRoute(batch: Batch, i: number, iif: ServedInterface, question: number, slot: number): boolean {
-    const route = this.#routes.routes[question];
+  #afterRoute(batch: Batch, i: number, iif: ServedInterface, lookup: number, slot: number): boolean {
+    const route = this.#routes.routes[lookup];
     const mac = macOf(iif);
     if (route === undefined || mac === undefined) return false;
     const outcome = this.#decideAfter(iif, route);
@@ -234,7 +233,7 @@ export class Responder {
     return true;
   }
 
-  /** Whoever sends ARP says whose its spa is, to all that hear it. Our own interfaces may hear each other. */
+  /** Every ARP packet says whose its spa is, to all that hear it. Our own interfaces may hear each other. */
   #checkClaim(iif: ServedInterface): void {
     if (!this.#claims.check(iif.link.ifindex, this.#arp)) return;
     const { spa, sha } = this.#arp;
