@@ -49,7 +49,7 @@ async function replay(file: string, options: ReplayOptions): Promise<void> {
     ...(options.config !== undefined && { config: options.config }),
     ...(interfaces !== undefined && { interface: interfaces }),
   });
-  const rules = buildRules(load()).map((rule) => ({ ...rule, proxyDelay: 0 }));
+  const rules = buildRules(load());
   const { openTables } = await import('../replay/tables.ts');
   const fd = openSync(file, 'r');
   const tables = openTables(rules);

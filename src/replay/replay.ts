@@ -48,6 +48,8 @@ export class Replay {
   readonly #parts: ReplayParts;
   readonly #slots = new DataView(new ArrayBuffer(RX_STRIDE));
   readonly #responder: Responder;
+  /** Decides the frame that waits for proxy_delay, where one does. */
+  #due: (() => void) | undefined;
   #decided: { readonly outcome: Outcome; readonly oif: number } | undefined;
   /** Milliseconds of the capture; never goes back, whatever the capture says. */
   #now = 0;
@@ -57,8 +59,10 @@ export class Replay {
     const clock: Clock = {
       now: () => this.#now,
       random: () => 0,
-      after: () => {
-        throw new Error('nothing waits in a replay: rules come with a proxy_delay of 0');
+      // proxy_delay is over when the frame is decided: #answer().
+      after: (_ms, fire) => {
+        this.#due = fire;
+        return { cancel: () => {} };
       },
     };
     this.#responder = new Responder({ ...parts, clock, frames: silentPort(this.#slots) });
@@ -96,6 +100,8 @@ export class Replay {
   #answer(): Pick<ReplayedVerdict, 'outcome' | 'egress'> {
     this.#decided = undefined;
     this.#responder.answer(1);
+    this.#due?.();
+    this.#due = undefined;
     // The responder shows nothing of interfaces that are not served.
     const { outcome, oif } = this.#decided ?? { outcome: OUTCOME['not-chosen'], oif: 0 };
     return { outcome, egress: egressOf(oif, namesIn(this.#parts.kernel.links)) };

@@ -146,6 +146,12 @@ test('limits run by the time of the capture', () => {
   );
 });
 
+test('proxy_delay is over at once, frame after frame', () => {
+  const replay = replayDouble('g0', { proxyDelay: 800, proxyQlen: 0 });
+  const ends = [1, 2, 3].map(() => inWords(replay.decide(ethernet(arpRequest(asked)))));
+  expect(ends).toEqual(['g0: proxy-arp', 'g0: proxy-arp', 'g0: proxy-arp']);
+});
+
 test('a time that goes back is taken for the latest that there was', () => {
   const limits = { perSender: undefined, perInterface: undefined, collapse: 10_000 };
   const replay = replayDouble('g0', { limits });
