@@ -1,22 +1,7 @@
 /** The values of options, from text. */
 import { InvalidArgumentError } from 'commander';
-import { A_LISTEN, listenHint, parseListen } from '../config/listen.ts';
-import { parseDuration as parse } from '../config/units.ts';
 import { type Ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { type Mac, parseMac } from '../wire/mac.ts';
-
-/** `800ms`, `1s`, `50us`, or a bare number of `bare`; in milliseconds. */
-const duration =
-  (bare: 'ms' | 'us') =>
-  (text: string): number => {
-    const ms = parse(text, bare);
-    if (ms === undefined)
-      throw new InvalidArgumentError(`want a duration such as 800ms or 1s, got "${text}"`);
-    return ms;
-  };
-
-export const parseDuration = duration('ms');
-export const parseMicroseconds = duration('us');
 
 /** One more of an option that may be repeated. */
 export function parseGlob(glob: string, before: readonly string[] | undefined): readonly string[] {
@@ -79,11 +64,4 @@ export function parseFileCount(text: string): number {
   if (count < 1 || count > 1000)
     throw new InvalidArgumentError(`want a number of files from 1 to 1000, got "${text}"`);
   return count;
-}
-
-/** Where to listen, as it was said. */
-export function parseListenAddress(text: string): string {
-  if (parseListen(text) === undefined)
-    throw new InvalidArgumentError(`want ${A_LISTEN}, got "${text}"${listenHint(text)}`);
-  return text;
 }

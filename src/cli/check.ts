@@ -8,7 +8,7 @@ export const checkCommand = (): Command =>
     )
     .argument('<file>', 'the configuration file')
     .action(async (file: string) => {
-      const { loadConfig } = await import('../config/load.ts');
+      const { loadConfig } = await import('../config/parse.ts');
       const { buildRules } = await import('../config/build-rules.ts');
       const { printConfig } = await import('../config/print.ts');
       const config = loadConfig(file);

@@ -1,7 +1,7 @@
 /** `arproxy doctor`: what stands in the way of an answer on this host, and what mends it. */
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
 import { EXIT_ERROR } from './errors.ts';
@@ -47,7 +47,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
 /** -i goes in the place of all the file's rules, each by itself, so that one that matches nothing is named. */
 async function chosen({ interface: globs, config: file }: DoctorOptions): Promise<Config | undefined> {
   const { complete, interfaceFor } = await import('../config/complete.ts');
-  const config = file === undefined ? undefined : (await import('../config/load.ts')).loadConfig(file);
+  const config = file === undefined ? undefined : (await import('../config/parse.ts')).loadConfig(file);
   if (globs === undefined) return config;
   const interfaces = globs.map((glob) => interfaceFor([glob]));
   return { ...(config ?? complete({ interfaces: [] })), interfaces };

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { Argument, Command, Option } from 'commander';
 import { buildRules } from '../config/build-rules.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Paint } from '../explain/format.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';

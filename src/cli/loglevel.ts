@@ -1,6 +1,6 @@
 /** `arproxy loglevel`: how much a running daemon says. */
 import { Argument, Command } from 'commander';
-import { LOG_LEVELS, type LogLevel } from '../config/config.ts';
+import { LOG_LEVELS, type LogLevel } from '../config/keys.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 
 export const logLevelCommand = (): Command =>

@@ -1,50 +1,40 @@
 /** The options of `run`, and the configuration that they make, with a file or without. */
+import { InvalidArgumentError, Option } from 'commander';
 import { complete, interfaceFor } from '../config/complete.ts';
-import type { Config, LogLevel } from '../config/config.ts';
+import type { Config, ConfigOptions } from '../config/keys.ts';
+import { type ConfigOption, configOptions, override } from '../config/options.ts';
 
-/** Undefined: not given, so that the file, or the default, counts. Durations in milliseconds. */
-export interface RunOptions {
+/** What makes a configuration. What is not given is undefined, so that the file, or the default, counts. */
+export interface ConfigSource extends ConfigOptions {
   readonly config?: string;
   readonly interface?: readonly string[];
-  readonly logLevel?: LogLevel;
-  readonly pvlan?: true;
-  readonly proxyDelay?: number;
-  readonly proxyQlen?: number;
-  readonly routeCacheTtl?: number;
-  readonly busyPoll?: number;
-  readonly control?: string;
-  readonly metrics?: string;
-  /** What no file says. */
-  readonly dump?: string;
-  /** Octets. */
-  readonly dumpSize?: number;
-  readonly dumpFiles?: number;
-  readonly dryRun?: boolean;
 }
 
-/** What reads the file, if there is one, and puts the options over it. YAML and its checks are loaded for a file alone. */
-export async function configLoader(options: RunOptions): Promise<() => Config> {
-  const file = options.config;
-  if (file === undefined) return () => override(complete({ interfaces: [] }), options);
-  const { loadConfig } = await import('../config/load.ts');
-  return () => override(loadConfig(file), options);
+/** An option for each key that has one. */
+export const keyOptions = (): readonly Option[] => configOptions().map(keyOption);
+
+function keyOption({ flags, help, want, argument }: ConfigOption): Option {
+  const option = new Option(flags, help);
+  if (argument.choices !== undefined) return option.choices(argument.choices);
+  if (argument.placeholder === undefined) return option;
+  return option.argParser((text) => {
+    const value = argument.parse(text);
+    if (value === undefined)
+      throw new InvalidArgumentError(`want ${want}, got "${text}"${argument.hint?.(text) ?? ''}`);
+    return value;
+  });
 }
 
-/** -i goes in the place of all the file's rules; what says how, goes before the same in every rule. */
-export function override(config: Config, options: RunOptions): Config {
-  const interfaces = options.interface === undefined ? config.interfaces : [interfaceFor(options.interface)];
-  return {
-    ...config,
-    interfaces: interfaces.map((rule) => ({
-      ...rule,
-      proxyArpPvlan: options.pvlan ?? rule.proxyArpPvlan,
-      proxyDelay: options.proxyDelay ?? rule.proxyDelay,
-      proxyQlen: options.proxyQlen ?? rule.proxyQlen,
-    })),
-    log: { level: options.logLevel ?? config.log.level },
-    routeCacheTtl: options.routeCacheTtl ?? config.routeCacheTtl,
-    busyPoll: options.busyPoll ?? config.busyPoll,
-    control: options.control ?? config.control,
-    metrics: options.metrics ?? config.metrics,
+/**
+ * What reads the file, if there is one, and puts the options over it: -i in the place of all its rules, the others in every
+ * rule. YAML and its checks are loaded for a file alone.
+ */
+export async function configLoader(source: ConfigSource): Promise<() => Config> {
+  const { config: file, interface: globs } = source;
+  const loadConfig = file === undefined ? undefined : (await import('../config/parse.ts')).loadConfig;
+  return () => {
+    const config = file === undefined ? undefined : loadConfig?.(file);
+    const base = config ?? complete({ interfaces: [] });
+    return override(globs === undefined ? base : { ...base, interfaces: [interfaceFor(globs)] }, source);
   };
 }

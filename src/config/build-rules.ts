@@ -1,21 +1,24 @@
 /** The rules that the decision works with, from the configuration: patterns compiled, prefix files read, lists laid out. */
-import { type InterfaceRule, patterns } from '../policy/interface-rule.ts';
-import { PrefixTable } from '../policy/prefix-table.ts';
-import type { Access, AccessList, Restrictions } from '../policy/restrictions.ts';
-import type { Config, InterfaceConfig, Match, PrefixSource } from './config.ts';
+import { ACCESS, type Access, AccessList, type PrefixSource } from '../policy/access-list.ts';
+import type { InterfaceRule } from '../policy/interface-rule.ts';
+import { patterns } from '../policy/patterns.ts';
+import type { Restrictions } from '../policy/restrictions.ts';
+import type { Ipv4Prefix } from '../wire/ipv4.ts';
 import { ConfigError } from './faults.ts';
-import { readPrefixFile } from './prefix-file.ts';
+import type { Config } from './keys.ts';
+import { readPrefixFile } from './prefix-files.ts';
+import type { InterfaceConfig, Match } from './rule-keys.ts';
 
-/** Throws ConfigError, with the faults of all prefix files. `onList` is told what each of them holds. */
+/** Throws ConfigError, with the faults of all prefix files. `onFile` is told what each of them holds. */
 export function buildRules(
   { interfaces }: Config,
-  onList: (file: string, prefixes: PrefixSource['prefixes']) => void = () => {},
+  onFile: (file: string, prefixes: readonly Ipv4Prefix[]) => void = () => {},
 ): InterfaceRule[] {
   const faults: ConfigError[] = [];
-  const read = (file: string): ReturnType<typeof readPrefixFile> => {
+  const read: ReadFile = (file) => {
     try {
       const prefixes = readPrefixFile(file);
-      onList(file, prefixes);
+      onFile(file, prefixes);
       return prefixes;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -30,25 +33,30 @@ export function buildRules(
 
 /** The files that the configuration names. */
 export const prefixFilesOf = ({ interfaces }: Config): string[] =>
-  interfaces
-    .flatMap(({ targets, senders }) => [...Object.values(targets), ...Object.values(senders)])
-    .flatMap(({ file }) => (file === undefined ? [] : [file]));
+  interfaces.flatMap(({ targets, senders }) => [...filesOf(targets), ...filesOf(senders)]);
 
-type ReadFile = (file: string) => PrefixSource['prefixes'];
+type ReadFile = (file: string) => readonly Ipv4Prefix[];
+
+/** The keys of `targets`, or of `senders`. */
+type Lists = {
+  readonly [A in Access]?: readonly Ipv4Prefix[];
+} & { readonly [A in Access as `${A}File`]?: string | undefined };
+
+const filesOf = (lists: Lists): string[] => ACCESS.flatMap((access) => lists[`${access}File`] ?? []);
 
 function buildRule(rule: InterfaceConfig, read: ReadFile): InterfaceRule {
-  const { proxyArp, proxyArpPvlan, mediumId, proxyDelay, proxyQlen, mac, limits } = rule;
+  const { match, guards, targets, senders, whileLocal, limits, ...settings } = rule;
   const unlimited =
     limits.perSender === undefined && limits.perInterface === undefined && limits.collapse === 0;
   return {
-    matches: buildMatch(rule.match),
-    proxyArp,
-    proxyArpPvlan,
-    mediumId,
-    proxyDelay,
-    proxyQlen,
-    mac,
-    restrictions: buildRestrictions(rule, read),
+    ...settings,
+    matches: buildMatch(match),
+    restrictions: buildRestrictions({
+      guards,
+      targets: buildAccess(targets, read),
+      senders: buildAccess(senders, read),
+      whileLocal,
+    }),
     limits: unlimited ? undefined : limits,
   };
 }
@@ -71,38 +79,22 @@ function buildPart({ name, kind, master }: Match): InterfaceRule['matches'] | un
 }
 
 /** Undefined where nothing is restricted, so that the decision need not look. */
-function buildRestrictions(rule: InterfaceConfig, read: ReadFile): Restrictions | undefined {
-  const targets = buildAccess(rule.targets, read);
-  const senders = buildAccess(rule.senders, read);
-  const guarded = Object.values(rule.guards).includes(true);
-  if (!guarded && targets === undefined && senders === undefined && rule.whileLocal === undefined)
-    return undefined;
-  const { announcements, default_route, group_sender, sender_mismatch, carrier, unicast } = rule.guards;
-  return {
-    guards: {
-      announcements,
-      defaultRoute: default_route,
-      groupSender: group_sender,
-      senderMismatch: sender_mismatch,
-      carrier,
-      unicast,
-    },
-    targets,
-    senders,
-    whileLocal: rule.whileLocal,
-  };
+function buildRestrictions(all: Restrictions): Restrictions | undefined {
+  const { guards, targets, senders, whileLocal } = all;
+  const guarded = Object.values(guards).includes(true);
+  return guarded || targets !== undefined || senders !== undefined || whileLocal !== undefined
+    ? all
+    : undefined;
 }
 
-function buildAccess(
-  lists: Readonly<Partial<Record<Access, PrefixSource>>>,
-  read: ReadFile,
-): AccessList | undefined {
-  const rows = (['allow', 'deny', 'always'] as const).flatMap((access) => {
-    const { prefixes = [], file } = lists[access] ?? {};
-    const all = file === undefined ? prefixes : [...prefixes, ...read(file)];
-    return all.map((prefix) => ({ prefix, value: access }));
+function buildAccess(lists: Lists, read: ReadFile): AccessList | undefined {
+  const sources = ACCESS.flatMap((access): PrefixSource[] => {
+    const prefixes = lists[access] ?? [];
+    const file = lists[`${access}File`];
+    return [
+      ...(prefixes.length === 0 ? [] : [{ access, file: undefined, prefixes }]),
+      ...(file === undefined ? [] : [{ access, file, prefixes: read(file) }]),
+    ];
   });
-  const allowsByName = lists.allow?.file !== undefined || (lists.allow?.prefixes.length ?? 0) > 0;
-  if (rows.length === 0 && !allowsByName) return undefined;
-  return { table: new PrefixTable<Access>(rows), otherwise: allowsByName ? 'deny' : 'allow' };
+  return sources.length === 0 ? undefined : new AccessList(sources);
 }

@@ -1,82 +1,37 @@
-/** Fills in every default. They stand here and nowhere else. */
-import {
-  type Config,
-  GUARDS,
-  type Guard,
-  type InterfaceConfig,
-  type Match,
-  type PrefixSource,
-  type Rate,
-} from './config.ts';
-import type { FileContent, FileInterface } from './schema.ts';
+/** Fills in every default that the keys declare. */
+import { camelCase } from '../policy/camel-case.ts';
+import { GUARD_ROWS } from '../policy/guards.ts';
+import type { Content, Keys, Node, Shorthand } from './declare.ts';
+import { type Config, type FileContent, KEYS } from './keys.ts';
+import { type InterfaceConfig, type Profile, RULE_KEYS } from './rule-keys.ts';
 
-export const DEFAULTS = { routeCacheTtl: 1000, proxyDelay: 0, proxyQlen: 64, logLevel: 'info' } as const;
+type Plain = Readonly<Record<string, unknown>>;
 
-/** What each profile switches on. */
-const PROFILES: Readonly<Record<'kernel' | 'careful', readonly Guard[]>> = {
-  kernel: [],
-  careful: GUARDS.filter((guard) => guard !== 'unicast'),
-};
-
-export const complete = (content: FileContent): Config => ({
-  interfaces: content.interfaces.map(completeInterface),
-  log: { level: content.log?.level ?? DEFAULTS.logLevel },
-  control: content.control,
-  metrics: content.metrics,
-  routeCacheTtl: content.route_cache_ttl ?? DEFAULTS.routeCacheTtl,
-  busyPoll: content.busy_poll ?? 0,
-});
+export const complete = (content: FileContent): Config => completeKeys(KEYS, content) as Config;
 
 /** One rule as the command line gives it: these patterns, and the kernel's behaviour. */
 export const interfaceFor = (name: readonly string[]): InterfaceConfig =>
-  completeInterface({ match: { name: [...name] } });
+  completeRule({ match: { name } }) as InterfaceConfig;
 
-function completeInterface(file: FileInterface): InterfaceConfig {
-  return {
-    match: { ...completeMatch(file.match), not: completeMatch(file.match.not ?? {}) },
-    proxyArp: file.proxy_arp ?? true,
-    proxyArpPvlan: file.proxy_arp_pvlan ?? false,
-    mediumId: file.medium_id,
-    proxyDelay: file.proxy_delay ?? DEFAULTS.proxyDelay,
-    proxyQlen: file.proxy_qlen ?? DEFAULTS.proxyQlen,
-    guards: completeGuards(file),
-    targets: {
-      allow: source(file.targets?.allow, file.targets?.allow_file),
-      deny: source(file.targets?.deny, file.targets?.deny_file),
-      always: source(file.targets?.always, file.targets?.always_file),
-    },
-    senders: {
-      allow: source(file.senders?.allow, file.senders?.allow_file),
-      deny: source(file.senders?.deny, file.senders?.deny_file),
-    },
-    mac: file.mac,
-    whileLocal: file.while_local,
-    limits: {
-      perSender: limit(file.limits?.per_sender),
-      perInterface: limit(file.limits?.per_interface),
-      collapse: file.limits?.collapse ?? 0,
-    },
-  };
+const completeRule = (said: Content<typeof RULE_KEYS>): Plain => completeKeys(RULE_KEYS, withProfile(said));
+
+function completeKeys(keys: Keys, said: Plain): Plain {
+  const inForce = Object.entries(keys).filter(
+    (row): row is [string, Exclude<Node, Shorthand>] => !('shorthand' in row[1]),
+  );
+  return Object.fromEntries(inForce.map(([name, node]) => [camelCase(name), completeNode(node, said[name])]));
 }
 
-const completeMatch = (match: {
-  readonly name?: readonly string[] | undefined;
-  readonly kind?: readonly string[] | undefined;
-  readonly master?: readonly string[] | undefined;
-}): Match => ({ name: match.name ?? [], kind: match.kind ?? [], master: match.master ?? [] });
-
-/** The profile's, with what the rule says of single ones over it. */
-function completeGuards({ profile = 'kernel', guards = {} }: FileInterface): Record<Guard, boolean> {
-  const said: Partial<Record<string, boolean | undefined>> = guards;
-  return Object.fromEntries(
-    GUARDS.map((guard) => [guard, said[guard] ?? PROFILES[profile].includes(guard)]),
-  ) as Record<Guard, boolean>;
+function completeNode(node: Exclude<Node, Shorthand>, said: unknown): unknown {
+  if ('kind' in node) return said ?? node.default;
+  if ('each' in node) return (said as readonly Content<typeof RULE_KEYS>[]).map(completeRule);
+  if (said === undefined && node.absent === 'undefined') return undefined;
+  return completeKeys(node.keys, (said ?? {}) as Plain);
 }
 
-const source = (prefixes: PrefixSource['prefixes'] | undefined, file: string | undefined): PrefixSource => ({
-  prefixes: prefixes ?? [],
-  file,
-});
-
-const limit = (said: { rate: number; burst: number } | undefined): Rate | undefined =>
-  said === undefined ? undefined : { perSecond: said.rate, burst: said.burst };
+/** The profile as the guards that it switches on, and what the rule says of single ones over it. */
+function withProfile({ guards = {}, ...rule }: Content<typeof RULE_KEYS>): Content<typeof RULE_KEYS> {
+  const profile = (rule.profile ?? RULE_KEYS.profile.default) as Profile;
+  const switchedOn = GUARD_ROWS.map(([guard, { careful }]) => [guard, careful && profile === 'careful']);
+  return { ...rule, guards: { ...Object.fromEntries(switchedOn), ...guards } };
+}

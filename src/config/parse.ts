@@ -1,16 +1,39 @@
 /** The file's text to a complete configuration, or to every fault in it with its line and column. */
-import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  Lexer,
+  LineCounter,
+  Parser,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import type { z } from 'zod';
 import { complete } from './complete.ts';
-import type { Config } from './config.ts';
-import { ConfigError, type Fault, formatPath, nearest } from './faults.ts';
-import { tooDeepAt } from './nesting.ts';
+import type { Keys } from './declare.ts';
+import { ConfigError, type Fault, formatPath } from './faults.ts';
+import { type Config, type FileContent, KEYS } from './keys.ts';
+import { nearest } from './nearest.ts';
+import { readWholeFile } from './read-file.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { FILE_SCHEMA } from './schema.ts';
 
 /** A text that is no configuration at all may have a fault at every octet, and an octet may be a line long. */
 const FAULTS_TOLD = 50;
 const LONGEST_TOLD = 300;
+
+/** Octets. Nothing is answered while the YAML is read: a tenth of a second for this much, and for hostile text the square. */
+const LARGEST = 64 << 10;
+
+const TOO_LARGE = ' (a long list of prefixes belongs into a file of its own: allow_file, deny_file)';
+
+/** Levels of nesting. A configuration needs some ten. */
+const DEEPEST = 64;
+
+/** A file, read, checked and complete. Throws ConfigError. */
+export const loadConfig = (file: string): Config =>
+  parseConfig(readWholeFile(file, LARGEST, TOO_LARGE), file);
 
 /** `file` is its name, for the faults. Throws ConfigError. */
 export function parseConfig(text: string, file: string): Config {
@@ -33,12 +56,26 @@ export function parseConfig(text: string, file: string): Config {
   if (error !== undefined) {
     throw new ConfigError(inOrder(error.issues.flatMap((issue) => faultsOf(issue, document, at))));
   }
-  const config = complete(data);
+  const config = complete(data as FileContent);
   const faults = ruleFaults(config).map(({ path, text: said }) =>
     at(offsetOf(document, path), `${formatPath(path)}: ${said}`),
   );
   if (faults.length > 0) throw new ConfigError(inOrder(faults));
   return config;
+}
+
+/**
+ * Where the text is nested deeper than is sane; undefined: nowhere. Found without recursion, and before the text is composed:
+ * that recurses, and V8 ends the process, past every `catch`, where a regular expression is to be compiled at the end of the
+ * stack.
+ */
+function tooDeepAt(text: string): number | undefined {
+  const parser = new Parser();
+  for (const token of new Lexer().lex(text)) {
+    Array.from(parser.next(token));
+    if (parser.stack.length > DEEPEST) return parser.offset;
+  }
+  return undefined;
 }
 
 /** Whatever a library throws at a text becomes a fault of the text. */
@@ -99,35 +136,20 @@ function keyOffsetOf(document: Document.Parsed, path: readonly PropertyKey[], ke
   return isScalar(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, path);
 }
 
-/** The keys that the schema has at `path`. */
+/** The keys that are declared at `path`. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = FILE_SCHEMA;
-  for (const key of path) {
-    const inner = bare(schema);
-    schema = typeof key === 'number' ? inner?.element : inner?.shape?.[String(key)];
+  let keys: Keys = KEYS;
+  for (const name of path) {
+    const node = keys[String(name)]; // of a number, which is the place in a list: none
+    if (node !== undefined && 'keys' in node) keys = node.keys;
+    if (node !== undefined && 'each' in node) keys = node.each;
   }
-  return Object.keys(bare(schema)?.shape ?? {});
-}
-
-interface Bare {
-  readonly shape?: Readonly<Record<string, unknown>>;
-  readonly element?: unknown;
-  unwrap?(): unknown;
-}
-
-/** A schema without the `optional()` around it. */
-function bare(schema: unknown): Bare | undefined {
-  let inner = schema as Bare | undefined;
-  while (inner?.unwrap !== undefined && inner.shape === undefined && inner.element === undefined) {
-    inner = inner.unwrap() as Bare;
-  }
-  return inner;
+  return Object.keys(keys);
 }
 
 /** In our words, where the library's are about itself. */
 function yamlFault({ code, message, pos }: YAMLError, text: string): string {
-  if (code === 'DUPLICATE_KEY')
-    return `${/^[\w"'.-]*/.exec(text.slice(pos[0]))?.[0]}: stands here a second time`;
+  if (code === 'DUPLICATE_KEY') return `${/^[\w"'.-]*/.exec(text.slice(pos[0]))?.[0]}: duplicate key`;
   if (code === 'MULTIPLE_DOCS') return 'a second document begins here: want one';
   return firstLine(message);
 }

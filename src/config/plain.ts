@@ -1,68 +1,52 @@
-/** A configuration as plain data, under the file's own keys: what is in force, every default said. */
-import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
-import { formatMac } from '../wire/mac.ts';
-import type { Config, InterfaceConfig, Match, PrefixSource, Rate } from './config.ts';
-import { printDuration, printRate } from './units.ts';
+/** A configuration as plain data, under the file's own keys, and in the file's own words. */
+import { camelCase } from '../policy/camel-case.ts';
+import type { Keys, Node } from './declare.ts';
+import { type Config, KEYS } from './keys.ts';
+import type { Match } from './rule-keys.ts';
 
-export const toPlain = (config: Config): Record<string, unknown> =>
-  present({
-    interfaces: config.interfaces.map(plainInterface),
-    log: { level: config.log.level },
-    control: config.control,
-    metrics: config.metrics,
-    route_cache_ttl: printDuration(config.routeCacheTtl),
-    busy_poll: printDuration(config.busyPoll),
-  });
+type Plain = Readonly<Record<string, unknown>>;
 
-function plainInterface(rule: InterfaceConfig): Record<string, unknown> {
-  return present({
-    match: present({ ...plainMatch(rule.match), not: filled(plainMatch(rule.match.not)) }),
-    proxy_arp: rule.proxyArp,
-    proxy_arp_pvlan: rule.proxyArpPvlan,
-    medium_id: rule.mediumId,
-    proxy_delay: printDuration(rule.proxyDelay),
-    proxy_qlen: rule.proxyQlen,
-    guards: { ...rule.guards },
-    targets: filled(plainLists(rule.targets)),
-    senders: filled(plainLists(rule.senders)),
-    mac: rule.mac === undefined ? undefined : formatMac(rule.mac),
-    while_local: plainWhileLocal(rule.whileLocal),
-    limits: filled(
-      present({
-        per_sender: plainLimit(rule.limits.perSender),
-        per_interface: plainLimit(rule.limits.perInterface),
-        collapse: rule.limits.collapse === 0 ? undefined : printDuration(rule.limits.collapse),
-      }),
-    ),
-  });
+/** What is in force, every default said. */
+export const toPlain = (config: Config): Plain => plainKeys(KEYS, config) ?? {};
+
+/** Without the keys that have no value; undefined: none has. */
+function plainKeys(keys: Keys, values: Plain): Plain | undefined {
+  const said = Object.entries(keys)
+    .map(([name, node]) => [name, plainValue(node, values[camelCase(name)])] as const)
+    .filter(([, value]) => value !== undefined);
+  return said.length === 0 ? undefined : Object.fromEntries(said);
 }
 
-const plainMatch = (match: Match): Record<string, unknown> =>
-  present({ name: someOf(match.name), kind: someOf(match.kind), master: someOf(match.master) });
-
-const plainLists = (lists: Readonly<Record<string, PrefixSource>>): Record<string, unknown> =>
-  present(
-    Object.fromEntries(
-      Object.entries(lists).flatMap(([list, { prefixes, file }]) => [
-        [list, someOf(prefixes.map(formatPrefix))],
-        [`${list}_file`, file],
-      ]),
-    ),
-  );
-
-function plainWhileLocal(local: InterfaceConfig['whileLocal']): string | undefined {
-  if (local === undefined) return undefined;
-  return 'address' in local ? formatIpv4(local.address) : formatMac(local.mac);
+function plainValue(node: Node, value: unknown): unknown {
+  if (value === undefined || 'shorthand' in node) return undefined;
+  if ('kind' in node) return node.kind.print(value);
+  if ('each' in node) return (value as readonly Plain[]).map((each) => plainKeys(node.each, each));
+  return plainKeys(node.keys, value as Plain);
 }
 
-const plainLimit = (limit: Rate | undefined): object | undefined =>
-  limit === undefined ? undefined : { rate: printRate(limit.perSecond), burst: limit.burst };
+/** What is different: `interfaces[0].proxy_qlen: 64 -> 10`, one for each value. */
+export function diffConfigs(before: Config, after: Config): string[] {
+  const old = flatten(toPlain(before), '');
+  const now = flatten(toPlain(after), '');
+  const paths = [...new Set([...old.keys(), ...now.keys()])];
+  return paths
+    .filter((path) => old.get(path) !== now.get(path))
+    .map((path) => `${path}: ${old.get(path) ?? 'none'} -> ${now.get(path) ?? 'none'}`);
+}
 
-const someOf = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
+function flatten(value: unknown, path: string, into = new Map<string, string>()): Map<string, string> {
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) flatten(item, `${path}[${i}]`, into);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value))
+      flatten(item, path === '' ? key : `${path}.${key}`, into);
+  } else into.set(path, String(value));
+  return into;
+}
 
-/** Without the keys that have no value. */
-const present = (values: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-const filled = (values: Record<string, unknown>): Record<string, unknown> | undefined =>
-  Object.keys(values).length === 0 ? undefined : values;
+/** Which interfaces a rule is for: `'cali*' kind veth` */
+export const describeMatch = ({ name, kind, master }: Match): string =>
+  [
+    ...name.map((pattern) => `'${pattern}'`),
+    ...kind.map((one) => `kind ${one}`),
+    ...master.map((pattern) => `master '${pattern}'`),
+  ].join(' ');

@@ -1,7 +1,9 @@
 /** What the schema cannot say: prefixes named twice, and rules that never match. */
-import { patterns } from '../policy/interface-rule.ts';
-import { formatPrefix, type Ipv4Prefix } from '../wire/ipv4.ts';
-import type { Config, InterfaceConfig, Match } from './config.ts';
+import { ACCESS } from '../policy/access-list.ts';
+import { patterns } from '../policy/patterns.ts';
+import { formatPrefix } from '../wire/ipv4.ts';
+import type { Config } from './keys.ts';
+import type { InterfaceConfig, Match } from './rule-keys.ts';
 
 export interface RuleFault {
   readonly path: readonly PropertyKey[];
@@ -20,9 +22,9 @@ function neverMatches(rules: readonly InterfaceConfig[], rule: InterfaceConfig, 
   const path = ['interfaces', i, 'match'];
   if (isEmpty(rule.match)) return [{ path, text: 'want at least one of name, kind, master' }];
   if (isCovered(rule.match, rule.match.not))
-    return [{ path, text: 'can never match: its own `not` takes all of it' }];
+    return [{ path, text: 'never matches: its own `not` excludes all of it' }];
   const first = rules.findIndex((before, j) => j < i && isTakenBefore(rule.match, before.match));
-  return first < 0 ? [] : [{ path, text: `can never match: interfaces[${first}] takes all of it before` }];
+  return first < 0 ? [] : [{ path, text: `never matches: shadowed by interfaces[${first}]` }];
 }
 
 const isEmpty = ({ name, kind, master }: Match): boolean => name.length + kind.length + master.length === 0;
@@ -70,19 +72,16 @@ function takesPattern(wide: readonly string[]): Takes {
 /** A name, and no pattern of several. */
 const isPlain = (pattern: string): boolean => /^[\w.:-]*$/.test(pattern);
 
-function twice(
-  path: readonly PropertyKey[],
-  lists: Readonly<Record<string, { readonly prefixes: readonly Ipv4Prefix[] }>>,
-): RuleFault[] {
+function twice(path: readonly PropertyKey[], lists: Partial<InterfaceConfig['targets']>): RuleFault[] {
   const seen = new Map<string, string>();
-  return Object.entries(lists).flatMap(([list, { prefixes }]) =>
-    prefixes.flatMap((prefix, i) => {
+  return ACCESS.flatMap((list) =>
+    (lists[list] ?? []).flatMap((prefix, i) => {
       const text = formatPrefix(prefix);
       const before = seen.get(text);
       if (before === undefined) seen.set(text, `${list}[${i}]`);
       return before === undefined
         ? []
-        : [{ path: [...path, list, i], text: `${text} stands in ${before} already` }];
+        : [{ path: [...path, list, i], text: `${text} is in ${before} already` }];
     }),
   );
 }

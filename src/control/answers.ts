@@ -1,5 +1,5 @@
 /** What the daemon answers on its control socket: the shapes that scripts rely on. */
-import type { LogLevel } from '../config/config.ts';
+import type { LogLevel } from '../config/keys.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import type { Losses } from '../responder/losses.ts';
 

@@ -1,5 +1,5 @@
 /** Which decisions a watcher sees. */
-import { patterns } from '../policy/interface-rule.ts';
+import { patterns } from '../policy/patterns.ts';
 import type { RecordedDecision } from '../responder/decision.ts';
 import { type Ipv4, type Ipv4Prefix, ipv4, netmask } from '../wire/ipv4.ts';
 import type { WatchRequest } from './watch-request.ts';

@@ -1,9 +1,9 @@
 /** The configuration file under a running daemon: read again on demand, and when it, or a file that it names, changes. */
 import { buildRules, prefixFilesOf } from '../config/build-rules.ts';
-import type { Config } from '../config/config.ts';
-import { diffConfigs } from '../config/diff.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
-import { diffLists, type PrefixLists, summarize } from '../config/prefix-lists.ts';
+import type { Config } from '../config/keys.ts';
+import { diffConfigs } from '../config/plain.ts';
+import { diffPrefixFiles, type PrefixSummaries, summarize } from '../config/prefix-files.ts';
 import type { ReloadResult } from '../control/answers.ts';
 import type { Logger } from '../log/log.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
@@ -30,7 +30,7 @@ export class ConfigFile {
   readonly #parts: ConfigFileParts;
   readonly #watch: FileWatch;
   #current: Config;
-  #lists: PrefixLists = new Map();
+  #lists: PrefixSummaries = new Map();
 
   /** `watch` is of the file, and older than `current`. */
   constructor(watch: FileWatch, current: Config, parts: ConfigFileParts) {
@@ -67,7 +67,7 @@ export class ConfigFile {
       const config = this.#parts.load();
       const before = this.#lists;
       const rules = this.build(config);
-      changes.push(...diffConfigs(this.#current, config), ...diffLists(before, this.#lists));
+      changes.push(...diffConfigs(this.#current, config), ...diffPrefixFiles(before, this.#lists));
       this.#parts.apply({ config, rules });
       this.#current = config;
       this.generation++;

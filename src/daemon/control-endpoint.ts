@@ -1,5 +1,5 @@
 /** Where the control socket is, if anywhere. The server and all behind it is loaded where one is wanted. */
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import { listenPath } from '../control/path.ts';
 import type { Logger } from '../log/log.ts';
 import type { ConfigFile } from './config-file.ts';

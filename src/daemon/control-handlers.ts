@@ -1,5 +1,5 @@
 /** What the daemon answers on its control socket, command by command. */
-import { LOG_LEVELS } from '../config/config.ts';
+import { LOG_LEVELS } from '../config/keys.ts';
 import { printConfig } from '../config/print.ts';
 import type { AnswerOf, CommandName, Unchecked } from '../control/commands.ts';
 import type { Client } from '../control/connection.ts';

@@ -1,5 +1,5 @@
 /** The control socket of a running daemon. */
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import type { Handlers } from '../control/connection.ts';
 import { listenPath } from '../control/path.ts';
 import { ControlError } from '../control/protocol.ts';

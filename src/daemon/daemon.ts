@@ -1,7 +1,7 @@
 /** Puts the parts together and keeps them running until it is told to stop. */
 
-import type { LogLevel } from '../config/config.ts';
-import { describeMatch } from '../config/describe-match.ts';
+import type { LogLevel } from '../config/keys.ts';
+import { describeMatch } from '../config/plain.ts';
 import { Dump, type DumpOptions } from '../dump/dump.ts';
 import { dumpHeader } from '../dump/header.ts';
 import { Kernel } from '../kernel/kernel.ts';

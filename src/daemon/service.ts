@@ -1,6 +1,6 @@
 /** The daemon with all that goes with it: its configuration file, control socket, metrics and signals. */
 import { buildRules } from '../config/build-rules.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import { type Logger, openLog } from '../log/log.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 
 /** What is in force: a configuration, and the rules that were built from it, one for one. */

@@ -1,6 +1,6 @@
 /** How the daemon is: one value, for the control socket and for whoever counts. */
-import type { LogLevel } from '../config/config.ts';
-import { describeMatch } from '../config/describe-match.ts';
+import type { LogLevel } from '../config/keys.ts';
+import { describeMatch } from '../config/plain.ts';
 import type { DaemonStatus, InterfaceState, InterfaceStatus } from '../control/answers.ts';
 import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
 import type { MetricsView } from '../metrics/source.ts';

@@ -2,8 +2,8 @@
 
 import { buildRules } from '../config/build-rules.ts';
 import { complete, interfaceFor } from '../config/complete.ts';
-import type { Config } from '../config/config.ts';
-import { describeMatch } from '../config/describe-match.ts';
+import type { Config } from '../config/keys.ts';
+import { describeMatch } from '../config/plain.ts';
 import { Dumps } from '../kernel/dump.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';

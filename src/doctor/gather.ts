@@ -1,5 +1,5 @@
 /** All facts. */
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import type { Facts } from './facts.ts';
 import { attempt, gatherHost } from './gather-host.ts';
 import { gatherNetwork } from './gather-network.ts';

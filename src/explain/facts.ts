@@ -1,5 +1,6 @@
 /** All that was looked at for one explanation. */
-import type { Config, InterfaceConfig } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
+import type { InterfaceConfig } from '../config/rule-keys.ts';
 import type { FibPath, FibTables } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';

@@ -5,7 +5,7 @@ import { formatIpv4 } from '../wire/ipv4.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
 import { RuleAction } from '../wire/rtnetlink/rule.ts';
 import type { Cause, Facts } from './facts.ts';
-import { guardOff, key, type Make, nothing, switchOff, sysctl, words } from './remedy.ts';
+import { key, type Make, nothing, switchOff, sysctl, words } from './remedy.ts';
 import { routeKey, ruleWords, tableName } from './words.ts';
 
 /** As the ifindex of a proxy neighbour. */
@@ -80,7 +80,6 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     command: targetRoute(facts, 'add'),
     text: 'a route of its own counts; DEV is the interface that the target is behind',
   }),
-  'no-carrier': guardOff('carrier', 'better plug the cable in: the packets would end there'),
   'kernel-proxy-arp': (facts) => ({ command: switchOff(facts, 'proxy_arp'), text: KERNEL_ANSWERS }),
   'kernel-proxy-arp-pvlan': (facts) => ({
     command: switchOff(facts, 'proxy_arp_pvlan'),

@@ -1,10 +1,10 @@
 /** What would turn a drop into a reply, for each reason that one question can end in; or why nothing should. */
+import { GUARD_ROWS } from '../policy/guards.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_UP } from '../wire/rtnetlink/link.ts';
-import { accessMatch } from './access.ts';
 import type { Facts, NOT_HEARD } from './facts.ts';
 import { CAUSE_REMEDIES, ROUTE_REMEDIES } from './remedies-route.ts';
 import { guardOff, key, type Make, nothing, type Remedy, switchOff, sysctl } from './remedy.ts';
@@ -13,9 +13,9 @@ import { guardOff, key, type Make, nothing, type Remedy, switchOff, sysctl } fro
 const denied =
   (name: 'senders' | 'targets'): Make =>
   (facts) => {
-    const { config, arp } = facts;
+    const { rule, arp } = facts;
     const address = name === 'senders' ? arp.spa : arp.tpa;
-    const match = config && accessMatch(config[name], address);
+    const match = rule?.restrictions?.[name]?.match(address);
     if (match === undefined) {
       const text = `${name}.allow has some prefixes, so that all others are denied`;
       return { config: `add ${formatIpv4(address)}/32 to ${key(facts, `${name}.allow`)}`, text };
@@ -42,8 +42,14 @@ const unserved: Make = ({ iif, heard }) => {
 
 type Remedies = Readonly<Partial<Record<Reason | typeof NOT_HEARD.reason, Make>>>;
 
+/** Each guard can be switched off. */
+const GUARD_REMEDIES: Remedies = Object.fromEntries(
+  GUARD_ROWS.map(([guard, { reason, why }]) => [reason, guardOff(guard, why)]),
+);
+
 /** `route-refused` has one for each cause: CAUSE_REMEDIES. */
 export const REMEDIES: Remedies = {
+  ...GUARD_REMEDIES,
   'interface-down': ({ heard }) => {
     const name = heard.find(({ flags }) => (flags & IFF_UP) === 0)?.name ?? 'IFACE';
     return {
@@ -66,10 +72,6 @@ export const REMEDIES: Remedies = {
     text: 'better nothing: a host that asks for its own address takes an answer for a conflict',
   }),
   probe: nothing('an answer would say that the address is taken (RFC 5227)'),
-  announcement: guardOff('announcements', 'better nothing: the host would take the answer for a conflict'),
-  'group-sender': guardOff('group_sender', 'better nothing: the reply would go to everybody, or nobody'),
-  'sender-mismatch': guardOff('sender_mismatch', 'somebody speaks for somebody else'),
-  'unicast-request': guardOff('unicast', 'a request that was sent to our MAC alone'),
   'sender-denied': denied('senders'),
   'target-denied': denied('targets'),
   'not-while-local': ({ rule }) => {

@@ -1,4 +1,6 @@
 /** What would turn a drop into a reply. */
+
+import type { GuardKey } from '../policy/guards.ts';
 import { setConf } from '../remedy/commands.ts';
 import type { Facts } from './facts.ts';
 
@@ -37,5 +39,5 @@ export const key = ({ ruleIndex }: Facts, path: string): string => `interfaces[$
 
 /** The guard off in the configuration. */
 export const guardOff =
-  (guard: string, text: string): Make =>
+  (guard: GuardKey, text: string): Make =>
   (facts) => ({ config: key(facts, `guards.${guard}: false`), text });

@@ -1,5 +1,7 @@
 /** The checks before the route question: the interface, the frame, the addresses, guards and access lists. */
-import { describeMatch } from '../config/describe-match.ts';
+import { describeMatch } from '../config/plain.ts';
+import { camelCase } from '../policy/camel-case.ts';
+import { GUARD_ROWS } from '../policy/guards.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
@@ -46,21 +48,21 @@ export const FRAME_STEPS: readonly Step[] = [
   },
   {
     check: 'guards',
-    reasons: ['announcement', 'group-sender', 'sender-mismatch', 'unicast-request'],
+    reasons: GUARD_ROWS.flatMap(([, { looksAt, reason }]) => (looksAt === 'frame' ? [reason] : [])),
     looked: ({ config }) => {
-      const on = Object.entries(config?.guards ?? {}).flatMap(([guard, is]) => (is ? [guard] : []));
+      const on = GUARD_ROWS.flatMap(([guard]) => (config?.guards[camelCase(guard)] ? [guard] : []));
       return on.length === 0 ? undefined : `on: ${on.join(', ')}`;
     },
   },
   {
     check: 'senders',
     reasons: ['sender-denied'],
-    looked: ({ config, arp }) => config && describeAccess('senders', config.senders, arp.spa),
+    looked: ({ rule, arp }) => describeAccess('senders', rule?.restrictions?.senders, arp.spa),
   },
   {
     check: 'targets',
     reasons: ['target-denied'],
-    looked: ({ config, arp }) => config && describeAccess('targets', config.targets, arp.tpa),
+    looked: ({ rule, arp }) => describeAccess('targets', rule?.restrictions?.targets, arp.tpa),
   },
   {
     check: 'while_local',

@@ -5,7 +5,6 @@ import { formatMac } from '../wire/mac.ts';
 import { errnoName } from '../wire/netlink/errno.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
-import { accessMatch } from './access.ts';
 import type { Facts } from './facts.ts';
 import type { Step } from './step.ts';
 import { byRule, describePath, describeRoute, typeName } from './words.ts';
@@ -93,8 +92,8 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'always',
     reasons: ['always'],
-    looked: ({ config, arp }) => {
-      const match = config && accessMatch(config.targets, arp.tpa);
+    looked: ({ rule, arp }) => {
+      const match = rule?.restrictions?.targets?.match(arp.tpa);
       return match?.access === 'always' ? `targets.always ${formatPrefix(match.prefix)}` : undefined;
     },
   },
@@ -102,7 +101,7 @@ export const ROUTE_STEPS: readonly Step[] = [
     check: 'guard default_route',
     reasons: ['default-route'],
     looked: ({ config, route, verdict }) =>
-      config?.guards.default_route !== true || verdict.reason === 'always'
+      config?.guards.defaultRoute !== true || verdict.reason === 'always'
         ? undefined
         : `the matched prefix has length ${route?.length}`,
   },
@@ -130,8 +129,8 @@ export const ROUTE_STEPS: readonly Step[] = [
     looked: ({ config }) => {
       const { perSender, perInterface, collapse = 0 } = config?.limits ?? {};
       const limits = [
-        perSender && `${perSender.perSecond}/s per sender`,
-        perInterface && `${perInterface.perSecond}/s per interface`,
+        perSender && `${perSender.rate}/s per sender`,
+        perInterface && `${perInterface.rate}/s per interface`,
         collapse > 0 && `the same question once in ${printDuration(collapse)}`,
       ].filter((limit) => typeof limit === 'string');
       return limits.length === 0 ? undefined : `${limits.join(', ')} (what is left of them cannot be seen)`;

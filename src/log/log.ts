@@ -1,6 +1,6 @@
 /** What the daemon says: JSON, one object a line; readable lines on a terminal. */
 import { type Logger, pino } from 'pino';
-import type { LogLevel } from '../config/config.ts';
+import type { LogLevel } from '../config/keys.ts';
 
 export type { Logger } from 'pino';
 

@@ -1,5 +1,4 @@
 /** Which interfaces are served, and how. */
-import picomatch from 'picomatch';
 import type { Link } from '../kernel/links.ts';
 import type { Mac } from '../wire/mac.ts';
 import type { Restrictions } from './restrictions.ts';
@@ -14,7 +13,7 @@ export interface InterfaceRule {
   readonly mediumId: number | undefined;
   /** Milliseconds; a request that was not sent to our MAC alone waits for a random time below it. 0: no waiting. */
   readonly proxyDelay: number;
-  /** So many requests may wait, and one more, as the kernel has it. */
+  /** Maximum number of requests that wait, less one, as the kernel has it. */
   readonly proxyQlen: number;
   /** What replies say; undefined: the interface's own. */
   readonly mac: Mac | undefined;
@@ -27,18 +26,17 @@ export interface InterfaceRule {
 export interface Limits {
   readonly perSender: Rate | undefined;
   readonly perInterface: Rate | undefined;
-  /** Milliseconds in which the same question of the same sender is answered once; 0: each time. */
+  /** Milliseconds in which duplicate requests (same sender, same target) are answered once; 0: each time. */
   readonly collapse: number;
 }
 
+/** A token bucket. */
 export interface Rate {
-  readonly perSecond: number;
+  /** Replies a second. */
+  readonly rate: number;
+  /** Replies at once, after a pause. */
   readonly burst: number;
 }
-
-/** Shell patterns, `*`, `?`, `[a-c]`, `[!a-c]`, `{a,b}`, over whole names; one of them must fit. */
-export const patterns = (globs: readonly string[]): ((name: string) => boolean) =>
-  picomatch([...globs], { dot: true, nonegate: true, posix: true });
 
 /** The first rule that the link matches; undefined: the link is not served. */
 export const ruleFor = (

@@ -9,31 +9,20 @@ import type { Ipv4 } from '../wire/ipv4.ts';
 import { isGroup, type Mac } from '../wire/mac.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { PacketType } from '../wire/sll2.ts';
+import type { AccessList } from './access-list.ts';
+import type { Guards } from './guards.ts';
 import { OUTCOME, type Outcome, type Reason } from './outcomes.ts';
-import type { PrefixTable } from './prefix-table.ts';
-
-export type Access = 'allow' | 'deny' | 'always';
 
 export interface Restrictions {
-  /** Each switches one check on. */
-  readonly guards: {
-    readonly announcements: boolean;
-    readonly defaultRoute: boolean;
-    readonly groupSender: boolean;
-    readonly senderMismatch: boolean;
-    readonly carrier: boolean;
-    readonly unicast: boolean;
-  };
+  readonly guards: Guards;
+  /** Undefined: all are answered for, and all senders are answered. */
   readonly targets: AccessList | undefined;
   readonly senders: AccessList | undefined;
-  readonly whileLocal: { readonly address: Ipv4 } | { readonly mac: Mac } | undefined;
+  readonly whileLocal: WhileLocal | undefined;
 }
 
-export interface AccessList {
-  readonly table: PrefixTable<Access>;
-  /** For an address that no prefix contains: denied where something is allowed by name. */
-  readonly otherwise: 'allow' | 'deny';
-}
+/** Answers only while this address, or an interface with this MAC, is on this host. */
+export type WhileLocal = { readonly address: Ipv4 } | { readonly mac: Mac };
 
 /** What is on this host. */
 export interface LocalView {
@@ -53,9 +42,6 @@ export interface Envelope {
   readonly source: Mac;
 }
 
-const accessOf = (list: AccessList | undefined, address: Ipv4): Access =>
-  list === undefined ? 'allow' : (list.table.lookup(address) ?? list.otherwise);
-
 /** The checks that need no route. Undefined: none of them objects. */
 export function restrictBefore(
   restrictions: Restrictions,
@@ -70,8 +56,8 @@ export function restrictBefore(
     return OUTCOME['group-sender'];
   if (guards.senderMismatch && envelope.source !== arp.sha) return OUTCOME['sender-mismatch'];
   if (guards.unicast && envelope.pkttype === PacketType.HOST) return OUTCOME['unicast-request'];
-  if (accessOf(senders, arp.spa) === 'deny') return OUTCOME['sender-denied'];
-  if (accessOf(targets, arp.tpa) === 'deny') return OUTCOME['target-denied'];
+  if (senders?.accessOf(arp.spa) === 'deny') return OUTCOME['sender-denied'];
+  if (targets?.accessOf(arp.tpa) === 'deny') return OUTCOME['target-denied'];
   if (whileLocal !== undefined && !isLocal(whileLocal, local)) return OUTCOME['not-while-local'];
   return undefined;
 }
@@ -79,12 +65,10 @@ export function restrictBefore(
 const isOwn = (sha: Mac, { link, rule }: Ingress): boolean => sha === link.mac || sha === rule.mac;
 
 /** Whether it is on this host. */
-export const isLocal = (
-  what: { readonly address: Ipv4 } | { readonly mac: Mac },
-  local: LocalView,
-): boolean => ('address' in what ? local.addresses.has(what.address) : local.links.hasMac(what.mac));
+export const isLocal = (what: WhileLocal, local: LocalView): boolean =>
+  'address' in what ? local.addresses.has(what.address) : local.links.hasMac(what.mac);
 
-/** What these say, an address that is always answered for does not care about: they hang on where its route leads. */
+/** Outcomes that `targets.always` overrides: those that depend on the route to the target. */
 const ABOUT_THE_ROUTE: ReadonlySet<Reason> = new Set<Reason>([
   'no-route',
   'route-unreachable',
@@ -105,7 +89,7 @@ export function restrictAfter(
   outcome: Outcome,
   local: LocalView,
 ): Outcome {
-  if (accessOf(targets, arp.tpa) === 'always') {
+  if (targets?.accessOf(arp.tpa) === 'always') {
     // Not for a host that asks for its own address: it would take that for a conflict.
     const answered = ABOUT_THE_ROUTE.has(outcome.reason) && arp.spa !== arp.tpa;
     return answered && !local.addresses.has(arp.tpa) ? OUTCOME['always'] : outcome;

@@ -90,8 +90,8 @@ export class RateLimit implements Limiter {
 const placeOf = (spa: Ipv4, tpa: Ipv4): number =>
   (tpa ^ Math.imul(tpa >>> 14, 0xc2b2ae35) ^ Math.imul(spa, 0x9e3779b1)) & (REQUESTS - 1);
 
-function take(bucket: Bucket, { perSecond, burst }: Rate, now: number): boolean {
-  bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
+function take(bucket: Bucket, { rate, burst }: Rate, now: number): boolean {
+  bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * rate) / 1000);
   bucket.at = now;
   if (bucket.tokens < 1) return false;
   bucket.tokens -= 1;

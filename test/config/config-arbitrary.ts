@@ -1,12 +1,9 @@
 /** Any configuration that a file can say, for tests that hold for all of them. */
 import fc from 'fast-check';
-import {
-  type Config,
-  GUARDS,
-  type Guard,
-  type InterfaceConfig,
-  LOG_LEVELS,
-} from '../../src/config/config.ts';
+import { type Config, LOG_LEVELS } from '../../src/config/keys.ts';
+import type { InterfaceConfig } from '../../src/config/rule-keys.ts';
+import type { Access } from '../../src/policy/access-list.ts';
+import type { Guards } from '../../src/policy/guards.ts';
 import { formatPrefix, type Ipv4Prefix, ipv4, netmask } from '../../src/wire/ipv4.ts';
 import { isGroup, type Mac } from '../../src/wire/mac.ts';
 
@@ -17,7 +14,7 @@ const duration = fc.oneof(
   fc.integer({ min: 0, max: (2 ** 31 - 1) * 1e6 }).map((ns) => ns / 1e6),
 );
 const rate = fc.record({
-  perSecond: fc.oneof(
+  rate: fc.oneof(
     fc.integer({ min: 1, max: 1e9 - 1 }),
     fc.integer({ min: 1, max: 1e15 - 1 }).map((n) => n / 1e6),
   ),
@@ -55,8 +52,10 @@ const maybe = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.opti
 
 const path = words.filter((text) => !text.includes('\0'));
 
+const port = fc.integer({ min: 1, max: 65_535 });
+
 /** The lists of a rule, and no prefix in two of them. */
-const lists = <K extends string>(...names: K[]) =>
+const lists = <K extends Access>(...names: K[]) =>
   fc
     .tuple(
       fc.uniqueArray(prefix, { selector: formatPrefix, maxLength: 9 }),
@@ -65,11 +64,11 @@ const lists = <K extends string>(...names: K[]) =>
     .map(
       ([prefixes, files]) =>
         Object.fromEntries(
-          names.map((name, n) => [
-            name,
-            { prefixes: prefixes.filter((_, i) => i % names.length === n), file: files[n] },
+          names.flatMap((name, n) => [
+            [name, prefixes.filter((_, i) => i % names.length === n)],
+            [`${name}File`, files[n]],
           ]),
-        ) as Record<K, { prefixes: Ipv4Prefix[]; file: string | undefined }>,
+        ) as Record<K, Ipv4Prefix[]> & Record<`${K}File`, string | undefined>,
     );
 
 /** Patterns that begin with the number of the rule, so that no rule takes what another does. */
@@ -95,6 +94,15 @@ const match = (i: number): fc.Arbitrary<InterfaceConfig['match']> =>
     }),
   });
 
+const guards: fc.Arbitrary<Guards> = fc.record({
+  announcements: fc.boolean(),
+  defaultRoute: fc.boolean(),
+  groupSender: fc.boolean(),
+  senderMismatch: fc.boolean(),
+  carrier: fc.boolean(),
+  unicast: fc.boolean(),
+});
+
 const rule = (i: number): fc.Arbitrary<InterfaceConfig> =>
   fc.record({
     match: match(i),
@@ -103,9 +111,7 @@ const rule = (i: number): fc.Arbitrary<InterfaceConfig> =>
     mediumId: maybe(fc.integer({ min: -1, max: 1000 })),
     proxyDelay: duration,
     proxyQlen: fc.nat(),
-    guards: fc
-      .tuple(...GUARDS.map(() => fc.boolean()))
-      .map((on) => Object.fromEntries(GUARDS.map((guard, n) => [guard, on[n]])) as Record<Guard, boolean>),
+    guards,
     targets: lists('allow', 'deny', 'always'),
     senders: lists('allow', 'deny'),
     mac: maybe(hostMac),
@@ -119,7 +125,13 @@ export const configs: fc.Arbitrary<Config> = fc.record({
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => rule(i)))),
   log: fc.record({ level: fc.constantFrom(...LOG_LEVELS) }),
   control: maybe(path),
-  metrics: maybe(fc.constantFrom('127.0.0.1:9910', ':9910', '[::1]:1', 'unix:/run/a.sock', '/run/b')),
+  metrics: maybe(
+    fc.oneof(
+      fc.record({ host: fc.constant('127.0.0.1'), port, loopback: fc.constant(true) }),
+      fc.record({ host: fc.constant('2001:db8::1'), port, loopback: fc.constant(false) }),
+      fc.record({ path: fc.constantFrom('/run/a.sock', './b') }),
+    ),
+  ),
   routeCacheTtl: duration,
   busyPoll: duration,
 });

@@ -28,9 +28,9 @@ export const SHAPE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
     ['interfaces: *x', ' Unresolved alias (the anchor must be set before the alias): x'],
   ],
   'keys that stand twice': [
-    [rule('proxy_arp: true', 'proxy_arp: false'), '4:5: proxy_arp: stands here a second time'],
-    [`${rule()}\n${rule()}`, '3:1: interfaces: stands here a second time'],
-    ['interfaces: [{ match: { name: a, name: b } }]', '1:34: name: stands here a second time'],
+    [rule('proxy_arp: true', 'proxy_arp: false'), '4:5: proxy_arp: duplicate key'],
+    [`${rule()}\n${rule()}`, '3:1: interfaces: duplicate key'],
+    ['interfaces: [{ match: { name: a, name: b } }]', '1:34: name: duplicate key'],
   ],
   'unknown keys': [
     [rule('proxyarp: true'), '3:5: interfaces[0].proxyarp: unknown key (did you mean proxy_arp?)'],

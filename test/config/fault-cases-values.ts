@@ -62,8 +62,8 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
     ],
     [
       rule('targets: { allow: [10.0.0.0/8], deny: [10.0.0.0/8, 10.0.0.1, 10.0.0.1/32] }'),
-      '3:44: interfaces[0].targets.deny[0]: 10.0.0.0/8 stands in allow[0] already',
-      '3:66: interfaces[0].targets.deny[2]: 10.0.0.1/32 stands in deny[1] already',
+      '3:44: interfaces[0].targets.deny[0]: 10.0.0.0/8 is in allow[0] already',
+      '3:66: interfaces[0].targets.deny[2]: 10.0.0.1/32 is in deny[1] already',
     ],
   ],
   'who answers': [

@@ -4,9 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { parseConfig } from '../../src/config/parse.ts';
-import { readPrefixFile } from '../../src/config/prefix-file.ts';
+import { loadConfig, parseConfig } from '../../src/config/parse.ts';
+import { readPrefixFile } from '../../src/config/prefix-files.ts';
 import { faultsOf } from './faults-of.ts';
 
 let directory: string;
@@ -150,10 +149,10 @@ describe('a text that fits, and is hostile', () => {
       /nested too deeply|want a mapping/,
     ],
     'keys, all different': [numbered((n) => `k${n}: 1\n`), /k0: unknown key|Implicit map keys/],
-    'the same key': [fill('a: 1\n'), /:2:1: a: stands here a second time/],
+    'the same key': [fill('a: 1\n'), /:2:1: a: duplicate key/],
     'a key of one word': [`${fill('k')}: 1`, /at most 1024 chars/],
     commas: [`[${fill(',')}`, /Unexpected , in flow sequence/],
-    colons: [fill(':\n'), /stands here a second time/],
+    colons: [fill(':\n'), /duplicate key/],
     quotes: [fill('"'), /Unexpected double-quoted-scalar/],
     'exclamation marks': [fill('!'), /WRONG|Unresolved tag|tag/i],
     directives: [fill('%a\n'), /Missing directives-end/],
@@ -168,7 +167,7 @@ describe('a text that fits, and is hostile', () => {
     ],
     'the same rule': [
       `interfaces:\n${fill('- match: {name: a}\n')}`,
-      /interfaces\[1\]\.match: can never match/,
+      /interfaces\[1\]\.match: never matches/,
     ],
     'prefixes that are none': [
       `interfaces: [{match: {name: a}, targets: {allow: [${fill('x,')}]}}]`,
@@ -176,7 +175,7 @@ describe('a text that fits, and is hostile', () => {
     ],
     'the same prefix': [
       `interfaces: [{match: {name: a}, targets: {allow: [${fill('10.0.0.0/8,')}]}}]`,
-      /allow\[1\]: 10\.0\.0\.0\/8 stands in allow\[0\] already/,
+      /allow\[1\]: 10\.0\.0\.0\/8 is in allow\[0\] already/,
     ],
   };
   test.each(Object.entries(TEXTS))('%s', { timeout: 60_000 }, (_what, [text, says]) => {

@@ -1,4 +1,4 @@
-/** So much of JSON Schema as the schema of the file makes use of; a word that is not known here is a fault of the test. */
+/** As much of JSON Schema as the schema of the file makes use of; a word that is not known here is a fault of the test. */
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,8 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
 const KEYWORDS: Readonly<Record<string, (wanted: unknown, value: unknown, schema: Schema) => boolean>> = {
   $schema: () => true,
   title: () => true,
+  description: (words) => typeof words === 'string' && words !== '',
+  default: () => true,
   type: (type, value) => TYPES[String(type)]?.(value) === true,
   const: (wanted, value) => value === wanted,
   enum: (wanted, value) => (wanted as unknown[]).includes(value),

@@ -32,7 +32,7 @@ describe('is told of', () => {
     ['{ name: eth0, not: { kind: veth } }', '{ name: eth0, not: { kind: [veth, bridge] } }'],
   ])('%s before %s', (before, after) => {
     expect(faultsOf(() => parseConfig(file(before, after), 'a.yaml'))).toEqual([
-      'a.yaml:3:12: interfaces[1].match: can never match: interfaces[0] takes all of it before',
+      'a.yaml:3:12: interfaces[1].match: never matches: shadowed by interfaces[0]',
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('is told of', () => {
     "{ name: eth0, master: red, not: { master: 'r*' } }",
   ])('%s, which its own `not` takes', (match) => {
     expect(faultsOf(() => parseConfig(file(match), 'a.yaml'))).toEqual([
-      'a.yaml:2:12: interfaces[0].match: can never match: its own `not` takes all of it',
+      'a.yaml:2:12: interfaces[0].match: never matches: its own `not` excludes all of it',
     ]);
   });
 
@@ -52,9 +52,7 @@ describe('is told of', () => {
     const faults = faultsOf(() =>
       parseConfig(file('{ name: a* }', '{ kind: veth }', '{ name: ab }'), 'a.yaml'),
     );
-    expect(faults).toEqual([
-      'a.yaml:4:12: interfaces[2].match: can never match: interfaces[0] takes all of it before',
-    ]);
+    expect(faults).toEqual(['a.yaml:4:12: interfaces[2].match: never matches: shadowed by interfaces[0]']);
   });
 });
 

@@ -1,20 +1,19 @@
 /** What a file says, as values. */
 import { describe, expect, test } from 'vitest';
-import type { InterfaceConfig } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parse.ts';
+import type { InterfaceConfig } from '../../src/config/rule-keys.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import { SAMPLE } from './sample.ts';
 
 const rule = (text: string): InterfaceConfig | undefined =>
   parseConfig(`interfaces: [{ match: { name: a }, ${text} }]`, 'a.yaml').interfaces[0];
-const NOTHING = { prefixes: [], file: undefined };
 
 test('a whole file', () => {
   const config = parseConfig(SAMPLE, 'a.yaml');
   expect(config).toMatchObject({
     log: { level: 'info' },
     control: '/run/arproxy/control.sock',
-    metrics: '127.0.0.1:9910',
+    metrics: { host: '127.0.0.1', port: 9910, loopback: true },
     routeCacheTtl: 1000,
     busyPoll: 0,
   });
@@ -25,15 +24,18 @@ test('a whole file', () => {
     proxyArpPvlan: false,
     mediumId: 2,
     targets: {
-      allow: { prefixes: [{ address: 0x0a000000, length: 8 }], file: undefined },
-      deny: { prefixes: [{ address: 0x0a420000, length: 16 }], file: '/etc/arproxy/deny.txt' },
-      always: { prefixes: [{ address: 0xa9fe0101, length: 32 }], file: undefined },
+      allow: [{ address: 0x0a000000, length: 8 }],
+      allowFile: undefined,
+      deny: [{ address: 0x0a420000, length: 16 }],
+      denyFile: '/etc/arproxy/deny.txt',
+      always: [{ address: 0xa9fe0101, length: 32 }],
+      alwaysFile: undefined,
     },
-    senders: { allow: { prefixes: [{ address: 0x0af40000, length: 16 }] }, deny: NOTHING },
-    guards: { announcements: true, default_route: false, unicast: false },
+    senders: { allow: [{ address: 0x0af40000, length: 16 }], deny: [], denyFile: undefined },
+    guards: { announcements: true, defaultRoute: false, unicast: false },
     limits: {
-      perSender: { perSecond: 10, burst: 20 },
-      perInterface: { perSecond: 20_000, burst: 40_000 },
+      perSender: { rate: 10, burst: 20 },
+      perInterface: { rate: 20_000, burst: 40_000 },
       collapse: 0,
     },
   });
@@ -43,7 +45,7 @@ test('a whole file', () => {
     mediumId: undefined,
     mac: 0x00005e00010a,
     whileLocal: { address: 0xc00002fe },
-    targets: { allow: NOTHING, deny: NOTHING, always: NOTHING },
+    targets: { allow: [], deny: [], always: [], denyFile: undefined },
     limits: { perSender: undefined, perInterface: undefined, collapse: 0 },
   });
 });
@@ -57,8 +59,8 @@ describe('one value may be written in several ways:', () => {
     ['limits: { collapse: 50us }', { limits: { collapse: 0.05 } }],
     ['while_local: 0A:0b:0C:0d:0E:0f', { whileLocal: { mac: 0x0a0b0c0d0e0f } }],
     ['while_local: 10.0.0.1', { whileLocal: { address: ipv4(0x0a000001) } }],
-    ['targets: {}', { targets: { allow: NOTHING } }],
-    ['targets: { allow: [] }', { targets: { allow: NOTHING } }],
+    ['targets: {}', { targets: { allow: [] } }],
+    ['targets: { allow: [] }', { targets: { allow: [] } }],
     ['"proxy_arp": false', { proxyArp: false }],
     ['medium_id: 0x10', { mediumId: 16 }],
   ])('%s', (text, values) => {

@@ -61,6 +61,8 @@ test('every default is said', () => {
       sender_mismatch: false
       carrier: false
       unicast: false
+    limits:
+      collapse: 0ms
 log:
   level: info
 route_cache_ttl: 1s
@@ -73,9 +75,9 @@ test('a profile is said as the guards that it turns on, and a single guard goes 
     parseConfig(`interfaces: [{ match: { name: a }, ${rule} }]`, 'a.yaml').interfaces[0]?.guards;
   const all = {
     announcements: true,
-    default_route: true,
-    group_sender: true,
-    sender_mismatch: true,
+    defaultRoute: true,
+    groupSender: true,
+    senderMismatch: true,
     carrier: true,
   };
   expect(guards('profile: careful')).toEqual({ ...all, unicast: false });
@@ -86,9 +88,9 @@ test('a profile is said as the guards that it turns on, and a single guard goes 
   });
   expect(guards('profile: kernel, guards: { carrier: true }')).toEqual({
     announcements: false,
-    default_route: false,
-    group_sender: false,
-    sender_mismatch: false,
+    defaultRoute: false,
+    groupSender: false,
+    senderMismatch: false,
     carrier: true,
     unicast: false,
   });

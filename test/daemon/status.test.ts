@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/keys.ts';
 import { type DaemonView, daemonStatus } from '../../src/daemon/status.ts';
 import type { Link } from '../../src/kernel/links.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
@@ -8,13 +8,9 @@ import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { kernelDouble } from '../kernel/kernel-double.ts';
-import { exampleRule } from '../policy/situation.ts';
+import { exampleRule, NO_GUARD } from '../policy/situation.ts';
 
 const BRIDGE = 9;
-const NO_GUARD = {
-  ...{ announcements: false, defaultRoute: false, groupSender: false },
-  ...{ senderMismatch: false, carrier: false, unicast: false },
-};
 
 function stateOf(link: Partial<Link>, rule: Parameters<typeof exampleRule>[0] = {}): string | undefined {
   const { devconf, ...rest } = { ...exampleLink({ ifindex: 3, flags: 0x11043 }), ...link };

@@ -1,10 +1,10 @@
 /** Routes, source validation, and who answers already. */
 import { describe, expect, test } from 'vitest';
 import type { Chosen, NetworkFacts } from '../../src/doctor/facts.ts';
-import { PrefixTable } from '../../src/policy/prefix-table.ts';
-import type { Access, Restrictions } from '../../src/policy/restrictions.ts';
+import { AccessList } from '../../src/policy/access-list.ts';
+import type { Restrictions } from '../../src/policy/restrictions.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { exampleRule } from '../policy/situation.ts';
+import { exampleRule, NO_GUARD } from '../policy/situation.ts';
 import {
   address,
   addressOn,
@@ -116,23 +116,16 @@ describe('the way back', () => {
 
 describe('what is answered for', () => {
   const CAREFUL = 'profile: careful  # in the rule for g0, --config FILE';
-  const guards = {
-    announcements: false,
-    defaultRoute: true,
-    groupSender: false,
-    senderMismatch: false,
-    carrier: false,
-    unicast: false,
-  };
+  const guards = { ...NO_GUARD, defaultRoute: true };
   const free: Restrictions = {
-    guards: { ...guards, defaultRoute: false },
+    guards: NO_GUARD,
     targets: undefined,
     senders: undefined,
     whileLocal: undefined,
   };
   const lists = (otherwise: 'allow' | 'deny') => ({
     ...free,
-    targets: { table: new PrefixTable<Access>([]), otherwise },
+    targets: new AccessList(otherwise === 'deny' ? [{ access: 'allow', file: undefined, prefixes: [] }] : []),
   });
   const rule = (restrictions: Partial<Restrictions>) =>
     exampleRule({ restrictions: { ...free, ...restrictions } });

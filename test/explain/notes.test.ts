@@ -19,7 +19,7 @@ function facts(reason: Reason, { iif = UP, oif = UP, back = IIF, master = 0, lim
     links: Object.assign(links, { get: (ifindex: number) => links.find((link) => link.ifindex === ifindex) }),
     addresses: { anyOn: (ifindex: number) => ifindex === OIF },
   };
-  const limits = { perSender: { perSecond: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
+  const limits = { perSender: { rate: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
   return {
     arp: exampleArp({ spa: '10.0.0.2' }),
     iif: links[0],

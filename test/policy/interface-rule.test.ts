@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { patterns, ruleFor } from '../../src/policy/interface-rule.ts';
+import { ruleFor } from '../../src/policy/interface-rule.ts';
+import { patterns } from '../../src/policy/patterns.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { ruleByName } from './situation.ts';
 

@@ -1,36 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { type Access, AccessList } from '../../src/policy/access-list.ts';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
-import { PrefixTable } from '../../src/policy/prefix-table.ts';
-import {
-  type Access,
-  type AccessList,
-  type Restrictions,
-  restrictAfter,
-  restrictBefore,
-} from '../../src/policy/restrictions.ts';
-import { parsePrefix } from '../../src/wire/ipv4.ts';
+import { type Restrictions, restrictAfter, restrictBefore } from '../../src/policy/restrictions.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { type ArpChanges, address, EGRESS, exampleArp, exampleRule, ROUTE } from './situation.ts';
+import { prefix } from './prefix.ts';
+import { type ArpChanges, address, EGRESS, exampleArp, exampleRule, NO_GUARD, ROUTE } from './situation.ts';
 
 const OWN = exampleLink().mac as Mac;
 const SENDER = exampleArp().sha;
 const mac = (text: string): Mac => parseMac(text) ?? (Number.NaN as Mac);
 
-const NO_GUARD = {
-  ...{ announcements: false, defaultRoute: false, groupSender: false },
-  ...{ senderMismatch: false, carrier: false, unicast: false },
-};
-
-const access = (rows: Record<string, Access>, otherwise: 'allow' | 'deny' = 'allow'): AccessList => ({
-  table: new PrefixTable(
-    Object.entries(rows).flatMap(([text, value]) => {
-      const prefix = parsePrefix(text);
-      return prefix === undefined ? [] : [{ prefix, value }];
-    }),
-  ),
-  otherwise,
-});
+const access = (rows: Record<string, Access>): AccessList =>
+  new AccessList(
+    Object.entries(rows).map(([text, access]) => ({ access, file: undefined, prefixes: [prefix(text)] })),
+  );
 
 interface Case {
   readonly guards?: Partial<Restrictions['guards']>;
@@ -102,7 +86,7 @@ const CASES: readonly (readonly [string, Case, Case, Reason])[] = [
   ],
   [
     'a sender not allowed',
-    { senders: access({ '10.0.0.0/8': 'allow' }, 'deny') },
+    { senders: access({ '10.0.0.0/8': 'allow' }) },
     { arp: { spa: '11.0.0.1' } },
     'sender-denied',
   ],
@@ -114,7 +98,7 @@ const CASES: readonly (readonly [string, Case, Case, Reason])[] = [
   ],
   [
     'a target not allowed',
-    { targets: access({ '10.0.0.0/8': 'allow' }, 'deny') },
+    { targets: access({ '10.0.0.0/8': 'allow' }) },
     { arp: { tpa: '11.0.0.1' } },
     'target-denied',
   ],
@@ -136,10 +120,7 @@ describe('a request', () => {
   });
 
   test('is denied, or not, by the longest prefix', () => {
-    const targets = access(
-      { '10.0.0.0/8': 'allow', '10.99.0.0/16': 'deny', '10.99.0.1/32': 'allow' },
-      'deny',
-    );
+    const targets = access({ '10.0.0.0/8': 'allow', '10.99.0.0/16': 'deny', '10.99.0.1/32': 'allow' });
     expect(decide({ targets })).toBe('proxy-arp');
     expect(decide({ targets, arp: { tpa: '10.99.0.2' } })).toBe('target-denied');
     expect(decide({ targets, arp: { tpa: '10.98.0.2' } })).toBe('proxy-arp');

@@ -1,8 +1,11 @@
 /** A frame, an interface and what the kernel says of the route, as far as they differ from the plain case. */
 import type { AllConf } from '../../src/kernel/kernel.ts';
 import type { Route } from '../../src/kernel/route.ts';
-import { type InterfaceRule, patterns } from '../../src/policy/interface-rule.ts';
+import { camelCase } from '../../src/policy/camel-case.ts';
+import { GUARD_ROWS, type Guards } from '../../src/policy/guards.ts';
+import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
 import type { Reason } from '../../src/policy/outcomes.ts';
+import { patterns } from '../../src/policy/patterns.ts';
 import { afterRoute, beforeRoute, checkFrame } from '../../src/policy/proxy-arp.ts';
 import type { ArpPacket } from '../../src/wire/arp.ts';
 import { type Ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';
@@ -34,6 +37,11 @@ export const [INGRESS, EGRESS] = [3, 5];
 export const ROUTE: Route = { errno: 0, type: 1, oif: EGRESS, length: -1 };
 
 export const address = (text: string): Ipv4 => parseIpv4(text) ?? (Number.NaN as Ipv4);
+
+/** All off. */
+export const NO_GUARD = Object.fromEntries(
+  GUARD_ROWS.map(([guard]) => [camelCase(guard), false]),
+) as unknown as Guards;
 
 export const exampleRule = (changes: Partial<InterfaceRule> = {}): InterfaceRule => ({
   matches: () => true,

@@ -135,7 +135,7 @@ describe('a frame', () => {
 });
 
 test('limits run by the time of the capture', () => {
-  const limits = { perSender: { perSecond: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
+  const limits = { perSender: { rate: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
   const replay = replayDouble('g0', { limits });
   const at = (seconds: number): string =>
     inWords(replay.decide(ethernet(arpRequest(asked), { time: { seconds, microseconds: 0 } })));

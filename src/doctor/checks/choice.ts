@@ -1,5 +1,5 @@
 /** Whether anything is chosen at all. */
-import { nearest } from '../../config/faults.ts';
+import { nearest } from '../../config/nearest.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPrefixFile } from '../../src/config/prefix-file.ts';
+import { diffPrefixFiles, readPrefixFile, summarize } from '../../src/config/prefix-files.ts';
 import { formatPrefix } from '../../src/wire/ipv4.ts';
+import { prefix } from '../policy/prefix.ts';
 import { faultsOf } from './faults-of.ts';
 
 let directory: string;
@@ -72,5 +73,25 @@ describe('a bad line is told of with its number', () => {
     const told = faults('x\n'.repeat(100_000));
     expect(told).toHaveLength(21);
     expect(told.at(-1)).toBe(' and 99980 more such lines');
+  });
+});
+
+const list = (...texts: string[]) => summarize(texts.map(prefix));
+
+describe('what changed in a file of prefixes', () => {
+  test.each([
+    ['the same', ['10.0.0.0/8'], ['10.0.0.0/8'], []],
+    ['one more', ['10.0.0.0/8'], ['10.0.0.0/8', '192.0.2.0/24'], ['deny: 1 prefixes -> 2']],
+    ['none any more', ['10.0.0.0/8'], [], ['deny: 1 prefixes -> 0']],
+    ['another address', ['10.0.0.0/8'], ['11.0.0.0/8'], ['deny: other prefixes, 1 as before']],
+    ['another length', ['10.0.0.0/8'], ['10.0.0.0/9'], ['deny: other prefixes, 1 as before']],
+  ])('%s', (_what, before, after, said) => {
+    expect(
+      diffPrefixFiles(new Map([['deny', list(...before)]]), new Map([['deny', list(...after)]])),
+    ).toEqual(said);
+  });
+
+  test('of a file that was not named before, the key says it', () => {
+    expect(diffPrefixFiles(new Map(), new Map([['deny', list('10.0.0.0/8')]]))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { diffConfigs } from '../../src/config/diff.ts';
 import { parseConfig } from '../../src/config/parse.ts';
+import { diffConfigs } from '../../src/config/plain.ts';
 
 const config = (rule: string, rest = '') =>
   parseConfig(`interfaces: [{ match: { name: a }${rule} }]\n${rest}`, 'a.yaml');

@@ -1,0 +1,57 @@
+/** The keys of the configuration file. */
+import { type Content, group, key, type List, type OptionValues, optional, type Values } from './declare.ts';
+import { DURATION, duration, LISTEN, oneOf, PATH } from './kinds.ts';
+import { RULE_KEYS } from './rule-keys.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const RULES: List<typeof RULE_KEYS> = {
+  each: RULE_KEYS,
+  item: 'interface rule',
+  help: 'rules for the interfaces to serve: the first one that matches an interface applies to it',
+};
+
+const LOG_KEYS = {
+  level: key(oneOf(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), {
+    default: 'info',
+    help: 'lowest level that is logged; trace logs every decision',
+    option: '-l, --log-level',
+  }),
+};
+
+export const KEYS = {
+  interfaces: RULES,
+  log: group({ help: 'the log, on standard output' }, LOG_KEYS),
+  control: optional(PATH, {
+    unset: '$RUNTIME_DIRECTORY/control.sock where systemd sets that, else none',
+    help: 'Unix socket to listen on for arproxy status, watch, loglevel and reload',
+    option: '--control',
+  }),
+  metrics: optional(LISTEN, {
+    unset: 'none',
+    help: 'serve Prometheus metrics at HOST:PORT, :PORT (loopback alone) or unix:/path',
+    option: '--metrics',
+  }),
+  route_cache_ttl: key(DURATION, {
+    default: 1000,
+    help: 'cache route lookups for this long (flushed on any routing change); 0 disables the cache',
+    option: '--route-cache-ttl',
+  }),
+  busy_poll: key(duration('us'), {
+    default: 0,
+    help: 'poll for this long after each batch of frames instead of sleeping: shorter latency, for a whole processor',
+    option: '--busy-poll',
+  }),
+};
+
+/** A configuration as it is in force: complete, every default filled in. */
+export type Config = Values<typeof KEYS>;
+
+/** What a file says. */
+export type FileContent = Content<typeof KEYS>;
+
+/** What options of `run` say over a file. A mapping whose keys have options is named here. */
+export type ConfigOptions = OptionValues<typeof KEYS> &
+  OptionValues<typeof LOG_KEYS> &
+  OptionValues<typeof RULE_KEYS>;

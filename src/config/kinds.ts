@@ -1,0 +1,205 @@
+/**
+ * The kinds of values that keys have, each with all that is known of it: its check in a file, how it is printed, and how it is
+ * said on the command line. zod is only a type here: it is loaded where a file is read.
+ */
+import type { ZodType, z } from 'zod';
+import type { WhileLocal } from '../policy/restrictions.ts';
+import { formatIpv4, formatPrefix, type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
+import { formatMac, isGroup, type Mac, parseMac } from '../wire/mac.ts';
+import { A_LISTEN, formatListen, type Listen, listenHint, parseListen } from './listen.ts';
+import { A_PREFIX, prefixHint } from './prefix-files.ts';
+import { parseDuration, parseRate, printDuration, printRate } from './units.ts';
+
+export type Zod = typeof z;
+
+export interface Kind<T> {
+  /** For the manual. */
+  readonly type: string;
+  /** What is wanted, for faults: `a duration such as 800ms or 1s`. */
+  readonly want: string;
+  schema(zod: Zod): ZodType<T>;
+  /** As plain data in the file's language; undefined: better not said. */
+  print(value: T): Printed;
+  /** On the command line; without: it cannot be said there. */
+  readonly argument?: Argument<T>;
+}
+
+export type Printed = string | number | boolean | readonly string[] | undefined;
+
+export interface Argument<T> {
+  /** `<duration>`; without: the option takes no value, and stands for `value`. */
+  readonly placeholder?: string;
+  /** All that may be said, where that is a closed set. */
+  readonly choices?: readonly string[];
+  /** What the help adds. */
+  readonly note?: string;
+  /** Undefined: it is none. */
+  parse(text: string): T | undefined;
+  /** May add to what is said of one that is none. */
+  hint?(text: string): string;
+}
+
+/** What was wanted, and what is there. */
+export const want =
+  (what: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    input === undefined ? `want ${what}` : `want ${what}, got ${shown(input)}`;
+
+/** As JSON, the beginning of it. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value).slice(0, 80);
+  } catch {
+    return 'something that contains itself'; // by a YAML alias
+  }
+}
+
+type Parse<T> = (text: string) => T | undefined;
+
+/** A text that `parse` makes a value of. */
+const text =
+  <T>(what: string, parse: Parse<T>, hint: (input: string) => string = () => '') =>
+  (zod: Zod): ZodType<T, string> =>
+    zod.string({ error: want(what) }).transform((input, context): T => {
+      const value = parse(input);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', input, message: `${want(what)({ input })}${hint(input)}` });
+      return zod.NEVER;
+    });
+
+const same = <T>(value: T): T => value;
+
+const A_DURATION = 'a duration such as 800ms or 1s';
+
+/** In milliseconds. On the command line a bare number is of `unit`, in the file there is none but 0. */
+export const duration = (unit: 'ms' | 'us'): Kind<number> => ({
+  type: 'duration',
+  want: A_DURATION,
+  schema: (zod) =>
+    zod.union([zod.string(), zod.literal(0)], { error: want(A_DURATION) }).pipe(
+      zod.union([zod.literal(0), text(A_DURATION, (input) => parseDuration(input))(zod)], {
+        error: want(A_DURATION),
+      }),
+    ),
+  print: printDuration,
+  argument: {
+    placeholder: '<duration>',
+    note: `a bare number is in ${unit}`,
+    parse: (input) => parseDuration(input, unit),
+  },
+});
+export const DURATION = duration('ms');
+
+export const FLAG: Kind<boolean> = {
+  type: '`true` or `false`',
+  want: 'true or false',
+  schema: (zod) => zod.boolean({ error: want('true or false') }),
+  print: same,
+  argument: { parse: () => true },
+};
+
+const whole = (least: number, what: string): Kind<number> => ({
+  type: what.replace(/^a /, ''),
+  want: what,
+  schema: (zod) => zod.int({ error: want(what) }).min(least, { error: want(what) }),
+  print: same,
+  argument: {
+    placeholder: '<n>',
+    parse: (input) => (/^\d{1,9}$/.test(input) && Number(input) >= least ? Number(input) : undefined),
+  },
+});
+export const COUNT = whole(0, 'a whole number of 0 or more');
+export const BURST = whole(1, 'a whole number of 1 or more');
+export const MEDIUM_ID = whole(-1, 'a whole number from -1 on');
+
+export const oneOf = <T extends string>(words: readonly [T, ...T[]], what: string): Kind<T> => ({
+  type: words.map((word) => `\`${word}\``).join(', '),
+  want: what,
+  schema: (zod) => zod.enum(words, { error: want(what) }),
+  print: same,
+  argument: {
+    placeholder: '<level>',
+    choices: words,
+    parse: (input) => words.find((word) => word === input),
+  },
+});
+
+const isPath = (input: string): boolean => input !== '' && !input.includes('\0');
+const A_PATH = 'the path of a file';
+export const PATH: Kind<string> = {
+  type: 'path',
+  want: A_PATH,
+  schema: (zod) =>
+    zod
+      .string({ error: want(A_PATH) })
+      .min(1, { error: want(A_PATH) })
+      .refine(isPath, { error: want(A_PATH) }),
+  print: same,
+  argument: { placeholder: '<path>', parse: (input) => (isPath(input) ? input : undefined) },
+};
+
+/** An altname has 127 octets at most; and picomatch throws for a pattern of 64 KiB. */
+const LONGEST_PATTERN = 127;
+const A_PATTERN = 'a pattern of 1 to 127 characters, or a list of them';
+export const PATTERNS: Kind<readonly string[]> = {
+  type: 'pattern, or list of patterns',
+  want: A_PATTERN,
+  schema: (zod) => {
+    const error = { error: want(A_PATTERN) };
+    const pattern = zod.string(error).min(1, error).max(LONGEST_PATTERN, error);
+    return zod
+      .union([pattern, zod.array(pattern, error).min(1, error)], error)
+      .transform((value): string[] => (typeof value === 'string' ? [value] : value));
+  },
+  print: (patterns) => (patterns.length === 0 ? undefined : patterns),
+};
+
+export const PREFIXES: Kind<readonly Ipv4Prefix[]> = {
+  type: 'list of prefixes',
+  want: 'a list of prefixes',
+  schema: (zod) =>
+    zod.array(text<Ipv4Prefix>(A_PREFIX, parsePrefix, prefixHint)(zod), {
+      error: want('a list of prefixes'),
+    }),
+  print: (prefixes) => (prefixes.length === 0 ? undefined : prefixes.map(formatPrefix)),
+};
+
+const A_HOST_MAC = 'the MAC of a host, such as 00:00:5e:00:01:0a';
+/** Neither that of a group, nor zero. */
+export const HOST_MAC: Kind<Mac> = {
+  type: 'MAC',
+  want: A_HOST_MAC,
+  schema: text(A_HOST_MAC, (input) => {
+    const value = parseMac(input);
+    return value === undefined || value === 0 || isGroup(value) ? undefined : value;
+  }),
+  print: formatMac,
+};
+
+export const ADDRESS_OR_MAC: Kind<WhileLocal> = {
+  type: 'IPv4 address, or MAC',
+  want: 'an IPv4 address or a MAC',
+  schema: text('an IPv4 address or a MAC', (input) => {
+    const address = parseIpv4(input);
+    const mac = parseMac(input);
+    if (address !== undefined) return { address };
+    return mac === undefined ? undefined : { mac };
+  }),
+  print: (value) => ('address' in value ? formatIpv4(value.address) : formatMac(value.mac)),
+};
+
+/** A second. */
+export const RATE: Kind<number> = {
+  type: 'rate',
+  want: 'a rate such as 10/s',
+  schema: text('a rate such as 10/s', parseRate),
+  print: printRate,
+};
+
+export const LISTEN: Kind<Listen> = {
+  type: 'address',
+  want: A_LISTEN,
+  schema: text(A_LISTEN, parseListen, listenHint),
+  print: formatListen,
+  argument: { placeholder: '<address>', parse: parseListen, hint: listenHint },
+};

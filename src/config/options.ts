@@ -1,0 +1,73 @@
+/** The options of `run` that are keys too: their help, and what they put over a file. */
+import { camelCase } from '../policy/camel-case.ts';
+import type { Key, Keys, Node, Shorthand } from './declare.ts';
+import { type Config, type ConfigOptions, KEYS } from './keys.ts';
+import type { Argument } from './kinds.ts';
+import { defaultInWords } from './reference.ts';
+
+type Plain = Readonly<Record<string, unknown>>;
+
+export interface ConfigOption {
+  /** As ConfigOptions has it: `proxyQlen`. */
+  readonly name: string;
+  /** `--proxy-qlen <n>` */
+  readonly flags: string;
+  /** With the default. */
+  readonly help: string;
+  /** What is wanted of its value. */
+  readonly want: string;
+  readonly argument: Argument<unknown>;
+}
+
+/** In the order of the keys. */
+export const configOptions = (): readonly ConfigOption[] => keysOf(KEYS).flatMap(optionOf);
+
+function keysOf(keys: Keys): readonly Key[] {
+  return Object.values(keys).flatMap((node) => {
+    if ('kind' in node) return [node];
+    if ('shorthand' in node) return [];
+    return keysOf('keys' in node ? node.keys : node.each);
+  });
+}
+
+function optionOf(key: Key): readonly ConfigOption[] {
+  const { option, kind, help } = key;
+  if (option === undefined) return [];
+  const { argument } = kind;
+  if (argument === undefined)
+    throw new Error(`${option}: values of its kind cannot be said on the command line`);
+  const inWords = [argument.note, `default: ${defaultInWords(key)}`].filter((part) => part !== undefined);
+  return [
+    {
+      name: nameOf(option),
+      flags: [option, argument.placeholder].filter((part) => part !== undefined).join(' '),
+      help: `${help} (${inWords.join('; ')})`,
+      want: kind.want,
+      argument,
+    },
+  ];
+}
+
+/** As commander has it: by the long flag. */
+const nameOf = (option: string): string => camelCase(option.replace(/^.*--/, ''));
+
+/** What is said on the command line goes before the file: the key of a rule, in every rule. */
+export const override = (config: Config, given: ConfigOptions): Config =>
+  overKeys(KEYS, config, given) as Config;
+
+const overKeys = (keys: Keys, values: Plain, given: ConfigOptions): Plain =>
+  Object.fromEntries(
+    Object.entries(keys).flatMap(([key, node]) => {
+      const name = camelCase(key);
+      return 'shorthand' in node ? [] : [[name, overNode(node, values[name], given)]];
+    }),
+  );
+
+function overNode(node: Exclude<Node, Shorthand>, value: unknown, given: ConfigOptions): unknown {
+  if ('kind' in node) {
+    return (node.option === undefined ? undefined : (given as Plain)[nameOf(node.option)]) ?? value;
+  }
+  if (value === undefined) return value;
+  if ('each' in node) return (value as readonly Plain[]).map((each) => overKeys(node.each, each, given));
+  return overKeys(node.keys, value as Plain, given);
+}
