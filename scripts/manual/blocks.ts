@@ -5,6 +5,7 @@ import {
   type OptionWords,
   type ValueWords,
 } from '../../src/cli/words/tree.ts';
+import { configReference, type KeyRow } from '../../src/config/reference.ts';
 import { CHECKS } from '../../src/doctor/check.ts';
 import type { Family } from '../../src/metrics/exposition.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
@@ -21,6 +22,8 @@ export const blocksOf = (program: CommandWords, families: readonly Family[]): Bl
   reasons: reasonTable(),
   metrics: metricTable(families),
   checks: checkList(),
+  'keys of a rule': keyList(ruleKeys()),
+  'keys of the daemon': keyList(daemonKeys()),
   'status --json': fieldList(STATUS),
   'watch --json': fieldList(DECISION),
   losses: fieldList(LOSSES),
@@ -90,3 +93,24 @@ const checkList = (): string =>
 
 const fieldList = (fields: Readonly<Record<string, string>>): string =>
   list(Object.entries(fields).map(([name, text]) => [code(name), escaped(text)]));
+
+const RULE = 'interfaces[].';
+
+/** Without `interfaces[].`. */
+const ruleKeys = (): readonly KeyRow[] =>
+  configReference()
+    .filter(({ key }) => key.startsWith(RULE))
+    .map((row) => ({ ...row, key: row.key.slice(RULE.length) }));
+
+const daemonKeys = (): readonly KeyRow[] => configReference().filter(({ key }) => !key.startsWith(RULE));
+
+const keyList = (rows: readonly KeyRow[]): string =>
+  list(rows.map((row) => [`${code(row.key)} (${escaped(aboutKey(row))})`, escaped(row.help)]));
+
+/** `number; default: 64; option: --proxy-qlen` */
+const aboutKey = ({ type, default: value, option }: KeyRow): string =>
+  [
+    type,
+    ...(value === '' ? [] : [value === 'required' ? value : `default: ${value}`]),
+    ...(option === undefined ? [] : [`option: \`${option}\``]),
+  ].join('; ');

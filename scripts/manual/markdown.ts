@@ -3,7 +3,7 @@
 export type Row = readonly string[];
 
 /** The longest line of a list. */
-const LINE = 110;
+const LINE = 120;
 
 /** These would begin something else at the beginning of a line. */
 const BEGINS_SOMETHING = /^([-+*#>]|\d+[.)])/;
@@ -30,10 +30,10 @@ export function table(head: Row, rows: readonly Row[]): string {
 export const list = (items: readonly (readonly [term: string, text: string])[]): string =>
   items.map(([term, text]) => filled(text === '' ? `- ${term}` : `- ${term}: ${text}`)).join('\n');
 
-/** Breaks a list's item into lines; the second and all others are indented. */
+/** Breaks a list's item into lines, but not what is between backquotes; the second line and all others are indented. */
 function filled(item: string): string {
   const lines: string[] = [];
-  for (const word of item.split(' ')) {
+  for (const word of item.match(/(?:`[^`]*`|\S)+/g) ?? []) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(word);
     else if (last.length + 1 + word.length <= LINE || BEGINS_SOMETHING.test(word)) {

@@ -48,7 +48,7 @@ describe('a block', () => {
     expect(two).toMatch(
       /^ {4}arproxy two \[options\]\n\n- `-d`, `--dd \[e\.\.\.\]`: word (?:word )+word\n {2}word/,
     );
-    expect(two?.split('\n').filter((line) => line.length > 110)).toEqual([]);
+    expect(two?.split('\n').filter((line) => line.length > 120)).toEqual([]);
     expect(commands).toBe('- `arproxy one`\n- `arproxy two`: does that');
   });
 
