@@ -5,30 +5,32 @@ import { describe, expect, test } from 'vitest';
 
 /** A file may import its own folder and those named here. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
   wire: [],
-  kernel: ['wire'],
+  kernel: ['errors', 'wire'],
   policy: ['wire', 'kernel'],
   responder: ['wire', 'kernel', 'policy'],
-  capture: ['wire'],
-  config: ['wire', 'policy'],
-  metrics: ['kernel', 'policy', 'responder', 'config'],
+  capture: ['errors', 'wire'],
+  listen: ['errors', 'wire'],
+  config: ['errors', 'wire', 'policy', 'listen'],
+  metrics: ['kernel', 'policy', 'responder', 'listen'],
   sys: ['wire', 'native'],
-  control: ['wire', 'policy', 'responder', 'config'],
+  control: ['errors', 'wire', 'policy', 'responder', 'config', 'listen'],
   remedy: [],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'remedy', 'sys'],
   doctor: ['wire', 'kernel', 'policy', 'config', 'remedy', 'sys'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture', 'sys'],
   selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
   log: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
-  dump: ['wire', 'kernel', 'policy', 'responder', 'capture', 'log'],
+  dump: ['errors', 'wire', 'kernel', 'policy', 'responder', 'capture', 'log'],
   daemon: [
-    ...['dump', 'log'],
+    ...['dump', 'log', 'listen'],
     ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'control', 'metrics'],
     ...['explain', 'sys'],
   ],
   cli: [
     ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'control', 'explain', 'doctor'],
-    ...['replay', 'selftest', 'daemon', 'sys'],
+    ...['errors', 'listen', 'replay', 'selftest', 'daemon', 'sys'],
   ],
 };
 

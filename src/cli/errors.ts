@@ -1,5 +1,5 @@
 /** Exit codes, and the one line that a fault at run time is told in. */
-import { ControlError } from '../control/protocol.ts';
+import { UserError } from '../errors/user-error.ts';
 import { isSystemError } from '../sys/addon.ts';
 
 export const EXIT_ERROR = 1;
@@ -16,7 +16,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What was tried, on what, the errno, and what to do; a stack only for what should never happen. */
 export function errorText(error: unknown): string {
-  if (error instanceof ControlError) return [error.message, ...error.details].join('\n');
+  if (error instanceof UserError) return [error.message, ...error.details].join('\n');
   if (!isSystemError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const remedy = REMEDIES[error.code];
   const oneLine = error.message.replaceAll('\n', ' ');

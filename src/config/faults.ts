@@ -1,4 +1,5 @@
 /** What is wrong with a configuration: all of it at once, each with its place. */
+import { UserError } from '../errors/user-error.ts';
 
 export interface Fault {
   /** 1, 2, ...; 0: the file as a whole. */
@@ -11,12 +12,12 @@ export interface Fault {
 export const formatFault = ({ file, line, column, text }: Fault): string =>
   line === 0 ? `${file}: ${text}` : `${file}:${line}:${column}: ${text}`;
 
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
   override readonly name = 'ConfigError';
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map(formatFault).join('\n'));
+    super('ERR_CONFIG', faults.map(formatFault).join('\n'));
     this.faults = faults;
   }
 }

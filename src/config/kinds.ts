@@ -3,10 +3,10 @@
  * said on the command line. zod is only a type here: it is loaded where a file is read.
  */
 import type { ZodType, z } from 'zod';
+import { A_LISTEN, formatListen, type Listen, listenHint, parseListen } from '../listen/address.ts';
 import type { WhileLocal } from '../policy/restrictions.ts';
 import { formatIpv4, formatPrefix, type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
 import { formatMac, isGroup, type Mac, parseMac } from '../wire/mac.ts';
-import { A_LISTEN, formatListen, type Listen, listenHint, parseListen } from './listen.ts';
 import { A_PREFIX, prefixHint } from './prefix-files.ts';
 import { parseDuration, parseRate, printDuration, printRate } from './units.ts';
 

@@ -1,9 +1,10 @@
 /** A client's side of the control socket. */
 import { connect, type Socket } from 'node:net';
+import { LONGEST_PATH } from '../listen/address.ts';
+import { errnoText } from '../wire/netlink/errno.ts';
 import type { WatchAnswer } from './answers.ts';
-import { words } from './bind.ts';
 import type { AnswerOf, CommandName, FieldsOf, WatchFields } from './commands.ts';
-import { ControlError, LONGEST_PATH, parseAnswer, requestLine } from './protocol.ts';
+import { ControlError, parseAnswer, requestLine } from './protocol.ts';
 
 /** A daemon that lives answers in milliseconds; one that reads a long configuration, in a second. */
 const PATIENCE_MS = 10_000;
@@ -82,7 +83,7 @@ async function open(paths: readonly string[]): Promise<Socket> {
     const socket = await tryPath(path);
     if (typeof socket !== 'string') return socket;
     codes.push(socket);
-    refusals.push(`${path} (${socket}: ${words(socket)})`);
+    refusals.push(`${path} (${socket}: ${errnoText(socket) ?? 'failed'})`);
   }
   const remedy = codes.includes('EACCES')
     ? 'this user may not: run it as root, or as one of the group that the socket belongs to'

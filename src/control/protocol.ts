@@ -2,13 +2,12 @@
  * What is said on the control socket: JSON, one object a line, both ways. A request names the version and a command, an
  * answer has the version and either `answer` or `error`. Only a watch has more lines than one.
  */
+import { UserError } from '../errors/user-error.ts';
+
 export const VERSION = 1;
 
 /** Longest request line, in octets: a request is a few words. */
 export const LONGEST_REQUEST = 8192;
-
-/** `sun_path` (unix(7)) has 108 octets with the zero at its end; Node would cut what is longer without a word. */
-export const LONGEST_PATH = 107;
 
 /** A request as it came: nothing of it is checked. */
 export interface Request {
@@ -16,19 +15,9 @@ export interface Request {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Whatever a client may do wrong, and what it may meet: its words are for a person. */
-export class ControlError extends Error {
+/** Whatever a client may do wrong, and what it may meet. */
+export class ControlError extends UserError {
   override readonly name = 'ControlError';
-  /** For programs: `unknown-command`, `ENOENT`, ... */
-  readonly code: string;
-  /** More of it, one a line: the faults of a configuration. */
-  readonly details: readonly string[];
-
-  constructor(code: string, message: string, details: readonly string[] = []) {
-    super(message);
-    this.code = code;
-    this.details = details;
-  }
 }
 
 export const requestLine = (command: string, fields: object): string =>

@@ -1,65 +1,44 @@
-/** The daemon's side of the control socket: the clients that are connected, and where it listens. */
-import { createServer, type Server, type Socket } from 'node:net';
-import { bind } from './bind.ts';
+/** The daemon's side of the control socket: the clients that are connected, wherever they connected to. */
+import { createServer, type Socket } from 'node:net';
+import type { Listen } from '../listen/address.ts';
+import type { Listening } from '../listen/endpoint.ts';
+import { listen } from '../listen/listen.ts';
 import { Connection, type Handlers, type Service } from './connection.ts';
 import { FairQueue } from './fair-queue.ts';
 import { ControlError, errorLine } from './protocol.ts';
 
+/** Maximum number of clients that are connected at the same time. */
 export const MOST_CLIENTS = 32;
 
-interface Listening {
-  readonly server: Server;
-  readonly path: string;
-}
+/** The file's mode is 0660: the daemon's user and group. */
+const UMASK = 0o117;
+
+/** Maximum number of connections that wait to be accepted. */
+const BACKLOG = 64;
 
 export class ControlServer {
   readonly #service: Service;
   readonly #connections = new Set<Connection>();
-  #listening: Listening | undefined;
-  /** One move after the other. */
-  #moves: Promise<unknown> = Promise.resolve();
-  #closed = false;
 
   constructor(handlers: Handlers, onFault: (error: unknown) => void) {
     this.#service = { handlers, onFault, queue: new FairQueue() };
-  }
-
-  /** Where it listens. */
-  get path(): string | undefined {
-    return this.#listening?.path;
   }
 
   get clients(): number {
     return this.#connections.size;
   }
 
-  /** Listens there and nowhere else; who is connected stays so. Throws a ControlError, and then all is as before. */
-  listen(path: string | undefined): Promise<void> {
-    const move = this.#moves.then(() => this.#moveTo(path));
-    this.#moves = move.catch(() => {});
-    return move;
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#listening?.server.close(); // and removes the file
-    this.#listening = undefined;
-    for (const connection of this.#connections) connection.close();
-  }
-
-  async #moveTo(path: string | undefined): Promise<void> {
-    if (path === this.path) return;
-    const before = this.#listening;
-    this.#listening = path === undefined ? undefined : await this.#open(path);
-    before?.server.close();
-    if (this.#closed) this.#listening?.server.close();
-  }
-
-  async #open(path: string): Promise<Listening> {
+  /** Clients stay connected when what it returns is closed. Rejects with a ListenError. */
+  async listen(at: Listen): Promise<Listening> {
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
-    await bind(server, path);
+    await listen(server, at, { what: 'control socket', backlog: BACKLOG, umask: UMASK });
     server.on('error', this.#service.onFault); // accept(2) was refused: no descriptor is left, say
-    return { server, path };
+    return { close: () => server.close() }; // and removes the file
+  }
+
+  /** Disconnects everybody. */
+  close(): void {
+    for (const connection of this.#connections) connection.close();
   }
 
   #accept(socket: Socket): void {

@@ -1,6 +1,8 @@
 /** Where the control socket is, if anywhere. The server and all behind it is loaded where one is wanted. */
 import type { Config } from '../config/keys.ts';
 import { listenPath } from '../control/path.ts';
+import type { Listen } from '../listen/address.ts';
+import { Endpoint } from '../listen/endpoint.ts';
 import type { Logger } from '../log/log.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Control } from './control.ts';
@@ -8,20 +10,27 @@ import type { Daemon } from './daemon.ts';
 
 export class ControlEndpoint {
   readonly #log: Logger;
+  readonly #endpoint: Endpoint;
+  /** Undefined: no socket was wanted up to now. */
   #control: Control | undefined;
   #served: { readonly daemon: Daemon; readonly file: ConfigFile | undefined } | undefined;
-  /** One after the other. */
-  #moves = Promise.resolve();
-  #closed = false;
 
   constructor(log: Logger) {
     this.#log = log;
+    this.#endpoint = new Endpoint({
+      listen: async (at) => (await this.#load()).listen(at),
+      onMoved: (to) => {
+        const path = pathOf(to);
+        log.info({ path }, path === undefined ? 'no control socket any more' : `control socket on ${path}`);
+      },
+      onRefused: ({ code, message }, at) =>
+        log.error({ code }, `${message}; it stays on ${pathOf(at) ?? 'none'}`),
+    });
   }
 
-  /** Listens where the configuration says, or systemd. Rejects with a ControlError. Nobody is answered before serve(). */
-  async open(config: Config): Promise<void> {
-    if (listenPath(config.control, process.env) === undefined) return;
-    await (await this.#load()).open(config);
+  /** Listens where the configuration says, or systemd. Nobody is answered before serve(). Rejects with a ListenError. */
+  open(config: Config): Promise<void> {
+    return this.#endpoint.open(placeIn(config));
   }
 
   serve(daemon: Daemon, file: ConfigFile | undefined): void {
@@ -29,30 +38,30 @@ export class ControlEndpoint {
     this.#control?.serve(daemon, file);
   }
 
-  /** The configuration has another path, or may have. Where that fails, the socket stays where it is, and the log says so. */
+  /** The configuration has another path, or may have. Who is connected stays so. */
   move(config: Config): void {
-    this.#moves = this.#moves.then(() => this.#move(config));
+    void this.#endpoint.move(placeIn(config));
   }
 
+  /** Disconnects everybody, and removes the file. */
   close(): void {
-    this.#closed = true;
+    this.#endpoint.close();
     this.#control?.close();
-  }
-
-  async #move(config: Config): Promise<void> {
-    const isWanted = listenPath(config.control, process.env) !== undefined;
-    if (this.#closed || (this.#control === undefined && !isWanted)) return;
-    const isNew = this.#control === undefined;
-    const control = await this.#load();
-    if (isNew && this.#served !== undefined) control.serve(this.#served.daemon, this.#served.file);
-    await control.move(config);
-    if (this.#closed) control.close();
   }
 
   async #load(): Promise<Control> {
     if (this.#control !== undefined) return this.#control;
     const { Control } = await import('./control.ts');
     this.#control = new Control(this.#log);
+    if (this.#served !== undefined) this.#control.serve(this.#served.daemon, this.#served.file);
     return this.#control;
   }
 }
+
+function placeIn({ control }: Config): Listen | undefined {
+  const path = listenPath(control, process.env);
+  return path === undefined ? undefined : { path };
+}
+
+const pathOf = (at: Listen | undefined): string | undefined =>
+  at !== undefined && 'path' in at ? at.path : undefined;

@@ -6,7 +6,7 @@ import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon, type RunMode } from './daemon.ts';
 import { FileWatch } from './file-watch.ts';
-import { MetricsEndpoint } from './metrics-endpoint.ts';
+import { metricsEndpoint } from './metrics-endpoint.ts';
 import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';
 import type { Settings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -30,14 +30,14 @@ export async function runService({ load, file: path, mode }: ServiceOptions): Pr
   const config = load();
   const log = await openLog(config.log.level);
   const control = new ControlEndpoint(log);
-  const metrics = new MetricsEndpoint(() => {
+  const metrics = metricsEndpoint(() => {
     if (daemon === undefined) throw new Error('scraped before there is anything');
     return { version: VERSION, view: daemon.view, file };
   }, log);
   const apply = (settings: Settings): void => {
     daemon?.apply(settings);
     control.move(settings.config);
-    metrics.move(settings.config.metrics);
+    void metrics.move(settings.config.metrics);
   };
   const file = watch && new ConfigFile(watch, config, { load, apply, log });
   try {

@@ -1,4 +1,5 @@
 /** What can go wrong with the files of a dump, and what mends it. */
+import { UserError } from '../errors/user-error.ts';
 
 const ROOM = 'make room, or give a smaller --dump-size or fewer --dump-files';
 const MAY_WRITE = 'give a file in a directory that arproxy, as the user that it runs as, may make files in';
@@ -17,16 +18,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** A file could not be made or written: what was tried, on what, the errno, and what to do. */
-export class DumpError extends Error {
+export class DumpError extends UserError {
   override readonly name = 'DumpError';
-  readonly code = 'ERR_DUMP';
   readonly syscall: string;
   /** Frames that were handed over and are in no file. */
   readonly lost: number;
 
   constructor(path: string, cause: NodeJS.ErrnoException, lost = 0) {
     const remedy = REMEDIES[cause.code ?? ''] ?? 'look at the file system that it is on';
-    super(`dump to ${path}: ${cause.message}: ${remedy}`);
+    super('ERR_DUMP', `dump to ${path}: ${cause.message}: ${remedy}`);
     this.syscall = cause.syscall ?? 'write';
     this.lost = lost;
   }

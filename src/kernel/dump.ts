@@ -1,4 +1,5 @@
 /** Whole tables from the kernel (NLM_F_DUMP). */
+import { UserError } from '../errors/user-error.ts';
 import { errnoName, errnoText } from '../wire/netlink/errno.ts';
 import { messageErrno, messageExtack } from '../wire/netlink/error.ts';
 import {
@@ -14,17 +15,15 @@ import { type EachMessage, eachMessage, type NetlinkPort } from './netlink-port.
 const DUMP_TRIES = 5;
 
 /** The kernel refused a dump, with its errno and its own words. */
-export class NetlinkError extends Error {
+export class NetlinkError extends UserError {
   override readonly name = 'NetlinkError';
   readonly syscall = 'netlink dump';
-  readonly code: string;
   readonly errno: number;
 
   constructor(what: string, errno: number, extack: string) {
     const code = errnoName(errno);
-    super(`netlink dump of ${what}: ${code} (${extack || errnoText(code) || 'no such errno'})`);
+    super(code, `netlink dump of ${what}: ${code} (${extack || errnoText(code) || 'no such errno'})`);
     this.errno = errno;
-    this.code = code;
   }
 }
 

@@ -2,12 +2,12 @@
  * GET (or HEAD) of /metrics and /healthz, and nothing else, for clients that may be slow or hostile: whoever answers ARP on the
  * same event loop must not wait for them.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { formatListen, type Listen } from '../config/listen.ts';
+import type { Listen } from '../listen/address.ts';
+import type { Listening } from '../listen/endpoint.ts';
+import { listen } from '../listen/listen.ts';
 import { CONTENT_TYPE } from './exposition.ts';
-import { codeOf, ListenError } from './listen-error.ts';
-import { removeStaleSocket } from './stale-socket.ts';
 
 /** With one more, the oldest goes: whoever holds connections open does not keep others out. */
 const CONNECTIONS = 16;
@@ -28,23 +28,17 @@ const LIMITS = {
 /** Connections that the kernel keeps for us meanwhile. */
 const BACKLOG = 16;
 
-export interface MetricsServer {
-  /** Ends all connections; nothing listens on return. */
-  close(): void;
-}
-
-/** Resolves when it listens; `text` is what /metrics is. Does not keep the process alive. Rejects with ListenError. */
-export async function serveMetrics(listen: Listen, text: () => string): Promise<MetricsServer> {
-  if ('path' in listen) {
-    const there = await removeStaleSocket(listen.path).catch(codeOf);
-    if (there !== undefined) throw new ListenError(formatListen(listen), there);
-  }
+/** Resolves when it listens; `text` is what /metrics is. Does not keep the process alive. Rejects with a ListenError. */
+export async function serveMetrics(at: Listen, text: () => string): Promise<Listening> {
   const server = createServer(LIMITS, handler(seldom(text)));
   server.on('connection', bounded());
   server.on('clientError', (_error, socket) => socket.destroy());
-  await listening(server, listen);
+  await listen(server, at, { what: 'metrics', backlog: BACKLOG });
+  // A connection cannot be taken (EMFILE): that is the client's loss, not the daemon's end.
+  server.on('error', () => {});
   server.unref();
   return {
+    /** Ends all connections; nothing listens on return. */
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -88,13 +82,3 @@ function bounded(): (socket: Socket) => void {
     if (open.size > CONNECTIONS) oldest?.destroy();
   };
 }
-
-const listening = (server: Server, listen: Listen): Promise<void> =>
-  new Promise((resolve, reject) => {
-    // Also later, when a connection can not be taken (EMFILE): that is the client's loss, not the daemon's end.
-    server.on('error', (error) => reject(new ListenError(formatListen(listen), codeOf(error))));
-    server.listen(
-      { ...('path' in listen ? listen : { host: listen.host, port: listen.port }), backlog: BACKLOG },
-      resolve,
-    );
-  });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT_ERROR, EXIT_USAGE, errorText } from '../../src/cli/errors.ts';
+import { ControlError } from '../../src/control/protocol.ts';
+import { UserError } from '../../src/errors/user-error.ts';
+import { ListenError } from '../../src/listen/error.ts';
 
 const systemError = (code: string, message: string): Error =>
   Object.assign(new Error(message), { code, syscall: 'pcap_activate' });
@@ -24,6 +27,15 @@ describe('errorText', () => {
 
   test('a code without a remedy is told as it is', () => {
     expect(errorText(systemError('ENODEV', 'bind eth9: ENODEV'))).toBe('bind eth9: ENODEV');
+  });
+
+  test('an error for the user has its details below, and no stack', () => {
+    const error = new ControlError('config', 'not reloaded', ['a:1:1: x', 'a:2:1: y']);
+    expect(errorText(error)).toBe('not reloaded\na:1:1: x\na:2:1: y');
+    expect(errorText(new ListenError('it', { path: '/no/where' }, 'ENOENT'))).toMatch(
+      /^it: cannot listen on unix:\/no\/where: ENOENT: no such file or directory: the directory \/no is/,
+    );
+    expect(errorText(new UserError('EPERM', 'not this'))).toBe('not this');
   });
 
   test('what should never happen is told with its stack', () => {

@@ -1,6 +1,5 @@
 /** The server with handlers of the test's, on real sockets. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { describe, expect, type TestContext, test } from 'vitest';
 import type { Client, Handlers } from '../../src/control/connection.ts';
 import { ControlError } from '../../src/control/protocol.ts';
@@ -38,14 +37,17 @@ async function serving(context: TestContext) {
     },
   };
   const server = new ControlServer(handlers, (error) => faults.push(error));
-  await server.listen(path);
-  context.onTestFinished(() => server.close());
+  const listening = await server.listen({ path });
+  context.onTestFinished(() => {
+    listening.close();
+    server.close();
+  });
   const client = async (): Promise<RawClient> => {
     const one = await RawClient.open(path);
     context.onTestFinished(() => one.close());
     return one;
   };
-  return { files, path, server, client, faults, kept, gone, big };
+  return { files, path, server, listening, client, faults, kept, gone, big };
 }
 
 const codeOf = async (client: RawClient, number: number): Promise<string | undefined> =>
@@ -170,95 +172,21 @@ test('one client too many is told so; when one leaves, there is room', async (co
 
 describe('the socket file', () => {
   test('is for user and group, whatever the umask, and gone at the end', async (context) => {
-    const { path, server } = await serving(context);
+    const { path, listening } = await serving(context);
     expect((statSync(path).mode & 0o7777).toString(8)).toBe('660');
-    server.close();
+    listening.close();
     expect(existsSync(path)).toBe(false);
   });
 
-  test('of a dead process is replaced', async (context) => {
-    const { files, server, client } = await serving(context);
-    const path = files.path('dead.sock');
-    const script = `require('net').createServer().listen('${path}', () => process.kill(process.pid, 'SIGKILL'))`;
-    spawnSync(process.execPath, ['-e', script]);
-    expect(existsSync(path)).toBe(true);
-    await server.listen(path);
-    expect(server.path).toBe(path);
-    await expect(client()).rejects.toThrow('ENOENT'); // the one before
-    const one = await RawClient.open(path);
-    expect((await one.ask('echo')).answer).toBeDefined();
-    one.close();
-  });
-
-  test('moves, and who is connected stays so', async (context) => {
-    const { files, path, server, client } = await serving(context);
+  test('moves, and who is connected stays so, until all is closed', async (context) => {
+    const { files, path, listening, server, client } = await serving(context);
     const one = await client();
-    await Promise.all([
-      server.listen(files.path('b')),
-      server.listen(undefined),
-      server.listen(files.path('c')),
-    ]);
-    expect([path, files.path('b'), files.path('c')].map((file) => existsSync(file))).toEqual([
-      false,
-      false,
-      true,
-    ]);
+    const next = await server.listen({ path: files.path('next') });
+    context.onTestFinished(() => next.close());
+    listening.close();
+    expect([path, files.path('next')].map((file) => existsSync(file))).toEqual([false, true]);
     expect((await one.ask('echo')).answer).toBeDefined();
-    await server.listen(undefined);
-    expect([existsSync(files.path('c')), server.path]).toEqual([false, undefined]);
+    server.close();
+    await one.untilClosed();
   });
-
-  const PLACES: Record<string, { make: (files: ConfigFiles) => string; code: string; says: string }> = {
-    'a live server': {
-      make: (files) => files.path('control.sock'),
-      code: 'EADDRINUSE',
-      says: 'another daemon',
-    },
-    'a file': { make: (files) => files.write('file', 'precious'), code: 'EEXIST', says: 'than a socket' },
-    'a link to a socket': {
-      make: (files) => {
-        symlinkSync(files.path('control.sock'), files.path('link'));
-        return files.path('link');
-      },
-      code: 'EEXIST',
-      says: 'than a socket',
-    },
-    'a FIFO': {
-      make: (files) => {
-        execFileSync('mkfifo', [files.path('fifo')]);
-        return files.path('fifo');
-      },
-      code: 'EEXIST',
-      says: 'than a socket',
-    },
-    'no directory': { make: (files) => files.path('no/where'), code: 'ENOENT', says: 'RuntimeDirectory' },
-    'a file for a directory': {
-      make: (files) => {
-        writeFileSync(files.path('plain'), '');
-        return files.path('plain/sock');
-      },
-      code: 'ENOTDIR',
-      says: 'not a directory',
-    },
-    'a path too long': {
-      make: (files) => files.path('x'.repeat(108)),
-      code: 'ENAMETOOLONG',
-      says: '107 octets',
-    },
-    'a directory of the kernel': { make: () => '/proc/control.sock', code: 'EACCES', says: 'may not write' },
-  };
-  test.for(Object.entries(PLACES))(
-    'cannot be in the place of %s',
-    async ([, { make, code, says }], context) => {
-      const { files, path, client } = await serving(context);
-      const place = make(files);
-      const other = new ControlServer({}, () => {});
-      const listening = other.listen(place);
-      await expect(listening).rejects.toThrow(expect.objectContaining({ code }));
-      await expect(listening).rejects.toThrow(says);
-      await expect(listening).rejects.toThrow(`control socket ${place}: cannot listen: ${code}: `);
-      expect((await (await client()).ask('echo')).answer).toBeDefined();
-      expect(existsSync(path)).toBe(true);
-    },
-  );
 });

@@ -65,7 +65,7 @@ describe('where it listens', () => {
     const second = await arproxyOutcome(gw, ['run', '-i', 'g1', '--control', path]);
     expect(second).toMatchObject({ code: 1, stdout: expect.not.stringContaining('ready') as string });
     expect(second.stderr).toMatch(
-      /^arproxy: control socket [^\n]*: EADDRINUSE: [^\n]*another daemon listens[^\n]*\n$/,
+      /^arproxy: control socket: cannot listen on [^\n]*: EADDRINUSE: [^\n]*another process listens[^\n]*\n$/,
     );
     expect((await run('status')).code).toBe(0);
     expect(await repliesTo(picture, arpRequest({ sha, spa: HOST, tpa: TARGET }))).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('where it listens', () => {
     const { code, stdout, stderr } = await arproxyOutcome(gw, ['run', '-i', 'g0', '--control', '/no/where']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^arproxy: control socket \/no\/where: cannot listen: ENOENT: [^\n]*RuntimeDirectory[^\n]*\n$/,
+      /^arproxy: control socket: cannot listen on unix:\/no\/where: ENOENT: [^\n]*RuntimeDirectory[^\n]*\n$/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatListen, listenHint, parseListen } from '../../src/config/listen.ts';
+import { formatListen, listenHint, overlap, parseListen } from '../../src/listen/address.ts';
 
 const at = (host: string, port: number, loopback: boolean) => ({ host, port, loopback });
 
@@ -57,4 +57,17 @@ test.each([
   [`/${'x'.repeat(107)}`, '107 octets'],
 ])('of %s is said what may have been meant', (text, hint) => {
   expect(listenHint(text)).toContain(hint);
+});
+
+test.each([
+  [':9910', '0.0.0.0:9910', true],
+  [':9910', ':9911', false],
+  ['/run/a.sock', '/run/b.sock', false],
+  [':9910', '/run/a.sock', false],
+])('%s and %s overlap: %s', (one, other, both) => {
+  const parsed = [one, other].map(parseListen);
+  for (const [a, b] of [parsed, parsed.toReversed()]) {
+    if (a === undefined || b === undefined) throw new Error('no address');
+    expect(overlap(a, b)).toBe(both);
+  }
 });

@@ -12,8 +12,8 @@ export type Listen =
 
 export const A_LISTEN = 'HOST:PORT, :PORT for loopback alone, or unix:/path';
 
-/** sun_path has 108 octets, with a zero at the end. */
-const LONGEST_PATH = 107;
+/** `sun_path` (unix(7)) has 108 octets, with a zero at the end. */
+export const LONGEST_PATH = 107;
 
 /**
  * `127.0.0.1:9910`, `[::1]:9910`, `localhost:9910`, `:9910` (loopback), `0.0.0.0:9910` (whoever can reach it),
@@ -54,3 +54,7 @@ export function formatListen(listen: Listen): string {
   if ('path' in listen) return `unix:${listen.path}`;
   return `${isIPv6(listen.host) ? `[${listen.host}]` : listen.host}:${listen.port}`;
 }
+
+/** Whether one may take the place of the other: 127.0.0.1:9910 is a part of 0.0.0.0:9910. */
+export const overlap = (one: Listen, other: Listen): boolean =>
+  'port' in one && 'port' in other && one.port === other.port;
