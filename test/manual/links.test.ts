@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
-import { anchorsOf, cellsOf, linksOf } from './markdown.ts';
+import { anchorsOf, cellsOf, linksOf, pathsOf } from './markdown.ts';
 
 /** A table with a longer cell is a list. */
 const WIDEST_CELL = 100;
@@ -32,6 +32,12 @@ test.each(texts)('%s has no dead link', (file) => {
   expect(linksOf(read(file)).filter((link) => isDead(file, link))).toEqual([]);
 });
 
+test.each(texts)('%s names no file that is not there', (file) => {
+  const isThere = (path: string): boolean =>
+    existsSync(path) || existsSync(posix.join(posix.dirname(file), path));
+  expect(pathsOf(read(file)).filter((path) => !isThere(path))).toEqual([]);
+});
+
 test.each(texts)(`%s has no cell of more than ${WIDEST_CELL} characters`, (file) => {
   expect(cellsOf(read(file)).filter((cell) => cell.length > WIDEST_CELL)).toEqual([]);
 });
@@ -54,4 +60,9 @@ test('what is looked for would be found', () => {
   expect(linksOf(page)).toEqual(['gone.md', 'README.md#nowhere', 'https://example.org/', 'README.md']);
   expect(linksOf(page).filter((link) => isDead('README.md', link))).toEqual(['gone.md', 'README.md#nowhere']);
   expect(cellsOf(page)).toEqual(['a', 'b \\| c']);
+  expect(pathsOf('`src/a.ts`, test/b/ and docs/c.md. Not native/build/x.node, nor xsrc/d, /src/e')).toEqual([
+    'src/a.ts',
+    'test/b/',
+    'docs/c.md',
+  ]);
 });

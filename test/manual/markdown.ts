@@ -6,6 +6,12 @@ const CODE = /^(?:```.*?^```|(?: {4}|\t).*?)$|`[^`\n]*`/gms;
 export const linksOf = (page: string): readonly string[] =>
   [...page.replace(CODE, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 
+/** Files and folders of the repository that are named: `src/cli/run.ts`, and `arproxy check docs/arproxy.example.yaml`. */
+export const pathsOf = (page: string): readonly string[] =>
+  [...page.matchAll(/(?<![\w./-])(?:src|test|docs|scripts|native|deploy|man)\/[\w./-]*[\w/]/g)]
+    .map(([path]) => path)
+    .filter((path) => !/^(?:native|test)\/(?:[\w-]+\/)*(?:build|results)\b/.test(path));
+
 /** What `#...` may name: headings as GitHub and VitePress make anchors of them. */
 export const anchorsOf = (page: string): readonly string[] =>
   [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
