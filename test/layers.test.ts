@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-/** A file may import its own folder and those named here. */
+/** A file may import its own folder and those named here: each arrow that there is, and no other. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   wire: [],
@@ -11,26 +11,49 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['wire', 'kernel'],
   responder: ['wire', 'kernel', 'policy'],
   capture: ['errors', 'wire'],
+  sys: ['native', 'wire'],
   listen: ['errors', 'wire'],
   config: ['errors', 'wire', 'policy', 'listen'],
+  diagnose: ['wire', 'kernel', 'policy'],
+  host: ['wire', 'kernel', 'responder', 'sys'],
   metrics: ['kernel', 'policy', 'responder', 'listen'],
-  sys: ['wire', 'native'],
-  control: ['errors', 'wire', 'policy', 'responder', 'config', 'listen'],
-  remedy: [],
-  explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'remedy', 'sys'],
-  doctor: ['wire', 'kernel', 'policy', 'config', 'remedy', 'sys'],
-  replay: ['wire', 'kernel', 'policy', 'responder', 'capture', 'sys'],
-  selftest: ['wire', 'kernel', 'config', 'explain', 'sys'],
-  log: ['wire', 'kernel', 'policy', 'responder', 'config', 'sys'],
+  control: ['errors', 'wire', 'policy', 'responder', 'listen', 'config'],
+  log: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose'],
   dump: ['errors', 'wire', 'kernel', 'policy', 'responder', 'capture', 'log'],
+  explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
+  doctor: ['wire', 'kernel', 'policy', 'sys', 'config', 'diagnose', 'host'],
+  replay: ['wire', 'kernel', 'policy', 'responder', 'capture'],
+  selftest: ['wire', 'kernel', 'sys', 'config', 'host', 'explain'],
   daemon: [
-    ...['dump', 'log', 'listen'],
-    ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'control', 'metrics'],
-    ...['explain', 'sys'],
+    'wire',
+    'kernel',
+    'policy',
+    'responder',
+    'sys',
+    'listen',
+    'config',
+    'diagnose',
+    'host',
+    'metrics',
+    'control',
+    'log',
+    'dump',
   ],
   cli: [
-    ...['wire', 'kernel', 'policy', 'responder', 'capture', 'config', 'control', 'explain', 'doctor'],
-    ...['errors', 'listen', 'replay', 'selftest', 'daemon', 'sys'],
+    'errors',
+    'wire',
+    'policy',
+    'responder',
+    'capture',
+    'sys',
+    'config',
+    'host',
+    'control',
+    'explain',
+    'doctor',
+    'replay',
+    'selftest',
+    'daemon',
   ],
 };
 
@@ -115,6 +138,16 @@ test('every import of src/ is seen, whatever its form', () => {
     'node:fs',
   ]);
   expect(files['src/sys/addon.ts']).toContain('native/addon.d.ts');
+});
+
+test('every arrow of the map is there', () => {
+  const there = new Set(
+    Object.entries(files)
+      .flatMap(([file, text]) => importsOf(file, text))
+      .map(({ from, to }) => `${folderOf(from)} -> ${to.startsWith('native/') ? 'native' : folderOf(to)}`),
+  );
+  const drawn = Object.entries(MAY_IMPORT).flatMap(([from, all]) => all.map((to) => `${from} -> ${to}`));
+  expect(drawn.filter((arrow) => !there.has(arrow))).toEqual([]);
 });
 
 describe('a planted fault is found', () => {

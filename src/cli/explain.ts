@@ -77,14 +77,15 @@ is --json.
 
 async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Promise<void> {
   const { explain } = await import('../explain/explain.ts');
-  const { openObservatory } = await import('../explain/open.ts');
+  const { worldNow } = await import('../explain/world.ts');
+  const { openTables } = await import('../host/tables.ts');
   const { from: spa, sha, unicast = false, interface: name } = options;
   const config = await configOf(options);
   const settings = { config, rules: buildRules(config) };
   const show = await shower(options.json === true);
-  const observatory = openObservatory();
+  const tables = openTables();
   try {
-    const links = [...observatory.kernel.links];
+    const links = [...tables.kernel.links];
     const link =
       links.find((each) => each.name === name) ?? links.find((each) => each.altnames.includes(name));
     if (link === undefined) {
@@ -94,14 +95,14 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
       process.exitCode = EXIT_USAGE;
       return;
     }
-    const world = observatory.look([spa, ...targets]);
+    const world = worldNow(tables, [spa, ...targets]);
     for (const tpa of targets) {
       const explanation = explain(world, settings, { ifindex: link.ifindex, spa, sha, tpa, unicast });
       if (explanation === undefined) throw new Error(`${name} went away meanwhile`);
       show(explanation);
     }
   } finally {
-    observatory.close();
+    await tables.close();
   }
 }
 

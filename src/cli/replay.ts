@@ -3,7 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { OctetSource } from '../capture/window.ts';
 import { buildRules } from '../config/build-rules.ts';
-import type { Tables } from '../replay/tables.ts';
+import type { Tables } from '../host/tables.ts';
+import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { parseGlob } from './arguments.ts';
 import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
@@ -50,21 +51,26 @@ async function replay(file: string, options: ReplayOptions): Promise<void> {
     ...(interfaces !== undefined && { interface: interfaces }),
   });
   const rules = buildRules(load());
-  const { openTables } = await import('../replay/tables.ts');
-  const fd = openSync(file, 'r');
-  const tables = openTables(rules);
+  const { CloseList } = await import('../host/close-list.ts');
+  const { openTables } = await import('../host/tables.ts');
+  const { ServedInterfaces } = await import('../policy/served-interfaces.ts');
+  const open = new CloseList();
   try {
-    process.exitCode = await replayAll(file, { read: (into) => readSync(fd, into) }, tables, options);
+    const fd = openSync(file, 'r');
+    open.add({ close: () => closeSync(fd) });
+    const served = new ServedInterfaces(rules);
+    const tables = open.add(openTables(served));
+    const source = { read: (into: Uint8Array) => readSync(fd, into) };
+    process.exitCode = await replayAll(file, source, { ...tables, served }, options);
   } finally {
-    tables.close();
-    closeSync(fd);
+    await open.close();
   }
 }
 
 async function replayAll(
   file: string,
   source: OctetSource,
-  tables: Tables,
+  tables: Tables & { readonly served: ServedInterfaces },
   options: ReplayOptions,
 ): Promise<number> {
   const { Replay } = await import('../replay/replay.ts');

@@ -1,7 +1,6 @@
 /** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
 import { Command, Option } from 'commander';
-import type { RunMode } from '../daemon/daemon.ts';
-import { runService } from '../daemon/service.ts';
+import { type RunMode, runService } from '../daemon/service.ts';
 import { parseFileCount, parseFileSize, parseGlob } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { type ConfigSource, configLoader, keyOptions } from './run-options.ts';

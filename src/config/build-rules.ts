@@ -9,6 +9,12 @@ import type { Config } from './keys.ts';
 import { readPrefixFile } from './prefix-files.ts';
 import type { InterfaceConfig, Match } from './rule-keys.ts';
 
+/** What is in force: a configuration, and the rules that were built from it, one for one. */
+export interface Settings {
+  readonly config: Config;
+  readonly rules: readonly InterfaceRule[];
+}
+
 /** Throws ConfigError, with the faults of all prefix files. `onFile` is told what each of them holds. */
 export function buildRules(
   { interfaces }: Config,

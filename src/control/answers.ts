@@ -40,26 +40,13 @@ export interface InterfaceStatus {
   readonly ifindex: number;
   /** What replies say; undefined: it has none. */
   readonly mac: string | undefined;
-  readonly state: InterfaceState;
+  /** `answers`, or the first thing that keeps it silent: see diagnose/obstacles.ts. */
+  readonly state: string;
   /** The first rule that matches: its place in `interfaces` of the configuration, from 0, and what it matches. */
   readonly rule: { readonly index: number; readonly match: string };
   /** Frames by reason since the interface came. */
   readonly counts: Counts;
 }
-
-/** Why nothing is answered on an interface, the first that is so; `answers`: none of them. */
-export type InterfaceState =
-  | 'down'
-  | 'no carrier'
-  | `port of ${string}`
-  | 'IPv4 off'
-  | 'not Ethernet'
-  | 'ARP off'
-  | 'not forwarding'
-  | 'kernel answers'
-  | 'proxy_arp off'
-  | 'while_local not here'
-  | 'answers';
 
 export interface Talker {
   readonly count: number;

@@ -1,23 +1,20 @@
 /** The configuration file under a running daemon: read again on demand, and when it, or a file that it names, changes. */
-import { buildRules, prefixFilesOf } from '../config/build-rules.ts';
+import { buildRules, prefixFilesOf, type Settings } from '../config/build-rules.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import type { Config } from '../config/keys.ts';
 import { diffConfigs } from '../config/plain.ts';
 import { diffPrefixFiles, type PrefixSummaries, summarize } from '../config/prefix-files.ts';
 import type { ReloadResult } from '../control/answers.ts';
-import type { Logger } from '../log/log.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { FileWatch } from './file-watch.ts';
-import type { Settings } from './settings.ts';
-
-/** So many changes are told one by one. */
-const CHANGES_TOLD = 20;
+import type { LifeCycle } from './life-cycle.ts';
 
 export interface ConfigFileParts {
   /** Reads the file, and puts the command line's options over it. Throws ConfigError. */
   load(): Config;
   apply(settings: Settings): void;
-  readonly log: Logger;
+  /** Told of every reload, and what became of it. */
+  readonly life: LifeCycle;
 }
 
 export class ConfigFile {
@@ -61,7 +58,8 @@ export class ConfigFile {
   reload(why: string): ReloadResult {
     const changes: string[] = [];
     const faults: string[] = [];
-    const { log } = this.#parts;
+    const { life } = this.#parts;
+    life.tell({ phase: 'reloading', why });
     try {
       this.#watch.renew();
       const config = this.#parts.load();
@@ -71,17 +69,11 @@ export class ConfigFile {
       this.#parts.apply({ config, rules });
       this.#current = config;
       this.generation++;
-      log.info(
-        { file: this.path, why, changes: changes.length },
-        `configuration reloaded (${why}): ${tell(changes)}`,
-      );
+      life.tell({ phase: 'reloaded', file: this.path, why, changes });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       faults.push(...error.faults.map(formatFault));
-      log.error(
-        { file: this.path, why },
-        `configuration not reloaded (${why}), the one before stays in force: ${faults.join('; ')}`,
-      );
+      life.tell({ phase: 'reload-failed', file: this.path, why, faults });
     }
     const time = Date.now();
     this.lastReload = { time, why, ok: faults.length === 0, changes, faults };
@@ -92,10 +84,4 @@ export class ConfigFile {
   close(): void {
     this.#watch.close();
   }
-}
-
-function tell(changes: readonly string[]): string {
-  if (changes.length === 0) return 'no key changed';
-  const rest = changes.length - CHANGES_TOLD;
-  return [...changes.slice(0, CHANGES_TOLD), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
 }

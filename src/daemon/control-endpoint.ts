@@ -3,28 +3,32 @@ import type { Config } from '../config/keys.ts';
 import { listenPath } from '../control/path.ts';
 import type { Listen } from '../listen/address.ts';
 import { Endpoint } from '../listen/endpoint.ts';
-import type { Logger } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Control } from './control.ts';
 import type { Daemon } from './daemon.ts';
 
 export class ControlEndpoint {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #endpoint: Endpoint;
   /** Undefined: no socket was wanted up to now. */
   #control: Control | undefined;
   #served: { readonly daemon: Daemon; readonly file: ConfigFile | undefined } | undefined;
 
-  constructor(log: Logger) {
+  constructor(log: Log) {
     this.#log = log;
     this.#endpoint = new Endpoint({
       listen: async (at) => (await this.#load()).listen(at),
       onMoved: (to) => {
         const path = pathOf(to);
-        log.info({ path }, path === undefined ? 'no control socket any more' : `control socket on ${path}`);
+        log.say(
+          path === undefined ? 'control-closed' : 'control-listening',
+          { path },
+          path === undefined ? 'no control socket any more' : `control socket on ${path}`,
+        );
       },
       onRefused: ({ code, message }, at) =>
-        log.error({ code }, `${message}; it stays on ${pathOf(at) ?? 'none'}`),
+        log.say('control-failed', { code }, `${message}; it stays on ${pathOf(at) ?? 'none'}`),
     });
   }
 

@@ -4,7 +4,7 @@ import { ControlServer } from '../control/server.ts';
 import { Watchers } from '../control/watchers.ts';
 import type { Listen } from '../listen/address.ts';
 import type { Listening } from '../listen/endpoint.ts';
-import type { Logger } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import { namesIn } from '../responder/decision.ts';
 import type { ConfigFile } from './config-file.ts';
 import { controlHandlers } from './control-handlers.ts';
@@ -14,9 +14,9 @@ export class Control {
   readonly #server: ControlServer;
   readonly #handlers: Record<string, Handlers[string]> = {};
 
-  constructor(log: Logger) {
+  constructor(log: Log) {
     this.#server = new ControlServer(this.#handlers, (error) =>
-      log.error(`control socket: ${String(error)}`),
+      log.say('control-failed', {}, `control socket: ${String(error)}`),
     );
   }
 

@@ -24,7 +24,7 @@ export interface FrameSource {
 
 export class Poller {
   /** Stays awake so long after the last frame, for a whole processor; 0: no longer than sleep would cost. Milliseconds. */
-  busyPoll: number;
+  busyPoll = 0;
   readonly #source: FrameSource;
   readonly #answer: (frames: number) => void;
   readonly #now: () => number;
@@ -35,13 +35,7 @@ export class Poller {
   #closed = false;
 
   /** `now`: milliseconds of any monotonic clock. */
-  constructor(
-    busyPoll: number,
-    source: FrameSource,
-    answer: (frames: number) => void,
-    now = () => performance.now(),
-  ) {
-    this.busyPoll = busyPoll;
+  constructor(source: FrameSource, answer: (frames: number) => void, now = () => performance.now()) {
     this.#source = source;
     this.#answer = answer;
     this.#now = now;

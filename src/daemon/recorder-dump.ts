@@ -4,7 +4,7 @@ import { open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decisionText } from '../control/decision-line.ts';
-import type { Logger } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import { type NameOf, namesIn } from '../responder/decision.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
@@ -18,7 +18,7 @@ const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | consta
 const MODE = 0o600;
 
 /** While the daemon goes on answering. */
-export async function dumpRecorder(view: DaemonView, log: Logger): Promise<void> {
+export async function dumpRecorder(view: DaemonView, log: Log): Promise<void> {
   const { part, file } = fileNames();
   try {
     const recorder = view.recorder.copy();
@@ -36,7 +36,7 @@ export async function dumpRecorder(view: DaemonView, log: Logger): Promise<void>
 }
 
 /** At once, since the process is about to end. */
-export function dumpRecorderSync(view: DaemonView, log: Logger): void {
+export function dumpRecorderSync(view: DaemonView, log: Log): void {
   const { part, file } = fileNames();
   try {
     const descriptor = openSync(part, FLAGS, MODE);
@@ -75,8 +75,12 @@ function fileNames(): { part: string; file: string } {
   return { file, part: `${file}.part` };
 }
 
-const sayWhere = (log: Logger, { total, oldest }: FlightRecorder, file: string): void =>
-  log.warn({ file, decisions: total - oldest }, `the last ${total - oldest} decisions are in ${file}`);
+const sayWhere = (log: Log, { total, oldest }: FlightRecorder, file: string): void =>
+  log.say(
+    'recorder-written',
+    { file, decisions: total - oldest },
+    `the last ${total - oldest} decisions are in ${file}`,
+  );
 
-const sayWhyNot = (log: Logger, file: string, error: unknown): void =>
-  log.error({ file }, `the last decisions could not be written: ${String(error)}`);
+const sayWhyNot = (log: Log, file: string, error: unknown): void =>
+  log.say('recorder-failed', { file }, `the last decisions could not be written: ${String(error)}`);

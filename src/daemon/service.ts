@@ -1,15 +1,26 @@
-/** The daemon with all that goes with it: its configuration file, control socket, metrics and signals. */
-import { buildRules } from '../config/build-rules.ts';
+/** The daemon with all that goes with it: its configuration file, control socket, sockets, dump, metrics and signals. */
+import { buildRules, type Settings } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
-import { type Logger, openLog } from '../log/log.ts';
+import { Dump, type DumpOptions } from '../dump/dump.ts';
+import { CloseList } from '../host/close-list.ts';
+import { openHost } from '../host/open.ts';
+import { type Log, openLog } from '../log/log.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
-import { Daemon, type RunMode } from './daemon.ts';
+import { Daemon } from './daemon.ts';
 import { FileWatch } from './file-watch.ts';
+import { LifeCycle, type LifeHook } from './life-cycle.ts';
+import { lifeLog } from './life-log.ts';
 import { metricsEndpoint } from './metrics-endpoint.ts';
 import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';
-import type { Settings } from './settings.ts';
 import { VERSION } from './version.ts';
+
+/** What the command line alone can say. */
+export interface RunMode {
+  readonly dump?: DumpOptions;
+  /** Everything but sending. */
+  readonly dryRun?: boolean;
+}
 
 export interface ServiceOptions {
   /** Reads the file, if there is one, and puts the command line's options over it. Throws ConfigError. */
@@ -17,61 +28,95 @@ export interface ServiceOptions {
   /** The configuration file; undefined: options alone. */
   readonly file: string | undefined;
   readonly mode: RunMode;
+  /** Who follows the life cycle beside the log: a service manager, say. */
+  readonly hooks?: readonly LifeHook[];
 }
 
-/** Answers until SIGTERM or SIGINT; rejects where anything that was asked for can not be had. */
-export async function runService({ load, file: path, mode }: ServiceOptions): Promise<void> {
+/** What runs, once all is open. */
+interface Running {
+  readonly daemon: Daemon;
+  readonly file: ConfigFile | undefined;
+  readonly log: Log;
+}
+
+/** Answers until SIGTERM or SIGINT; rejects where anything that was asked for cannot be had, and then holds nothing. */
+export async function runService(options: ServiceOptions): Promise<void> {
+  const life = new LifeCycle();
+  const open = new CloseList();
+  let running: Running | undefined;
+  onSignals(() => running, life);
+  const stop = stopSignal(life);
+  try {
+    running = await openService(options, life, open);
+    await running.daemon.run(stop);
+  } finally {
+    await open.close();
+    if (running !== undefined) life.tell({ phase: 'stopped', ...running.daemon.summary });
+  }
+}
+
+/**
+ * Opens everything that can be refused, into `open`. First what fails soonest and costs others least: a file with faults, a
+ * control socket that another daemon has; last the dump, since it puts files of a run before aside.
+ */
+async function openService(
+  { load, file: path, mode, hooks = [] }: ServiceOptions,
+  life: LifeCycle,
+  open: CloseList,
+): Promise<Running> {
   let daemon: Daemon | undefined;
-  // Before all that takes time: without a listener Node would open its debugger.
-  process.on('SIGUSR1', () => {
-    if (daemon !== undefined) void dumpRecorder(daemon.view, log);
-  });
-  const watch = path === undefined ? undefined : new FileWatch(path);
+  const watch = path === undefined ? undefined : open.add(new FileWatch(path));
   const config = load();
   const log = await openLog(config.log.level);
-  const control = new ControlEndpoint(log);
-  const metrics = metricsEndpoint(() => {
-    if (daemon === undefined) throw new Error('scraped before there is anything');
-    return { version: VERSION, view: daemon.view, file };
-  }, log);
+  for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
+  const control = open.add(new ControlEndpoint(log));
+  const metrics = open.add(
+    metricsEndpoint(() => {
+      if (daemon === undefined) throw new Error('scraped before there is anything');
+      return { version: VERSION, view: daemon.view, file };
+    }, log),
+  );
   const apply = (settings: Settings): void => {
     daemon?.apply(settings);
     control.move(settings.config);
     void metrics.move(settings.config.metrics);
   };
-  const file = watch && new ConfigFile(watch, config, { load, apply, log });
-  try {
-    await control.open(config);
-    const rules = file?.build(config) ?? buildRules(config);
-    daemon = new Daemon({ config, rules }, log, mode);
-    await metrics.open(config.metrics);
-    control.serve(daemon, file);
-    onSignals(daemon, file, log);
-    file?.follow(); // a change in the meantime is told of now that it can be put in force
-    await daemon.run(stopSignal(log));
-  } finally {
-    control.close();
-    metrics.close();
-    file?.close();
-    await daemon?.close();
-  }
+  const file = watch && new ConfigFile(watch, config, { load, apply, life });
+  await control.open(config);
+  const rules = file?.build(config) ?? buildRules(config);
+  const host = open.add(openHost());
+  const dump = mode.dump && open.add(new Dump({ ...mode.dump, log }));
+  daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun: mode.dryRun === true }));
+  await metrics.open(config.metrics);
+  control.serve(daemon, file);
+  file?.follow(); // a change in the meantime is told of now that it can be put in force
+  return { daemon, file, log };
 }
 
-function onSignals(daemon: Daemon, file: ConfigFile | undefined, log: Logger): void {
-  process.on('SIGHUP', () => {
-    if (file === undefined) log.info('SIGHUP: there is no configuration file to read again');
-    else file.reload('SIGHUP');
+/** Before all that takes time: without a listener, SIGUSR1 opens Node's debugger, and SIGHUP ends the process. */
+function onSignals(running: () => Running | undefined, life: LifeCycle): void {
+  process.on('SIGUSR1', () => {
+    const now = running();
+    if (now !== undefined) void dumpRecorder(now.daemon.view, now.log);
   });
-  process.once('uncaughtExceptionMonitor', () => dumpRecorderSync(daemon.view, log));
+  process.on('SIGHUP', () => {
+    const now = running();
+    if (now?.file !== undefined) now.file.reload('SIGHUP');
+    else if (now !== undefined) life.tell({ phase: 'reload-ignored', why: 'SIGHUP' });
+  });
+  process.once('uncaughtExceptionMonitor', () => {
+    const now = running();
+    if (now !== undefined) dumpRecorderSync(now.daemon.view, now.log);
+  });
 }
 
-function stopSignal(log: Logger): AbortSignal {
+/** Aborts at SIGTERM and SIGINT; a second one ends the process the hard way. */
+function stopSignal(life: LifeCycle): AbortSignal {
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, `${signal}: stopping`);
+    life.tell({ phase: 'stopping', why: signal });
     stop.abort();
   };
-  // once: a second signal ends the process the hard way
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
   return stop.signal;

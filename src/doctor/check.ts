@@ -1,5 +1,7 @@
 /** Every check of the doctor: the levels that its finding may have, and what it has found. The manual has this list. */
 
+import type { Cause } from '../policy/readiness.ts';
+
 /** problem: it is silent now because of this. warning: a trap. ok: looked at, and well. */
 export const LEVELS = ['problem', 'warning', 'ok'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -39,8 +41,12 @@ export const CHECKS = {
   },
   port: {
     levels: ['problem', 'warning'],
-    text: 'the interface is a port of a bridge, bond or team, or below a macvlan in mode passthru, which gets its ARP',
+    text: 'the interface is a port of a bridge, bond or team, which gets its ARP',
     warning: 'that one is served too',
+  },
+  passthru: {
+    levels: ['warning'],
+    text: 'the interface is below a macvlan in mode passthru: broadcast requests are answered, unicast ones are taken by the macvlan',
   },
   'ipv4-off': { levels: ['problem'], text: 'IPv4 is disabled on the interface: its MTU is below 68' },
   down: { levels: ['problem'], text: 'the interface is down' },
@@ -101,7 +107,7 @@ export const CHECKS = {
     levels: ['warning'],
     text: 'served interfaces on one wire, as far as that shows without a frame: veth and bridges, macvlan, the same prefix, the same MAC',
   },
-} as const satisfies Readonly<Record<string, Row>>;
+} as const satisfies Readonly<Record<string, Row>> & Readonly<Record<Cause, Row>>;
 
 export type Check = keyof typeof CHECKS;
 export type LevelOf<C extends Check> = (typeof CHECKS)[C]['levels'][number];

@@ -4,13 +4,13 @@ import { checkEgress } from './checks/egress.ts';
 import { checkKernel } from './checks/kernel.ts';
 import { checkKernelProxying } from './checks/kernel-proxying.ts';
 import { checkLibpcap } from './checks/libpcap.ts';
-import { checkArpOn, checkHears, checkUp } from './checks/link.ts';
 import { checkPrivilege } from './checks/privilege.ts';
-import { checkForwarding, checkProcSys } from './checks/proc-sys.ts';
+import { checkProcSys } from './checks/proc-sys.ts';
+import { checkReadiness, hearsNothing, isUsable } from './checks/readiness.ts';
 import { checkReturnRoute, checkRpFilter } from './checks/return-route.ts';
 import { checkSegments } from './checks/segment.ts';
 import { checkGratuitous, checkMediumId } from './checks/sysctls.ts';
-import { checkDefaultRoute, checkTargets, checkWhileLocal } from './checks/targets.ts';
+import { checkDefaultRoute, checkTargets } from './checks/targets.ts';
 import type { Chosen, Facts, HostFacts, NetworkFacts } from './facts.ts';
 import { type Finding, LEVELS } from './finding.ts';
 
@@ -36,18 +36,14 @@ export function examine(facts: Facts): Finding[] {
 }
 
 function examineInterface(chosen: Chosen, network: NetworkFacts, host: HostFacts): Finding[] {
-  const deaf = checkHears(chosen, network);
-  if (deaf.length > 0) return deaf; // no other cause counts before this one is mended
-  const down = checkUp(chosen, network);
+  const obstacles = checkReadiness(chosen, network, host);
+  if (hearsNothing(chosen)) return obstacles; // no other cause counts before this one is mended
   const found = [
-    ...down,
-    ...checkArpOn(chosen),
-    ...checkForwarding(chosen, host),
+    ...obstacles,
     ...checkKernelProxying(chosen, network),
     ...checkMediumId(chosen, network),
     ...checkGratuitous(chosen, network),
-    ...checkWhileLocal(chosen, network),
-    ...(down.length === 0 ? examineRoutes(chosen, network) : []), // its routes went down with it
+    ...(isUsable(chosen) ? examineRoutes(chosen, network) : []), // its routes went down with it
   ];
   const { name: ifname } = chosen.link;
   const well = found.every(({ level }) => level === 'ok');

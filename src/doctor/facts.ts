@@ -2,6 +2,7 @@
 import type { Link } from '../kernel/links.ts';
 import type { Route } from '../kernel/route.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { Obstacle } from '../policy/readiness.ts';
 import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
@@ -48,6 +49,8 @@ export interface Sender {
 export interface Chosen {
   readonly link: Link;
   readonly rule: InterfaceRule;
+  /** What keeps it silent. */
+  readonly obstacles: readonly Obstacle[];
   /** net.ipv4.conf.IFACE.rp_filter. */
   readonly rpFilter: number;
   readonly senders: readonly Sender[];

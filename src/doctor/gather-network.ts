@@ -4,18 +4,16 @@ import { buildRules } from '../config/build-rules.ts';
 import { complete, interfaceFor } from '../config/complete.ts';
 import type { Config } from '../config/keys.ts';
 import { describeMatch } from '../config/plain.ts';
+import { openTables, type Tables } from '../host/tables.ts';
 import { Dumps } from '../kernel/dump.ts';
-import { Kernel } from '../kernel/kernel.ts';
-import type { Link } from '../kernel/links.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { isUp, type Link } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
-import { RouteLookups } from '../kernel/routes.ts';
 import { type InterfaceRule, ruleFor } from '../policy/interface-rule.ts';
-import { NetlinkSocket } from '../sys/netlink-socket.ts';
-import { readSysctl } from '../sys/sysctl.ts';
+import { readiness } from '../policy/readiness.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { INADDR_ANY } from '../wire/ipv4.ts';
 import { emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
-import { IFF_UP } from '../wire/rtnetlink/link.ts';
 import {
   emitNeighbourDump,
   emitProxyNeighbourDump,
@@ -28,37 +26,22 @@ import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
 import { sampler } from './sample.ts';
 import { type Surroundings, whoAsks } from './who-asks.ts';
 
-const QUESTIONS = 256;
-
 /** `config`: what is chosen; undefined: every Ethernet interface that is up. Throws a SystemError, NetlinkError, ConfigError. */
 export function gatherNetwork(config: Config | undefined): NetworkFacts {
   const rules = buildRules(config ?? complete({ interfaces: [] }));
-  const sockets: NetlinkSocket[] = [];
-  const open = (stride: number): NetlinkSocket => {
-    const socket = new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 16, stride });
-    sockets.push(socket);
-    return socket;
-  };
+  const tables = openTables();
   try {
-    const dumps = open(64 << 10);
-    const kernel = new Kernel(
-      { changes: open(32 << 10), dumps, readSysctl, onNotification: () => {} },
-      { linkChanged: () => {}, linkRemoved: () => {} },
-    );
-    kernel.refresh();
-    const ask = new AskKernel(new RouteLookups(open(8 << 10), QUESTIONS), kernel.ipProto);
-    return look(kernel, dumps, ask, { config, rules });
+    return look(tables, { config, rules });
   } finally {
-    for (const socket of sockets) socket.close();
+    void tables.close();
   }
 }
 
 function look(
-  kernel: Kernel,
-  port: NetlinkPort,
-  ask: AskKernel,
+  { kernel, tables: port, routes, readSysctl }: Tables,
   { config, rules }: { config: Config | undefined; rules: readonly InterfaceRule[] },
 ): NetworkFacts {
+  const ask = new AskKernel(routes, kernel.ipProto);
   const links = [...kernel.links];
   const around: Surroundings = {
     addresses: dump(port, 'addresses', emitAddressDump, parseAddress),
@@ -75,7 +58,8 @@ function look(
     wanted: wantedOf(config, rules, kernel),
     chosen: chosen.map(({ link, rule }): Chosen => {
       const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? 0;
-      return { link, rule, rpFilter, ...whoAsks(link.ifindex, around, ask) };
+      const obstacles = readiness(link, rule, kernel);
+      return { link, rule, obstacles, rpFilter, ...whoAsks(link.ifindex, around, ask) };
     }),
     routeQuestion: ask.about(chosen[0]?.link.ifindex ?? links[0]?.ifindex ?? 1, INADDR_ANY, INADDR_ANY).errno,
   };
@@ -104,8 +88,7 @@ function chosenOf(
   rules: readonly InterfaceRule[] | undefined,
 ): Pick<Chosen, 'link' | 'rule'>[] {
   const [everything] = buildRules({ ...complete({ interfaces: [] }), interfaces: [interfaceFor(['*'])] });
-  const isUpEthernet = ({ hatype, flags }: Link): boolean =>
-    hatype === ARPHRD_ETHER && (flags & IFF_UP) !== 0;
+  const isUpEthernet = (link: Link): boolean => link.hatype === ARPHRD_ETHER && isUp(link);
   return links.flatMap((link) => {
     const named = rules && ruleFor(rules, link, kernel.links.get(link.master));
     const rule = rules === undefined && isUpEthernet(link) ? everything : named;

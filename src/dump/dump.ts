@@ -1,6 +1,6 @@
 /** `run --dump`: every frame that is decided about, with its verdict, and every reply that was sent, as pcapng. */
 
-import type { Logger } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import type { DecisionEvent } from '../responder/decision.ts';
 import { type FramePort, TX_STRIDE } from '../responder/frame-port.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
@@ -22,18 +22,23 @@ export interface DumpOptions {
 }
 
 export interface DumpParts extends DumpOptions {
+  readonly log: Log;
+}
+
+/** What is known of the interfaces. */
+export interface DumpNames {
   /** What each file begins with. */
   readonly header: () => Uint8Array;
   readonly nameOf: (ifindex: number) => string | undefined;
-  readonly log: Logger;
 }
 
 export class Dump {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #files: DumpFiles;
   readonly #buffers: DumpBuffers;
   readonly #comments: DumpComments;
   readonly #losses: DumpLosses;
+  #names: DumpNames | undefined;
   /** Follows a clock that is set. */
   #wallOrigin = wallOrigin();
   readonly #timer: NodeJS.Timeout;
@@ -45,14 +50,14 @@ export class Dump {
   #stopped = false;
 
   /** Makes the first file. Throws DumpError. */
-  constructor({ file, size, files, header, nameOf, log }: DumpParts) {
+  constructor({ file, size, files, log }: DumpParts) {
     this.#log = log;
     this.#files = new DumpFiles(file, files);
-    this.#comments = new DumpComments(nameOf);
+    this.#comments = new DumpComments((ifindex) => this.#names?.nameOf(ifindex));
     this.#losses = new DumpLosses(file, log);
     this.#buffers = new DumpBuffers({
       fileSize: size,
-      header,
+      header: () => this.#names?.header() ?? new Uint8Array(),
       write: (buffer) => {
         this.#writing = this.#write(buffer);
       },
@@ -61,7 +66,8 @@ export class Dump {
   }
 
   /** Before the first frame, and when the interfaces are known, which the file's header names. */
-  begin(): void {
+  begin(names: DumpNames): void {
+    this.#names = names;
     this.#buffers.begin();
   }
 
@@ -140,6 +146,10 @@ export class Dump {
     this.#stopped = true;
     clearInterval(this.#timer);
     this.#losses.total += error.lost + this.#buffers.discard();
-    this.#log.error({ syscall: error.syscall }, `${error.message}; the dump has ended, answering goes on`);
+    this.#log.say(
+      'dump-failed',
+      { syscall: error.syscall },
+      `${error.message}; the dump has ended, replies are not affected`,
+    );
   }
 }

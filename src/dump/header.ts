@@ -1,19 +1,14 @@
 /** What each file of a dump says of itself. */
-import { readFileSync } from 'node:fs';
 import { arch, release, type as system } from 'node:os';
 import { LinkType } from '../capture/format.ts';
 import { encodeHeader } from '../capture/pcapng-writer.ts';
 import type { Link } from '../kernel/links.ts';
 import { DUMP_SNAPLEN } from './frames.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 /** So many interfaces are named: a frame has an ifindex alone. */
 const NAMED = 1000;
 
-export const dumpHeader = (links: Iterable<Link>): Uint8Array =>
+export const dumpHeader = (version: string, links: Iterable<Link>): Uint8Array =>
   encodeHeader({
     hardware: arch(),
     os: `${system()} ${release()}`,

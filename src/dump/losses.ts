@@ -1,5 +1,5 @@
 /** Frames that the dump had no room for: counted, and said once when it begins and once when it is over. */
-import type { Logger } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 
 /** It is over when nothing was left out between so many looks. */
 const QUIET_LOOKS = 5;
@@ -7,13 +7,13 @@ const QUIET_LOOKS = 5;
 export class DumpLosses {
   total = 0;
   readonly #file: string;
-  readonly #log: Logger;
+  readonly #log: Log;
   /** Total when the losing that is under way began; undefined: none is. */
   #began: number | undefined;
   #seen = 0;
   #quiet = 0;
 
-  constructor(file: string, log: Logger) {
+  constructor(file: string, log: Log) {
     this.#file = file;
     this.#log = log;
   }
@@ -22,9 +22,10 @@ export class DumpLosses {
   add(warn: boolean): void {
     if (warn && this.#began === undefined) {
       this.#began = this.total;
-      this.#log.warn(
+      this.#log.say(
+        'dump-losing',
         { file: this.#file },
-        `dump to ${this.#file}: the disk is slower than the frames come, some are left out; answering goes on`,
+        `dump to ${this.#file}: disk cannot keep up: frames are being dropped from the dump; replies are not affected`,
       );
     }
     this.total++;
@@ -37,9 +38,10 @@ export class DumpLosses {
     if (this.#began === undefined || this.#quiet < QUIET_LOOKS) return;
     const lost = this.total - this.#began;
     this.#began = undefined;
-    this.#log.warn(
+    this.#log.say(
+      'dump-whole',
       { file: this.#file, lost },
-      `dump to ${this.#file}: whole again, ${lost} frames were left out`,
+      `dump to ${this.#file}: whole again, ${lost} frames were dropped from it`,
     );
   }
 }

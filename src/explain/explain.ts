@@ -1,18 +1,11 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
+import type { Settings } from '../config/build-rules.ts';
 import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { RT_TABLE_LOCAL, RTN_LOCAL } from '../wire/rtnetlink/route.ts';
-import {
-  type Cause,
-  type Facts,
-  NOT_HEARD,
-  type Question,
-  type Settings,
-  type Verdict,
-  type World,
-} from './facts.ts';
+import { type Cause, type Facts, NOT_HEARD, type Question, type Verdict, type World } from './facts.ts';
 import { gather, kernelsOutcome } from './gather.ts';
 import { notesOf } from './notes.ts';
 import { remedyFor } from './remedies.ts';

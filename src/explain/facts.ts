@@ -1,35 +1,29 @@
 /** All that was looked at for one explanation. */
-import type { Config } from '../config/keys.ts';
 import type { InterfaceConfig } from '../config/rule-keys.ts';
 import type { FibPath, FibTables } from '../kernel/fib.ts';
-import type { Link } from '../kernel/links.ts';
+import type { Link, LinksView } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import type { Route } from '../kernel/route.ts';
 import type { RouteLookups } from '../kernel/routes.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Outcome, Reason } from '../policy/outcomes.ts';
+import type { ReadinessView } from '../policy/readiness.ts';
 import type { KernelPort } from '../responder/responder.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 
-/** A configuration, and the rules that were built from it. */
-export interface Settings {
-  readonly config: Config;
-  readonly rules: readonly InterfaceRule[];
-}
-
 /** What the kernel knows, and where it is asked. */
 export interface World {
   /** As current as the caller made it: see Kernel.refresh(). */
   readonly kernel: KernelPort & {
-    readonly links: Iterable<Link>;
+    readonly links: LinksView & ReadinessView['links'];
     readonly addresses: { anyOn(ifindex: number): boolean };
   };
-  /** Without a cache, and for one question; and the socket that it asks on: nobody else may wait for an answer there. */
-  readonly questions: RouteLookups;
-  readonly routes: NetlinkPort;
+  /** Without a cache; and the socket that it asks on: nobody else may wait for an answer there. */
+  readonly routes: RouteLookups;
+  readonly lookups: NetlinkPort;
   /** For words alone: see readTables(). */
   readonly tables: FibTables;
   readonly readSysctl: (name: string) => number | undefined;

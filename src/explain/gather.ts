@@ -1,21 +1,21 @@
 /** Looks at everything that the decision about one question hangs on. */
+import type { Settings } from '../config/build-rules.ts';
 import { fibLookup } from '../kernel/fib.ts';
-import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
+import { isUp, type Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Outcome } from '../policy/outcomes.ts';
 import { afterRoute } from '../policy/proxy-arp.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
-import { IFF_UP } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
-import { type Cause, type Facts, NOT_HEARD, type Question, type Settings, type World } from './facts.ts';
+import { type Cause, type Facts, NOT_HEARD, type Question, type World } from './facts.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
 
 /** Undefined: there is no such interface (any more). */
 export function gather(world: World, settings: Settings, question: Question): Facts | undefined {
   const { kernel } = world;
-  const heard = whereHeard(world, question.ifindex);
+  const heard = whereHeard(world, question.ifindex, question.unicast);
   const iif = heard.at(-1);
   if (iif === undefined) return undefined;
   const { tpa, spa, sha, unicast } = question;
@@ -38,7 +38,7 @@ export function gather(world: World, settings: Settings, question: Question): Fa
   const path = fibLookup(world.tables, { dst: tpa, src: spa, iif: iif.name, ignoresLinkdown });
   const match =
     route?.errno === 0
-      ? askRouteMatch(world.routes, { iif: iif.ifindex, spa, tpa }, kernel.ipProto)
+      ? askRouteMatch(world.lookups, { iif: iif.ifindex, spa, tpa }, kernel.ipProto)
       : undefined;
   // fib_validate_source() looks for the way back as if from where the way there leads to.
   const egress = nameOf(route?.oif || (path.route?.hops[0]?.oif ?? 0));
@@ -85,29 +85,27 @@ const KERNELS_RULE: Omit<InterfaceRule, 'matches'> = {
 };
 
 function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterfaces {
-  const served = new ServedInterfaces(rules);
-  for (const link of kernel.links) served.update(link, kernel.links.get(link.master));
+  const served = new ServedInterfaces([]);
+  served.setRules(rules, kernel.links);
   return served;
 }
 
 const decideWith = (
-  { kernel, questions }: World,
+  { kernel, routes }: World,
   served: ServedInterfaces,
   { ifindex, hatype }: Link,
   arp: ArpPacket,
   unicast: boolean,
-): Decided => decideOneFrame({ ifindex, hatype, unicast, arp }, kernel, questions, served);
+): Decided => decideOneFrame({ ifindex, hatype, unicast, arp }, kernel, routes, served);
 
-/** The interface, and those above it that take what comes in on it. */
-function whereHeard({ kernel }: World, ifindex: number): Link[] {
+/** The interface, and those above it that take what comes in on it: bridges and bonds all, a macvlan in mode passthru unicast. */
+function whereHeard({ kernel }: World, ifindex: number, unicast: boolean): Link[] {
+  const { links } = kernel;
   const heard: Link[] = [];
-  let link = kernel.links.get(ifindex);
+  let link = links.get(ifindex);
   while (link !== undefined && !heard.includes(link)) {
     heard.push(link);
-    const master = kernel.links.get(link.master);
-    link = master !== undefined && TAKE_FRAMES.has(master.kind) ? master : undefined;
+    link = links.takerOf(link) ?? (unicast ? links.passthruAbove(link.ifindex) : undefined);
   }
   return heard;
 }
-
-const isUp = ({ flags }: Link): boolean => (flags & IFF_UP) !== 0;

@@ -1,8 +1,8 @@
 /** What a verdict does not say, and somebody who looks for lost packets should hear all the same. */
-import type { Link } from '../kernel/links.ts';
-import { shellWord } from '../remedy/commands.ts';
+
+import { shellWord } from '../diagnose/commands.ts';
+import { hasCarrier, isUp } from '../kernel/links.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { IFF_LOWER_UP, IFF_UP } from '../wire/rtnetlink/link.ts';
 import type { Facts } from './facts.ts';
 
 export function notesOf(facts: Facts): string[] {
@@ -11,8 +11,6 @@ export function notesOf(facts: Facts): string[] {
 }
 
 type Note = (facts: Facts) => string | undefined;
-
-const hasCarrier = ({ flags }: Link): boolean => (flags & IFF_LOWER_UP) !== 0;
 
 const ingressCarrier: Note = ({ iif }) =>
   hasCarrier(iif) ? undefined : `${iif.name} has no carrier: no request comes in there`;
@@ -39,9 +37,7 @@ const limits: Note = ({ rule }) =>
 /** The routes out of an interface go when it goes down. */
 const downWithAddress: Note = ({ verdict, kernel }) => {
   if (verdict.reason !== 'no-route') return undefined;
-  const down = [...kernel.links].filter(
-    ({ flags, ifindex }) => (flags & IFF_UP) === 0 && kernel.addresses.anyOn(ifindex),
-  );
+  const down = [...kernel.links].filter((link) => !isUp(link) && kernel.addresses.anyOn(link.ifindex));
   if (down.length === 0) return undefined;
   const names = down.map(({ name }) => name).join(', ');
   const commands = down.map(({ name }) => `ip link set ${shellWord(name)} up`).join('; ');

@@ -1,6 +1,6 @@
 /** What would change a refusal from the route question on. */
+import { shellWord } from '../diagnose/commands.ts';
 import type { Reason } from '../policy/outcomes.ts';
-import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
 import { RuleAction } from '../wire/rtnetlink/rule.ts';

@@ -1,7 +1,7 @@
 /** What would turn a drop into a reply, for each reason that one question can end in; or why nothing should. */
+import { shellWord } from '../diagnose/commands.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
 import type { Reason } from '../policy/outcomes.ts';
-import { shellWord } from '../remedy/commands.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_UP } from '../wire/rtnetlink/link.ts';

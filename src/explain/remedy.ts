@@ -1,7 +1,6 @@
 /** What would turn a drop into a reply. */
-
+import { setConf } from '../diagnose/commands.ts';
 import type { GuardKey } from '../policy/guards.ts';
-import { setConf } from '../remedy/commands.ts';
 import type { Facts } from './facts.ts';
 
 export interface Remedy {

@@ -1,7 +1,8 @@
 /** Routes, rules and interfaces in the words of `ip`. */
+
+import { shellWord } from '../diagnose/commands.ts';
 import type { FibPath } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
-import { shellWord } from '../remedy/commands.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { Hop, RouteEntry } from '../wire/rtnetlink/route.ts';

@@ -3,7 +3,7 @@
  * is asked (routes.ts).
  */
 import type { Mac } from '../wire/mac.ts';
-import type { LinkMessage } from '../wire/rtnetlink/link.ts';
+import { IFF_LOWER_UP, IFF_UP, type LinkMessage } from '../wire/rtnetlink/link.ts';
 import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 
 /** As it was when the kernel last said something of it: a change makes another. */
@@ -12,13 +12,26 @@ export type Link = LinkMessage;
 /** What comes in on a port of these comes in on them (their rx_handler), and nothing on the port. */
 export const TAKE_FRAMES: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'openvswitch']);
 
+export const isUp = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & IFF_UP) !== 0;
+export const hasCarrier = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & IFF_LOWER_UP) !== 0;
+
+/** The links for who wants to look around. */
+export interface LinksView extends Iterable<Link> {
+  get(ifindex: number): Link | undefined;
+  /** Those whose master is `ifindex`. */
+  portsOf(ifindex: number): Iterable<Link>;
+}
+
 export interface LinkListener {
   /** Called after a link came, changed (also in a value of its devconf), or was merely seen again. */
-  linkChanged(link: Link, before: Link | undefined): void;
+  linkChanged(link: Link, before: Link | undefined, links: LinksView): void;
   linkRemoved(link: Link): void;
 }
 
-export class Links {
+/** For who reads the links once, and follows nothing. */
+export const NO_LISTENER: LinkListener = { linkChanged: () => {}, linkRemoved: () => {} };
+
+export class Links implements LinksView {
   readonly #rows = new Map<number, { link: Link; seen: number }>();
   /** How many links have each MAC. */
   readonly #macs = new Map<Mac, number>();
@@ -53,6 +66,12 @@ export class Links {
   passthruAbove(ifindex: number): Link | undefined {
     const above = this.#passthru.get(ifindex);
     return above === undefined ? undefined : this.get(above);
+  }
+
+  portsOf(ifindex: number): Link[] {
+    const ports: Link[] = [];
+    for (const { link } of this.#rows.values()) if (link.master === ifindex) ports.push(link);
+    return ports;
   }
 
   [Symbol.iterator](): IterableIterator<Link> {
@@ -101,7 +120,7 @@ export class Links {
     }
     if (before?.passthru) this.#forgetPassthru(before);
     if (link.passthru && link.lower !== 0) this.#passthru.set(link.lower, link.ifindex);
-    this.#listener.linkChanged(link, before);
+    this.#listener.linkChanged(link, before, this);
   }
 
   /** Rows stay while a dump runs, so that a link is never missing in between. */

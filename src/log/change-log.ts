@@ -1,6 +1,6 @@
 /**
- * A line at debug for each change that the kernel tells of: links, sysctls, which rule is for a link, what emptied the
- * kept answers. Below debug nothing is looked at.
+ * A line at debug for each change that the kernel notifies of: links, sysctls, which rule is for a link, what flushed the
+ * route cache. Below debug nothing is looked at.
  */
 import type { AllConf } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
@@ -8,12 +8,12 @@ import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_LOWER_UP, IFF_NOARP, IFF_UP } from '../wire/rtnetlink/link.ts';
 import type { LimitedLog } from './limited-log.ts';
-import type { Logger } from './log.ts';
+import type { Log } from './log.ts';
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 
-/** What may be announced in the groups that are listened to (linux/rtnetlink.h). */
-const ANNOUNCEMENTS: Readonly<Record<number, string>> = {
+/** What may come in the groups that are listened to (linux/rtnetlink.h). */
+const NOTIFICATIONS: Readonly<Record<number, string>> = {
   16: 'RTM_NEWLINK',
   17: 'RTM_DELLINK',
   20: 'RTM_NEWADDR',
@@ -29,42 +29,43 @@ const ANNOUNCEMENTS: Readonly<Record<number, string>> = {
 };
 
 export class ChangeLog {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #limited: LimitedLog;
   readonly #served: ServedInterfaces;
   /** As last said, by ifindex. */
   readonly #said = new Map<number, Values>();
   #all: Values | undefined;
 
-  constructor(log: Logger, limited: LimitedLog, served: ServedInterfaces) {
+  constructor(log: Log, limited: LimitedLog, served: ServedInterfaces) {
     this.#log = log;
     this.#limited = limited;
     this.#served = served;
   }
 
   /** The link is there; it may have changed. After the rule for it was looked for. */
-  here(link: Link): void {
-    if (!this.#log.isLevelEnabled('debug')) return;
+  linkChanged(link: Link): void {
+    if (!this.#log.isEnabled('debug')) return;
     const before = this.#said.get(link.ifindex);
     const now = { ...valuesOf(link), rule: this.#served.ruleOf(link.ifindex) ?? 'none' };
     this.#said.set(link.ifindex, now);
     const changes = differences(before ?? {}, now);
     if (changes === '') return;
     const { ifindex, name: ifname } = link;
-    this.#log.debug(
+    this.#log.say(
+      'link-changed',
       { ifname, ifindex },
       `link ${ifname} ${before === undefined ? 'seen' : 'changed'}: ${changes}`,
     );
   }
 
-  gone({ ifindex, name: ifname }: Link): void {
+  linkRemoved({ ifindex, name: ifname }: Link): void {
     this.#said.delete(ifindex);
-    this.#log.debug({ ifname, ifindex }, `link ${ifname} gone`);
+    this.#log.say('link-removed', { ifname, ifindex }, `link ${ifname} gone`);
   }
 
   /** The sysctls of conf/all may have changed. */
   sysctls({ proxyArp, proxyArpPvlan, dropGratuitousArp }: AllConf): void {
-    if (!this.#log.isLevelEnabled('debug')) return;
+    if (!this.#log.isEnabled('debug')) return;
     const now = {
       proxy_arp: proxyArp,
       proxy_arp_pvlan: proxyArpPvlan,
@@ -72,15 +73,20 @@ export class ChangeLog {
     };
     const changes = differences(this.#all ?? {}, now);
     if (changes !== '')
-      this.#log.debug(`net.ipv4.conf.all ${this.#all === undefined ? 'seen' : 'changed'}: ${changes}`);
+      this.#log.say(
+        'sysctl-changed',
+        {},
+        `net.ipv4.conf.all ${this.#all === undefined ? 'seen' : 'changed'}: ${changes}`,
+      );
     this.#all = now;
   }
 
-  /** The kept answers are not used any more; `type` of the last announcement, 0: some were lost. */
-  forgotten(type: number): void {
+  /** `type` of the last notification, 0: some were lost. */
+  cacheFlushed(type: number): void {
     // Many a second where routes come and go.
-    const what = type === 0 ? 'announcements were lost' : (ANNOUNCEMENTS[type] ?? `message ${type}`);
-    this.#limited.say('debug', `kept answers emptied (${what})`, { what }, `kept answers emptied: ${what}`);
+    const what = type === 0 ? 'notifications were lost' : (NOTIFICATIONS[type] ?? `message ${type}`);
+    const text = `route cache flushed: ${what}`;
+    this.#limited.say('route-cache-flushed', text, { what }, text);
   }
 }
 

@@ -1,69 +1,97 @@
-/** What the daemon says of what happens to it, each thing once: interfaces, changes, losses, conflicts. */
-import type { AllConf } from '../kernel/kernel.ts';
+/** What the daemon says of what happens to it, each thing once: interfaces, changes, losses, conflicts. Takes no part in it. */
 import type { Link } from '../kernel/links.ts';
-import type { ServedInterfaces } from '../policy/served-interfaces.ts';
-import type { Responder } from '../responder/responder.ts';
-import type { SystemError } from '../sys/addon.ts';
+import type { ReadinessView } from '../policy/readiness.ts';
+import type { ServedChange, ServedInterfaces } from '../policy/served-interfaces.ts';
+import type { Counters } from '../responder/counters.ts';
+import type { Conflict } from '../responder/responder.ts';
+import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
 import { ChangeLog } from './change-log.ts';
-import { conflictLog } from './conflict-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import { LimitedLog } from './limited-log.ts';
-import type { Logger } from './log.ts';
+import type { Log } from './log.ts';
 import { SendLog } from './send-log.ts';
 
+/** What is looked at. */
+export interface EventSources {
+  readonly served: ServedInterfaces;
+  readonly kernel: ReadinessView;
+  readonly counters: Counters;
+  /** The name of an interface, which may be gone. */
+  readonly nameOf: (ifindex: number) => string;
+}
+
 export class EventLog {
+  readonly #sources: EventSources;
   readonly #limited: LimitedLog;
   readonly #interfaces: InterfaceLog;
   readonly #changes: ChangeLog;
-  #sends: SendLog | undefined;
+  readonly #sends: SendLog;
 
-  constructor(log: Logger, served: ServedInterfaces) {
+  constructor(log: Log, sources: EventSources) {
+    const { served, counters, nameOf } = sources;
+    this.#sources = sources;
     this.#limited = new LimitedLog(log);
-    this.#interfaces = new InterfaceLog(served, this.#limited);
+    this.#interfaces = new InterfaceLog(this.#limited);
     this.#changes = new ChangeLog(log, this.#limited, served);
+    this.#sends = new SendLog(counters, this.#limited, nameOf);
   }
 
-  /** `nameOf` an interface, which may be gone. */
-  follow(responder: Responder, nameOf: (ifindex: number) => string): void {
-    responder.onConflict = conflictLog(this.#limited);
-    this.#sends = new SendLog(responder.counters, this.#limited, nameOf);
+  servedChanged(change: ServedChange): void {
+    this.#interfaces.changed(change);
   }
 
-  /** The link is there; it may have changed, or the rules have. `master` is the link that it belongs to, if any. */
-  here(link: Link, master: Link | undefined): void {
-    this.#interfaces.here(link, master);
-    this.#changes.here(link);
+  /** A link came or changed, or the rules have: after the rule for it was found. */
+  linkChanged(link: Link): void {
+    this.#changes.linkChanged(link);
   }
 
-  gone(link: Link): void {
-    this.#interfaces.gone(link);
-    this.#changes.gone(link);
+  linkRemoved(link: Link): void {
+    this.#changes.linkRemoved(link);
   }
 
-  /** A sysctl may have changed. */
-  sysctls(all: AllConf): void {
-    this.#interfaces.checkKernelProxying(all);
-    this.#changes.sysctls(all);
+  /** Links, sysctls or addresses may have changed: what keeps which interface silent is judged anew. */
+  judge(): void {
+    const { served, kernel } = this.#sources;
+    this.#interfaces.judge(served, kernel);
+    this.#changes.sysctls(kernel.all);
   }
 
-  /** The kept answers are not used any more: ChangeLog.forgotten(). */
-  forgotten(type: number): void {
-    this.#changes.forgotten(type);
+  /** `type` of the last notification, 0: some were lost. */
+  cacheFlushed(type: number): void {
+    this.#changes.cacheFlushed(type);
+  }
+
+  /** Somebody else claims an address that was answered for. */
+  conflict({ iif: { link }, address, theirs, ours }: Conflict): void {
+    const fields = {
+      ifname: link.name,
+      address: formatIpv4(address),
+      theirs: formatMac(theirs),
+      ours: formatMac(ours),
+    };
+    this.#limited.say(
+      'address-conflict',
+      `address conflicts on ${link.name}`,
+      fields,
+      `address conflict on ${link.name}: ${fields.theirs} claims ${fields.address}, which arproxy answers for with ${fields.ours}: traffic may reach either host; fix the route, or add the address to targets.deny`,
+    );
   }
 
   /** A system call was refused, and its batch given up. */
-  survived({ code, syscall, message }: SystemError): void {
-    this.#limited.say('error', `${syscall}: ${code}`, { code, syscall }, message);
+  batchAbandoned({ code, syscall, message }: { code: string; syscall: string; message: string }): void {
+    this.#limited.say('batch-abandoned', `${syscall}: ${code}`, { code, syscall }, message);
   }
 
-  /** At each beat. */
-  beat(): void {
-    this.#sends?.check();
+  /** At each resync. */
+  resynced(): void {
+    this.judge();
+    this.#sends.check();
     this.#limited.sayLeftOut();
   }
 
   close(): void {
-    this.#sends?.check();
+    this.#sends.check();
     this.#limited.close();
   }
 }

@@ -1,104 +1,95 @@
-/** Follows the links for the served interfaces, and says what a person wants to know of it. */
-import type { AllConf } from '../kernel/kernel.ts';
-import { type Link, TAKE_FRAMES } from '../kernel/links.ts';
-import type { ServedInterfaces } from '../policy/served-interfaces.ts';
-import { ARPHRD_ETHER } from '../wire/arp.ts';
+/** Says what happens to the served interfaces, and what keeps them silent: the changes, each once. */
+import { OBSTACLES, type Silent } from '../diagnose/obstacles.ts';
+import type { Link } from '../kernel/links.ts';
+import { isSilent, type Obstacle, type ReadinessView, readiness } from '../policy/readiness.ts';
+import type { ServedChange, ServedInterface } from '../policy/served-interfaces.ts';
 import { formatMac } from '../wire/mac.ts';
-import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
+import type { LogEvent } from './events.ts';
 import type { LimitedLog } from './limited-log.ts';
 
-export class InterfaceLog {
-  readonly #served: ServedInterfaces;
-  readonly #log: LimitedLog;
-  /** As last said, by ifindex. */
-  readonly #said = new Map<number, { name: string; mac: string; silence: string }>();
-  /** Interfaces on which the kernel was found to answer too. */
-  readonly #kernelProxies = new Set<number>();
+const NONE: readonly Obstacle[] = [];
 
-  constructor(served: ServedInterfaces, log: LimitedLog) {
-    this.#served = served;
+const macOf = ({ mac }: Pick<Link, 'mac'>): string => (mac === undefined ? 'none' : formatMac(mac));
+
+export class InterfaceLog {
+  readonly #log: LimitedLog;
+  /** The obstacles that were said last, by ifindex. */
+  readonly #said = new Map<number, readonly Obstacle[]>();
+
+  constructor(log: LimitedLog) {
     this.#log = log;
   }
 
-  /** `master` is the link that it belongs to, if any. */
-  here(link: Link, master: Link | undefined): void {
-    const what = this.#served.update(link, master);
-    if (what === 'not-served') return;
-    const mac = link.mac === undefined ? 'none' : formatMac(link.mac);
-    const fields = { ifname: link.name, ifindex: link.ifindex, mac };
-    const before = this.#said.get(link.ifindex);
-    if (what === 'dropped') {
-      this.#said.delete(link.ifindex);
-      const renamed = before !== undefined && before.name !== link.name;
-      this.#change(
-        link,
-        fields,
-        `${renamed ? `${before.name} is now ${link.name}:` : link.name} no longer served`,
-      );
-      return;
-    }
-    const silence = whySilent(link, master);
-    this.#said.set(link.ifindex, { name: link.name, mac, silence });
-    if (what === 'new' || before === undefined) {
-      this.#change(
-        link,
-        fields,
-        `serving ${link.name} with MAC ${mac}${silence === '' ? '' : ` (${silence})`}`,
-      );
-      return;
-    }
-    if (before.name !== link.name) this.#change(link, fields, `${before.name} is now ${link.name}`);
-    if (before.mac !== mac)
-      this.#change(link, fields, `${link.name} changed its MAC from ${before.mac} to ${mac}`);
-    if (before.silence !== silence)
-      this.#change(link, fields, `${link.name}: ${silence || 'nothing keeps it silent any more'}`);
+  /** A served interface came, changed, or went. */
+  changed(change: ServedChange): void {
+    const { link, what } = change;
+    if (what === 'dropped' || what === 'removed') this.#said.delete(link.ifindex);
+    const [event, text] = wordsOf(change);
+    const fields = { ifname: link.name, ifindex: link.ifindex, mac: macOf(link) };
+    this.#log.say(event, kindOf(link), fields, text);
   }
 
-  gone(link: Link): void {
-    this.#said.delete(link.ifindex);
-    this.#kernelProxies.delete(link.ifindex);
-    if (!this.#served.remove(link.ifindex)) return;
-    this.#change(link, { ifname: link.name, ifindex: link.ifindex }, `${link.name} is gone`);
-  }
-
-  #change(link: Link, fields: object, text: string): void {
-    this.#log.say('info', `changes of ${link.name}`, fields, text);
-  }
-
-  /** Says once of each interface that the kernel answers there too, and once that it has stopped. */
-  checkKernelProxying(all: AllConf): void {
-    for (const { link } of this.#served) {
-      const on = all.proxyArp || link.devconf?.proxyArp === true;
-      if (on === this.#kernelProxies.has(link.ifindex)) continue;
-      const where = all.proxyArp ? 'all' : link.name;
-      if (on) {
-        this.#kernelProxies.add(link.ifindex);
-        this.#log.say(
-          'warn',
-          kernelProxying(link),
-          { ifname: link.name },
-          `the kernel's own proxy_arp is on for ${link.name}: it answers, arproxy is silent there (to let arproxy answer: sysctl -w net.ipv4.conf.${where}.proxy_arp=0)`,
-        );
-      } else {
-        this.#kernelProxies.delete(link.ifindex);
-        this.#log.say(
-          'info',
-          kernelProxying(link),
-          { ifname: link.name },
-          `the kernel's proxy_arp is off for ${link.name}: arproxy answers`,
-        );
+  /** Judges each served interface as it is now, and says where the obstacles are others than before. */
+  judge(served: Iterable<ServedInterface>, view: ReadinessView): void {
+    for (const { link, rule } of served) {
+      const now = readiness(link, rule, view);
+      const before = this.#said.get(link.ifindex) ?? NONE;
+      if (isSame(before, now)) continue;
+      this.#said.set(link.ifindex, now);
+      if (now.length === 0) this.#sayAnswers(link);
+      for (const obstacle of now) {
+        if (before.some((other) => isSame([other], [obstacle]))) continue;
+        this.#saySilent({ link, rule, obstacle, view });
       }
     }
   }
+
+  #sayAnswers(link: Link): void {
+    const { name: ifname, ifindex } = link;
+    this.#log.say('interface-answers', kindOf(link), { ifname, ifindex }, `${ifname}: replies enabled`);
+  }
+
+  #saySilent(silent: Silent): void {
+    const { name: ifname, ifindex } = silent.link;
+    const { cause } = silent.obstacle;
+    const { level, text, remedy } = OBSTACLES[cause];
+    const { command, option, key } = remedy(silent) ?? {};
+    const mends = command ?? option ?? key;
+    const which = isSilent([silent.obstacle]) ? 'replies' : 'some replies';
+    this.#log.say(
+      'interface-silent',
+      kindOf(silent.link),
+      { ifname, ifindex, cause, ...(mends !== undefined && { remedy: mends }) },
+      `${ifname}: ${which} disabled: ${text(silent)}${mends === undefined ? '' : ` (remedy: ${mends})`}`,
+      level,
+    );
+  }
 }
 
-const kernelProxying = (link: Link): string => `the kernel's proxy_arp on ${link.name}`;
-
-/** Why nothing is answered on a link that is served; empty: nothing stands in the way. */
-function whySilent(link: Link, master: Link | undefined): string {
-  if ((link.flags & IFF_NOARP) !== 0) return 'it has ARP off: nothing will be answered';
-  if (link.hatype !== ARPHRD_ETHER) return 'it is not an Ethernet interface: nothing will be answered';
-  if (master !== undefined && TAKE_FRAMES.has(master.kind))
-    return `it is a port of ${master.name}, which takes its frames: nothing will be answered here`;
-  return '';
+function wordsOf(change: ServedChange): [LogEvent, string] {
+  const { link } = change;
+  const { name } = link;
+  switch (change.what) {
+    case 'served':
+      return ['interface-served', `serving ${name} with MAC ${macOf(link)}`];
+    case 'renamed':
+      return ['interface-renamed', `${change.before} is now ${name}`];
+    case 'mac':
+      return [
+        'interface-mac',
+        `${name} changed its MAC from ${macOf({ mac: change.before })} to ${macOf(link)}`,
+      ];
+    case 'dropped': {
+      const who = change.before === name ? name : `${change.before} is now ${name}:`;
+      return ['interface-unserved', `${who} no longer served`];
+    }
+    case 'removed':
+      return ['interface-removed', `${name} is gone`];
+  }
 }
+
+const kindOf = ({ name }: Link): string => `changes of ${name}`;
+
+const isSame = (before: readonly Obstacle[], now: readonly Obstacle[]): boolean =>
+  before.length === now.length &&
+  before.every(({ cause, taker }, i) => cause === now[i]?.cause && taker?.name === now[i]?.taker?.name);

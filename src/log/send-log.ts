@@ -1,4 +1,4 @@
-/** Says that replies could not be sent. They are counted where it happens, and looked at here at each beat. */
+/** Says that replies could not be sent. They are counted where it happens, and looked at here at each resync. */
 import type { Counters } from '../responder/counters.ts';
 import { errnoName } from '../wire/netlink/errno.ts';
 import type { LimitedLog } from './limited-log.ts';
@@ -6,10 +6,10 @@ import type { LimitedLog } from './limited-log.ts';
 /** What it means, and what to do. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ENETDOWN: 'the interface is down: ip link set IFACE up',
-  ENXIO: 'the interface had gone: nothing to do',
-  ENODEV: 'the interface had gone: nothing to do',
-  ENOBUFS: "the interface's queue is full: a longer txqueuelen, or limits for who asks so much",
-  EAGAIN: 'the send buffer is full: limits for who asks so much',
+  ENXIO: 'the interface is gone: nothing to do',
+  ENODEV: 'the interface is gone: nothing to do',
+  ENOBUFS: "the interface's queue is full: a longer txqueuelen, or a rate limit (limits.per_sender)",
+  EAGAIN: 'the send buffer is full: a rate limit (limits.per_sender)',
   EPERM: 'a rule of tc or nftables (netdev egress), or a security module, forbids it',
   EMSGSIZE: "a reply is longer than the interface's MTU",
 };
@@ -37,7 +37,7 @@ export class SendLog {
       const ifname = this.#nameOf(this.#counters.unsentOn.get(errno) ?? 0);
       const meaning = MEANINGS[name];
       this.#log.say(
-        'warn',
+        'replies-not-sent',
         `replies not sent (${name})`,
         { errno: name, ifname, replies: lost },
         `${lost} ${lost === 1 ? 'reply' : 'replies'} not sent: ${name}, last on ${ifname}${meaning === undefined ? '' : ` (${meaning.replaceAll('IFACE', ifname)})`}`,

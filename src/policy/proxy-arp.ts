@@ -10,20 +10,14 @@ import type { Link } from '../kernel/links.ts';
 import { type Route, UNANSWERED } from '../kernel/route.ts';
 import { ARPHRD_ETHER, ARPHRD_IEEE802, ArpOp, type ArpPacket } from '../wire/arp.ts';
 import { ETH_P_IP } from '../wire/ethernet.ts';
-import { INADDR_ANY, type Ipv4, isLoopback, isMulticast } from '../wire/ipv4.ts';
+import { INADDR_ANY, isLoopback, isMulticast } from '../wire/ipv4.ts';
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../wire/netlink/errno.ts';
 import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import { PacketType } from '../wire/sll2.ts';
 import type { InterfaceRule } from './interface-rule.ts';
+import type { KernelView } from './kernel-view.ts';
 import { OUTCOME, type Outcome } from './outcomes.ts';
-
-/** What the kernel knows, as the decision needs it. */
-export interface KernelView {
-  readonly all: AllConf;
-  readonly links: { get(ifindex: number): Link | undefined };
-  readonly proxyNeighbours: { has(tpa: Ipv4, iif: number): boolean };
-}
 
 /** The rules of other interfaces. */
 export interface ServedView {

@@ -2,15 +2,15 @@
  * What an operator may want beyond the kernel: access lists, guards, answers whatever the route. They are looked at after the
  * kernel's own checks, and only for interfaces whose rule has any.
  */
-import type { Link } from '../kernel/links.ts';
+import { hasCarrier } from '../kernel/links.ts';
 import type { Route } from '../kernel/route.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import { isGroup, type Mac } from '../wire/mac.ts';
-import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { PacketType } from '../wire/sll2.ts';
 import type { AccessList } from './access-list.ts';
 import type { Guards } from './guards.ts';
+import type { KernelView } from './kernel-view.ts';
 import { OUTCOME, type Outcome, type Reason } from './outcomes.ts';
 
 export interface Restrictions {
@@ -25,10 +25,7 @@ export interface Restrictions {
 export type WhileLocal = { readonly address: Ipv4 } | { readonly mac: Mac };
 
 /** What is on this host. */
-export interface LocalView {
-  readonly addresses: { has(address: Ipv4): boolean };
-  readonly links: { get(ifindex: number): Link | undefined; hasMac(mac: Mac): boolean };
-}
+type LocalView = Pick<KernelView, 'addresses' | 'links'>;
 
 /** Where the frame came in, as far as it matters: the interface's MAC, and the one that replies are to say instead. */
 export interface Ingress {
@@ -68,6 +65,9 @@ const isOwn = (sha: Mac, { link, rule }: Ingress): boolean => sha === link.mac |
 export const isLocal = (what: WhileLocal, local: LocalView): boolean =>
   'address' in what ? local.addresses.has(what.address) : local.links.hasMac(what.mac);
 
+/** A link that is not known has no carrier. */
+const NO_LINK = { flags: 0 };
+
 /** Outcomes that `targets.always` overrides: those that depend on the route to the target. */
 const ABOUT_THE_ROUTE: ReadonlySet<Reason> = new Set<Reason>([
   'no-route',
@@ -97,9 +97,6 @@ export function restrictAfter(
   if (outcome.verdict === 'drop') return outcome;
   if (guards.defaultRoute && route.length < 0) return OUTCOME['unanswered'];
   if (guards.defaultRoute && route.length === 0) return OUTCOME['default-route'];
-  if (guards.carrier && !hasCarrier(local.links.get(route.oif))) return OUTCOME['no-carrier'];
+  if (guards.carrier && !hasCarrier(local.links.get(route.oif) ?? NO_LINK)) return OUTCOME['no-carrier'];
   return outcome;
 }
-
-const hasCarrier = (link: Link | undefined): boolean =>
-  link !== undefined && (link.flags & IFF_LOWER_UP) !== 0;

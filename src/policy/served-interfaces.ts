@@ -1,6 +1,10 @@
-/** The links that a rule chooses: what a frame's ifindex is looked up in. */
-import type { Link } from '../kernel/links.ts';
+/**
+ * The links that a rule matches: what a frame's ifindex is looked up in. It follows the links by itself, as their listener,
+ * and tells whoever wants to know what that meant.
+ */
+import type { Link, LinkListener, LinksView } from '../kernel/links.ts';
 import type { ArpPacket } from '../wire/arp.ts';
+import type { Mac } from '../wire/mac.ts';
 import { type InterfaceRule, ruleFor } from './interface-rule.ts';
 import { OUTCOMES, type Outcome } from './outcomes.ts';
 
@@ -19,7 +23,15 @@ export interface Limiter {
   check(arp: ArpPacket, now: number): Outcome | undefined;
 }
 
-export class ServedInterfaces {
+/** What happened to a served link: `dropped`, no rule matches it any more; `removed`, there is no such link any more. */
+export type ServedChange =
+  | { readonly what: 'served' | 'removed'; readonly link: Link }
+  | { readonly what: 'renamed' | 'dropped'; readonly link: Link; readonly before: string }
+  | { readonly what: 'mac'; readonly link: Link; readonly before: Mac | undefined };
+
+export class ServedInterfaces implements LinkListener {
+  /** Told of each change, after it is in force. */
+  onChange: ((change: ServedChange) => void) | undefined;
   #rules: readonly InterfaceRule[];
   readonly #rows = new Map<number, ServedInterface>();
 
@@ -45,27 +57,47 @@ export class ServedInterfaces {
     return row === undefined ? undefined : this.#rules.indexOf(row.rule);
   }
 
-  /** Other rules: each link has to be seen again by update(). */
-  setRules(rules: readonly InterfaceRule[]): void {
+  /** Puts other rules in force. */
+  setRules(rules: readonly InterfaceRule[], links: LinksView): void {
     this.#rules = rules;
+    for (const link of links) this.#match(link, links.get(link.master));
   }
 
-  /** The link came or changed (a rename may choose it, or end that). Says what that means here. */
-  update(link: Link, master?: Link): 'new' | 'same' | 'dropped' | 'not-served' {
+  linkChanged(link: Link, before: Link | undefined, links: LinksView): void {
+    this.#match(link, links.get(link.master));
+    // A rule may name the master of its links, and that one's name is known, or another, only now.
+    if (before?.name !== link.name) for (const port of links.portsOf(link.ifindex)) this.#match(port, link);
+  }
+
+  linkRemoved(link: Link): void {
+    if (this.#rows.delete(link.ifindex)) this.onChange?.({ what: 'removed', link });
+  }
+
+  /** Finds the rule for a link; `master` is the link that it belongs to, if any. */
+  #match(link: Link, master: Link | undefined): void {
     const rule = ruleFor(this.#rules, link, master);
     const row = this.#rows.get(link.ifindex);
-    if (rule === undefined) return this.#rows.delete(link.ifindex) ? 'dropped' : 'not-served';
-    if (row?.rule === rule) {
-      row.link = link;
-      return 'same';
-    }
-    const counts = row?.counts ?? new Float64Array(OUTCOMES.length);
-    this.#rows.set(link.ifindex, { link, rule, counts });
-    return row === undefined ? 'new' : 'same';
+    if (rule === undefined) this.#drop(link, row);
+    else if (row === undefined) this.#serve(link, rule);
+    else this.#keep(link, rule, row);
   }
 
-  /** The link is gone. False when it was not served. */
-  remove(ifindex: number): boolean {
-    return this.#rows.delete(ifindex);
+  #drop(link: Link, row: ServedInterface | undefined): void {
+    if (row === undefined) return;
+    this.#rows.delete(link.ifindex);
+    this.onChange?.({ what: 'dropped', link, before: row.link.name });
+  }
+
+  #serve(link: Link, rule: InterfaceRule): void {
+    this.#rows.set(link.ifindex, { link, rule, counts: new Float64Array(OUTCOMES.length) });
+    this.onChange?.({ what: 'served', link });
+  }
+
+  #keep(link: Link, rule: InterfaceRule, row: ServedInterface): void {
+    const before = row.link;
+    if (row.rule === rule) row.link = link;
+    else this.#rows.set(link.ifindex, { link, rule, counts: row.counts });
+    if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
+    if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });
   }
 }

@@ -23,6 +23,15 @@ export interface DecisionEvent {
 /** Shown every decision, where somebody looks. */
 export type Observer = (decision: DecisionEvent) => void;
 
+/** One observer for all; undefined for none. */
+export function joinObservers(...some: readonly (Observer | undefined)[]): Observer | undefined {
+  const observers = some.filter((one) => one !== undefined);
+  if (observers.length < 2) return observers[0];
+  return (decision) => {
+    for (const observer of observers) observer(decision);
+  };
+}
+
 /** As it is kept in the flight recorder. */
 export interface RecordedDecision {
   /** 0, 1, ... since the start. */

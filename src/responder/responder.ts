@@ -2,12 +2,12 @@
  * The loop: a batch of captured frames to decisions to replies. From frame to reply there is no await, and nothing is
  * allocated per frame.
  */
-import type { AllConf } from '../kernel/kernel.ts';
 import { type Route, UNANSWERED } from '../kernel/route.ts';
 import type { RouteLookups } from '../kernel/routes.ts';
+import type { KernelView } from '../policy/kernel-view.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
-import { afterRoute, beforeRoute, checkFrame, type KernelView } from '../policy/proxy-arp.ts';
-import { type LocalView, type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
+import { afterRoute, beforeRoute, checkFrame } from '../policy/proxy-arp.ts';
+import { type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { emptyArp } from '../wire/arp.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
@@ -36,9 +36,7 @@ import { RateLimit } from './rate-limit.ts';
 import { emitReply, prepareReply, REPLY_LEN } from './reply.ts';
 
 /** What the responder asks the kernel's tables for. */
-export interface KernelPort extends KernelView, LocalView {
-  readonly links: LocalView['links'];
-  readonly all: AllConf;
+export interface KernelPort extends KernelView {
   readonly ipProto: number;
   /** Takes in all notifications so far. */
   catchUp(): void;

@@ -3,14 +3,14 @@
  * would say in its namespace, with the same rules. So a whole parity table needs no further processes.
  */
 
-import { buildRules } from '../config/build-rules.ts';
+import { buildRules, type Settings } from '../config/build-rules.ts';
 import { complete, interfaceFor } from '../config/complete.ts';
 import { explain } from '../explain/explain.ts';
-import type { Settings } from '../explain/facts.ts';
-import { type Observatory, openObservatory } from '../explain/open.ts';
+import { worldNow } from '../explain/world.ts';
+import { openTables, type Tables } from '../host/tables.ts';
 import type { Explained, ExplainRequest } from './explained.ts';
 
-let observatory: Observatory | undefined;
+let tables: Tables | undefined;
 /** It is always asked about the same rules: those that this arproxy runs with. */
 let settings: Settings | undefined;
 
@@ -21,11 +21,11 @@ function settingsOf({ globs, pvlan }: ExplainRequest): Settings {
 }
 
 function answer(request: ExplainRequest): (Explained | null)[] {
-  observatory ??= openObservatory();
+  tables ??= openTables();
   settings ??= settingsOf(request);
   const inForce = settings;
   const addresses = request.questions.flatMap(({ spa, tpa }) => [spa, tpa]);
-  const world = observatory.look(addresses);
+  const world = worldNow(tables, addresses);
   return request.questions.map(({ ifindex, spa, tpa, sha, dst }) => {
     if (dst !== undefined && !world.kernel.links.hasMac(dst)) return null;
     const question = { ifindex, spa, tpa, sha, unicast: dst !== undefined };

@@ -21,6 +21,8 @@ export class PacketIo {
   readonly #tx: Uint8Array;
   #capture: Capture | undefined;
   #sender: Sender | undefined;
+  /** As of the moment when the capture was closed. */
+  #dropped = 0;
 
   constructor(options: PacketIoOptions) {
     this.#options = options;
@@ -65,7 +67,7 @@ export class PacketIo {
 
   /** Frames that the ring had no room for. */
   dropped(): number {
-    return this.#capture === undefined ? 0 : addon().captureStats(this.#capture).dropped;
+    return this.#capture === undefined ? this.#dropped : addon().captureStats(this.#capture).dropped;
   }
 
   #whole(frames: number): number {
@@ -74,6 +76,7 @@ export class PacketIo {
   }
 
   close(): void {
+    this.#dropped = this.dropped();
     if (this.#capture !== undefined) addon().close(this.#capture);
     if (this.#sender !== undefined) addon().close(this.#sender);
     this.#capture = undefined;

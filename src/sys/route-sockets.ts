@@ -1,19 +1,19 @@
-/** The netlink sockets that whole tables and routes are asked for on. Neither needs a capability. */
-import { NetlinkSocket } from './netlink-socket.ts';
+/** The sizes of the netlink sockets, and what is listened to. None of them needs a capability. */
 
 /** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror of the links follows. */
 export const MIRRORED_GROUPS = [1, 5, 8, 24];
 
+/** RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change the result of a route lookup. */
+export const ROUTING_GROUPS = [7, 32];
+
+/** For notifications: 8 MiB of them may wait. */
+export const NOTIFICATION_SOCKET = { receiveBuffer: 8 << 20, slots: 16, stride: 32 << 10 };
+
+/** For whole tables: the kernel fills datagrams of up to 32 KiB, and more where a row is longer. */
+export const TABLE_SOCKET = { receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 };
+
 /**
- * An answer that tells of the prefix tells of all its legs, and the kernel has a page for it. Not a power of two, so that the
- * slots do not fall on the same lines of the cache.
+ * For route lookups. One that tells of the prefix tells of all its nexthops, and the kernel has a page for it. Not a power of
+ * two, so that the slots do not fall on the same lines of the cache.
  */
-const LONGEST_ROUTE = 4096 + 64;
-
-/** Throws a SystemError. */
-export const openDumpSocket = (): NetlinkSocket =>
-  new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 });
-
-/** For route questions. Throws a SystemError. */
-export const openRouteSocket = (): NetlinkSocket =>
-  new NetlinkSocket({ receiveBuffer: 1 << 20, slots: 64, stride: LONGEST_ROUTE });
+export const LOOKUP_SOCKET = { receiveBuffer: 1 << 20, slots: 64, stride: 4096 + 64 };

@@ -24,10 +24,11 @@ class Wire {
       listen: (on: boolean) => this.listened.push(on),
     };
     const answer = (frames: number) => this.answered.push(frames);
-    this.poller = new Poller(busyPoll, source, answer, () => {
+    this.poller = new Poller(source, answer, () => {
       this.now += TICK_MS;
       return this.now;
     });
+    this.poller.busyPoll = busyPoll;
     context.onTestFinished(() => this.poller.close());
   }
 

@@ -1,9 +1,11 @@
 /** The facts of a healthy gateway: g0 with 10.0.0.1/24 is chosen, 10.99.0.0/16 is routed out of g1. */
 import type { Chosen, Facts, HostFacts, NetworkFacts, Sender } from '../../src/doctor/facts.ts';
+import { readiness } from '../../src/policy/readiness.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
 import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { exampleLink } from '../kernel/example-link.ts';
+import { linksOf } from '../kernel/links-double.ts';
 import { exampleRule } from '../policy/situation.ts';
 
 export const [G0, G1, G2] = [3, 5, 7];
@@ -35,9 +37,11 @@ export const sender = (text: string, oif: number | undefined, changes: Partial<S
   ...changes,
 });
 
+/** Its obstacles are judged by exampleFacts(), beside the other links. */
 export const exampleChosen = (changes: Partial<Chosen> = {}): Chosen => ({
   link: exampleLink({ ifindex: G0 }),
   rule: exampleRule(),
+  obstacles: [],
   rpFilter: 0,
   senders: [sender('10.0.0.0/24', G0)],
   defaultOif: undefined,
@@ -73,7 +77,16 @@ export const exampleHost = (changes: Partial<HostFacts> = {}): HostFacts => ({
 
 export const READ_ONLY = `${MOUNTS}30 22 0:21 /sys /proc/sys ro,nosuid - proc proc rw\n`;
 
-export const exampleFacts = (network: Partial<NetworkFacts> = {}, host: Partial<HostFacts> = {}): Facts => ({
-  host: exampleHost(host),
-  network: exampleNetwork(network),
-});
+/** With the obstacles of each chosen interface, as the judge finds them beside the other links. */
+export function exampleFacts(network: Partial<NetworkFacts> = {}, host: Partial<HostFacts> = {}): Facts {
+  const facts = exampleNetwork(network);
+  const here = new Set(facts.addresses.map(({ address }) => address));
+  const chosenLinks = facts.chosen.map(({ link }) => link);
+  const view = {
+    all: facts.all,
+    addresses: { has: (address: Ipv4) => here.has(address) },
+    links: linksOf(...facts.links, ...chosenLinks),
+  };
+  const chosen = facts.chosen.map((one) => ({ ...one, obstacles: readiness(one.link, one.rule, view) }));
+  return { host: exampleHost(host), network: { ...facts, chosen } };
+}

@@ -41,7 +41,7 @@ describe('g0 alone is chosen, and', () => {
     [
       'is below a macvlan in mode passthru',
       withLink({}, {}, [{ ...BRIDGE, name: 'm0', kind: 'macvlan', lower: G0, passthru: true }]),
-      ['problem port g0: -i m0'],
+      ['warning passthru g0: -i m0'],
     ],
     ['is below another macvlan', withLink({}, {}, [{ ...BRIDGE, kind: 'macvlan', lower: G0 }]), []],
     [

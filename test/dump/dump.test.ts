@@ -51,11 +51,9 @@ function dumping(file: string, { size = 1 << 20, files = 2 } = {}) {
     file,
     size,
     files,
-    header: () => HEADER,
-    nameOf: (ifindex) => names.get(ifindex),
     log,
   });
-  dump.begin();
+  dump.begin({ header: () => HEADER, nameOf: (ifindex) => names.get(ifindex) });
   const double = responderDouble();
   double.responder.observer = dump.decided;
   return { dump, double, lines, names };
@@ -184,7 +182,9 @@ test('a dump that can not go on says so once, counts, and leaves whole blocks', 
   expect(frames.length).toBeGreaterThan(0);
   expect(frames.length + dump.lost).toBe(1100);
   expect(lines.filter(({ level }) => level === 50)).toHaveLength(1);
-  expect(lines.at(-1)?.msg).toMatch(/^dump to .*arp\.pcapng: .*; the dump has ended, answering goes on$/);
+  expect(lines.at(-1)?.msg).toMatch(
+    /^dump to .*arp\.pcapng: .*; the dump has ended, replies are not affected$/,
+  );
 });
 
 test('what comes faster than it is written is left out, counted and said, and the rest is whole', async () => {
@@ -206,8 +206,8 @@ test('what comes faster than it is written is left out, counted and said, and th
   expect(dump.lost).toBe(lost);
   expect(read(file)).toHaveLength(frames + 1 - lost);
   expect(lines).toMatchObject([
-    { level: 40, msg: expect.stringContaining('some are left out') },
-    { level: 40, msg: expect.stringContaining(`${lost} frames were left out`) },
+    { level: 40, msg: expect.stringContaining('frames are being dropped from the dump') },
+    { level: 40, msg: expect.stringContaining(`${lost} frames were dropped from it`) },
   ]);
 });
 
@@ -220,7 +220,9 @@ test('losses are said when they begin, and when they are over', () => {
   losses.look();
   losses.add(true);
   for (let look = 0; look < 5; look++) losses.look();
-  expect(lines.map(({ msg }) => msg)).toEqual([expect.stringContaining('some are left out')]);
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    expect.stringContaining('frames are being dropped from the dump'),
+  ]);
   losses.look();
   expect(lines).toMatchObject([
     { level: 40 },

@@ -1,4 +1,4 @@
-/** A Kernel on doubles: tables that dumps are answered from, and a place for what the kernel announces. */
+/** A Kernel on doubles. */
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { answering, done, NLM_F_DUMP_INTR, NLM_F_MULTI } from './messages.ts';
 import { NetlinkDouble } from './netlink-double.ts';
@@ -7,15 +7,20 @@ import { NetlinkDouble } from './netlink-double.ts';
 const DUMPS = { links: 18, addresses: 22, neighbours: 30, rules: 34, netconf: 82 } as const;
 export type Table = keyof typeof DUMPS;
 
-export interface KernelDouble {
-  /** What the kernel has; change it, and nothing is announced. */
+/** Tables that dumps are answered from, and a place for notifications. */
+export interface TablesDouble {
+  /** What the kernel has; change it, and there is no notification of it. */
   readonly tables: Record<Table, Buffer[]>;
   readonly sysctls: Map<string, number>;
   /** Tables that change under every dump. */
   readonly unstable: Set<Table>;
   readonly changes: NetlinkDouble;
+  readonly dumps: NetlinkDouble;
   /** The tables that were dumped since the last call, in order. */
   readonly dumped: () => (Table | undefined)[];
+}
+
+export interface KernelDouble extends TablesDouble {
   /** What the listener was told, and 'announced' for what the port was. */
   readonly heard: string[];
   readonly kernel: Kernel;
@@ -23,8 +28,7 @@ export interface KernelDouble {
 
 export const namesIn = (kernel: Kernel): string[] => [...kernel.links].map(({ name }) => name);
 
-/** Before its first refresh(). */
-export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): KernelDouble {
+export function tablesDouble(tables: Partial<Record<Table, Buffer[]>> = {}): TablesDouble {
   const all: Record<Table, Buffer[]> = {
     links: [],
     addresses: [],
@@ -42,19 +46,23 @@ export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): Ker
     const flags = unstable.has(name) ? NLM_F_MULTI | NLM_F_DUMP_INTR : NLM_F_MULTI;
     return [...all[name].map((row) => answering(seq, row, flags)), done(seq, flags)];
   });
-  const changes = new NetlinkDouble();
-  const sysctls = new Map<string, number>();
+  const dumped = () => dumps.sent.splice(0).map(([request]) => tableOf(request?.type));
+  return { tables: all, sysctls: new Map(), unstable, changes: new NetlinkDouble(), dumps, dumped };
+}
+
+/** Before its first refresh(). */
+export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): KernelDouble {
+  const double = tablesDouble(tables);
   const heard: string[] = [];
   const ports = {
-    changes,
-    dumps,
-    readSysctl: (name: string) => sysctls.get(name),
+    changes: double.changes,
+    dumps: double.dumps,
+    readSysctl: (name: string) => double.sysctls.get(name),
     onNotification: () => heard.push('announced'),
   };
   const kernel = new Kernel(ports, {
     linkChanged: ({ name }) => heard.push(`${name} here`),
     linkRemoved: ({ name }) => heard.push(`${name} gone`),
   });
-  const dumped = () => dumps.sent.splice(0).map(([request]) => tableOf(request?.type));
-  return { tables: all, sysctls, unstable, changes, dumped, heard, kernel };
+  return { ...double, heard, kernel };
 }

@@ -46,21 +46,27 @@ export interface LinkFields {
   readonly name: string;
   readonly proxyArp?: number;
   readonly mediumId?: number;
+  readonly forwarding?: number;
+  /** IFF_*; up and without carrier where nothing is said. */
+  readonly flags?: number;
+  /** The last octet of its MAC, where that is not the ifindex. */
+  readonly macEnd?: number;
 }
 
 /** RTM_NEWLINK or RTM_DELLINK of an Ethernet device. */
 export function linkMessage(fields: LinkFields, type: number = Rtm.NEWLINK, family = 0): Buffer {
-  const { ifindex, name, proxyArp = 0, mediumId = 0 } = fields;
+  const { ifindex, name, proxyArp = 0, mediumId = 0, forwarding = 0, flags = 0x1003 } = fields;
   const conf = Buffer.alloc(33 * 4);
+  conf.writeInt32LE(forwarding, 0);
   conf.writeInt32LE(proxyArp, 2 * 4);
   conf.writeInt32LE(mediumId, 13 * 4);
-  const mac = Buffer.from([2, 0, 0, 0, 0, ifindex]);
+  const mac = Buffer.from([2, 0, 0, 0, 0, fields.macEnd ?? ifindex]);
   return message(
     { type, flags: NLM_F_MULTI },
     Buffer.from([family, 0]),
     u16(1),
     u32(ifindex),
-    u32(0x1003),
+    u32(flags),
     u32(0),
     attribute(3, Buffer.from(`${name}\0`)),
     attribute(1, mac),
@@ -87,6 +93,13 @@ export const ruleMessage = (ipproto: number, type: number = Rtm.NEWRULE): Buffer
     Buffer.from([2, 0, 0, 0, 0xfe, 0, 0, 1, 0, 0, 0, 0]),
     ipproto === 0 ? Buffer.alloc(0) : attribute(22, Buffer.from([ipproto])),
   );
+
+/** RTM_NEWADDR or RTM_DELADDR of a /24 on an interface. */
+export const addressMessage = (address: number, ifindex: number, type: number = Rtm.NEWADDR): Buffer => {
+  const octets = Buffer.alloc(4);
+  octets.writeUInt32BE(address);
+  return message({ type }, Buffer.from([2, 24, 0, 0]), u32(ifindex), attribute(2, octets));
+};
 
 /** RTM_NEWNEIGH with NTF_PROXY. */
 export const proxyNeighbour = (address: number, ifindex: number): Buffer => {

@@ -1,6 +1,6 @@
 /** A real log whose lines a test reads. */
 import { pino } from 'pino';
-import type { Logger } from '../../src/log/log.ts';
+import { type Log, logOn } from '../../src/log/log.ts';
 
 export interface Said {
   readonly level: number;
@@ -8,11 +8,11 @@ export interface Said {
   readonly [field: string]: unknown;
 }
 
-export function logDouble(level = 'info'): { readonly log: Logger; readonly said: Said[] } {
+export function logDouble(level = 'info'): { readonly log: Log; readonly said: Said[] } {
   const said: Said[] = [];
   const log = pino(
     { level, base: null, timestamp: false },
     { write: (line) => said.push(JSON.parse(line) as Said) },
   );
-  return { log, said };
+  return { log: logOn(log), said };
 }

@@ -20,6 +20,7 @@ test('replies that could not be sent: how many, why, where, and what to do', () 
   expect(said).toEqual([
     {
       level: 40,
+      event: 'replies-not-sent',
       errno: 'ENETDOWN',
       ifname: 'if3',
       replies: 37,
@@ -53,6 +54,7 @@ test('so many lines, and then how many were left out', () => {
   expect(said.slice(LINES)).toEqual([
     {
       level: 40,
+      event: 'lines-suppressed',
       kind: 'replies not sent (ENETDOWN)',
       leftOut: 5,
       msg: 'left out 5 more lines like these: replies not sent (ENETDOWN)',

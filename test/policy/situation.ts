@@ -88,7 +88,11 @@ export function decide(situation: Situation): { reason: Reason; asked: boolean; 
   const out = egress === 'unknown' ? undefined : exampleLink({ ifindex: EGRESS, name: 'g1', ...egress });
   const view = {
     all,
-    links: { get: (ifindex: number) => [link, out].find((each) => each?.ifindex === ifindex) },
+    links: {
+      get: (ifindex: number) => [link, out].find((each) => each?.ifindex === ifindex),
+      hasMac: () => false,
+    },
+    addresses: { has: () => false },
     proxyNeighbours: {
       has: (tpa: Ipv4, iif: number) => tpa === arp.tpa && [0, iif].includes(neighbour ?? -1),
     },

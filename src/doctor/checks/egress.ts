@@ -1,7 +1,6 @@
 /** The ways out: what is answered for behind an interface that is down gets no packet, or has no route at all. */
-import type { Link } from '../../kernel/links.ts';
+import { hasCarrier, isUp, type Link } from '../../kernel/links.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
-import { IFF_LOWER_UP, IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { oifsOf } from '../hops.ts';
@@ -20,9 +19,6 @@ export function checkEgress({ links, chosen, addresses, routes }: NetworkFacts):
     ...others.filter((link) => isUp(link) && !hasCarrier(link) && used.has(link.ifindex)).map(noCarrier),
   ];
 }
-
-const isUp = ({ flags }: Link): boolean => (flags & IFF_UP) !== 0;
-const hasCarrier = ({ flags }: Link): boolean => (flags & IFF_LOWER_UP) !== 0;
 
 const down = ({ name: ifname }: Link): Finding => ({
   level: 'warning',

@@ -5,7 +5,6 @@ import type { Finding } from '../finding.ts';
 import { setConf, shellWord } from '../remedy.ts';
 
 export const checkKernelProxying = (chosen: Chosen, network: NetworkFacts): Finding[] => [
-  ...checkProxyArp(chosen, network),
   ...checkPvlan(chosen, network),
   ...checkProxyNeighbours(chosen, network),
 ];
@@ -21,14 +20,6 @@ function whereOn(
   if (names.length === 0) return undefined;
   const on = names.map((name) => `net.ipv4.conf.${name}.${key}`).join(' and ');
   return { on, remedy: setConf(...names.map((name): [string, string, number] => [name, key, 0])) };
-}
-
-function checkProxyArp({ link }: Chosen, { all }: NetworkFacts): Finding[] {
-  const ifname = link.name;
-  const where = whereOn(all.proxyArp, link.devconf?.proxyArp === true, ifname, 'proxy_arp');
-  if (where === undefined) return [];
-  const text = `the kernel's own proxy_arp is on for ${ifname} (${where.on}): it answers, and arproxy is silent`;
-  return [{ level: 'problem', check: 'kernel-proxy-arp', ifname, text, remedy: where.remedy }];
 }
 
 function checkPvlan({ link, rule }: Chosen, { all }: NetworkFacts): Finding[] {

@@ -1,9 +1,8 @@
 /** Forwarding, and whether it can be switched on from here. */
-import type { Chosen, HostFacts } from '../facts.ts';
+import type { HostFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { setConf } from '../remedy.ts';
 
-const FROM_OUTSIDE =
+export const FORWARDING_FROM_OUTSIDE =
   '--sysctl net.ipv4.conf.all.forwarding=1  # docker run, podman run; Kubernetes: securityContext.sysctls';
 
 /** Whether /proc/sys/net is on a read-only mount: of those over one another the last counts (mountinfo in proc(5)). */
@@ -20,14 +19,6 @@ export function isProcSysReadOnly(mounts: string): boolean {
 export function checkProcSys({ mounts }: HostFacts): Finding[] {
   if (!isProcSysReadOnly(mounts)) return [];
   const text =
-    'sysctls can not be set from here: /proc/sys is read-only. arproxy sets none, and answers all the same where forwarding is on; forwarding is switched on from outside';
-  return [{ level: 'warning', check: 'proc-sys', text, remedy: FROM_OUTSIDE }];
-}
-
-export function checkForwarding({ link }: Chosen, { mounts }: HostFacts): Finding[] {
-  if (link.devconf?.forwarding !== false) return [];
-  const ifname = link.name;
-  const text = `forwarding is off on ${ifname}: who answers for an address must forward to it (the interface's own value counts, ip_forward=1 sets them all)`;
-  const remedy = isProcSysReadOnly(mounts) ? FROM_OUTSIDE : setConf([ifname, 'forwarding', 1]);
-  return [{ level: 'problem', check: 'forwarding', ifname, text, remedy }];
+    'sysctls cannot be set from here: /proc/sys is read-only. arproxy sets none, and answers all the same where forwarding is on; forwarding is switched on from outside';
+  return [{ level: 'warning', check: 'proc-sys', text, remedy: FORWARDING_FROM_OUTSIDE }];
 }

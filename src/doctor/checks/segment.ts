@@ -5,12 +5,10 @@ import { formatMac } from '../../wire/mac.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { shellWord } from '../remedy.ts';
-import { checkHears } from './link.ts';
+import { hearsNothing } from './readiness.ts';
 
 export function checkSegments(network: NetworkFacts): Finding[] {
-  const links = network.chosen
-    .filter((chosen) => checkHears(chosen, network).length === 0)
-    .map(({ link }) => link);
+  const links = network.chosen.filter((chosen) => !hearsNothing(chosen)).map(({ link }) => link);
   const groups = new Map<string, Link[]>();
   for (const link of links) {
     for (const sign of signsOf(link, network)) groups.set(sign, [...(groups.get(sign) ?? []), link]);

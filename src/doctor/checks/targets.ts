@@ -1,7 +1,5 @@
 /** What is answered for: nothing, or more than anybody wants. */
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
-import { formatIpv4 } from '../../wire/ipv4.ts';
-import { formatMac } from '../../wire/mac.ts';
 import { IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
@@ -14,12 +12,12 @@ const hasTargets = ({ rule }: Chosen): boolean => rule.restrictions?.targets !==
 export function checkTargets(chosen: Chosen, network: NetworkFacts): Finding[] {
   const { link, rule } = chosen;
   const ifname = link.name;
-  if (!rule.proxyArp && !rule.proxyArpPvlan && !hasTargets(chosen)) {
-    const text = `the rule for ${ifname} has proxy_arp: false, and nothing else to answer for`;
-    const remedy = ruleKey(ifname, 'proxy_arp: true');
-    return [{ level: 'problem', check: 'proxy-arp-off', ifname, text, remedy }];
-  }
-  if (rule.proxyArpPvlan || hasTargets(chosen) || routesElsewhere(network.routes, link.ifindex).length > 0)
+  if (
+    !rule.proxyArp ||
+    rule.proxyArpPvlan ||
+    hasTargets(chosen) ||
+    routesElsewhere(network.routes, link.ifindex).length > 0
+  )
     return [];
   const text = `no route leads out of another interface than ${ifname}: there is nothing to answer for`;
   const other = network.links.find(
@@ -28,21 +26,6 @@ export function checkTargets(chosen: Chosen, network: NetworkFacts): Finding[] {
   )?.name;
   const remedy = `ip route add PREFIX dev ${shellWord(other ?? 'IFACE')}  # PREFIX: what is to be answered for`;
   return [{ level: 'problem', check: 'no-target', ifname, text, remedy }];
-}
-
-/** Two hosts with keepalived: where the address is not, nothing is answered, and that is as it should be. */
-export function checkWhileLocal({ link, rule }: Chosen, { addresses, links }: NetworkFacts): Finding[] {
-  const what = rule.restrictions?.whileLocal;
-  if (what === undefined) return [];
-  const isHere =
-    'address' in what
-      ? addresses.some(({ address }) => address === what.address)
-      : links.some(({ mac }) => mac === what.mac);
-  if (isHere) return [];
-  const ifname = link.name;
-  const words = 'address' in what ? formatIpv4(what.address) : formatMac(what.mac);
-  const text = `while_local: ${words} is not on this host now, and nothing is answered on ${ifname} until it is`;
-  return [{ level: 'warning', check: 'while-local', ifname, text }];
 }
 
 export function checkDefaultRoute(chosen: Chosen, network: NetworkFacts): Finding[] {
@@ -54,9 +37,9 @@ export function checkDefaultRoute(chosen: Chosen, network: NetworkFacts): Findin
   const out = network.links.find(({ ifindex }) => ifindex === defaultOif)?.name ?? `ifindex ${defaultOif}`;
   const remedy = ruleKey(ifname, 'profile: careful');
   if (!network.addresses.some(({ ifindex }) => ifindex === link.ifindex)) {
-    const text = `${ifname} has no IPv4 address, and the default route leads out of ${out}: every address on earth is answered for, also those of the hosts on ${ifname} itself that no route leads to`;
+    const text = `${ifname} has no IPv4 address, and the default route leads out of ${out}: every address without a more specific route is answered there, also those of the hosts on ${ifname} itself that no route leads to`;
     return [{ level: 'warning', check: 'unnumbered', ifname, text, remedy }];
   }
-  const text = `the default route leads out of ${out}: on ${ifname} every address on earth is answered for that no other route leads to`;
+  const text = `the default route leads out of ${out}: every address without a more specific route is answered on ${ifname}`;
   return [{ level: 'warning', check: 'default-route', ifname, text, remedy }];
 }

@@ -1,0 +1,50 @@
+/** What happens to the daemon as a whole, for whoever follows it: the log, and a service manager. */
+import type { Losses } from '../responder/losses.ts';
+
+export type LifeEvent =
+  /** Requests are answered from now on. */
+  | { readonly phase: 'ready'; readonly interfaces: readonly string[]; readonly dryRun: boolean }
+  | { readonly phase: 'reloading'; readonly why: string }
+  | {
+      readonly phase: 'reloaded';
+      readonly file: string;
+      readonly why: string;
+      /** Key by key: `log.level: info -> debug`. */
+      readonly changes: readonly string[];
+    }
+  /** The configuration before stays in force. */
+  | {
+      readonly phase: 'reload-failed';
+      readonly file: string;
+      readonly why: string;
+      readonly faults: readonly string[];
+    }
+  /** There is no configuration file to read again. */
+  | { readonly phase: 'reload-ignored'; readonly why: string }
+  | { readonly phase: 'stopping'; readonly why: string }
+  /** Everything is closed. `counters` and `losses`: of the whole run. */
+  | ({ readonly phase: 'stopped' } & RunSummary);
+
+export interface RunSummary {
+  readonly dryRun: boolean;
+  /** Frames by reason. */
+  readonly counters: object;
+  readonly batches: number;
+  readonly conflicts: number;
+  readonly losses: Losses;
+}
+
+export type LifeHook = (event: LifeEvent) => void;
+
+export class LifeCycle {
+  readonly #hooks: LifeHook[] = [];
+
+  /** Calls `hook` with every event from now on, in the order in which hooks were added. */
+  follow(hook: LifeHook): void {
+    this.#hooks.push(hook);
+  }
+
+  tell(event: LifeEvent): void {
+    for (const hook of this.#hooks) hook(event);
+  }
+}

@@ -1,0 +1,48 @@
+/** The life cycle as log lines. */
+import type { Log } from '../log/log.ts';
+import type { LifeEvent, LifeHook } from './life-cycle.ts';
+
+/** Maximum number of changes of a reload that are named one by one. */
+const MAX_CHANGES = 20;
+
+/** A hook that says each event once. */
+export const lifeLog =
+  (log: Log): LifeHook =>
+  (event) => {
+    switch (event.phase) {
+      case 'ready':
+        return sayReady(log, event);
+      case 'reloading':
+        return;
+      case 'reloaded': {
+        const { file, why, changes } = event;
+        const text = `configuration reloaded (${why}): ${listOf(changes)}`;
+        return log.say('reloaded', { file, why, changes: changes.length }, text);
+      }
+      case 'reload-failed': {
+        const { file, why, faults } = event;
+        const text = `configuration not reloaded (${why}), the one before stays in force: ${faults.join('; ')}`;
+        return log.say('reload-failed', { file, why }, text);
+      }
+      case 'reload-ignored':
+        return log.say('reload-ignored', {}, `${event.why}: there is no configuration file to read again`);
+      case 'stopping':
+        return log.say('stopping', { signal: event.why }, `${event.why}: stopping`);
+      case 'stopped': {
+        const { phase: _, dryRun, ...fields } = event;
+        return log.say('stopped', fields, dryRun ? 'stopped (dry run: nothing was sent)' : 'stopped');
+      }
+    }
+  };
+
+function sayReady(log: Log, { interfaces, dryRun }: Extract<LifeEvent, { readonly phase: 'ready' }>): void {
+  const which = interfaces.length === 0 ? 'no interface yet' : interfaces.join(', ');
+  const how = dryRun ? ' (dry run: nothing is sent)' : '';
+  log.say('ready', { interfaces }, `ready${how}: serving ${which}`);
+}
+
+function listOf(changes: readonly string[]): string {
+  if (changes.length === 0) return 'no key changed';
+  const rest = changes.length - MAX_CHANGES;
+  return [...changes.slice(0, MAX_CHANGES), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+}

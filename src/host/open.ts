@@ -1,0 +1,96 @@
+/**
+ * Everything of this host that can be refused, opened in one place: the sockets of a daemon, a replay, an explanation and a
+ * doctor. Where one is refused, those opened before it are closed again.
+ */
+import type { NetlinkPort } from '../kernel/netlink-port.ts';
+import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { NetlinkSocket } from '../sys/netlink-socket.ts';
+import { PacketIo } from '../sys/packet-io.ts';
+import {
+  LOOKUP_SOCKET,
+  MIRRORED_GROUPS,
+  NOTIFICATION_SOCKET,
+  ROUTING_GROUPS,
+  TABLE_SOCKET,
+} from '../sys/route-sockets.ts';
+import { readSysctl } from '../sys/sysctl.ts';
+import { ETH_P_ARP } from '../wire/ethernet.ts';
+import { type Closable, type CloseList, openAll } from './close-list.ts';
+
+/** Octets of the kernel's capture ring: 16,384 frames, 50 ms of a flood at full rate. */
+const CAPTURE_RING = 4 << 20;
+
+/** Where the kernel's tables are asked for. None of it needs a capability. */
+export interface TablePorts {
+  /** What the kernel notifies of. */
+  readonly notifications: NetlinkPort;
+  /** For whole tables. */
+  readonly tables: NetlinkPort;
+  /** For route lookups. */
+  readonly lookups: NetlinkPort;
+  /** The number in net/ipv4/`name`; undefined where it does not exist or cannot be read. */
+  readonly readSysctl: (name: string) => number | undefined;
+}
+
+/** Frames in and out. */
+export interface Packets extends FramePort {
+  /** As many frames as are there now, in the place of the batch before; 0: none. */
+  next(): number;
+  /** Whether the event loop calls the handler of frames. */
+  listen(on: boolean): void;
+  /** Frames that the capture ring had no room for. */
+  dropped(): number;
+}
+
+/** What a daemon runs on. Nothing is called back before follow(). */
+export interface Host extends TablePorts {
+  readonly packets: Packets;
+  /** From now on, `frames` is called when frames are there, and `notifications` when the kernel has something to say. */
+  follow(handlers: HostHandlers): void;
+}
+
+export interface HostHandlers {
+  readonly frames: (count: number) => void;
+  readonly notifications: () => void;
+}
+
+/** For who reads the tables of this moment. Throws a SystemError. */
+export const openTablePorts = (): TablePorts & Closable =>
+  openAll((list) => openNetlink(list, { groups: MIRRORED_GROUPS }));
+
+/** For the daemon. Needs CAP_NET_RAW. Throws a SystemError. */
+export const openHost = (): Host & Closable =>
+  openAll((list) => {
+    // Sockets call back from the event loop alone: not before the caller, who follows at once, is back there.
+    let handlers: HostHandlers = { frames: () => {}, notifications: () => {} };
+    const packets = list.add(
+      new PacketIo({
+        protocol: ETH_P_ARP,
+        ringSize: CAPTURE_RING,
+        batch: BATCH,
+        rxStride: RX_STRIDE,
+        txStride: TX_STRIDE,
+      }),
+    );
+    packets.open((frames) => handlers.frames(frames));
+    const netlink = openNetlink(list, {
+      groups: [...MIRRORED_GROUPS, ...ROUTING_GROUPS],
+      onReadable: () => handlers.notifications(),
+    });
+    const follow: Host['follow'] = (wanted) => {
+      handlers = wanted;
+    };
+    return { ...netlink, packets, follow };
+  });
+
+function openNetlink(
+  list: CloseList,
+  follow: { readonly groups: readonly number[]; readonly onReadable?: () => void },
+): TablePorts {
+  return {
+    notifications: list.add(new NetlinkSocket({ ...NOTIFICATION_SOCKET, ...follow })),
+    tables: list.add(new NetlinkSocket(TABLE_SOCKET)),
+    lookups: list.add(new NetlinkSocket(LOOKUP_SOCKET)),
+    readSysctl,
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Every event that a log line can tell of: a closed set, for programs that read the log. Each line has its event in the field
+ * `event`; the text `msg` is for people, and may change.
+ */
+
+export type EventLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+interface EventRow {
+  /** The level of its lines. */
+  readonly level: EventLevel;
+  /** What it means: a row of the manual. */
+  readonly help: string;
+}
+
+export const EVENTS = {
+  starting: { level: 'debug', help: 'everything is open, the tables of the kernel are being read' },
+  ready: { level: 'info', help: 'requests are answered from now on; `interfaces` are served' },
+  'no-interface': {
+    level: 'warn',
+    help: 'no interface matches a rule; arproxy waits for one',
+  },
+  stopping: { level: 'info', help: 'SIGTERM or SIGINT has come' },
+  stopped: { level: 'info', help: 'the last line: counters and losses of the whole run' },
+  reloaded: { level: 'info', help: 'another configuration is in force, or the same was read again' },
+  'reload-failed': { level: 'error', help: 'the configuration has faults; the one before stays in force' },
+  'reload-ignored': { level: 'info', help: 'SIGHUP, but there is no configuration file' },
+  'interface-served': { level: 'info', help: 'an interface that a rule matches has come, or matches now' },
+  'interface-unserved': { level: 'info', help: 'no rule matches the interface any more' },
+  'interface-removed': { level: 'info', help: 'a served interface has gone' },
+  'interface-renamed': { level: 'info', help: 'a served interface has another name' },
+  'interface-mac': {
+    level: 'info',
+    help: 'a served interface has another MAC, which replies say from now on',
+  },
+  'interface-silent': {
+    level: 'info',
+    help: 'something keeps a served interface silent; `cause` says what, `remedy` what mends it',
+  },
+  'interface-answers': { level: 'info', help: 'nothing keeps the interface silent any more' },
+  'address-conflict': {
+    level: 'warn',
+    help: 'a host on the same link claims an address that was answered for',
+  },
+  'replies-not-sent': { level: 'warn', help: 'replies were decided and could not be sent, by errno' },
+  'batch-abandoned': {
+    level: 'error',
+    help: 'a system call was refused while frames were answered or tables read; arproxy goes on',
+  },
+  'control-listening': { level: 'info', help: 'the control socket listens' },
+  'control-closed': { level: 'info', help: 'there is no control socket any more' },
+  'control-failed': { level: 'error', help: 'the control socket could not be moved, or failed' },
+  'metrics-listening': { level: 'info', help: 'metrics are served, to this host alone' },
+  'metrics-exposed': { level: 'warn', help: 'metrics are served to every host that can reach the address' },
+  'metrics-closed': { level: 'info', help: 'metrics are not served any more' },
+  'metrics-failed': { level: 'error', help: 'metrics cannot be served where the configuration says' },
+  'dump-losing': { level: 'warn', help: 'the disk is too slow: frames are missing in the dump file' },
+  'dump-whole': { level: 'warn', help: 'frames are no longer missing; how many were' },
+  'dump-failed': { level: 'error', help: 'the dump file cannot be written any more; answering goes on' },
+  'recorder-written': { level: 'warn', help: 'the last decisions were written to a file' },
+  'recorder-failed': { level: 'error', help: 'the last decisions could not be written' },
+  'lines-suppressed': {
+    level: 'info',
+    help: 'more lines like these were left out; at the level of those lines',
+  },
+  'link-changed': { level: 'debug', help: 'a link came or changed, served or not: values before and after' },
+  'link-removed': { level: 'debug', help: 'a link has gone, served or not' },
+  'sysctl-changed': { level: 'debug', help: 'a sysctl of net.ipv4.conf.all has another value' },
+  'route-cache-flushed': {
+    level: 'debug',
+    help: 'the kernel sent a notification: results of route lookups are asked for again',
+  },
+  decision: { level: 'trace', help: 'one decision about one frame' },
+} as const satisfies Readonly<Record<string, EventRow>>;
+
+export type LogEvent = keyof typeof EVENTS;

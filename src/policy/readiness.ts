@@ -1,0 +1,93 @@
+/**
+ * Whether requests on a served link are answered, and if not, why: the one judge. The log, `status`, `doctor`, `explain` and
+ * the metrics say what this says, each in its own words (diagnose/obstacles.ts).
+ */
+import { hasCarrier, isUp, type Link, type Links } from '../kernel/links.ts';
+import { ARPHRD_ETHER } from '../wire/arp.ts';
+import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
+import type { InterfaceRule } from './interface-rule.ts';
+import type { KernelView } from './kernel-view.ts';
+import { isLocal } from './restrictions.ts';
+
+/**
+ * What may keep a link silent, in the order in which it is said. The words are those of `check` in `arproxy doctor --json` and
+ * of the label `cause` in the metrics.
+ */
+export const CAUSES = [
+  'not-ethernet',
+  'port',
+  'ipv4-off',
+  'down',
+  'no-carrier',
+  'noarp',
+  'forwarding',
+  'kernel-proxy-arp',
+  'while-local',
+  'proxy-arp-off',
+  'passthru',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** One cause that holds. */
+export interface Obstacle {
+  readonly cause: Cause;
+  /** The link that takes the frames instead, of `port` and `passthru`. */
+  readonly taker?: Link;
+}
+
+/** With these, no frame comes to the link at all, or none of IPv4: each stands alone. */
+const DEAF: ReadonlySet<Cause> = new Set<Cause>(['not-ethernet', 'port', 'ipv4-off']);
+export const isDeaf = (cause: Cause): boolean => DEAF.has(cause);
+
+/** With these, some requests are answered all the same; with any other, none. */
+const PARTIAL: ReadonlySet<Cause> = new Set<Cause>(['passthru']);
+
+/** What the kernel knows, as the judge needs it. */
+export interface ReadinessView extends Pick<KernelView, 'all' | 'addresses'> {
+  readonly links: KernelView['links'] & Pick<Links, 'takerOf' | 'passthruAbove'>;
+}
+
+const NONE: readonly Obstacle[] = [];
+
+/**
+ * The causes that hold for a link under a rule, in the order of CAUSES; empty: requests are answered. Where one keeps every
+ * frame away, it stands alone: no other counts before that is mended.
+ */
+export function readiness(link: Link, rule: InterfaceRule, view: ReadinessView): readonly Obstacle[] {
+  const deaf = deafness(link, view);
+  if (deaf !== undefined) return [deaf];
+  const passthru = view.links.passthruAbove(link.ifindex);
+  const causes: (Cause | false)[] = [
+    !isUp(link) && 'down',
+    isUp(link) && !hasCarrier(link) && 'no-carrier',
+    (link.flags & IFF_NOARP) !== 0 && 'noarp',
+    link.devconf?.forwarding !== true && 'forwarding',
+    (view.all.proxyArp || link.devconf?.proxyArp === true) && 'kernel-proxy-arp',
+    !isWhileLocal(rule, view) && 'while-local',
+    !answersAnything(rule) && 'proxy-arp-off',
+  ];
+  const obstacles = causes.filter((cause) => cause !== false).map((cause): Obstacle => ({ cause }));
+  if (passthru !== undefined) obstacles.push({ cause: 'passthru', taker: passthru });
+  return obstacles.length === 0 ? NONE : obstacles;
+}
+
+/** Whether no request at all is answered. */
+export const isSilent = (obstacles: readonly Obstacle[]): boolean =>
+  obstacles.some(({ cause }) => !PARTIAL.has(cause));
+
+/** What keeps every frame away from the link, or IPv4. */
+function deafness(link: Link, { links }: ReadinessView): Obstacle | undefined {
+  if (link.hatype !== ARPHRD_ETHER || link.mac === undefined) return { cause: 'not-ethernet' };
+  const taker = links.takerOf(link);
+  if (taker !== undefined) return { cause: 'port', taker };
+  return link.devconf === undefined ? { cause: 'ipv4-off' } : undefined;
+}
+
+function isWhileLocal({ restrictions }: InterfaceRule, view: ReadinessView): boolean {
+  const what = restrictions?.whileLocal;
+  return what === undefined || isLocal(what, view);
+}
+
+/** An access list of targets may have some that are always answered for. */
+const answersAnything = ({ proxyArp, proxyArpPvlan, restrictions }: InterfaceRule): boolean =>
+  proxyArp || proxyArpPvlan || restrictions?.targets !== undefined;

@@ -1,0 +1,100 @@
+/** A Daemon on doubles: a host whose kernel is a set of tables, frames by hand, a clock by hand. Without root and addon. */
+import type { TestContext } from 'vitest';
+import { buildRules, type Settings } from '../../src/config/build-rules.ts';
+import { complete, interfaceFor } from '../../src/config/complete.ts';
+import type { Config } from '../../src/config/keys.ts';
+import { Daemon, type DaemonParts } from '../../src/daemon/daemon.ts';
+import { LifeCycle, type LifeEvent } from '../../src/daemon/life-cycle.ts';
+import type { Host, HostHandlers } from '../../src/host/open.ts';
+import type { Log } from '../../src/log/log.ts';
+import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
+import { type TablesDouble, tablesDouble } from '../kernel/kernel-double.ts';
+import { refusal, routeAnswer } from '../kernel/messages.ts';
+import { NetlinkDouble } from '../kernel/netlink-double.ts';
+import { logDouble } from '../log/log-double.ts';
+import { ClockDouble } from '../responder/clock-double.ts';
+import { FramesDouble, type Received, type Sent } from '../responder/frames-double.ts';
+
+export const UPLINK = 5;
+
+/** Frames by hand, and what the poller says to them. */
+class PacketsDouble extends FramesDouble {
+  /** Batches that next() finds. */
+  readonly coming: number[] = [];
+  lost = 0;
+  next(): number {
+    return this.coming.shift() ?? 0;
+  }
+  listen(): void {}
+  dropped(): number {
+    return this.lost;
+  }
+}
+
+export interface DaemonDouble {
+  readonly daemon: Daemon;
+  readonly packets: PacketsDouble;
+  readonly tables: TablesDouble;
+  readonly lookups: NetlinkDouble;
+  readonly clock: ClockDouble;
+  readonly told: LifeEvent[];
+  readonly said: ReturnType<typeof logDouble>['said'];
+  /** Frames come: the event loop wakes the daemon. Returns what was sent. */
+  readonly receive: (...frames: Received[]) => Sent[];
+  /** The kernel has something to say: the event loop says so. */
+  readonly notify: (...messages: Buffer[]) => void;
+}
+
+/** Serves the interfaces of these names, as `run -i NAME` does; `changes`: what else the configuration says. */
+export function settingsFor(globs: readonly string[], changes: Partial<Config> = {}): Settings {
+  const config = { ...complete({ interfaces: [] }), interfaces: [interfaceFor(globs)], ...changes };
+  return { config, rules: buildRules(config) };
+}
+
+export interface Given {
+  readonly settings?: Settings;
+  readonly log?: Log;
+  readonly tables?: TablesDouble;
+  readonly parts?: Partial<DaemonParts>;
+}
+
+/** Every target is routed by the uplink, but for 10.98.0.0/16, to which there is no route. */
+export function daemonDouble(context: TestContext, given: Given = {}): DaemonDouble {
+  const { settings = settingsFor(['g*']), tables = tablesDouble() } = given;
+  const packets = new PacketsDouble();
+  const lookups = new NetlinkDouble((requests) =>
+    requests.map(({ octets, seq }) =>
+      formatIpv4(octets.readUInt32BE(32) as Ipv4).startsWith('10.98.')
+        ? refusal(seq, 101)
+        : routeAnswer(seq, 1, UPLINK),
+    ),
+  );
+  const { log, said } = logDouble(settings.config.log.level);
+  const clock = new ClockDouble();
+  const told: LifeEvent[] = [];
+  const life = new LifeCycle();
+  life.follow((event) => told.push(event));
+  let handlers: HostHandlers | undefined;
+  const host: Host = {
+    packets,
+    lookups,
+    notifications: tables.changes,
+    tables: tables.dumps,
+    readSysctl: (name) => tables.sysctls.get(name),
+    follow: (wanted) => {
+      handlers = wanted;
+    },
+  };
+  const daemon = new Daemon(settings, { host, log: given.log ?? log, life, clock, ...given.parts });
+  context.onTestFinished(() => daemon.close());
+  const receive = (...frames: Received[]): Sent[] => {
+    const before = packets.sent.length;
+    handlers?.frames(packets.put(...frames));
+    return packets.sent.slice(before).flat();
+  };
+  const notify = (...messages: Buffer[]): void => {
+    tables.changes.announce(...messages);
+    handlers?.notifications();
+  };
+  return { daemon, packets, tables, lookups, clock, told, said, receive, notify };
+}
