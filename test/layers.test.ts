@@ -73,14 +73,18 @@ interface Import {
   readonly to: string;
 }
 
-const SPECIFIER = /\b(?:from|import|import\(|require\()\s*['"]([^'"]+)['"]/g;
+/** A file that is started by its path is as good as imported. */
+const SPECIFIER = /\b(?:from|import|import\(|require\(|new URL\()\s*['"]([^'"]+)['"]/g;
 
 const folderOf = (file: string): string => file.replace(/^src\//, '').split('/')[0] ?? '';
+
+/** What a file that is built is built from. */
+const fileOf = (path: string): string => path.replace(/^(src\/.*)\.js$/, '$1.ts');
 
 function importsOf(file: string, text: string): Import[] {
   return [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => ({
     from: file,
-    to: specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier,
+    to: specifier.startsWith('.') ? fileOf(posix.join(posix.dirname(file), specifier)) : specifier,
   }));
 }
 
@@ -127,7 +131,7 @@ test('src/ imports downwards only, and in no circle', () => {
 
 test('every import of src/ is seen, whatever its form', () => {
   const text = `import a from './a.ts';\nimport type {\n  B,\n} from "../wire/b.ts";\nexport { c } from './c.ts';
-    import './d.ts';\nawait import('../e.ts');\nrequire('node:fs');`;
+    import './d.ts';\nawait import('../e.ts');\nnew URL('../cli/main.js', import.meta.url);\nrequire('node:fs');`;
   const seen = importsOf('src/policy/x.ts', text).map(({ to }) => to);
   expect(seen).toEqual([
     'src/policy/a.ts',
@@ -135,6 +139,7 @@ test('every import of src/ is seen, whatever its form', () => {
     'src/policy/c.ts',
     'src/policy/d.ts',
     'src/e.ts',
+    'src/cli/main.ts',
     'node:fs',
   ]);
   expect(files['src/sys/addon.ts']).toContain('native/addon.d.ts');
@@ -181,6 +186,12 @@ describe('a planted fault is found', () => {
   ])('%s imports %s', (file, specifier) => {
     const text = `import { x } from '${specifier}';\n${files[file] ?? ''}`;
     expect(newFaults({ [file]: text })).not.toEqual([]);
+  });
+
+  test('a program that is started by its path: the self-test is handed it by cli/', () => {
+    const [file, path] = ['src/selftest/arproxy-under-test.ts', '../cli/main.js'];
+    const text = `const PROGRAM = new URL('${path}', import.meta.url);\n${files[file]}`;
+    expect(newFaults({ [file]: text })).toContain(`${file} imports src/cli/main.ts`);
   });
 
   test('two files, or three, that import each other', () => {

@@ -42,11 +42,15 @@ async function selftest(options: SelftestOptions): Promise<void> {
   const { SITUATIONS } = await import('../selftest/situations/all.ts');
   const { formatResult, formatSummary, sums } = await import('../selftest/report.ts');
   const { only = '', json = false, routeCacheTtl } = options;
-  const runOptions = routeCacheTtl === undefined ? [] : ['--route-cache-ttl', routeCacheTtl];
+  const site = {
+    program: process.argv[1] ?? '', // the arproxy that is running
+    hosts: options.inside,
+    options: routeCacheTtl === undefined ? [] : ['--route-cache-ttl', routeCacheTtl],
+  };
   const chosen = SITUATIONS.filter(({ topic, rows }) =>
     rows.some(({ name }) => `${topic}: ${name}`.includes(only)),
   );
-  const results = await runAll(options.inside, chosen, runOptions, (result) =>
+  const results = await runAll(site, chosen, (result) =>
     process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`),
   );
   const total = sums(results);

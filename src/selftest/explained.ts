@@ -3,7 +3,7 @@ import { ETH_HLEN } from '../wire/ethernet.ts';
 import { formatIpv4, type Ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { formatMac, type Mac, parseMac } from '../wire/mac.ts';
 import { DEFAULT_ASK } from './frame.ts';
-import { gatewayMac, hostMac } from './gateway.ts';
+import { gatewayMac, hostMac } from './picture.ts';
 import type { Ask } from './situation.ts';
 
 /** A question as explain can be asked; `dst` where it is sent to one MAC alone. */

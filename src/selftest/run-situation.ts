@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArproxyUnderTest } from './arproxy-under-test.ts';
 import { type Explained, misexplained, questionOf } from './explained.ts';
 import { buildFrame } from './frame.ts';
-import { Gateway, gatewayMac, hostMac } from './gateway.ts';
+import { Gateway } from './gateway.ts';
+import { gatewayMac, hostMac, plan } from './picture.ts';
 import type { Shell } from './shell.ts';
 import type { Ask, Need, Row, Situation } from './situation.ts';
 import type { Wire } from './wire.ts';
@@ -33,6 +34,8 @@ export interface Result {
 
 /** Where a situation is put up. */
 export interface Site {
+  /** The file of arproxy's program: whoever runs the self-test says which arproxy is tried. */
+  readonly program: string;
   /** For every `arproxy run`. */
   readonly options: readonly string[];
   /** In the namespace that the self-test began in. */
@@ -55,17 +58,18 @@ interface Pair {
 export async function runSituation(site: Site, situation: Situation, id: number): Promise<Result[]> {
   const lacks = await whatLacks(site, situation.needs);
   if (lacks !== undefined) return situation.rows.map((row) => ({ ...untried(situation.topic, row), lacks }));
-  const kernel = await Gateway.open(site.root, site.hosts, `k${id}`, true);
-  const arproxy = await Gateway.open(site.root, site.hosts, `a${id}`, false);
+  const kernel = await Gateway.open(site.root, plan(site.hosts, `k${id}`, true));
+  const arproxy = await Gateway.open(site.root, plan(site.hosts, `a${id}`, false));
   let answerer: ArproxyUnderTest | undefined;
   try {
     await Promise.all([kernel.shell.run(situation.setup), arproxy.shell.run(situation.setup)]);
     await kernel.shell.run([switchOn(situation)]);
-    answerer = new ArproxyUnderTest(
-      arproxy.namespace,
-      [...served(situation), 'b0'],
-      [...site.options, ...(situation.options ?? [])],
-    );
+    answerer = new ArproxyUnderTest({
+      program: site.program,
+      namespace: arproxy.namespace,
+      globs: [...served(situation), 'b0'],
+      options: [...site.options, ...(situation.options ?? [])],
+    });
     await answerer.ready();
     const onlyProxyArp = situation.kernel === undefined && situation.options === undefined;
     const pair = { kernel, arproxy, answerer, onlyProxyArp };
@@ -92,7 +96,7 @@ async function whatLacks(site: Site, need: Need | undefined): Promise<string | u
 }
 
 async function probe(site: Site, need: Need): Promise<boolean> {
-  const gateway = await Gateway.open(site.root, site.hosts, `p${site.has.size}`, false);
+  const gateway = await Gateway.open(site.root, plan(site.hosts, `p${site.has.size}`, false));
   try {
     return await gateway.can(need.probe);
   } finally {

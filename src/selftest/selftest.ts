@@ -1,6 +1,6 @@
 /** Runs the parity table in namespaces of its own. */
 import { spawn } from 'node:child_process';
-import { deleteNamespace } from './gateway.ts';
+import { deleteAbandonedNamespaces, deleteNamespacesOf, makeNamespace } from './namespace.ts';
 import type { Result, Site } from './run-situation.ts';
 import { runSituation } from './run-situation.ts';
 import { Shell } from './shell.ts';
@@ -10,19 +10,18 @@ import { Wire } from './wire.ts';
 /** So many situations are put up at the same time: more than there are processors, since many wait. */
 const AT_ONCE = 5;
 
-/** Namespaces of a self-test whose process has gone: it was killed so that it could not clean up. */
-const REMOVE_ABANDONED = `for n in $(ls /run/netns 2>/dev/null); do case $n in arproxy-selftest-*) kill -0 $(echo $n | cut -d- -f3) 2>/dev/null || ${deleteNamespace('$n')};; esac; done`;
+const STEM = 'arproxy-selftest';
 
 /**
  * Runs `inside` (a command line) in a new namespace, which stands for the hosts on all cables, and takes that away again
  * with every namespace of this run, whatever happened. Resolves to the exit code.
  */
 export async function inHostsNamespace(inside: (hosts: string) => readonly string[]): Promise<number> {
-  const hosts = `arproxy-selftest-${process.pid}`;
+  const hosts = `${STEM}-${process.pid}`;
   const root = new Shell('');
   try {
-    await root.run([REMOVE_ABANDONED]);
-    await root.run([`ip netns add ${hosts}`, 'command -v nsenter >/dev/null']);
+    await root.run([deleteAbandonedNamespaces(STEM)]);
+    await root.run(['command -v nsenter >/dev/null', ...makeNamespace(hosts)]);
     return await new Promise((resolve, reject) => {
       const child = spawn('nsenter', [`--net=/run/netns/${hosts}`, ...inside(hosts)], { stdio: 'inherit' });
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
@@ -30,23 +29,20 @@ export async function inHostsNamespace(inside: (hosts: string) => readonly strin
       child.on('exit', (code) => resolve(code ?? 1));
     });
   } finally {
-    await root.run([
-      `for n in $(ls /run/netns); do case $n in ${hosts}|${hosts}-*) ${deleteNamespace('$n')};; esac; done`,
-    ]);
+    await root.run([deleteNamespacesOf(STEM, process.pid)]);
     root.close();
   }
 }
 
-/** Inside the namespace `hosts`: runs them all, with these options for `arproxy run`; `onResult` sees them in their order. */
+/** Inside the namespace `hosts`: runs them all; `onResult` sees the results in the situations' order. */
 export async function runAll(
-  hosts: string,
+  { program, hosts, options }: Pick<Site, 'program' | 'hosts' | 'options'>,
   situations: readonly Situation[],
-  options: readonly string[],
   onResult: (result: Result) => void,
 ): Promise<Result[]> {
   const root = new Shell('');
   const wire = new Wire();
-  const site: Site = { root, hosts, wire, options, has: new Map() };
+  const site: Site = { program, root, hosts, wire, options, has: new Map() };
   const waiting = [...situations.entries()];
   const done = new Map<number, readonly Result[]>();
   const shown: Result[] = [];

@@ -28,7 +28,7 @@ export interface Ask {
 /** One comparison: commands, then requests. */
 export interface Row {
   readonly name: string;
-  /** Shell commands, run in the gateway before the requests. The functions of gateway.ts can be used. */
+  /** Shell commands, run in the gateway before the requests. Those of commands.ts can be used. */
   readonly run?: readonly string[];
   /** arproxy is stopped (SIGSTOP) while the commands run, and finds all that they did at once. */
   readonly asleep?: true;

@@ -8,7 +8,7 @@ import {
   type Seen,
 } from '../../src/selftest/explained.ts';
 import { buildFrame } from '../../src/selftest/frame.ts';
-import { gatewayMac, hostMac } from '../../src/selftest/gateway.ts';
+import { gatewayMac, hostMac } from '../../src/selftest/picture.ts';
 import type { Ask } from '../../src/selftest/situation.ts';
 
 const REPLY: Explained = { ingress: 'g0', verdict: 'reply', reason: 'proxy-arp', kernel: 'reply' };
