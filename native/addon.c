@@ -2,13 +2,13 @@
 #include "capture.h"
 #include "napi_util.h"
 #include "netlink.h"
-#include "sender.h"
+#include "packet_socket.h"
 
 static napi_value close_handle(napi_env env, napi_callback_info info) {
   napi_value handle, undefined = NULL;
   if (!get_args(env, info, 1, &handle)) return NULL;
-  if (!capture_close_handle(env, handle) && !sender_close_handle(env, handle) && !netlink_close_handle(env, handle)) {
-    return throw_argument(env, "handle", "a Capture, a Sender or a Netlink");
+  if (!capture_close_handle(env, handle) && !packet_close_handle(env, handle) && !netlink_close_handle(env, handle)) {
+    return throw_argument(env, "handle", "a Capture, a PacketSocket or a Netlink");
   }
   napi_get_undefined(env, &undefined);
   return undefined;
@@ -21,9 +21,9 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "captureStats", .method = capture_stats, .attributes = napi_enumerable },
   { .utf8name = "captureError", .method = capture_error, .attributes = napi_enumerable },
   { .utf8name = "libpcapVersion", .method = libpcap_version, .attributes = napi_enumerable },
-  { .utf8name = "senderOpen", .method = sender_open, .attributes = napi_enumerable },
-  { .utf8name = "senderSend", .method = sender_send, .attributes = napi_enumerable },
-  { .utf8name = "senderReceive", .method = sender_receive, .attributes = napi_enumerable },
+  { .utf8name = "packetOpen", .method = packet_open, .attributes = napi_enumerable },
+  { .utf8name = "packetSend", .method = packet_send, .attributes = napi_enumerable },
+  { .utf8name = "packetReceive", .method = packet_receive, .attributes = napi_enumerable },
   { .utf8name = "netlinkOpen", .method = netlink_open, .attributes = napi_enumerable },
   { .utf8name = "netlinkReceiveBuffer", .method = netlink_receive_buffer, .attributes = napi_enumerable },
   { .utf8name = "netlinkSend", .method = netlink_send, .attributes = napi_enumerable },

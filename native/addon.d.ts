@@ -15,8 +15,8 @@ export interface Capture {
 }
 
 /** One AF_PACKET socket: it sends out of any interface, and receives where it was opened for a protocol. */
-export interface Sender {
-  readonly __sender: never;
+export interface PacketSocket {
+  readonly __packetSocket: never;
 }
 
 /** One NETLINK_ROUTE socket. */
@@ -71,7 +71,7 @@ export interface Addon {
   libpcapVersion(): string;
 
   /** Without a protocol (an EtherType) the socket only sends. */
-  senderOpen(protocol?: number): Sender;
+  packetOpen(protocol?: number): PacketSocket;
   /**
    * Sends `count` frames with as few system calls as the kernel allows, without ever waiting longer than 2 ms in
    * all. Slot: { u32 ifindex, u32 length, the frame from its Ethernet destination on }.
@@ -79,13 +79,19 @@ export interface Addon {
    * Writes 0 or an errno to `errnos[i]` for each frame and returns how many were sent. A frame that could not be
    * sent is not tried again: the caller counts it.
    */
-  senderSend(sender: Sender, slots: Uint8Array, stride: number, count: number, errnos: Int32Array): number;
+  packetSend(
+    socket: PacketSocket,
+    slots: Uint8Array,
+    stride: number,
+    count: number,
+    errnos: Int32Array,
+  ): number;
   /**
    * Receives the frames of the protocol that are there, without waiting, into slots of the same form; a length that is
    * more than its slot holds is that of a frame that was cut. Returns how many. (What answers requests hears by
    * libpcap: this is for programs that look at whole frames, as the self-test does.)
    */
-  senderReceive(sender: Sender, slots: Uint8Array, stride: number): number;
+  packetReceive(socket: PacketSocket, slots: Uint8Array, stride: number): number;
 
   /**
    * Opens a NETLINK_ROUTE socket with NETLINK_GET_STRICT_CHK, NETLINK_EXT_ACK and NETLINK_CAP_ACK, member of
@@ -104,7 +110,7 @@ export interface Addon {
   netlinkReceive(netlink: Netlink, slots: Uint8Array, stride: number, lengths: Int32Array): number;
 
   /** Ends a handle: any number of times, also from inside its own callback. */
-  close(handle: Capture | Sender | Netlink): void;
+  close(handle: Capture | PacketSocket | Netlink): void;
 }
 
 declare const addon: Addon;

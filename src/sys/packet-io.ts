@@ -1,5 +1,5 @@
-/** Frames of one EtherType in from all interfaces, and out of any: the addon's capture and sender as one port. */
-import { addon, type Capture, type Sender } from './addon.ts';
+/** Frames of one EtherType in from all interfaces, and out of any: the addon's capture and packet socket as one port. */
+import { addon, type Capture, type PacketSocket } from './addon.ts';
 
 export interface PacketIoOptions {
   readonly protocol: number;
@@ -20,7 +20,7 @@ export class PacketIo {
   readonly #rx: Uint8Array;
   readonly #tx: Uint8Array;
   #capture: Capture | undefined;
-  #sender: Sender | undefined;
+  #socket: PacketSocket | undefined;
   /** As of the moment when the capture was closed. */
   #dropped = 0;
 
@@ -39,7 +39,7 @@ export class PacketIo {
    */
   open(onBatch: (frames: number) => void): void {
     const { protocol, ringSize, rxStride } = this.#options;
-    this.#sender = addon().senderOpen();
+    this.#socket = addon().packetOpen();
     try {
       this.#capture = addon().captureOpen({ protocol, ringSize }, this.#rx, rxStride, (frames) =>
         onBatch(this.#whole(frames)),
@@ -61,8 +61,8 @@ export class PacketIo {
   }
 
   send(count: number): number {
-    if (this.#sender === undefined) return 0;
-    return addon().senderSend(this.#sender, this.#tx, this.#options.txStride, count, this.errnos);
+    if (this.#socket === undefined) return 0;
+    return addon().packetSend(this.#socket, this.#tx, this.#options.txStride, count, this.errnos);
   }
 
   /** Frames that the ring had no room for. */
@@ -78,8 +78,8 @@ export class PacketIo {
   close(): void {
     this.#dropped = this.dropped();
     if (this.#capture !== undefined) addon().close(this.#capture);
-    if (this.#sender !== undefined) addon().close(this.#sender);
+    if (this.#socket !== undefined) addon().close(this.#socket);
     this.#capture = undefined;
-    this.#sender = undefined;
+    this.#socket = undefined;
   }
 }

@@ -27,23 +27,23 @@ export const KINDS = {
     ],
   },
 
-  sender: {
-    open: ({ addon }) => addon.senderOpen(),
-    stir: (kit, senders, onEvent) => {
+  packetSocket: {
+    open: ({ addon }) => addon.packetOpen(),
+    stir: (kit, sockets, onEvent) => {
       const test = kit.frame(kit.BROADCAST, kit.mac('va'), 0x88b5, new Uint8Array(46));
       const slots = kit.sendSlots(STRIDE, [[kit.ifindex('va'), test]]);
-      for (const sender of senders) {
-        const sent = kit.addon.senderSend(sender, slots, STRIDE, 1, new Int32Array(1));
-        if (sent !== 1) throw new Error(`senderSend() = ${sent}`);
+      for (const socket of sockets) {
+        const sent = kit.addon.packetSend(socket, slots, STRIDE, 1, new Int32Array(1));
+        if (sent !== 1) throw new Error(`packetSend() = ${sent}`);
         onEvent();
       }
     },
     settle: () => {},
     read: () => {},
-    use: ({ addon }, sender) => [
-      () => addon.senderSend(sender, new Uint8Array(STRIDE), STRIDE, 1, new Int32Array(1)),
-      () => addon.senderSend(sender, new Uint8Array(STRIDE), STRIDE, 0, new Int32Array(1)),
-      () => addon.senderReceive(sender, new Uint8Array(STRIDE), STRIDE),
+    use: ({ addon }, socket) => [
+      () => addon.packetSend(socket, new Uint8Array(STRIDE), STRIDE, 1, new Int32Array(1)),
+      () => addon.packetSend(socket, new Uint8Array(STRIDE), STRIDE, 0, new Int32Array(1)),
+      () => addon.packetReceive(socket, new Uint8Array(STRIDE), STRIDE),
     ],
   },
 

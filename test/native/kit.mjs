@@ -45,7 +45,7 @@ export function frame(destination, source, protocol, payload) {
   return Uint8Array.of(...octets(destination), ...octets(source), protocol >> 8, protocol & 255, ...payload);
 }
 
-/** Slots for senderSend(), from pairs of an ifindex and a frame. */
+/** Slots for packetSend(), from pairs of an ifindex and a frame. */
 export function sendSlots(stride, frames) {
   const slots = new Uint8Array(stride * frames.length);
   const view = new DataView(slots.buffer);
@@ -57,12 +57,12 @@ export function sendSlots(stride, frames) {
   return slots;
 }
 
-/** Sends frames by a sender of their own; all must go. */
+/** Sends frames by a packet socket of their own; all must go. */
 export function send(frames) {
-  const sender = addon.senderOpen();
+  const socket = addon.packetOpen();
   const errnos = new Int32Array(frames.length);
-  const sent = addon.senderSend(sender, sendSlots(256, frames), 256, frames.length, errnos);
-  addon.close(sender);
+  const sent = addon.packetSend(socket, sendSlots(256, frames), 256, frames.length, errnos);
+  addon.close(socket);
   if (sent !== frames.length) throw new Error(`sent ${sent} of ${frames.length}: errnos ${errnos.join()}`);
 }
 

@@ -28,10 +28,10 @@ const TABLES = {
     ['captureError', [handle], [no.noHandle(handle, others)]],
   ],
 
-  sender: (handle, others) => [
-    ['senderOpen', [0x0806], [[...no.noNumber().slice(1), 0x10000]]],
+  packetSocket: (handle, others) => [
+    ['packetOpen', [0x0806], [[...no.noNumber().slice(1), 0x10000]]],
     [
-      'senderSend',
+      'packetSend',
       [handle, octets(), 64, 2, int32()],
       [
         no.noHandle(handle, others),
@@ -42,7 +42,7 @@ const TABLES = {
       ],
     ],
     [
-      'senderReceive',
+      'packetReceive',
       [handle, octets(), 64],
       [
         no.noHandle(handle, others),
@@ -78,11 +78,11 @@ const TABLES = {
 };
 
 /** How many of the last arguments may be left out. */
-const OPTIONAL = { senderOpen: 1, netlinkOpen: 1 };
+const OPTIONAL = { packetOpen: 1, netlinkOpen: 1 };
 
 const OPEN = {
   capture: (addon) => addon.captureOpen(OPTIONS, octets(), 256, () => {}),
-  sender: (addon) => addon.senderOpen(),
+  packetSocket: (addon) => addon.packetOpen(),
   netlink: (addon) => addon.netlinkOpen(new Uint32Array(0), SIZE),
 };
 

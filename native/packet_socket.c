@@ -1,6 +1,6 @@
 /* Whole frames out of any interface, many in one system call, and in from all of them, by one AF_PACKET socket. */
 #define _GNU_SOURCE /* sendmmsg */
-#include "sender.h"
+#include "packet_socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,25 +13,25 @@
 
 enum { SLOT_HEADER = 8, AT_ONCE = 256, PATIENCE_MS = 2 };
 
-struct sender {
+struct packet_socket {
   struct handle handle;
   int fd; /* -1: closed */
   struct mmsghdr messages[AT_ONCE];
   struct iovec vectors[AT_ONCE];
   struct sockaddr_ll addresses[AT_ONCE];
 };
-_Static_assert(offsetof(struct sender, handle) == 0, "unwrap() takes the one for the other");
+_Static_assert(offsetof(struct packet_socket, handle) == 0, "unwrap() takes the one for the other");
 
-static void sender_close(napi_env env, void *self) {
+static void packet_close(napi_env env, void *self) {
   (void)env;
-  struct sender *s = self;
+  struct packet_socket *s = self;
   if (s->fd >= 0) close(s->fd);
   s->fd = -1;
 }
 
-static const struct kind SENDER = { "a Sender", sender_close };
+static const struct kind PACKET_SOCKET = { "a PacketSocket", packet_close };
 
-napi_value sender_open(napi_env env, napi_callback_info info) {
+napi_value packet_open(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value argument;
   napi_valuetype type = napi_undefined;
@@ -41,8 +41,8 @@ napi_value sender_open(napi_env env, napi_callback_info info) {
   if (type != napi_undefined && !get_uint32(env, argument, "protocol", &protocol)) return NULL;
   if (protocol > 0xffff) return throw_argument(env, "protocol", "an EtherType");
 
-  struct sender *s = calloc(1, sizeof *s);
-  if (s == NULL) return throw_errno(env, "calloc", "sender", ENOMEM);
+  struct packet_socket *s = calloc(1, sizeof *s);
+  if (s == NULL) return throw_errno(env, "calloc", "packet socket", ENOMEM);
   s->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, htons((uint16_t)protocol));
   if (s->fd < 0) {
     int error = errno;
@@ -56,11 +56,11 @@ napi_value sender_open(napi_env env, napi_callback_info info) {
     s->messages[i].msg_hdr.msg_iov = &s->vectors[i];
     s->messages[i].msg_hdr.msg_iovlen = 1;
   }
-  return wrap(env, &SENDER, &s->handle);
+  return wrap(env, &PACKET_SOCKET, &s->handle);
 }
 
-/* The errno of a slot that can not be sent as it stands, else 0 with message `i` set up for it. */
-static int prepare(struct sender *s, int i, uint8_t *slot, uint32_t stride) {
+/* The errno of a slot that cannot be sent as it stands, else 0 with message `i` set up for it. */
+static int prepare(struct packet_socket *s, int i, uint8_t *slot, uint32_t stride) {
   uint32_t header[2];
   memcpy(header, slot, sizeof header);
   s->addresses[i].sll_ifindex = (int)header[0];
@@ -73,7 +73,7 @@ static int prepare(struct sender *s, int i, uint8_t *slot, uint32_t stride) {
  * Sends messages 0 to `count` - 1, writing an errno for each. sendmmsg() stops at the first message that fails, and
  * says why only when that is the first of a call: so the rest is tried again from there.
  */
-static uint32_t send_all(struct sender *s, int count, int32_t *errnos, int *patience) {
+static uint32_t send_all(struct packet_socket *s, int count, int32_t *errnos, int *patience) {
   uint32_t sent = 0;
   for (int i = 0; i < count;) {
     int done = sendmmsg(s->fd, s->messages + i, (unsigned)(count - i), 0);
@@ -95,12 +95,12 @@ static uint32_t send_all(struct sender *s, int count, int32_t *errnos, int *pati
   return sent;
 }
 
-napi_value sender_send(napi_env env, napi_callback_info info) {
+napi_value packet_send(napi_env env, napi_callback_info info) {
   napi_value args[5];
   struct bytes slots, errnos;
   uint32_t stride, room, count;
   if (!get_args(env, info, 5, args)) return NULL;
-  struct sender *s = unwrap(env, args[0], &SENDER);
+  struct packet_socket *s = unwrap(env, args[0], &PACKET_SOCKET);
   if (s == NULL || !get_slots(env, args[1], args[2], SLOT_HEADER + 1, &slots, &stride, &room) ||
       !get_uint32(env, args[3], "count", &count) || !get_typed(env, args[4], napi_int32_array, "errnos", &errnos)) {
     return NULL;
@@ -127,12 +127,12 @@ napi_value sender_send(napi_env env, napi_callback_info info) {
   return make_int32(env, (int32_t)sent);
 }
 
-napi_value sender_receive(napi_env env, napi_callback_info info) {
+napi_value packet_receive(napi_env env, napi_callback_info info) {
   napi_value args[3];
   struct bytes slots;
   uint32_t stride, room, count = 0;
   if (!get_args(env, info, 3, args)) return NULL;
-  struct sender *s = unwrap(env, args[0], &SENDER);
+  struct packet_socket *s = unwrap(env, args[0], &PACKET_SOCKET);
   if (s == NULL || !get_slots(env, args[1], args[2], SLOT_HEADER + 1, &slots, &stride, &room)) return NULL;
   if (s->fd < 0) return throw_closed(env, "recvfrom");
 
@@ -152,8 +152,8 @@ napi_value sender_receive(napi_env env, napi_callback_info info) {
   return make_int32(env, (int32_t)count);
 }
 
-bool sender_close_handle(napi_env env, napi_value handle) {
-  if (!is_kind(env, handle, &SENDER)) return false;
-  sender_close(env, unwrap(env, handle, &SENDER));
+bool packet_close_handle(napi_env env, napi_value handle) {
+  if (!is_kind(env, handle, &PACKET_SOCKET)) return false;
+  packet_close(env, unwrap(env, handle, &PACKET_SOCKET));
   return true;
 }

@@ -1,4 +1,4 @@
-/** What addon.d.ts promises of a sender, on the real kernel. */
+/** What addon.d.ts promises of a packet socket that sends, on the real kernel. */
 import { constants } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Netns } from '../support/netns.ts';
@@ -9,7 +9,7 @@ const { EAGAIN, EINVAL, EMSGSIZE, ENETDOWN, ENXIO } = constants.errno;
 
 let netns: Netns;
 beforeEach(async () => {
-  netns = await pair('sender');
+  netns = await pair('packet-socket');
 });
 afterEach(() => netns.close());
 
@@ -20,14 +20,14 @@ test('a frame goes out of its interface, octet for octet', async () => {
   const wire = await Wire.open(netns, 'vb', 'vd');
   const sent = await inside(netns, async ({ addon, frame, ifindex, ip, mac, sendSlots, until }) => {
     await until('vc to carry frames', () => / state UP /.test(ip('-o link show dev vc')));
-    const sender = addon.senderOpen();
+    const socket = addon.packetOpen();
     const frames = ['va', 'vc', 'va'].map((ifname, i) => {
       const payload = Uint8Array.from({ length: 28 + i }, (_, at) => 255 - at * i);
       return [ifindex(ifname), frame('02:00:00:00:00:99', mac(ifname), 0x0806, payload)] as const;
     });
     const errnos = new Int32Array(3).fill(-1);
-    const count = addon.senderSend(sender, sendSlots(128, frames), 128, 3, errnos);
-    addon.close(sender);
+    const count = addon.packetSend(socket, sendSlots(128, frames), 128, 3, errnos);
+    addon.close(socket);
     return { count, errnos: [...errnos], frames: frames.map(([, bytes]) => [...bytes]) };
   });
   expect(sent.count).toBe(3);
@@ -48,7 +48,7 @@ test('each frame has its errno, and one that fails does not keep back the others
       ip('link set vc down');
       const capture = openCapture({ protocol: 0x88b5 });
       const test = (i: number) => frame(mac('vb'), mac('va'), 0x88b5, [i, ...new Uint8Array(45)]);
-      const sender = addon.senderOpen();
+      const socket = addon.packetOpen();
       const slots = sendSlots(128, [
         [ifindex('va'), test(0)],
         [99_999, test(1)], // no such interface
@@ -61,8 +61,8 @@ test('each frame has its errno, and one that fails does not keep back the others
         [ifindex('va'), test(8)],
       ]);
       const errnos = new Int32Array(10).fill(-1);
-      const count = addon.senderSend(sender, slots, 128, 9, errnos);
-      addon.close(sender);
+      const count = addon.packetSend(socket, slots, 128, 9, errnos);
+      addon.close(socket);
       await until('the last', () => capture.frames.some(({ payload }) => payload[0] === 8));
       addon.close(capture.handle);
       return { count, errnos: [...errnos], came: capture.frames.map(({ payload }) => payload[0]) };
@@ -75,10 +75,10 @@ test('each frame has its errno, and one that fails does not keep back the others
 
 test('a frame beyond the MTU, and all of an interface that is down, are failures like others', async () => {
   const got = await inside(netns, ({ addon, frame, ifindex, ip, mac, sendSlots }) => {
-    const sender = addon.senderOpen();
+    const socket = addon.packetOpen();
     const sendAll = (frames: [number, Uint8Array][]) => {
       const errnos = new Int32Array(frames.length).fill(-1);
-      return [addon.senderSend(sender, sendSlots(2_000, frames), 2_000, frames.length, errnos), [...errnos]];
+      return [addon.packetSend(socket, sendSlots(2_000, frames), 2_000, frames.length, errnos), [...errnos]];
     };
     const long = sendAll([[ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(1_600))]]);
     const fits: [number, Uint8Array] = [
@@ -89,7 +89,7 @@ test('a frame beyond the MTU, and all of an interface that is down, are failures
     const down = sendAll([fits, fits]);
     ip('link set va up');
     const up = sendAll([fits]);
-    addon.close(sender);
+    addon.close(socket);
     return { long, down, up };
   });
   expect(got).toEqual({ long: [0, [EMSGSIZE]], down: [0, [ENETDOWN, ENETDOWN]], up: [1, [0]] });
@@ -104,10 +104,10 @@ test('many more frames than the kernel takes at once all go, in order', async ()
       // Every fourth names an interface that is not there.
       return [i % 4 === 3 ? 99_999 : ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, payload)] as const;
     });
-    const sender = addon.senderOpen();
+    const socket = addon.packetOpen();
     const errnos = new Int32Array(numbers.length);
-    const count = addon.senderSend(sender, sendSlots(64 + 8, numbered), 64 + 8, numbers.length, errnos);
-    addon.close(sender);
+    const count = addon.packetSend(socket, sendSlots(64 + 8, numbered), 64 + 8, numbers.length, errnos);
+    addon.close(socket);
     await until('all', () => capture.frames.length >= count);
     addon.close(capture.handle);
     const came = capture.frames.map(({ payload: [high = 0, low = 0] }) => (high << 8) | low);
@@ -121,13 +121,13 @@ test('many more frames than the kernel takes at once all go, in order', async ()
 
 test('no frames are no work; slots may begin anywhere', async () => {
   const got = await inside(netns, ({ addon, frame, ifindex, mac, sendSlots }) => {
-    const sender = addon.senderOpen();
-    const none = addon.senderSend(sender, new Uint8Array(64), 64, 0, new Int32Array(0));
+    const socket = addon.packetOpen();
+    const none = addon.packetSend(socket, new Uint8Array(64), 64, 0, new Int32Array(0));
     const slots = sendSlots(61, [[ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(28))]]);
     const shifted = new Uint8Array(3 + slots.length);
     shifted.set(slots, 3);
-    const one = addon.senderSend(sender, shifted.subarray(3), 61, 1, new Int32Array(1));
-    addon.close(sender);
+    const one = addon.packetSend(socket, shifted.subarray(3), 61, 1, new Int32Array(1));
+    addon.close(socket);
     return [none, one];
   });
   expect(got).toEqual([0, 1]);
@@ -137,16 +137,16 @@ test('a queue that does not empty is waited for a moment in all, not a moment fo
   netns.exec('tc', 'qdisc add dev va root tbf rate 8kbit burst 1540 limit 10mb'.split(' '));
   const got = await inside(netns, ({ addon, frame, ifindex, mac, sendSlots }) => {
     const one = [ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(1_000))] as const;
-    const sender = addon.senderOpen();
+    const socket = addon.packetOpen();
     const errnos = new Int32Array(1_000).fill(-1);
     const slots = sendSlots(
       1_100,
       Array.from(errnos, () => one),
     );
     const start = performance.now();
-    const count = addon.senderSend(sender, slots, 1_100, errnos.length, errnos);
+    const count = addon.packetSend(socket, slots, 1_100, errnos.length, errnos);
     const took = performance.now() - start;
-    addon.close(sender);
+    addon.close(socket);
     return { count, took, errnos: [...errnos] };
   });
   expect(got.count).toBeLessThan(1_000);
@@ -161,14 +161,14 @@ test('many frames for one interface, for another, for both in turn, and for one 
     async ({ addPair, addon, frame, ifindex, ip, mac, openCapture, sendSlots, until }) => {
       await addPair('vc', 'vd');
       const capture = openCapture({ protocol: 0x88b5 });
-      const sender = addon.senderOpen();
+      const socket = addon.packetOpen();
       const errnosOf = (...ifindexes: number[]): number[] => {
         const payload = (i: number) => [i, ...new Uint8Array(45)];
         const frames = ifindexes.map(
           (index, i) => [index, frame('02:00:00:00:00:99', mac('va'), 0x88b5, payload(i))] as const,
         );
         const errnos = new Int32Array(frames.length).fill(-1);
-        addon.senderSend(sender, sendSlots(128, frames), 128, frames.length, errnos);
+        addon.packetSend(socket, sendSlots(128, frames), 128, frames.length, errnos);
         return [...new Set(errnos)];
       };
       const many = (index: number): number[] => Array.from({ length: 300 }, () => index);
@@ -199,7 +199,7 @@ test('many frames for one interface, for another, for both in turn, and for one 
       const ve = ifindex('ve');
       errnos.push(errnosOf(...many(vc)));
       await until('its frames', () => countOn(ve) >= 300);
-      addon.close(sender);
+      addon.close(socket);
       addon.close(capture.handle);
       return { errnos, before, after: countOn(ve) };
     },

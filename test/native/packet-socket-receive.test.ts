@@ -1,4 +1,4 @@
-/** What addon.d.ts promises of a sender that was opened for a protocol: it hears whole frames, and none of its own. */
+/** What addon.d.ts promises of a packet socket that was opened for a protocol: it hears whole frames, and none of its own. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Netns } from '../support/netns.ts';
 import { inside, pair } from './inside.ts';
@@ -11,16 +11,16 @@ afterEach(() => netns.close());
 
 test('a slot has the interface, the length, and the frame from its Ethernet destination on', async () => {
   const got = await inside(netns, async ({ addon, frame, ifindex, mac, send, until }) => {
-    const sender = addon.senderOpen(0x88b5);
+    const socket = addon.packetOpen(0x88b5);
     const payload = Uint8Array.from({ length: 50 }, (_, i) => i);
     const sent = frame('02:00:00:00:00:99', mac('va'), 0x88b5, payload);
     const slots = new Uint8Array(2 * 128).fill(0xa5);
-    const before = addon.senderReceive(sender, slots, 128);
+    const before = addon.packetReceive(socket, slots, 128);
     send([[ifindex('va'), frame(mac('vb'), mac('va'), 0x88b6, payload)]]);
     send([[ifindex('va'), sent]]);
-    await until('the frame', () => addon.senderReceive(sender, slots, 128) > 0);
-    const after = addon.senderReceive(sender, new Uint8Array(128), 128);
-    addon.close(sender);
+    await until('the frame', () => addon.packetReceive(socket, slots, 128) > 0);
+    const after = addon.packetReceive(socket, new Uint8Array(128), 128);
+    addon.close(socket);
     const header = new DataView(slots.buffer);
     const numbers = [header.getUint32(0, true), header.getUint32(4, true)];
     const heard = [...slots.subarray(8, 8 + sent.length)];
@@ -42,16 +42,16 @@ test('a slot has the interface, the length, and the frame from its Ethernet dest
 
 test('a frame longer than its slot is cut, and its length says so; the next slot is another frame', async () => {
   const got = await inside(netns, async ({ addon, frame, ifindex, mac, send, until }) => {
-    const sender = addon.senderOpen(0x88b5);
+    const socket = addon.packetOpen(0x88b5);
     const of = (octet: number, length: number) =>
       [ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(length).fill(octet))] as const;
     send([of(1, 100), of(2, 46), of(3, 46)]);
     const slots = new Uint8Array(2 * (8 + 60));
-    await until('two frames', () => addon.senderReceive(sender, slots, 8 + 60) === 2);
+    await until('two frames', () => addon.packetReceive(socket, slots, 8 + 60) === 2);
     const header = new DataView(slots.buffer);
     const lengths = [0, 1].map((i) => [header.getUint32(i * 68 + 4, true), slots[i * 68 + 67]]);
-    const more = [addon.senderReceive(sender, slots, 68), addon.senderReceive(sender, slots, 68)];
-    addon.close(sender);
+    const more = [addon.packetReceive(socket, slots, 68), addon.packetReceive(socket, slots, 68)];
+    addon.close(socket);
     return { lengths, more };
   });
   expect(got.lengths).toEqual([
@@ -64,16 +64,16 @@ test('a frame longer than its slot is cut, and its length says so; the next slot
 test('an interface that goes is no error, and the others are still heard', async () => {
   const got = await inside(netns, async ({ addPair, addon, frame, ifindex, ip, mac, send, until }) => {
     await addPair('vc', 'vd');
-    const sender = addon.senderOpen(0x88b5);
+    const socket = addon.packetOpen(0x88b5);
     const slots = new Uint8Array(4 * 128);
     const results = [];
     ip('link set vb down');
-    results.push(addon.senderReceive(sender, slots, 128));
+    results.push(addon.packetReceive(socket, slots, 128));
     ip('link del va');
-    results.push(addon.senderReceive(sender, slots, 128));
+    results.push(addon.packetReceive(socket, slots, 128));
     send([[ifindex('vc'), frame(mac('vd'), mac('vc'), 0x88b5, new Uint8Array(46))]]);
-    await until('the frame', () => addon.senderReceive(sender, slots, 128) > 0);
-    addon.close(sender);
+    await until('the frame', () => addon.packetReceive(socket, slots, 128) > 0);
+    addon.close(socket);
     return results;
   });
   expect(got).toEqual([0, 0]);
@@ -81,11 +81,11 @@ test('an interface that goes is no error, and the others are still heard', async
 
 test('without a protocol nothing is heard', async () => {
   const got = await inside(netns, async ({ addon, frame, ifindex, mac, send, until }) => {
-    const [deaf, hearing] = [addon.senderOpen(), addon.senderOpen(0x88b5)];
+    const [deaf, hearing] = [addon.packetOpen(), addon.packetOpen(0x88b5)];
     const slots = new Uint8Array(128);
     send([[ifindex('va'), frame(mac('vb'), mac('va'), 0x88b5, new Uint8Array(46))]]);
-    await until('the frame', () => addon.senderReceive(hearing, slots, 128) > 0);
-    const heard = addon.senderReceive(deaf, slots, 128);
+    await until('the frame', () => addon.packetReceive(hearing, slots, 128) > 0);
+    const heard = addon.packetReceive(deaf, slots, 128);
     addon.close(deaf);
     addon.close(hearing);
     return heard;
