@@ -6,9 +6,12 @@ import {
   type ValueWords,
 } from '../../src/cli/words/tree.ts';
 import { configReference, type KeyRow } from '../../src/config/reference.ts';
+import { ANSWERS, OBSTACLES } from '../../src/diagnose/obstacles.ts';
 import { CHECKS } from '../../src/doctor/check.ts';
+import { EVENTS } from '../../src/log/events.ts';
 import type { Family } from '../../src/metrics/exposition.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
+import { CAUSES } from '../../src/policy/readiness.ts';
 import { COMMANDS, DECISION, LOSSES, STATUS } from './fields.ts';
 import { code, escaped, list, table } from './markdown.ts';
 
@@ -22,6 +25,8 @@ export const blocksOf = (program: CommandWords, families: readonly Family[]): Bl
   reasons: reasonTable(),
   metrics: metricTable(families),
   checks: checkList(),
+  states: stateList(),
+  events: eventList(),
   'keys of a rule': keyList(ruleKeys()),
   'keys of the daemon': keyList(daemonKeys()),
   'status --json': fieldList(STATUS),
@@ -114,3 +119,15 @@ const aboutKey = ({ type, default: value, option }: KeyRow): string =>
     ...(value === '' ? [] : [value === 'required' ? value : `default: ${value}`]),
     ...(option === undefined ? [] : [`option: \`${option}\``]),
   ].join('; ');
+
+/** In the order in which they are said; a cause is a check of the doctor too, and has its sentence. */
+const stateList = (): string =>
+  list([
+    [code(ANSWERS), 'nothing keeps the interface silent'],
+    ...CAUSES.map((cause) => [code(OBSTACLES[cause].state), escaped(CHECKS[cause].text)] as const),
+  ]);
+
+const eventList = (): string =>
+  list(
+    Object.entries(EVENTS).map(([event, { level, help }]) => [`${code(event)} (${level})`, escaped(help)]),
+  );
