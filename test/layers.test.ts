@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture'],
   selftest: ['wire', 'kernel', 'sys', 'config', 'host', 'explain'],
   daemon: [
+    'errors',
     'wire',
     'kernel',
     'policy',

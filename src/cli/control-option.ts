@@ -10,7 +10,7 @@ export interface ControlOptions {
 export const withControl = (command: Command): Command =>
   command.option(
     '--control <path>',
-    "the daemon's control socket (default: $RUNTIME_DIRECTORY/control.sock, then /run/arproxy/control.sock)",
+    "path of the daemon's control socket (default: $RUNTIME_DIRECTORY/control.sock, then /run/arproxy/control.sock)",
   );
 
 /** Where to look, in this order. */

@@ -1,9 +1,9 @@
 /** `arproxy doctor`: what stands in the way of an answer on this host, and what mends it. */
-import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import type { Config } from '../config/keys.ts';
 import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
+import { paintFor } from './colours.ts';
 import { EXIT_ERROR } from './errors.ts';
 
 interface DoctorOptions {
@@ -55,6 +55,4 @@ async function chosen({ interface: globs, config: file }: DoctorOptions): Promis
 
 const COLOURS = { problem: 'red', warning: 'yellow', ok: 'green' } as const;
 
-/** Colours on a terminal alone, and not where NO_COLOR is set. */
-const paint = (level: Level, text: string): string =>
-  process.stdout.isTTY && process.stdout.hasColors() ? styleText(COLOURS[level], text) : text;
+const paint = (level: Level, text: string): string => paintFor(process.stdout)(COLOURS[level], text);

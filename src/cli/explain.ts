@@ -1,13 +1,12 @@
 /** `arproxy explain`: why a request is answered, or not. */
-import { styleText } from 'node:util';
 import { Argument, Command, Option } from 'commander';
 import { buildRules } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
 import type { Explanation } from '../explain/explain.ts';
-import type { Paint } from '../explain/format.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import { parseAddress, parseAddresses, parseMacAddress } from './arguments.ts';
+import { paintFor } from './colours.ts';
 import { askDaemon } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
@@ -123,8 +122,7 @@ async function configOf(options: ExplainOptions): Promise<Config> {
 async function shower(json: boolean): Promise<(explanation: Explanation) => void> {
   if (json) return (explanation) => process.stdout.write(`${JSON.stringify(explanation)}\n`);
   const { formatExplanation } = await import('../explain/format.ts');
-  const coloured = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  const paint: Paint = coloured ? styleText : (_style, text) => text;
+  const paint = paintFor(process.stdout);
   let before = '';
   return (explanation) => {
     process.stdout.write(`${before}${formatExplanation(explanation, paint)}\n`);

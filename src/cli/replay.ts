@@ -86,10 +86,9 @@ async function replayAll(
 
   const output = openOutput();
   const replay = new Replay({ ...tables, assumed: interfaceFor ?? named });
-  const { sums, fault } = await replayFile(source, replay, (numbered, verdict) => {
-    output.line(json ? JSON.stringify(objectOf(numbered, verdict)) : lineOf(numbered, verdict));
-    return !output.gone();
-  }).finally(output.flush);
+  const { sums, fault } = await replayFile(source, replay, (numbered, verdict) =>
+    output.line(json ? JSON.stringify(objectOf(numbered, verdict)) : lineOf(numbered, verdict)),
+  ).finally(output.flush);
   output.line(json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
   output.flush();
   if (fault !== undefined)
@@ -104,26 +103,19 @@ function say(text: string, exitCode: number): number {
   return exitCode;
 }
 
-/** So many characters are written at once. */
+/** Number of characters that are written at once. */
 const WRITTEN_AT_ONCE = 1 << 16;
 
 interface Output {
   line(text: string): void;
   readonly flush: () => void;
-  /** Whether nobody reads any more. */
-  gone(): boolean;
 }
 
-/** Standard output, whose reader may go at any time. */
+/** Standard output, in few system calls. */
 function openOutput(): Output {
-  let gone = false;
   let waiting = '';
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    gone = true;
-  });
   const flush = (): void => {
-    if (!gone && waiting !== '') process.stdout.write(waiting);
+    if (waiting !== '') process.stdout.write(waiting);
     waiting = '';
   };
   return {
@@ -132,6 +124,5 @@ function openOutput(): Output {
       if (waiting.length >= WRITTEN_AT_ONCE) flush();
     },
     flush,
-    gone: () => gone,
   };
 }

@@ -16,7 +16,7 @@ export const formatStatus = (status: StatusAnswer): string =>
     `losses         ${formatLosses(status.losses)}`,
     ...(status.conflicts === 0
       ? []
-      : [`conflicts      ${status.conflicts} (addresses that somebody else claims: the log says whose)`]),
+      : [`conflicts      ${status.conflicts} (addresses that another host claims: see the log)`]),
     `watchers       ${formatWatchers(status)}`,
     '',
     ...interfaceTable(status),

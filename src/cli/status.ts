@@ -9,8 +9,10 @@ interface StatusOptions extends ControlOptions {
 
 export const statusCommand = (): Command =>
   withControl(new Command('status'))
-    .description('how a running arproxy is: interfaces, counters, losses, who asks most')
-    .option('--json', 'one JSON object')
+    .description(
+      'show the state of a running arproxy: interfaces, counters, losses, most frequent senders and targets',
+    )
+    .option('--json', 'print one JSON object')
     .action(async (options: StatusOptions) => {
       const status = await askDaemon(options, 'status');
       process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : formatStatus(status));

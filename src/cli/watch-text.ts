@@ -1,26 +1,18 @@
 /** A decision as a line for a person. */
-import { styleText } from 'node:util';
 import type { Missed } from '../control/answers.ts';
 import type { DecisionLine } from '../control/decision-line.ts';
 import { toWords } from '../responder/decision.ts';
+import type { Paint } from './colours.ts';
 
 const COLOURS = { reply: 'green', drop: 'yellow' } as const;
 
 /** `12:03:04.567 g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...): reply (proxy-arp) -> g1` */
-export function formatDecision(decision: DecisionLine, colours: boolean): string {
-  const paint = (text: string): string =>
-    colours ? styleText(COLOURS[decision.verdict], text, PLAIN) : text;
-  return `${clock(decision.time)} ${toWords(decision, paint)}`;
-}
+export const formatDecision = (decision: DecisionLine, paint: Paint): string =>
+  `${clock(decision.time)} ${toWords(decision, (verdict) => paint(COLOURS[decision.verdict], verdict))}`;
 
-/** The daemon is faster than what reads: how much was not looked at. */
-export function formatMissed({ missed }: Missed, colours: boolean): string {
-  const text = `  ... ${missed} decisions were missed: they came faster than they were taken`;
-  return colours ? styleText('red', text, PLAIN) : text;
-}
-
-/** The caller has asked whether there are colours. */
-const PLAIN = { validateStream: false };
+/** The daemon decides faster than this client reads. */
+export const formatMissed = ({ missed }: Missed, paint: Paint): string =>
+  paint('red', `  ... ${missed} decisions missed: they were made faster than they were read`);
 
 /** `12:03:04.567`, in the local time. */
 function clock(time: number): string {

@@ -1,6 +1,7 @@
 /** The ways in which a watch is shown: each takes the daemon's lines. */
 import type { Missed } from '../control/answers.ts';
-import type { DecisionLine } from '../control/decision-line.ts';
+import { type DecisionLine, parseWatchLine } from '../control/decision-line.ts';
+import { type Paint, plain } from './colours.ts';
 import { formatDecision, formatMissed } from './watch-text.ts';
 import { WatchTop } from './watch-top.ts';
 
@@ -11,10 +12,11 @@ export interface WatchView {
 
 type Write = (text: string) => void;
 
-/** On a terminal, so many lines a second: more nobody can read. */
+/** Maximum number of lines a second on a terminal: nobody can read more. */
 const LINES_A_SECOND = 40;
 
-const parse = (line: string): DecisionLine | Missed => JSON.parse(line) as DecisionLine | Missed;
+const format = (line: DecisionLine | Missed, paint: Paint): string =>
+  'missed' in line ? formatMissed(line, paint) : formatDecision(line, paint);
 
 /** As they come. */
 export const jsonLines = (write: Write): WatchView => ({
@@ -24,19 +26,16 @@ export const jsonLines = (write: Write): WatchView => ({
 
 /** Readable, all of them: for a file, or a pager. */
 export const allLines = (write: Write): WatchView => ({
-  line: (line) => {
-    const parsed = parse(line);
-    write(`${'missed' in parsed ? formatMissed(parsed, false) : formatDecision(parsed, false)}\n`);
-  },
+  line: (line) => write(`${format(parseWatchLine(line), plain)}\n`),
   end: () => {},
 });
 
 /** For a terminal: what is beyond the limit is counted, and told each second. */
-export function someLines(write: Write, colours: boolean, limit = LINES_A_SECOND): WatchView {
+export function someLines(write: Write, paint: Paint, limit = LINES_A_SECOND): WatchView {
   let shown = 0;
   let left = 0;
   const tell = (): void => {
-    if (left > 0) write(`  ... and ${left} more in this second (--top sums up, --json has all)\n`);
+    if (left > 0) write(`  ... and ${left} more in this second (--top summarizes, --json prints all)\n`);
     shown = 0;
     left = 0;
   };
@@ -47,9 +46,9 @@ export function someLines(write: Write, colours: boolean, limit = LINES_A_SECOND
         left++;
         return;
       }
-      const parsed = parse(line);
+      const parsed = parseWatchLine(line);
       if (!('missed' in parsed)) shown++;
-      write(`${'missed' in parsed ? formatMissed(parsed, colours) : formatDecision(parsed, colours)}\n`);
+      write(`${format(parsed, paint)}\n`);
     },
     end: () => {
       clearInterval(timer);
@@ -65,7 +64,7 @@ export function topView(write: Write, redraws: boolean): WatchView {
   draw();
   const timer = setInterval(draw, 1000);
   return {
-    line: (line) => top.add(parse(line)),
+    line: (line) => top.add(parseWatchLine(line)),
     end: () => {
       clearInterval(timer);
       draw();

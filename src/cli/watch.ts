@@ -5,6 +5,7 @@ import type { WatchFields } from '../control/commands.ts';
 import { ControlError } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { parseCount, parseGlob } from './arguments.ts';
+import { paintFor } from './colours.ts';
 import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { allLines, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
@@ -26,26 +27,38 @@ export const watchCommand = (): Command =>
   withControl(new Command('watch'))
     .description('show the decisions of a running arproxy as they are made')
     .addOption(
-      new Option('-i, --interface <glob>', 'that came in on these: *, ?, [a-c]; may be repeated').argParser(
-        parseGlob,
+      new Option(
+        '-i, --interface <glob>',
+        'only requests received on matching interfaces, by name or pattern (*, ?, [a-c]); may be repeated',
+      ).argParser(parseGlob),
+    )
+    .addOption(
+      new Option('--target <prefix>', 'only requests for targets in this prefix; may be repeated').argParser(
+        several,
       ),
     )
-    .addOption(new Option('--target <prefix>', 'for targets in it; may be repeated').argParser(several))
-    .addOption(new Option('--from <prefix>', 'of senders in it; may be repeated').argParser(several))
-    .option('--reason <reason...>', 'that ended so, such as no-route; one or several')
+    .addOption(
+      new Option('--from <prefix>', 'only requests of senders in this prefix; may be repeated').argParser(
+        several,
+      ),
+    )
+    .option('--reason <reason...>', 'only decisions with one of these reasons, such as no-route')
     .addOption(new Option('--verdict <verdict>', 'only replies, or only drops').choices(['reply', 'drop']))
     .addOption(
-      new Option('--history <n>', 'first the last n of them that are still known').argParser(parseCount),
+      new Option(
+        '--history <n>',
+        'begin with the last n matching decisions that are still recorded',
+      ).argParser(parseCount),
     )
-    .addOption(new Option('--json', 'one JSON object a line, all of them').conflicts('top'))
-    .option('--top', 'who asks for what most often, drawn anew each second')
+    .addOption(new Option('--json', 'print every decision as one JSON object a line').conflicts('top'))
+    .option('--top', 'print the most frequent requests as a table, each second')
     .addHelpText(
       'after',
       `
 Ends with SIGINT. "arproxy: watching" on standard error is the moment from which nothing is missed.
 
   arproxy watch -i 'cali*' --verdict drop        what is not answered, and why
-  arproxy watch --target 10.0.0.7 --history 20   what became of the questions for one address
+  arproxy watch --target 10.0.0.7 --history 20   what became of the requests for one address
   arproxy watch --json --reason proxy-arp        for a program`,
     )
     .action(watch);
@@ -84,9 +97,8 @@ const fieldsOf = (options: WatchOptions): WatchFields => ({
 function viewFor({ json, top }: WatchOptions): WatchView {
   const write = together((text) => process.stdout.write(text));
   if (json) return jsonLines(write);
-  const colours = process.stdout.hasColors?.() === true;
   if (top) return topView(write, process.stdout.isTTY);
-  return process.stdout.isTTY ? someLines(write, colours) : allLines(write);
+  return process.stdout.isTTY ? someLines(write, paintFor(process.stdout)) : allLines(write);
 }
 
 /** What is written in one go, in one system call: the daemon sends a hundred lines at a time. */
@@ -102,14 +114,9 @@ function together(write: (text: string) => void): (text: string) => void {
   };
 }
 
-/** SIGINT, SIGTERM, or a reader that has gone: all is well. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    stop.abort();
-  });
   return stop.signal;
 }

@@ -3,6 +3,7 @@
  * said on the command line. zod is only a type here: it is loaded where a file is read.
  */
 import type { ZodType, z } from 'zod';
+import { shown } from '../errors/shown.ts';
 import { A_LISTEN, formatListen, type Listen, listenHint, parseListen } from '../listen/address.ts';
 import type { WhileLocal } from '../policy/restrictions.ts';
 import { formatIpv4, formatPrefix, type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
@@ -44,15 +45,6 @@ export const want =
   (what: string) =>
   ({ input }: { readonly input?: unknown }): string =>
     input === undefined ? `want ${what}` : `want ${what}, got ${shown(input)}`;
-
-/** As JSON, the beginning of it. */
-function shown(value: unknown): string {
-  try {
-    return JSON.stringify(value).slice(0, 80);
-  } catch {
-    return 'something that contains itself'; // by a YAML alias
-  }
-}
 
 type Parse<T> = (text: string) => T | undefined;
 

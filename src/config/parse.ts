@@ -13,6 +13,7 @@ import type { z } from 'zod';
 import { complete } from './complete.ts';
 import type { Keys } from './declare.ts';
 import { ConfigError, type Fault, formatPath } from './faults.ts';
+import { firstFew } from './first-few.ts';
 import { type Config, type FileContent, KEYS } from './keys.ts';
 import { nearest } from './nearest.ts';
 import { readWholeFile } from './read-file.ts';
@@ -158,9 +159,13 @@ function yamlFault({ code, message, pos }: YAMLError, text: string): string {
 function inOrder(faults: readonly Fault[]): Fault[] {
   const ordered = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const once = [...new Map(ordered.map((fault) => [`${fault.line} ${fault.text}`, fault])).values()];
-  const rest = once.length - FAULTS_TOLD;
-  const more = { file: ordered[0]?.file ?? '', line: 0, column: 0, text: `and ${rest} more faults` };
-  return rest > 0 ? [...once.slice(0, FAULTS_TOLD), more] : once;
+  const file = ordered[0]?.file ?? '';
+  return firstFew(once, FAULTS_TOLD, (rest) => ({
+    file,
+    line: 0,
+    column: 0,
+    text: `and ${rest} more faults`,
+  }));
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -1,6 +1,7 @@
 /** Files of prefixes: one a line; `#` begins a comment, and empty lines are nothing. */
 import { formatPrefix, type Ipv4Prefix, ipv4, netmask, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
 import { ConfigError, type Fault } from './faults.ts';
+import { firstFew } from './first-few.ts';
 import { readWholeFile } from './read-file.ts';
 
 /** Octets. */
@@ -39,9 +40,8 @@ export function readPrefixFile(file: string): Ipv4Prefix[] {
         });
     });
   if (faults.length === 0) return prefixes;
-  const rest = faults.length - FAULTS_TOLD;
-  const more = { file, line: 0, column: 0, text: `and ${rest} more such lines` };
-  throw new ConfigError([...faults.slice(0, FAULTS_TOLD), ...(rest > 0 ? [more] : [])]);
+  const others = (rest: number): Fault => ({ file, line: 0, column: 0, text: `and ${rest} more such lines` });
+  throw new ConfigError(firstFew(faults, FAULTS_TOLD, others));
 }
 
 /** Enough of a file's prefixes to say whether they have changed, and how many there are. */

@@ -6,8 +6,8 @@ import type { WatchAnswer } from './answers.ts';
 import type { AnswerOf, CommandName, FieldsOf, WatchFields } from './commands.ts';
 import { ControlError, parseAnswer, requestLine } from './protocol.ts';
 
-/** A daemon that lives answers in milliseconds; one that reads a long configuration, in a second. */
-const PATIENCE_MS = 10_000;
+/** Time for an answer. It takes milliseconds, or a second where a long configuration is read. */
+const ANSWER_MS = 10_000;
 
 /** One request, one answer. Throws a ControlError. */
 export async function ask<C extends CommandName>(
@@ -22,10 +22,10 @@ export async function ask<C extends CommandName>(
         reject(
           new ControlError(
             'ETIMEDOUT',
-            `${paths.join(', ')}: no answer in ${PATIENCE_MS / 1000} s: the daemon hangs`,
+            `${paths.join(', ')}: no answer in ${ANSWER_MS / 1000} s: the daemon hangs`,
           ),
         );
-      socket.setTimeout(PATIENCE_MS, late);
+      socket.setTimeout(ANSWER_MS, late);
       onLines(socket, (line) => settle(line, resolve, reject));
       socket.once('close', () => reject(closed()));
       socket.write(requestLine(command, fields));
@@ -35,7 +35,7 @@ export async function ask<C extends CommandName>(
   }
 }
 
-export interface Stream {
+export interface WatchListener {
   /** The answer to the request, and then every line. */
   readonly onAnswer: (answer: WatchAnswer) => void;
   readonly onLine: (line: string) => void;
@@ -45,7 +45,7 @@ export interface Stream {
 export async function watch(
   paths: readonly string[],
   fields: WatchFields,
-  { onAnswer, onLine }: Stream,
+  { onAnswer, onLine }: WatchListener,
   stop: AbortSignal,
 ): Promise<void> {
   const socket = await open(paths);
@@ -87,7 +87,7 @@ async function open(paths: readonly string[]): Promise<Socket> {
   }
   const remedy = codes.includes('EACCES')
     ? 'this user may not: run it as root, or as one of the group that the socket belongs to'
-    : 'start the daemon with `arproxy run --control PATH`, or say with --control PATH where it listens';
+    : 'start the daemon with `arproxy run --control PATH`, or give the path of its socket with --control PATH';
   throw new ControlError(
     codes.at(-1) ?? 'ENOENT',
     `no daemon answers on ${refusals.join(' or ')}: ${remedy}`,

@@ -1,5 +1,6 @@
 /** One client: lines in, lines out, and no more of either than it may have. */
 import type { Socket } from 'node:net';
+import { shown } from '../errors/shown.ts';
 import type { FairQueue } from './fair-queue.ts';
 import {
   answerLine,
@@ -9,19 +10,20 @@ import {
   parseRequest,
   type Request,
 } from './protocol.ts';
-import type { Reader } from './watchers.ts';
+import type { LineSink } from './watchers.ts';
 
-/** In this time a client has to ask, and to take its answer; then it may ask again. A watcher has all the time there is. */
-const PATIENCE_MS = 10_000;
-/** How long a client that is shown out has for reading why. */
+/** A client has to send a request, and to read its answer, within this time; then it begins anew. Not for a watcher. */
+const REQUEST_MS = 10_000;
+/** How long a client that is disconnected has to read why. */
 const FAREWELL_MS = 200;
 
+/** Maximum number of requests of one connection. */
 const MOST_REQUESTS = 1000;
 
-/** What a handler sees of the client that asks. */
-export interface Client extends Reader {
-  /** From now on lines may be written to it at any time, and it need not ask any more. `gone`: when it has left. */
-  keep(gone: () => void): void;
+/** What a handler sees of the client whose request it is. */
+export interface Client extends LineSink {
+  /** From now on lines may be written to it at any time, and no more requests need to come. */
+  startStream(onClosed: () => void): void;
 }
 
 /** The answer to a request with these fields. Throws, or rejects with, a ControlError. */
@@ -33,7 +35,7 @@ export type Handlers = Readonly<Record<string, Handler>>;
 export interface Service {
   readonly handlers: Handlers;
   readonly queue: FairQueue;
-  /** Something that should never happen: the client is told too. */
+  /** Something that should never happen; the client gets an error too. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -45,9 +47,9 @@ export class Connection implements Client {
   #pending: Buffer = Buffer.alloc(0);
   #requests = 0;
   #busy = false;
-  /** The client will say no more. */
+  /** The client has ended its side. */
   #ended = false;
-  #kept = false;
+  #streams = false;
   #deadline: NodeJS.Timeout | undefined;
 
   /** The socket must have been made with allowHalfOpen: a client may end its side and still read. */
@@ -76,10 +78,10 @@ export class Connection implements Client {
     if (this.#socket.writable) this.#socket.write(text);
   }
 
-  keep(gone: () => void): void {
-    this.#kept = true;
+  startStream(onClosed: () => void): void {
+    this.#streams = true;
     clearTimeout(this.#deadline);
-    this.#socket.once('close', gone);
+    this.#socket.once('close', onClosed);
   }
 
   close(): void {
@@ -94,13 +96,13 @@ export class Connection implements Client {
     for (let line = this.#nextLine(); line !== undefined; line = this.#nextLine()) {
       const closes = await this.#answer(line);
       if (closes) return; // busy for ever
-      if (!this.#kept) this.#setDeadline();
+      if (!this.#streams) this.#setDeadline();
     }
     this.#busy = false;
     if (this.#socket.writableNeedDrain) return;
-    // A watcher that says no more is one that has gone: its socket does not tell the one from the other.
-    if (this.#ended) this.#leave('', PATIENCE_MS);
-    else if (this.#pending.length > LONGEST_REQUEST) this.#leave(errorLine(TOO_LONG), FAREWELL_MS);
+    // A watcher that has ended its side is taken for one that has closed: its socket does not tell the two apart.
+    if (this.#ended) this.#disconnect('', REQUEST_MS);
+    else if (this.#pending.length > LONGEST_REQUEST) this.#disconnect(errorLine(TOO_LONG), FAREWELL_MS);
     else this.#socket.resume();
   }
 
@@ -115,7 +117,7 @@ export class Connection implements Client {
     return line;
   }
 
-  /** True: the client was shown out. */
+  /** True: the client was disconnected. */
   async #answer(line: string): Promise<boolean> {
     try {
       if (++this.#requests > MOST_REQUESTS) throw TOO_MANY;
@@ -124,7 +126,7 @@ export class Connection implements Client {
     } catch (error) {
       const fault = this.#faultOf(error);
       const closes = CLOSING.has(fault.code);
-      if (closes) this.#leave(errorLine(fault), FAREWELL_MS);
+      if (closes) this.#disconnect(errorLine(fault), FAREWELL_MS);
       else this.write(errorLine(fault));
       return closes;
     }
@@ -142,24 +144,21 @@ export class Connection implements Client {
     const handler = Object.hasOwn(handlers, command) ? handlers[command] : undefined;
     if (handler === undefined) {
       const known = Object.keys(handlers).join(', ');
-      throw new ControlError(
-        'unknown-command',
-        `unknown command ${JSON.stringify(command.slice(0, 80))}; there are ${known}`,
-      );
+      throw new ControlError('unknown-command', `unknown command ${shown(command)}; there are ${known}`);
     }
     const answer = handler(fields, this);
     return answer instanceof Promise ? answer.then(answerLine) : answerLine(answer);
   }
 
-  /** Says the last word. What the client still writes is not read: it would be work. */
-  #leave(text: string, ms: number): void {
+  /** Writes the last line. What the client still writes is not read: it would be work. */
+  #disconnect(text: string, ms: number): void {
     this.#busy = true;
     this.#socket.pause();
     this.#socket.end(text);
     this.#setDeadline(ms);
   }
 
-  #setDeadline(ms = PATIENCE_MS): void {
+  #setDeadline(ms = REQUEST_MS): void {
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#socket.destroy(), ms);
   }
@@ -170,5 +169,5 @@ const TOO_MANY = new ControlError(
   'too-many-requests',
   `${MOST_REQUESTS} requests were answered on this connection: open another`,
 );
-/** After these the client is shown out: it speaks something else. */
+/** After these the client is disconnected: it speaks another protocol. */
 const CLOSING = new Set(['malformed', 'version', TOO_LONG.code, TOO_MANY.code]);

@@ -8,6 +8,7 @@ import {
 } from '../responder/decision.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
+import type { Missed } from './answers.ts';
 
 export interface DecisionLine extends DecisionFields {
   /** When its batch began: milliseconds since 1970, with a fraction. */
@@ -35,3 +36,7 @@ export function decisionText(decision: RecordedDecision, origin: number, nameOf:
   const egress = oif === 0 ? '' : `,"oif":${JSON.stringify(nameOf(oif))}`;
   return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${egress},"op":${op},"number":${number}}\n`;
 }
+
+/** What a watch is shown, one a line, by a daemon of this version of the protocol. */
+export const parseWatchLine = (line: string): DecisionLine | Missed =>
+  JSON.parse(line) as DecisionLine | Missed;

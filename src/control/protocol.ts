@@ -2,6 +2,7 @@
  * What is said on the control socket: JSON, one object a line, both ways. A request names the version and a command, an
  * answer has the version and either `answer` or `error`. Only a watch has more lines than one.
  */
+import { shown } from '../errors/shown.ts';
 import { UserError } from '../errors/user-error.ts';
 
 export const VERSION = 1;
@@ -34,8 +35,10 @@ export function errorLine({ code, message, details }: ControlError): string {
 export function parseRequest(line: string): Request {
   const { version, command, ...fields } = parseObject(line);
   if (version !== VERSION) {
-    const got = JSON.stringify(version)?.slice(0, 80) ?? 'none';
-    throw new ControlError('version', `want "version":${VERSION}, got ${got}: this daemon speaks no other`);
+    throw new ControlError(
+      'version',
+      `want "version":${VERSION}, got ${shown(version)}: this daemon speaks no other`,
+    );
   }
   if (typeof command !== 'string') {
     throw new ControlError('malformed', 'want "command", the name of a command as text');

@@ -1,4 +1,5 @@
 /** What a watcher wants to see: from the request, checked. */
+import { shown } from '../errors/shown.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import { RECORDED } from '../responder/flight-recorder.ts';
 import { type Ipv4Prefix, parsePrefix } from '../wire/ipv4.ts';
@@ -69,8 +70,6 @@ function list<T>(
     return value ?? fault(`${field}: want ${what}, got ${shown(text)}`);
   });
 }
-
-const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);
 
 function fault(message: string): never {
   throw new ControlError('bad-request', message);

@@ -17,19 +17,20 @@ const TICK_MS = 2;
  */
 const SLICE_MS = 0.04;
 const DECISIONS_A_TICK = 1024;
-/** So many of one watcher, then the next has its turn: some hundredths of a millisecond where each makes a line. */
+/** Decisions of one watcher, then the next has its turn: some hundredths of a millisecond where each makes a line. */
 const CHUNK = 16;
 
+/** Maximum number of watchers at the same time. */
 export const MOST_WATCHERS = 16;
 
-export interface Reader {
+export interface LineSink {
   /** Whether something that was written has not been taken yet. */
   readonly backlogged: boolean;
   write(text: string): void;
 }
 
 interface Watcher {
-  readonly reader: Reader;
+  readonly sink: LineSink;
   readonly fits: WatchFilter;
   readonly since: number;
   /** The number of the next decision to be looked at. */
@@ -46,7 +47,7 @@ export class Watchers {
   readonly #now: () => number;
   /** Who has the first turn in the next tick. */
   #first = 0;
-  readonly #watchers = new Map<Reader, Watcher>();
+  readonly #watchers = new Map<LineSink, Watcher>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(recorder: FlightRecorder, nameOf: NameOf, now = () => performance.now()) {
@@ -59,20 +60,20 @@ export class Watchers {
     return this.#watchers.size;
   }
 
-  has(reader: Reader): boolean {
-    return this.#watchers.has(reader);
+  has(sink: LineSink): boolean {
+    return this.#watchers.has(sink);
   }
 
   /** Shows what is decided from now on, and before it the last `history` that fit. Returns the first number looked at. */
-  add(reader: Reader, fits: WatchFilter, history: number): number {
+  add(sink: LineSink, fits: WatchFilter, history: number): number {
     const next = this.#start(fits, history);
-    this.#watchers.set(reader, { reader, fits, since: Date.now(), next, shown: 0, missed: 0, text: '' });
+    this.#watchers.set(sink, { sink, fits, since: Date.now(), next, shown: 0, missed: 0, text: '' });
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
     return next;
   }
 
-  remove(reader: Reader): void {
-    this.#watchers.delete(reader);
+  remove(sink: LineSink): void {
+    this.#watchers.delete(sink);
     if (this.#watchers.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -89,7 +90,7 @@ export class Watchers {
 
   tick(): void {
     const end = this.#now() + SLICE_MS;
-    const ready = [...this.#watchers.values()].filter(({ reader }) => !reader.backlogged);
+    const ready = [...this.#watchers.values()].filter(({ sink }) => !sink.backlogged);
     for (const watcher of ready) this.#skipLost(watcher);
     const origin = wallOrigin();
     const turns = DECISIONS_A_TICK / CHUNK;
@@ -99,7 +100,7 @@ export class Watchers {
       if (watcher !== undefined) idle = this.#feed(watcher, origin) ? 0 : idle + 1;
     }
     for (const watcher of ready) {
-      if (watcher.text !== '') watcher.reader.write(watcher.text);
+      if (watcher.text !== '') watcher.sink.write(watcher.text);
       watcher.text = '';
     }
   }

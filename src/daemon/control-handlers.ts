@@ -8,6 +8,7 @@ import { topTalkers } from '../control/top-talkers.ts';
 import { watchFilter } from '../control/watch-filter.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { MOST_WATCHERS, type Watchers } from '../control/watchers.ts';
+import { shown } from '../errors/shown.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Daemon } from './daemon.ts';
 import { daemonStatus } from './status.ts';
@@ -50,15 +51,14 @@ function watch(fields: Unchecked<'watch'>, client: Client, { watchers }: Control
   if (watchers.size >= MOST_WATCHERS) {
     throw new ControlError('too-many-watchers', `${MOST_WATCHERS} watch already: try again later`);
   }
-  client.keep(() => watchers.remove(client));
+  client.startStream(() => watchers.remove(client));
   return { watching: watchers.add(client, watchFilter(wanted), wanted.history) };
 }
 
 function logLevel({ level }: Unchecked<'loglevel'>, { daemon }: ControlParts): AnswerOf<'loglevel'> {
   const now = LOG_LEVELS.find((known) => known === level);
   if (now === undefined) {
-    const got = JSON.stringify(level)?.slice(0, 80) ?? 'none';
-    throw new ControlError('bad-request', `level: want one of ${LOG_LEVELS.join(', ')}, got ${got}`);
+    throw new ControlError('bad-request', `level: want one of ${LOG_LEVELS.join(', ')}, got ${shown(level)}`);
   }
   const before = daemon.view.logLevel;
   daemon.setLogLevel(now);

@@ -1,4 +1,5 @@
 /** The life cycle as log lines. */
+import { firstFew } from '../config/first-few.ts';
 import type { Log } from '../log/log.ts';
 import type { LifeEvent, LifeHook } from './life-cycle.ts';
 
@@ -43,6 +44,5 @@ function sayReady(log: Log, { interfaces, dryRun }: Extract<LifeEvent, { readonl
 
 function listOf(changes: readonly string[]): string {
   if (changes.length === 0) return 'no key changed';
-  const rest = changes.length - MAX_CHANGES;
-  return [...changes.slice(0, MAX_CHANGES), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+  return firstFew(changes, MAX_CHANGES, (rest) => `and ${rest} more`).join('; ');
 }

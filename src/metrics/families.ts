@@ -21,21 +21,21 @@ export function families(source: MetricsSource): Family[] {
   const lost = losses(view);
   return [
     gauge('build_info', 'Always 1; the label is the version', [{ labels: { version }, value: 1 }]),
-    gauge('start_time_seconds', 'When it started, in seconds since 1970', one(STARTED_AT / 1000)),
-    gauge('interfaces', 'Interfaces that are served now', one(served.length)),
-    counter(
-      'frames_total',
-      'Frames since the start by what became of them, on all interfaces',
-      framesOf(counters),
-    ),
-    counter('requests_total', 'Frames by interface and what became of them', [
+    gauge('start_time_seconds', 'Start of the process, in seconds since 1970', one(STARTED_AT / 1000)),
+    gauge('interfaces', 'Interfaces that are served', one(served.length)),
+    counter('frames_total', 'Frames received on all interfaces, by reason', framesOf(counters)),
+    counter('requests_total', 'Frames received, by interface and reason', [
       { labels: { interface: '', reason: 'not-chosen' }, value: counters.get('not-chosen') },
       ...served.flatMap(requestsOf),
     ]),
-    counter('replies_total', 'Requests by interface that were decided to be answered', served.map(repliesOf)),
+    counter(
+      'replies_total',
+      'Requests that the decision was to reply to, by interface',
+      served.map(repliesOf),
+    ),
     counter(
       'lost_total',
-      'What was lost, by the place where',
+      'Losses, by the place where they occurred',
       Object.entries(lost).map(([place, count]) => ({ labels: { place }, value: total(count) })),
     ),
     counter(
@@ -43,23 +43,23 @@ export function families(source: MetricsSource): Family[] {
       'Replies that could not be sent, by errno',
       Object.entries(lost.send).map(([errno, value]) => ({ labels: { errno }, value })),
     ),
-    counter('conflicts_total', 'Addresses answered for that somebody else claimed', one(counters.conflicts)),
-    histogram('batch_frames', 'Frames in each batch that came from the wire', counters.batchFrames, 1),
+    counter('conflicts_total', 'Addresses answered for that another host claimed', one(counters.conflicts)),
+    histogram('batch_frames', 'Frames in each batch read from the capture', counters.batchFrames, 1),
     histogram(
       'batch_decision_seconds',
-      'Time that a batch took, from its frames to its replies sent',
+      'Time from reading a batch to having sent its replies',
       counters.batchTime,
       1e6,
     ),
-    gauge('config_generation', 'How often a configuration was put in force', one(file?.generation ?? 1)),
+    gauge('config_generation', 'Number of configurations put in force', one(file?.generation ?? 1)),
     gauge(
       'config_last_reload_successful',
-      'Whether the last attempt to read the configuration succeeded',
+      'Whether the last reload of the configuration succeeded',
       one(file?.lastReload?.ok === false ? 0 : 1),
     ),
     gauge(
       'config_last_reload_success_timestamp_seconds',
-      'When the configuration was last put in force, in seconds since 1970',
+      'Last time that a configuration was put in force, in seconds since 1970',
       one((file?.lastSuccess ?? STARTED_AT) / 1000),
     ),
   ];

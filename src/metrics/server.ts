@@ -9,14 +9,14 @@ import type { Listening } from '../listen/endpoint.ts';
 import { listen } from '../listen/listen.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 
-/** With one more, the oldest goes: whoever holds connections open does not keep others out. */
-const CONNECTIONS = 16;
+/** Maximum number of connections. One more closes the oldest: who holds connections open does not keep others out. */
+const MOST_CONNECTIONS = 16;
 
-/** From the first octet of a connection to the last, in milliseconds. */
+/** Maximum age of a connection, in milliseconds. */
 const CONNECTION_MS = 5000;
 
-/** The text is made at most this often, in milliseconds, whoever asks. */
-const MADE_EVERY_MS = 100;
+/** How long one text is served, in milliseconds, whatever number of clients ask. */
+const TEXT_MS = 100;
 
 const LIMITS = {
   maxHeaderSize: 4096,
@@ -25,13 +25,13 @@ const LIMITS = {
   connectionsCheckingInterval: 500,
 };
 
-/** Connections that the kernel keeps for us meanwhile. */
+/** Maximum number of connections that wait to be accepted. */
 const BACKLOG = 16;
 
 /** Resolves when it listens; `text` is what /metrics is. Does not keep the process alive. Rejects with a ListenError. */
 export async function serveMetrics(at: Listen, text: () => string): Promise<Listening> {
-  const server = createServer(LIMITS, handler(seldom(text)));
-  server.on('connection', bounded());
+  const server = createServer(LIMITS, handler(cached(text)));
+  server.on('connection', limited());
   server.on('clientError', (_error, socket) => socket.destroy());
   await listen(server, at, { what: 'metrics', backlog: BACKLOG });
   // A connection cannot be taken (EMFILE): that is the client's loss, not the daemon's end.
@@ -58,18 +58,18 @@ const handler =
     else response.writeHead(404).end('not found: there are /metrics and /healthz\n');
   };
 
-/** Many interfaces make a long text. */
-function seldom(text: () => string): () => string {
+/** Many interfaces make a long text: it is kept for a moment. */
+function cached(text: () => string): () => string {
   let made = { at: Number.NEGATIVE_INFINITY, text: '' };
   return () => {
     const now = performance.now();
-    if (now - made.at >= MADE_EVERY_MS) made = { at: now, text: text() };
+    if (now - made.at >= TEXT_MS) made = { at: now, text: text() };
     return made.text;
   };
 }
 
-/** Few connections, and none for long. */
-function bounded(): (socket: Socket) => void {
+/** Keeps connections few, and short. */
+function limited(): (socket: Socket) => void {
   const open = new Set<Socket>();
   return (socket) => {
     const timer = setTimeout(() => socket.destroy(), CONNECTION_MS).unref();
@@ -79,6 +79,6 @@ function bounded(): (socket: Socket) => void {
       open.delete(socket);
     });
     const [oldest] = open;
-    if (open.size > CONNECTIONS) oldest?.destroy();
+    if (open.size > MOST_CONNECTIONS) oldest?.destroy();
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { coloured, plain } from '../../src/cli/colours.ts';
 import { formatDecision, formatMissed } from '../../src/cli/watch-text.ts';
 import { WatchTop } from '../../src/cli/watch-top.ts';
 import { allLines, jsonLines, someLines, topView } from '../../src/cli/watch-views.ts';
@@ -29,18 +30,18 @@ describe('a line for a person', () => {
   const withoutTime = (text: string): string => text.replace(/^\d\d:\d\d:\d\d\.\d{3} /, '');
 
   test('is one question', () => {
-    expect(withoutTime(formatDecision(decision({ oif: 5, time: 12 }), false))).toBe(
+    expect(withoutTime(formatDecision(decision({ oif: 5, time: 12 }), plain))).toBe(
       'g3 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) -> g5',
     );
-    expect(withoutTime(formatDecision(decision({ op: 9, reason: 'not-request' }), false))).toBe(
+    expect(withoutTime(formatDecision(decision({ op: 9, reason: 'not-request' }), plain))).toBe(
       'g3 operation 9 from 10.0.0.2 (02:00:00:00:00:02) for 10.99.0.1: drop (not-request)',
     );
   });
 
   test('has a colour for each verdict, where there are colours', () => {
-    expect(formatDecision(decision(), true)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
-    expect(formatDecision(decision({ reason: 'probe' }), true)).toContain('\x1b[33mdrop (probe)\x1b[39m');
-    expect(formatMissed({ missed: 7 }, true)).toContain('\x1b[31m  ... 7 decisions were missed');
+    expect(formatDecision(decision(), coloured)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
+    expect(formatDecision(decision({ reason: 'probe' }), coloured)).toContain('\x1b[33mdrop (probe)\x1b[39m');
+    expect(formatMissed({ missed: 7 }, coloured)).toContain('\x1b[31m  ... 7 decisions missed');
   });
 });
 
@@ -57,11 +58,11 @@ test('to a file or a pager goes all of it', () => {
   view.line(MISSED);
   view.end();
   const lines = take();
-  expect([lines.length, lines.at(-1)]).toEqual([101, expect.stringContaining('7 decisions were missed')]);
+  expect([lines.length, lines.at(-1)]).toEqual([101, expect.stringContaining('7 decisions missed')]);
 });
 
 test('on a terminal: so many a second, and how many more there were', () => {
-  const view = someLines(write, false, 3);
+  const view = someLines(write, plain, 3);
   for (let n = 0; n < 10; n++) view.line(line());
   view.line(MISSED);
   expect(take()).toHaveLength(4);

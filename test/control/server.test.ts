@@ -31,7 +31,7 @@ async function serving(context: TestContext) {
       throw new TypeError('a bug');
     },
     keep: (_, client) => {
-      client.keep(() => gone.push(client));
+      client.startStream(() => gone.push(client));
       kept.push(client);
       return {};
     },
@@ -116,7 +116,7 @@ describe('a client', () => {
   });
 });
 
-describe('who speaks something else is told so, and shown out', () => {
+describe('who speaks something else is told so, and disconnected', () => {
   const WORDS: Record<string, [string | Buffer, string]> = {
     text: ['GET / HTTP/1.1\r\n\r\n', 'malformed'],
     'an empty line': ['\n', 'malformed'],

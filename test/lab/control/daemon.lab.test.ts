@@ -283,7 +283,7 @@ describe('a client that finds no daemon', () => {
       );
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toBe(
-        `arproxy: no daemon answers on ${files.path('x')} (ENOENT: no such file or directory): start the daemon with \`arproxy run --control PATH\`, or say with --control PATH where it listens\n`,
+        `arproxy: no daemon answers on ${files.path('x')} (ENOENT: no such file or directory): start the daemon with \`arproxy run --control PATH\`, or give the path of its socket with --control PATH\n`,
       );
     },
   );

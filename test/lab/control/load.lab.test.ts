@@ -150,8 +150,8 @@ test('connections that are opened and left so, beyond what it takes', async (con
     () => idle.filter(({ lines }) => lines.length > 0).length >= 28,
   );
   expect(idle.find(({ lines }) => lines.length > 0)?.lines[0]).toContain('too-many-clients');
-  // Who does not ask in ten seconds is shown out.
-  await until('the others to be shown out', () => idle.every(({ closed }) => closed));
+  // Who does not ask in ten seconds is disconnected.
+  await until('the others to be disconnected', () => idle.every(({ closed }) => closed));
   expect((await (await client()).ask('status')).answer).toBeDefined();
 });
 
