@@ -3,9 +3,7 @@ import { Command } from 'commander';
 
 export const checkCommand = (): Command =>
   new Command('check')
-    .description(
-      'print the configuration that is in force with this file, in its own language, or every fault in it',
-    )
+    .description('print the configuration that a file makes, with every default, or every fault in the file')
     .argument('<file>', 'the configuration file')
     .action(async (file: string) => {
       const { loadConfig } = await import('../config/parse.ts');

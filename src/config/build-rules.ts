@@ -4,6 +4,7 @@ import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { patterns } from '../policy/patterns.ts';
 import type { Restrictions } from '../policy/restrictions.ts';
 import type { Ipv4Prefix } from '../wire/ipv4.ts';
+import { interfaceFor } from './complete.ts';
 import { ConfigError } from './faults.ts';
 import type { Config } from './keys.ts';
 import { readPrefixFile } from './prefix-files.ts';
@@ -36,6 +37,9 @@ export function buildRules(
   if (faults.length > 0) throw new ConfigError(faults.flatMap((error) => error.faults));
   return rules;
 }
+
+/** The rule of `run -i '*'`: every interface, and the kernel's behaviour. */
+export const defaultRule = (): InterfaceRule => buildRule(interfaceFor(['*']), readPrefixFile);
 
 /** The files that the configuration names. */
 export const prefixFilesOf = ({ interfaces }: Config): string[] =>

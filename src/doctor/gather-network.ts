@@ -1,7 +1,7 @@
 /** What the kernel says of links, addresses, routes and neighbours: by netlink and /proc/sys, and nothing is changed. */
 
-import { buildRules } from '../config/build-rules.ts';
-import { complete, interfaceFor } from '../config/complete.ts';
+import { buildRules, defaultRule } from '../config/build-rules.ts';
+import { complete } from '../config/complete.ts';
 import type { Config } from '../config/keys.ts';
 import { describeMatch } from '../config/plain.ts';
 import { openTables, type Tables } from '../host/tables.ts';
@@ -87,7 +87,7 @@ function chosenOf(
   links: readonly Link[],
   rules: readonly InterfaceRule[] | undefined,
 ): Pick<Chosen, 'link' | 'rule'>[] {
-  const [everything] = buildRules({ ...complete({ interfaces: [] }), interfaces: [interfaceFor(['*'])] });
+  const everything = defaultRule();
   const isUpEthernet = (link: Link): boolean => link.hatype === ARPHRD_ETHER && isUp(link);
   return links.flatMap((link) => {
     const named = rules && ruleFor(rules, link, kernel.links.get(link.master));

@@ -1,5 +1,5 @@
 /** Looks at everything that the decision about one question hangs on. */
-import type { Settings } from '../config/build-rules.ts';
+import { defaultRule, type Settings } from '../config/build-rules.ts';
 import { fibLookup } from '../kernel/fib.ts';
 import { isUp, type Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
@@ -69,20 +69,9 @@ export function gather(world: World, settings: Settings, question: Question): Fa
 /** What the kernel would do itself, were its proxy_arp on for the interface. */
 export function kernelsOutcome(world: World, facts: Facts): Outcome {
   const { arp, iif, unicast } = facts;
-  const rule: InterfaceRule = { ...KERNELS_RULE, matches: ({ ifindex }) => ifindex === iif.ifindex };
+  const rule: InterfaceRule = { ...defaultRule(), matches: ({ ifindex }) => ifindex === iif.ifindex };
   return decideWith(world, serve(world, [rule]), iif, arp, unicast).outcome;
 }
-
-const KERNELS_RULE: Omit<InterfaceRule, 'matches'> = {
-  proxyArp: true,
-  proxyArpPvlan: false,
-  mediumId: undefined,
-  proxyDelay: 0,
-  proxyQlen: 0,
-  mac: undefined,
-  restrictions: undefined,
-  limits: undefined,
-};
 
 function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterfaces {
   const served = new ServedInterfaces([]);

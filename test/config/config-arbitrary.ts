@@ -6,6 +6,7 @@ import type { Access } from '../../src/policy/access-list.ts';
 import type { Guards } from '../../src/policy/guards.ts';
 import { formatPrefix, type Ipv4Prefix, ipv4, netmask } from '../../src/wire/ipv4.ts';
 import { isGroup, type Mac } from '../../src/wire/mac.ts';
+import { NO_GUARD } from '../policy/situation.ts';
 
 /** Milliseconds, to the nanosecond: what a file can say of a duration. */
 const duration = fc.oneof(
@@ -94,14 +95,9 @@ const match = (i: number): fc.Arbitrary<InterfaceConfig['match']> =>
     }),
   });
 
-const guards: fc.Arbitrary<Guards> = fc.record({
-  announcements: fc.boolean(),
-  defaultRoute: fc.boolean(),
-  groupSender: fc.boolean(),
-  senderMismatch: fc.boolean(),
-  carrier: fc.boolean(),
-  unicast: fc.boolean(),
-});
+const guards: fc.Arbitrary<Guards> = fc
+  .subarray(Object.keys(NO_GUARD))
+  .map((on) => ({ ...NO_GUARD, ...Object.fromEntries(on.map((guard) => [guard, true])) }));
 
 const rule = (i: number): fc.Arbitrary<InterfaceConfig> =>
   fc.record({

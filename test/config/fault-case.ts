@@ -1,4 +1,6 @@
 /** Texts with faults, and the words in which they are told. */
+import { KEYS } from '../../src/config/keys.ts';
+import { RULE_KEYS as DECLARED_RULE_KEYS } from '../../src/config/rule-keys.ts';
 
 /** A text, and the faults in it without the name of the file. */
 export type FaultCase = readonly [text: string, ...faults: string[]];
@@ -9,9 +11,8 @@ export const rule = (...lines: string[]): string =>
 /** The same, and `lines` beside it. */
 export const beside = (...lines: string[]): string => [rule(), ...lines].join('\n');
 
-export const RULE_KEYS =
-  'match, proxy_arp, proxy_arp_pvlan, medium_id, proxy_delay, proxy_qlen, profile, guards, targets, senders, mac, while_local, limits';
-export const TOP_KEYS = 'interfaces, log, control, metrics, route_cache_ttl, busy_poll';
+export const RULE_KEYS = Object.keys(DECLARED_RULE_KEYS).join(', ');
+export const TOP_KEYS = Object.keys(KEYS).join(', ');
 export const A_PATTERN = 'want a pattern of 1 to 127 characters, or a list of them';
 export const A_LISTEN = 'want HOST:PORT, :PORT for loopback alone, or unix:/path';
 export const A_DURATION = 'want a duration such as 800ms or 1s';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Access, AccessList } from '../../src/policy/access-list.ts';
-import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
+import { OUTCOME, OUTCOMES, type Reason } from '../../src/policy/outcomes.ts';
 import { type Restrictions, restrictAfter, restrictBefore } from '../../src/policy/restrictions.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { exampleLink } from '../kernel/example-link.ts';
@@ -130,23 +130,29 @@ describe('a request', () => {
 describe('a target that is always answered for', () => {
   const targets = access({ '10.99.0.1/32': 'always' });
 
-  test.each([
-    'no-route',
-    'route-unreachable',
-    'route-refused',
-    'route-not-unicast',
-    'same-interface',
-  ] as const)('is, where the kernel says %s', (outcome) =>
-    expect(decide({ targets, outcome })).toBe('always'),
+  const decidedAnew = OUTCOMES.map(({ reason }) => reason).filter(
+    (outcome) => decide({ targets, outcome }) !== outcome,
   );
 
-  test.each([
-    'target-local',
-    'not-forwarding',
-    'kernel-proxy-arp',
-    'kernel-proxy-neighbour',
-    'unanswered',
-  ] as const)('is not, where it is %s', (outcome) => expect(decide({ targets, outcome })).toBe(outcome));
+  test('is, where the drop depends on its route, and in no other case', () => {
+    expect(decidedAnew).toEqual([
+      'no-route',
+      'route-unreachable',
+      'route-prohibited',
+      'route-refused',
+      'route-failed',
+      'route-not-unicast',
+      'same-interface',
+      'proxy-arp-off',
+      'medium-id',
+    ]);
+    expect(new Set(decidedAnew.map((outcome) => decide({ targets, outcome })))).toEqual(new Set(['always']));
+  });
+
+  test('is not, where the host that asks has it itself', () => {
+    const arp = { spa: '10.99.0.1' };
+    expect(decidedAnew.filter((outcome) => decide({ targets, outcome, arp }) !== outcome)).toEqual([]);
+  });
 
   test('is not, where it is an address of this host', () => {
     expect(decide({ targets, outcome: 'no-route', here: '10.99.0.1' })).toBe('no-route');
