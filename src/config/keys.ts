@@ -13,7 +13,7 @@ const RULES: List<typeof RULE_KEYS> = {
 };
 
 const LOG_KEYS = {
-  level: key(oneOf(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`), {
+  level: key(oneOf(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`, '<level>'), {
     default: 'info',
     help: 'lowest level that is logged; trace logs every decision',
     option: '-l, --log-level',

@@ -28,7 +28,7 @@ export interface Kind<T> {
 export type Printed = string | number | boolean | readonly string[] | undefined;
 
 export interface Argument<T> {
-  /** `<duration>`; without: the option takes no value, and stands for `value`. */
+  /** `<duration>`; without: the option takes no value. */
   readonly placeholder?: string;
   /** All that may be said, where that is a closed set. */
   readonly choices?: readonly string[];
@@ -104,13 +104,17 @@ export const COUNT = whole(0, 'a whole number of 0 or more');
 export const BURST = whole(1, 'a whole number of 1 or more');
 export const MEDIUM_ID = whole(-1, 'a whole number from -1 on');
 
-export const oneOf = <T extends string>(words: readonly [T, ...T[]], what: string): Kind<T> => ({
+export const oneOf = <T extends string>(
+  words: readonly [T, ...T[]],
+  what: string,
+  placeholder = '<word>',
+): Kind<T> => ({
   type: words.map((word) => `\`${word}\``).join(', '),
   want: what,
   schema: (zod) => zod.enum(words, { error: want(what) }),
   print: same,
   argument: {
-    placeholder: '<level>',
+    placeholder,
     choices: words,
     parse: (input) => words.find((word) => word === input),
   },

@@ -82,6 +82,15 @@ describe('an option of `run`', () => {
     for (const place of inEachRule) expect(at(toPlain(after), place)).toEqual(value);
   });
 
+  test('goes before the file with 0 too', () => {
+    const file = 'interfaces: [{ match: { name: a }, proxy_delay: 1s }]\nroute_cache_ttl: 2s';
+    const { interfaces, routeCacheTtl } = override(parseConfig(file, 'a.yaml'), {
+      proxyDelay: 0,
+      routeCacheTtl: 0,
+    });
+    expect([interfaces[0]?.proxyDelay, routeCacheTtl]).toEqual([0, 0]);
+  });
+
   test.each(OPTIONS)('$option that is not given leaves what the file says', () => {
     const config = parseConfig(EVERY_KEY, 'a.yaml');
     expect(override(config, {})).toStrictEqual(config);

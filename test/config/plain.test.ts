@@ -12,6 +12,8 @@ test('the same twice differs in nothing, however it is written', () => {
 test.each([
   [config(''), config(', proxy_qlen: 10'), ['interfaces[0].proxy_qlen: 64 -> 10']],
   [config(''), config('', 'log: { level: trace }'), ['log.level: info -> trace']],
+  [config('', 'metrics: :9910'), config('', 'metrics: 127.0.0.1:9910'), []],
+  [config('', 'metrics: :1'), config('', 'metrics: /a.sock'), ['metrics: 127.0.0.1:1 -> unix:/a.sock']],
   [config(''), config('', 'route_cache_ttl: 50us'), ['route_cache_ttl: 1s -> 50us']],
   [
     config(', targets: { allow: [10.0.0.0/8] }'),
