@@ -18,7 +18,7 @@ const REQUEST_MS = 10_000;
 const FAREWELL_MS = 200;
 
 /** Maximum number of requests of one connection. */
-const MOST_REQUESTS = 1000;
+const MAX_REQUESTS = 1000;
 
 /** What a handler sees of the client whose request it is. */
 export interface Client extends LineSink {
@@ -33,7 +33,7 @@ export type Handlers = Readonly<Record<string, Handler>>;
 
 /** What all connections share. */
 export interface Service {
-  readonly handlers: Handlers;
+  handlers: Handlers;
   readonly queue: FairQueue;
   /** Something that should never happen; the client gets an error too. */
   readonly onFault: (error: unknown) => void;
@@ -120,7 +120,7 @@ export class Connection implements Client {
   /** True: the client was disconnected. */
   async #answer(line: string): Promise<boolean> {
     try {
-      if (++this.#requests > MOST_REQUESTS) throw TOO_MANY;
+      if (++this.#requests > MAX_REQUESTS) throw TOO_MANY;
       this.write(await this.#service.queue.take(() => this.#handle(line)));
       return false;
     } catch (error) {
@@ -167,7 +167,7 @@ export class Connection implements Client {
 const TOO_LONG = new ControlError('too-long', `want a line of at most ${LONGEST_REQUEST} octets`);
 const TOO_MANY = new ControlError(
   'too-many-requests',
-  `${MOST_REQUESTS} requests were answered on this connection: open another`,
+  `${MAX_REQUESTS} requests were answered on this connection: open another`,
 );
 /** After these the client is disconnected: it speaks another protocol. */
 const CLOSING = new Set(['malformed', 'version', TOO_LONG.code, TOO_MANY.code]);

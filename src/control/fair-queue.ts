@@ -1,12 +1,17 @@
-/** Requests are handled one after the other, with pauses, so that whatever clients do most of the time is the answers'. */
+/** Requests are handled one after the other, with pauses, so that whatever clients do, frames get most of the time. */
 
-/** After each piece of work, a pause of so many times its length: the clients have a tenth of the processor. */
+/** The pause after each piece of work, as a multiple of its length: clients get a tenth of the processor. */
 const PAUSE = 9;
 
 export class FairQueue {
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown>;
   /** When the next piece may begin. */
   #free = 0;
+
+  /** Nothing is done before `ready` is fulfilled. */
+  constructor(ready: Promise<unknown> = Promise.resolve()) {
+    this.#last = ready;
+  }
 
   /** Does `work` when its turn comes. What it does before its first await counts; nobody waits for what comes after. */
   take<T>(work: () => T): Promise<T> {

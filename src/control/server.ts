@@ -8,7 +8,7 @@ import { FairQueue } from './fair-queue.ts';
 import { ControlError, errorLine } from './protocol.ts';
 
 /** Maximum number of clients that are connected at the same time. */
-export const MOST_CLIENTS = 32;
+export const MAX_CLIENTS = 32;
 
 /** The file's mode is 0660: the daemon's user and group. */
 const UMASK = 0o117;
@@ -20,12 +20,24 @@ export class ControlServer {
   readonly #service: Service;
   readonly #connections = new Set<Connection>();
 
-  constructor(handlers: Handlers, onFault: (error: unknown) => void) {
-    this.#service = { handlers, onFault, queue: new FairQueue() };
+  /** Answers the requests that wait, and all that come. */
+  #start = (): void => {};
+
+  constructor(onFault: (error: unknown) => void) {
+    const ready = new Promise<void>((resolve) => {
+      this.#start = resolve;
+    });
+    this.#service = { handlers: {}, onFault, queue: new FairQueue(ready) };
   }
 
   get clients(): number {
     return this.#connections.size;
+  }
+
+  /** From here on requests are answered; those that came before have waited. */
+  serve(handlers: Handlers): void {
+    this.#service.handlers = handlers;
+    this.#start();
   }
 
   /** Clients stay connected when what it returns is closed. Rejects with a ListenError. */
@@ -42,7 +54,7 @@ export class ControlServer {
   }
 
   #accept(socket: Socket): void {
-    if (this.#connections.size >= MOST_CLIENTS) {
+    if (this.#connections.size >= MAX_CLIENTS) {
       socket.on('error', () => {});
       socket.end(FULL);
       socket.destroySoon();
@@ -55,5 +67,5 @@ export class ControlServer {
 }
 
 const FULL = errorLine(
-  new ControlError('too-many-clients', `${MOST_CLIENTS} clients are connected already: try again later`),
+  new ControlError('too-many-clients', `${MAX_CLIENTS} clients are connected already: try again later`),
 );

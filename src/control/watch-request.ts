@@ -6,8 +6,8 @@ import { type Ipv4Prefix, parsePrefix } from '../wire/ipv4.ts';
 import type { Unchecked, WatchFields } from './commands.ts';
 import { ControlError } from './protocol.ts';
 
-/** Maximum number of each kind of filter. */
-const MOST = 64;
+/** Maximum number of values of one filter. */
+const MAX_VALUES = 64;
 
 /** Interface names have 15 octets. No braces, no parentheses: what is built of them can take for ever to match. */
 const PATTERN = /^[^{}()|\\]{1,15}$/;
@@ -62,8 +62,8 @@ function list<T>(
   parse: (text: string) => T | undefined,
 ): T[] {
   const texts = request[field] ?? [];
-  if (!Array.isArray(texts) || texts.length > MOST) {
-    return fault(`${field}: want a list of at most ${MOST}, got ${shown(texts)}`);
+  if (!Array.isArray(texts) || texts.length > MAX_VALUES) {
+    return fault(`${field}: want a list of at most ${MAX_VALUES}, got ${shown(texts)}`);
   }
   return texts.map((text: unknown) => {
     const value = typeof text === 'string' ? parse(text) : undefined;

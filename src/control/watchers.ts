@@ -21,7 +21,7 @@ const DECISIONS_A_TICK = 1024;
 const CHUNK = 16;
 
 /** Maximum number of watchers at the same time. */
-export const MOST_WATCHERS = 16;
+export const MAX_WATCHERS = 16;
 
 export interface LineSink {
   /** Whether something that was written has not been taken yet. */

@@ -32,8 +32,8 @@ export class ControlEndpoint {
     });
   }
 
-  /** Listens where the configuration says, or systemd. Nobody is answered before serve(). Rejects with a ListenError. */
-  open(config: Config): Promise<void> {
+  /** Listens where the configuration says, or systemd. Requests wait until serve(). Rejects with a ListenError. */
+  open(config: Pick<Config, 'control'>): Promise<void> {
     return this.#endpoint.open(placeIn(config));
   }
 
@@ -43,7 +43,7 @@ export class ControlEndpoint {
   }
 
   /** The configuration has another path, or may have. Who is connected stays so. */
-  move(config: Config): void {
+  move(config: Pick<Config, 'control'>): void {
     void this.#endpoint.move(placeIn(config));
   }
 
@@ -62,7 +62,7 @@ export class ControlEndpoint {
   }
 }
 
-function placeIn({ control }: Config): Listen | undefined {
+function placeIn({ control }: Pick<Config, 'control'>): Listen | undefined {
   const path = listenPath(control, process.env);
   return path === undefined ? undefined : { path };
 }

@@ -7,16 +7,16 @@ import { ControlError } from '../control/protocol.ts';
 import { topTalkers } from '../control/top-talkers.ts';
 import { watchFilter } from '../control/watch-filter.ts';
 import { parseWatch } from '../control/watch-request.ts';
-import { MOST_WATCHERS, type Watchers } from '../control/watchers.ts';
+import { MAX_WATCHERS, type Watchers } from '../control/watchers.ts';
 import { shown } from '../errors/shown.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Daemon } from './daemon.ts';
 import { daemonStatus } from './status.ts';
 
 export interface ControlParts {
-  readonly daemon: Daemon;
+  readonly daemon: Pick<Daemon, 'view' | 'setLogLevel'>;
   /** Undefined: options alone. */
-  readonly file: ConfigFile | undefined;
+  readonly file: Pick<ConfigFile, 'path' | 'generation' | 'lastReload' | 'reload'> | undefined;
   readonly watchers: Watchers;
   /** How many are connected. */
   readonly clients: () => number;
@@ -48,8 +48,8 @@ function watch(fields: Unchecked<'watch'>, client: Client, { watchers }: Control
   if (watchers.has(client)) {
     throw new ControlError('watching', 'this connection watches already: open another');
   }
-  if (watchers.size >= MOST_WATCHERS) {
-    throw new ControlError('too-many-watchers', `${MOST_WATCHERS} watch already: try again later`);
+  if (watchers.size >= MAX_WATCHERS) {
+    throw new ControlError('too-many-watchers', `${MAX_WATCHERS} watch already: try again later`);
   }
   client.startStream(() => watchers.remove(client));
   return { watching: watchers.add(client, watchFilter(wanted), wanted.history) };

@@ -1,5 +1,4 @@
 /** What answers on the control socket of a running daemon. */
-import type { Handlers } from '../control/connection.ts';
 import { ControlServer } from '../control/server.ts';
 import { Watchers } from '../control/watchers.ts';
 import type { Listen } from '../listen/address.ts';
@@ -12,15 +11,14 @@ import type { Daemon } from './daemon.ts';
 
 export class Control {
   readonly #server: ControlServer;
-  readonly #handlers: Record<string, Handlers[string]> = {};
 
   constructor(log: Log) {
-    this.#server = new ControlServer(this.#handlers, (error) =>
+    this.#server = new ControlServer((error) =>
       log.say('control-failed', {}, `control socket: ${String(error)}`),
     );
   }
 
-  /** Nobody is answered before serve(). Rejects with a ListenError. */
+  /** Requests wait until serve(). Rejects with a ListenError. */
   listen(at: Listen): Promise<Listening> {
     return this.#server.listen(at);
   }
@@ -29,7 +27,7 @@ export class Control {
     const { recorder, kernel } = daemon.view;
     const watchers = new Watchers(recorder, namesIn(kernel.links));
     const clients = (): number => this.#server.clients;
-    Object.assign(this.#handlers, controlHandlers({ daemon, file, watchers, clients }));
+    this.#server.serve(controlHandlers({ daemon, file, watchers, clients }));
   }
 
   /** Disconnects everybody. */

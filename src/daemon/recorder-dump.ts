@@ -17,8 +17,10 @@ const LINES = 1024;
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const MODE = 0o600;
 
+type Recording = Pick<DaemonView, 'recorder' | 'kernel'>;
+
 /** While the daemon goes on answering. */
-export async function dumpRecorder(view: DaemonView, log: Log): Promise<void> {
+export async function dumpRecorder(view: Recording, log: Log): Promise<void> {
   const { part, file } = fileNames();
   try {
     const recorder = view.recorder.copy();
@@ -36,7 +38,7 @@ export async function dumpRecorder(view: DaemonView, log: Log): Promise<void> {
 }
 
 /** At once, since the process is about to end. */
-export function dumpRecorderSync(view: DaemonView, log: Log): void {
+export function dumpRecorderSync(view: Recording, log: Log): void {
   const { part, file } = fileNames();
   try {
     const descriptor = openSync(part, FLAGS, MODE);

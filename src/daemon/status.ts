@@ -21,7 +21,10 @@ export interface DaemonView extends MetricsView {
   readonly logLevel: LogLevel;
 }
 
-export function daemonStatus(view: DaemonView, file: ConfigFile | undefined): DaemonStatus {
+export function daemonStatus(
+  view: DaemonView,
+  file: Pick<ConfigFile, 'path' | 'generation' | 'lastReload'> | undefined,
+): DaemonStatus {
   const { counters } = view;
   return {
     version: VERSION,

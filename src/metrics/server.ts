@@ -10,7 +10,7 @@ import { listen } from '../listen/listen.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 
 /** Maximum number of connections. One more closes the oldest: who holds connections open does not keep others out. */
-const MOST_CONNECTIONS = 16;
+const MAX_CONNECTIONS = 16;
 
 /** Maximum age of a connection, in milliseconds. */
 const CONNECTION_MS = 5000;
@@ -20,7 +20,7 @@ const TEXT_MS = 100;
 
 const LIMITS = {
   maxHeaderSize: 4096,
-  headersTimeout: 2000,
+  /** Also for the headers alone, whose limit is never the longer one. */
   requestTimeout: 2000,
   connectionsCheckingInterval: 500,
 };
@@ -79,6 +79,6 @@ function limited(): (socket: Socket) => void {
       open.delete(socket);
     });
     const [oldest] = open;
-    if (open.size > MOST_CONNECTIONS) oldest?.destroy();
+    if (open.size > MAX_CONNECTIONS) oldest?.destroy();
   };
 }

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { describe, expect, type TestContext, test } from 'vitest';
 import type { Client, Handlers } from '../../src/control/connection.ts';
 import { ControlError } from '../../src/control/protocol.ts';
-import { ControlServer, MOST_CLIENTS } from '../../src/control/server.ts';
+import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { RawClient } from '../support/control-client.ts';
 import { until } from '../support/until.ts';
@@ -36,7 +36,8 @@ async function serving(context: TestContext) {
       return {};
     },
   };
-  const server = new ControlServer(handlers, (error) => faults.push(error));
+  const server = new ControlServer((error) => faults.push(error));
+  server.serve(handlers);
   const listening = await server.listen({ path });
   context.onTestFinished(() => {
     listening.close();
@@ -148,6 +149,22 @@ describe('who speaks something else is told so, and disconnected', () => {
   });
 });
 
+test('requests that come before the daemon is ready wait for it', async (context) => {
+  const path = new ConfigFiles(context).path('control.sock');
+  const server = new ControlServer(() => {});
+  const listening = await server.listen({ path });
+  const client = await RawClient.open(path);
+  context.onTestFinished(() => {
+    client.close();
+    listening.close();
+  });
+  client.send('echo', { a: 1 });
+  await until('it to be connected', () => server.clients === 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  server.serve({ echo: (fields) => fields });
+  expect(await client.line(0)).toEqual({ version: 1, answer: { a: 1 } });
+});
+
 test('a client that does not read is not answered on and on', async (context) => {
   const { client, big } = await serving(context);
   const one = await client();
@@ -160,13 +177,13 @@ test('a client that does not read is not answered on and on', async (context) =>
 
 test('one client too many is told so; when one leaves, there is room', async (context) => {
   const { client, server } = await serving(context);
-  const many = await Promise.all(Array.from({ length: MOST_CLIENTS }, client));
+  const many = await Promise.all(Array.from({ length: 32 }, client));
   for (const one of many) await one.ask('echo');
   const late = await client();
   expect(await codeOf(late, 0)).toBe('too-many-clients');
   await late.untilClosed();
   many[0]?.close();
-  await until('room', () => server.clients < MOST_CLIENTS);
+  await until('room', () => server.clients < 32);
   expect((await (await client()).ask('echo')).answer).toBeDefined();
 });
 

@@ -1,0 +1,184 @@
+/** What each command answers, of a daemon on doubles. */
+import { describe, expect, type TestContext, test } from 'vitest';
+import type { ReloadResult } from '../../src/control/answers.ts';
+import type { Client } from '../../src/control/connection.ts';
+import { ControlError } from '../../src/control/protocol.ts';
+import { Watchers } from '../../src/control/watchers.ts';
+import { type ControlParts, controlHandlers } from '../../src/daemon/control-handlers.ts';
+import { tablesDouble } from '../kernel/kernel-double.ts';
+import { linkMessage } from '../kernel/messages.ts';
+import { request } from '../responder/responder-double.ts';
+import { daemonDouble, settingsFor, UPLINK } from './daemon-double.ts';
+
+class ClientDouble implements Client {
+  backlogged = false;
+  onClosed: (() => void) | undefined;
+
+  write(): void {}
+
+  startStream(onClosed: () => void): void {
+    this.onClosed = onClosed;
+  }
+}
+
+class FileDouble {
+  readonly path = '/etc/a.yaml';
+  generation = 1;
+  lastReload: ReloadResult | undefined;
+  /** What the next reload finds. */
+  faults: readonly string[] = [];
+
+  reload(why: string): ReloadResult {
+    const ok = this.faults.length === 0;
+    if (ok) this.generation++;
+    this.lastReload = { time: 1, why, ok, changes: ok ? ['a: 1 -> 2'] : [], faults: this.faults };
+    return this.lastReload;
+  }
+}
+
+function controlled(context: TestContext, file?: ControlParts['file']) {
+  const links = [linkMessage({ ifindex: 3, name: 'g0', forwarding: 1, flags: 0x11043 })];
+  links.push(linkMessage({ ifindex: UPLINK, name: 'up0', forwarding: 1, flags: 0x11043 }));
+  const double = daemonDouble(context, { tables: tablesDouble({ links }) });
+  const watchers = new Watchers(double.daemon.view.recorder, String);
+  const handlers = controlHandlers({ daemon: double.daemon, file, watchers, clients: () => 7 });
+  const client = (): ClientDouble => {
+    const one = new ClientDouble();
+    context.onTestFinished(() => watchers.remove(one));
+    return one;
+  };
+  return { ...double, handlers, watchers, client };
+}
+
+function errorOf(act: () => unknown): ControlError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ControlError) return error;
+  }
+  throw new Error('no ControlError');
+}
+
+test('status', (context) => {
+  const { handlers, receive, client } = controlled(context);
+  receive(request('10.99.0.1'), request('10.98.0.1'));
+  handlers.watch({}, client());
+  expect(handlers.status({}, client())).toMatchObject({
+    pid: process.pid,
+    logLevel: 'info',
+    config: { file: undefined, generation: 1, lastReload: undefined },
+    interfaces: [
+      {
+        ifname: 'g0',
+        ifindex: 3,
+        mac: '02:00:00:00:00:03',
+        state: 'answers',
+        rule: { index: 0, match: "'g*'" },
+        counts: { 'proxy-arp': 1, 'no-route': 1 },
+      },
+    ],
+    counters: { 'proxy-arp': 1, 'no-route': 1 },
+    batches: 1,
+    conflicts: 0,
+    losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0 },
+    top: { of: 2, targets: [{ tpa: '10.98.0.1' }, { tpa: '10.99.0.1' }] },
+    clients: 7,
+    watchers: [{ shown: 0, missed: 0 }],
+  });
+});
+
+describe('watch', () => {
+  test('says from which decision on, also into the past', (context) => {
+    const { handlers, receive, client } = controlled(context);
+    receive(request('10.99.0.1'), request('10.98.0.1'), request('10.99.0.2'));
+    expect(handlers.watch({}, client())).toEqual({ watching: 3 });
+    expect(handlers.watch({ history: 1, reason: ['no-route'] }, client())).toEqual({ watching: 1 });
+  });
+
+  test('a wrong field is refused', (context) => {
+    const { handlers, watchers, client } = controlled(context);
+    expect(errorOf(() => handlers.watch({ history: -1 }, client())).code).toBe('bad-request');
+    expect(watchers.size).toBe(0);
+  });
+
+  test('once a connection, and it ends with it', (context) => {
+    const { handlers, watchers, client } = controlled(context);
+    const one = client();
+    handlers.watch({}, one);
+    expect(errorOf(() => handlers.watch({}, one)).code).toBe('watching');
+    expect(watchers.size).toBe(1);
+    one.onClosed?.();
+    expect(watchers.size).toBe(0);
+  });
+
+  test('sixteen at the same time', (context) => {
+    const { handlers, client } = controlled(context);
+    const first = client();
+    handlers.watch({}, first);
+    for (let n = 1; n < 16; n++) handlers.watch({}, client());
+    expect(errorOf(() => handlers.watch({}, client()))).toMatchObject({
+      code: 'too-many-watchers',
+      message: '16 watch already: try again later',
+    });
+    first.onClosed?.();
+    expect(handlers.watch({}, client())).toEqual({ watching: 0 });
+  });
+});
+
+describe('loglevel', () => {
+  test('is set, and says what was before', (context) => {
+    const { handlers, daemon, client } = controlled(context);
+    expect(handlers.loglevel({ level: 'debug' }, client())).toEqual({ before: 'info', now: 'debug' });
+    expect(daemon.view.logLevel).toBe('debug');
+  });
+
+  test.for<[unknown, string]>([
+    ['loud', '"loud"'],
+    [undefined, 'none'],
+    [7, '7'],
+  ])('%j is none', ([level, got], context) => {
+    const { handlers, daemon, client } = controlled(context);
+    const { code, message } = errorOf(() => handlers.loglevel({ level }, client()));
+    expect([code, daemon.view.logLevel]).toEqual(['bad-request', 'info']);
+    expect(message).toMatch(new RegExp(`^level: want one of trace, .*, got ${got}$`));
+  });
+});
+
+describe('reload', () => {
+  test('says what changed, and what the reload before did', (context) => {
+    const file = new FileDouble();
+    const { handlers, client } = controlled(context, file);
+    const answer = { file: '/etc/a.yaml', changes: ['a: 1 -> 2'] };
+    expect(handlers.reload({}, client())).toEqual({ ...answer, generation: 2, previous: undefined });
+    expect(handlers.reload({}, client())).toMatchObject({
+      ...answer,
+      generation: 3,
+      previous: { why: 'control socket', ok: true },
+    });
+  });
+
+  test('or every fault', (context) => {
+    const file = new FileDouble();
+    file.faults = ['a:1:1: x', 'a:2:1: y'];
+    const { handlers, client } = controlled(context, file);
+    expect(errorOf(() => handlers.reload({}, client()))).toMatchObject({
+      code: 'config',
+      message: '/etc/a.yaml: not reloaded, the configuration before stays in force',
+      details: ['a:1:1: x', 'a:2:1: y'],
+    });
+  });
+
+  test('without a file', (context) => {
+    const { handlers, client } = controlled(context);
+    expect(errorOf(() => handlers.reload({}, client())).code).toBe('no-config-file');
+  });
+});
+
+test('config is what is in force, in the language of the file', (context) => {
+  const { handlers, daemon, client } = controlled(context, new FileDouble());
+  const answer = handlers.config({}, client());
+  expect(answer).toMatchObject({ file: '/etc/a.yaml', generation: 1 });
+  expect(answer.text).toMatch(/^interfaces:\n {2}- match:\n {6}name:\n {8}- g\*\n/);
+  daemon.apply(settingsFor(['other0']));
+  expect(handlers.config({}, client()).text).toContain('- other0\n');
+});

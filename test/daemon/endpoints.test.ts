@@ -1,0 +1,134 @@
+/** Control socket and metrics of a daemon on doubles: where they are, and what the log says of it. */
+import { existsSync, readdirSync } from 'node:fs';
+import { beforeEach, describe, expect, onTestFinished, type TestContext, test, vi } from 'vitest';
+import { ControlEndpoint } from '../../src/daemon/control-endpoint.ts';
+import { metricsEndpoint } from '../../src/daemon/metrics-endpoint.ts';
+import type { Listen } from '../../src/listen/address.ts';
+import { ListenError } from '../../src/listen/error.ts';
+import { logDouble } from '../log/log-double.ts';
+import { sourceDouble } from '../metrics/source-double.ts';
+import { ConfigFiles } from '../support/config-files.ts';
+import { RawClient } from '../support/control-client.ts';
+import { until } from '../support/until.ts';
+import { daemonDouble } from './daemon-double.ts';
+
+beforeEach(() => {
+  vi.stubEnv('RUNTIME_DIRECTORY', undefined);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('the control socket', () => {
+  function controlled(context: TestContext) {
+    const files = new ConfigFiles(context);
+    const { log, said } = logDouble();
+    const endpoint = new ControlEndpoint(log);
+    context.onTestFinished(() => endpoint.close());
+    const { daemon } = daemonDouble(context);
+    const statusAt = async (name: string): Promise<unknown> => {
+      const client = await RawClient.open(files.path(name));
+      const { answer } = await client.ask('status');
+      client.close();
+      return answer;
+    };
+    return { files, said, endpoint, daemon, statusAt };
+  }
+
+  test('nowhere, where nothing says where', async (context) => {
+    const { endpoint, said, daemon } = controlled(context);
+    await endpoint.open({ control: undefined });
+    endpoint.serve(daemon, undefined);
+    expect(said).toEqual([]);
+  });
+
+  test('where systemd says, and not where the configuration says otherwise', async (context) => {
+    const { files, endpoint, daemon, statusAt } = controlled(context);
+    vi.stubEnv('RUNTIME_DIRECTORY', files.directory);
+    await endpoint.open({ control: undefined });
+    endpoint.serve(daemon, undefined);
+    expect(await statusAt('control.sock')).toMatchObject({ pid: process.pid });
+    endpoint.move({ control: files.path('other') });
+    await until('it to have moved', () => !existsSync(files.path('control.sock')));
+    expect(await statusAt('other')).toMatchObject({ pid: process.pid });
+  });
+
+  test('comes, moves and goes, and the log says so', async (context) => {
+    const { files, endpoint, daemon, said, statusAt } = controlled(context);
+    await endpoint.open({ control: undefined });
+    endpoint.serve(daemon, undefined);
+    const [a, b] = [files.path('a'), files.path('b')];
+    endpoint.move({ control: a });
+    await until('the first', () => said.length === 1);
+    expect(await statusAt('a')).toMatchObject({ clients: 1 });
+    endpoint.move({ control: b });
+    endpoint.move({ control: files.path('no/where') });
+    endpoint.move({ control: undefined });
+    await until('the last', () => said.length === 4);
+    expect(said).toMatchObject([
+      { event: 'control-listening', path: a, msg: `control socket on ${a}` },
+      { event: 'control-listening', path: b, msg: `control socket on ${b}` },
+      {
+        event: 'control-failed',
+        code: 'ENOENT',
+        msg: expect.stringMatching(`; it stays on ${b}$`) as string,
+      },
+      { event: 'control-closed', msg: 'no control socket any more' },
+    ]);
+    expect(readdirSync(files.directory)).toEqual([]);
+  });
+
+  test('a first place that is refused is an error of the start', async (context) => {
+    const { files, endpoint } = controlled(context);
+    await expect(endpoint.open({ control: files.path('no/where') })).rejects.toThrow(ListenError);
+  });
+
+  test('at the end everybody is disconnected, and nothing comes after', async (context) => {
+    const { files, endpoint, daemon, said } = controlled(context);
+    await endpoint.open({ control: files.path('a') });
+    endpoint.serve(daemon, undefined);
+    const client = await RawClient.open(files.path('a'));
+    await client.ask('watch');
+    endpoint.move({ control: files.path('b') });
+    endpoint.close();
+    await client.untilClosed();
+    expect([said.length, readdirSync(files.directory)]).toEqual([1, []]);
+  });
+});
+
+describe('metrics', () => {
+  test('come, move and go, and the log says who can reach them', async (context) => {
+    const files = new ConfigFiles(context);
+    const { log, said } = logDouble();
+    const endpoint = metricsEndpoint(() => sourceDouble(), log);
+    context.onTestFinished(() => endpoint.close());
+    const socket: Listen = { path: files.path('m') };
+    await endpoint.open(socket);
+    await endpoint.move({ path: files.path('no/where') });
+    await endpoint.move(undefined);
+    expect(said).toMatchObject([
+      { event: 'metrics-listening', level: 30, msg: `metrics at unix:${files.path('m')}` },
+      {
+        event: 'metrics-failed',
+        code: 'ENOENT',
+        msg: expect.stringMatching(`; metrics stay at unix:${files.path('m')}$`) as string,
+      },
+      { event: 'metrics-closed', msg: 'metrics are not served any more' },
+    ]);
+  });
+
+  test.each([
+    [{ host: '127.0.0.1', port: 0, loopback: true }, 'metrics-listening', 'metrics at 127.0.0.1:0'],
+    [
+      { host: '0.0.0.0', port: 0, loopback: false },
+      'metrics-exposed',
+      'metrics at 0.0.0.0:0: open to every host that can reach it',
+    ],
+  ])('at %j: %s', async (at, event, msg) => {
+    const { log, said } = logDouble();
+    const endpoint = metricsEndpoint(() => sourceDouble(), log);
+    await endpoint.open(at);
+    endpoint.close();
+    expect(said).toMatchObject([{ event, msg }]);
+  });
+});
