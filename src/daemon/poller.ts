@@ -6,7 +6,7 @@
  * event loop is told not to watch, and we look ourselves.
  */
 
-/** Without a break for signals, timers and announcements, in milliseconds. */
+/** Without a break for signals, timers and notifications, in milliseconds. */
 export const STRETCH_MS = 0.4;
 
 /**

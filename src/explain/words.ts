@@ -5,10 +5,21 @@ import type { FibPath } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
-import type { Hop, RouteEntry } from '../wire/rtnetlink/route.ts';
+import {
+  type Hop,
+  type RouteEntry,
+  RT_TABLE_DEFAULT,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTN_UNICAST,
+} from '../wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 
-const TABLES: Readonly<Record<number, string>> = { 253: 'default', 254: 'main', 255: 'local' };
+const TABLES: Readonly<Record<number, string>> = {
+  [RT_TABLE_DEFAULT]: 'default',
+  [RT_TABLE_MAIN]: 'main',
+  [RT_TABLE_LOCAL]: 'local',
+};
 
 /** RTN_* by number. */
 const TYPES = [
@@ -43,7 +54,7 @@ export function describeLink({ name, ifindex, kind, mac }: Link): string {
 
 /** `blackhole 10.0.0.0/8`, `default`: as `ip route` takes it. */
 export const routeKey = ({ type, prefix }: RouteEntry): string => {
-  const kind = type === 1 ? '' : `${typeName(type)} `;
+  const kind = type === RTN_UNICAST ? '' : `${typeName(type)} `;
   return `${kind}${prefix.length === 0 ? 'default' : formatPrefix(prefix)}`;
 };
 

@@ -7,26 +7,11 @@ import type { Link } from '../kernel/links.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { formatMac } from '../wire/mac.ts';
 import { IFF_LOWER_UP, IFF_NOARP, IFF_UP } from '../wire/rtnetlink/link.ts';
+import { notificationName } from '../wire/rtnetlink/rtnetlink.ts';
 import type { LimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
 
 type Values = Readonly<Record<string, string | number | boolean>>;
-
-/** What may come in the groups that are listened to (linux/rtnetlink.h). */
-const NOTIFICATIONS: Readonly<Record<number, string>> = {
-  16: 'RTM_NEWLINK',
-  17: 'RTM_DELLINK',
-  20: 'RTM_NEWADDR',
-  21: 'RTM_DELADDR',
-  24: 'RTM_NEWROUTE',
-  25: 'RTM_DELROUTE',
-  32: 'RTM_NEWRULE',
-  33: 'RTM_DELRULE',
-  80: 'RTM_NEWNETCONF',
-  81: 'RTM_DELNETCONF',
-  104: 'RTM_NEWNEXTHOP',
-  105: 'RTM_DELNEXTHOP',
-};
 
 export class ChangeLog {
   readonly #log: Log;
@@ -84,7 +69,7 @@ export class ChangeLog {
   /** `type` of the last notification, 0: some were lost. */
   cacheFlushed(type: number): void {
     // Many a second where routes come and go.
-    const what = type === 0 ? 'notifications were lost' : (NOTIFICATIONS[type] ?? `message ${type}`);
+    const what = type === 0 ? 'notifications were lost' : notificationName(type);
     const text = `route cache flushed: ${what}`;
     this.#limited.say('route-cache-flushed', text, { what }, text);
   }

@@ -7,9 +7,9 @@ export interface NetlinkOptions {
   readonly groups?: readonly number[];
   /** Octets asked for with SO_RCVBUF. */
   readonly receiveBuffer: number;
-  /** So many datagrams are received in one system call, */
+  /** Maximum number of datagrams received in one system call, */
   readonly slots: number;
-  /** and so long may each of them be. */
+  /** and the maximum length of each. */
   readonly stride: number;
   /** Called from the event loop while messages wait. */
   readonly onReadable?: () => void;

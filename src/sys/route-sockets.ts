@@ -1,10 +1,19 @@
 /** The sizes of the netlink sockets, and what is listened to. None of them needs a capability. */
 
-/** RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF: what the mirror of the links follows. */
-export const MIRRORED_GROUPS = [1, 5, 8, 24];
+import {
+  RTNLGRP_IPV4_IFADDR,
+  RTNLGRP_IPV4_NETCONF,
+  RTNLGRP_IPV4_ROUTE,
+  RTNLGRP_IPV4_RULE,
+  RTNLGRP_LINK,
+  RTNLGRP_NEXTHOP,
+} from '../wire/rtnetlink/rtnetlink.ts';
 
-/** RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP: what else may change the result of a route lookup. */
-export const ROUTING_GROUPS = [7, 32];
+/** What the mirrors of links and addresses follow, and the rules that a lookup's IP protocol is chosen by. */
+export const MIRRORED_GROUPS = [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF];
+
+/** What else may change the result of a route lookup. */
+export const ROUTING_GROUPS = [RTNLGRP_IPV4_ROUTE, RTNLGRP_NEXTHOP];
 
 /** For notifications: 8 MiB of them may wait. */
 export const NOTIFICATION_SOCKET = { receiveBuffer: 8 << 20, slots: 16, stride: 32 << 10 };
