@@ -48,6 +48,7 @@ export function restrictBefore(
   local: LocalView,
 ): Outcome | undefined {
   const { guards, targets, senders, whileLocal } = restrictions;
+  // RFC 5227, sections 2.3 and 2.4: a host that announces its address takes an answer for a conflict.
   if (guards.announcements && arp.spa === arp.tpa) return OUTCOME['announcement'];
   if (guards.groupSender && (isGroup(arp.sha) || arp.sha === 0 || isOwn(arp.sha, iif)))
     return OUTCOME['group-sender'];

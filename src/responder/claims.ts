@@ -1,9 +1,10 @@
 /**
  * Addresses that were answered for a moment ago, so that an owner who speaks up on the same link is noticed: then two
- * answer for one address, and whoever asks gets the one or the other (RFC 5227 calls that an address conflict).
+ * answer for one address, and requests get the one answer or the other (an address conflict: RFC 5227, section 2.4).
  *
- * A table of fixed size, its place by a hash: an answer may push another out, and a conflict then goes unnoticed. None is
- * made up, but that an address which has moved to the link counts as well, for five minutes. Pages that are never written to take no memory.
+ * A table of fixed size, its place by a hash: an answer may push another out, and a conflict then goes unnoticed. No false
+ * positives, except an address that has just moved onto the link, for up to five minutes. Pages that are never written to
+ * take no memory.
  */
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
@@ -15,10 +16,10 @@ const ENTRIES = 1 << 16;
 const AT = { ifindex: 0, tpa: 1, answered: 2, noticed: 3 } as const;
 const FIELDS = 4;
 
-/** An answer counts so long, in seconds: a host keeps what it was told for about that time. */
+/** How long an answer counts, in seconds: a host keeps what it was told for about that time. */
 const REMEMBERED = 300;
 
-/** The same address is told of again after so long, in seconds. */
+/** After how long the same address is told of again, in seconds. */
 const TOLD_AGAIN = 3600;
 
 export class Claims {

@@ -1,4 +1,7 @@
-/** The frame that answers a request: what arp_send_dst() makes, 42 octets, without padding. */
+/**
+ * The frame that answers a request: RFC 826, "Packet Reception", with the addresses swapped and ours put in. As arp_send_dst()
+ * makes it: 42 octets, without padding.
+ */
 import { ARP_LEN, type ArpPacket } from '../wire/arp.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import type { Mac } from '../wire/mac.ts';

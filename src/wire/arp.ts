@@ -1,9 +1,9 @@
-/** ARP for Ethernet and IPv4 (RFC 826). */
+/** ARP for Ethernet and IPv4: RFC 826, "Packet format". */
 import { ETH_P_IP } from './ethernet.ts';
 import { INADDR_ANY, type Ipv4 } from './ipv4.ts';
 import { type Mac, readMac, writeMac } from './mac.ts';
 
-/** Offsets from the start of the ARP packet, under their RFC 826 names. */
+/** Offsets from the start of the ARP packet, under the names of the RFC, without its `ar$`. */
 const AT = { hrd: 0, pro: 2, hln: 4, pln: 5, op: 6, sha: 8, spa: 14, tha: 18, tpa: 24 } as const;
 
 export const ARP_LEN = 28;
