@@ -102,6 +102,20 @@ describe('parseLink', () => {
     expect(all.some((link) => link?.passthru || link?.lowerElsewhere)).toBe(false);
   });
 
+  test.each([
+    ['ip link add link g1 name m0 address 02:00:00:00:00:06 type macvlan mode passthru', 'm0', true],
+    ['ip link add link p1 name m1 address 02:00:00:00:00:07 type macvlan mode bridge', 'm1', false],
+  ])('%s', (command, name, passthru) => {
+    const links = captured(command, Rtm.NEWLINK).map(parse);
+    const [link] = links.filter((each) => each?.name === name);
+    expect(link).toMatchObject({
+      kind: 'macvlan',
+      lower: name === 'm0' ? 5 : 4,
+      lowerElsewhere: 0,
+      passthru,
+    });
+  });
+
   test('IFF_NOARP is what `arp off` sets', () => {
     expect(UP_NOARP & ~UP).toBe(IFF_NOARP);
   });
