@@ -93,7 +93,7 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
     return packets.sent.slice(before).flat();
   };
   const notify = (...messages: Buffer[]): void => {
-    tables.changes.announce(...messages);
+    tables.changes.notify(...messages);
     handlers?.notifications();
   };
   return { daemon, packets, tables, lookups, clock, told, said, receive, notify };

@@ -1,4 +1,4 @@
-/** Kernel.catchUp() on what a kernel announced of real commands, one command after the other. */
+/** Kernel.catchUp() on what a kernel notified of at real commands, one command after the other. */
 import { describe, expect, test } from 'vitest';
 import { captured, Rtm } from '../wire/captured.ts';
 import { kernelDouble, namesIn } from './kernel-double.ts';
@@ -11,7 +11,7 @@ function caughtUp(commands: readonly string[], links: Buffer[] = []) {
   const double = kernelDouble({ links });
   double.kernel.refresh();
   for (const command of commands) {
-    for (const octets of captured(command)) double.changes.announce(octets);
+    for (const octets of captured(command)) double.changes.notify(octets);
     double.kernel.catchUp();
   }
   return double;
@@ -56,17 +56,17 @@ describe('IPv4 ends and begins on an interface with its MTU', () => {
   const [without = Buffer.alloc(0)] = captured('ip link show', Rtm.NEWLINK);
   const [, renewed = Buffer.alloc(0)] = captured('ip link set lo mtu 65536 up', Rtm.NEWLINK);
 
-  test('ip link set lo mtu 67: announced by RTM_DELNETCONF alone', () => {
+  test('ip link set lo mtu 67: notified of by RTM_DELNETCONF alone', () => {
     const { kernel } = caughtUp(['ip link set lo mtu 67'], [without]);
     expect(kernel.links.get(1)).toMatchObject({ name: 'lo', devconf: undefined });
   });
 
-  test('ip link set lo mtu 65536: announced by RTM_NEWNETCONF alone', () => {
+  test('ip link set lo mtu 65536: notified of by RTM_NEWNETCONF alone', () => {
     const double = caughtUp(['ip link set lo mtu 67'], [without]);
     double.tables.links = [renewed];
     const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = captured('ip link set lo mtu 65536 up');
     expect([first, second].map((octets) => octets.readUInt16LE(4))).toEqual([Rtm.NEWLINK, Rtm.NEWNETCONF]);
-    double.changes.announce(first, second);
+    double.changes.notify(first, second);
     double.kernel.catchUp();
     expect(double.kernel.links.get(1)).toMatchObject({ name: 'lo', devconf: { forwarding: true } });
   });

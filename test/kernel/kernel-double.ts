@@ -21,7 +21,7 @@ export interface TablesDouble {
 }
 
 export interface KernelDouble extends TablesDouble {
-  /** What the listener was told, and 'announced' for what the port was. */
+  /** What the listener was told, and 'notified' for what the port was. */
   readonly heard: string[];
   readonly kernel: Kernel;
 }
@@ -58,7 +58,7 @@ export function kernelDouble(tables: Partial<Record<Table, Buffer[]>> = {}): Ker
     changes: double.changes,
     dumps: double.dumps,
     readSysctl: (name: string) => double.sysctls.get(name),
-    onNotification: () => heard.push('announced'),
+    onNotification: () => heard.push('notified'),
   };
   const kernel = new Kernel(ports, {
     linkChanged: ({ name }) => heard.push(`${name} here`),

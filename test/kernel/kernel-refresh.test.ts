@@ -1,4 +1,4 @@
-/** Kernel.refresh(): whole tables, at the start, at each beat, and after announcements were lost. */
+/** Kernel.refresh(): whole tables, at the start, at each resync, and after notifications were lost. */
 import { describe, expect, test } from 'vitest';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
@@ -35,7 +35,7 @@ describe('refresh', () => {
     expect(kernel.proxyNeighbours.has(ipv4(TPA), 1)).toBe(true);
   });
 
-  test('sees what is not announced: sysctls, proxy neighbours', () => {
+  test('sees what the kernel does not notify of: sysctls, proxy neighbours', () => {
     const { kernel, tables, sysctls } = kernelDouble({ links: [A], neighbours: [proxyNeighbour(TPA, 1)] });
     kernel.refresh();
     tables.links = [linkMessage({ ifindex: 1, name: 'a', mediumId: -1 })];
@@ -47,9 +47,9 @@ describe('refresh', () => {
     expect(kernel.all).toMatchObject({ proxyArpPvlan: true, dropGratuitousArp: false });
   });
 
-  test('takes what was announced before the dump for older than the dump', () => {
+  test('takes notifications from before the dump for older than the dump', () => {
     const { kernel, changes } = kernelDouble({ links: [linkMessage({ ifindex: 1, name: 'new' })] });
-    changes.announce(linkMessage({ ifindex: 1, name: 'old' }));
+    changes.notify(linkMessage({ ifindex: 1, name: 'old' }));
     kernel.refresh();
     kernel.catchUp();
     expect(namesIn(kernel)).toEqual(['new']);

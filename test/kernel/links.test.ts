@@ -29,7 +29,7 @@ describe('a change', () => {
     expect(heard).toEqual(['a new', 'renamed, was a', 'renamed gone']);
   });
 
-  test('a link that is not there can not go', () => {
+  test('a link that is not there cannot go', () => {
     links.delete(1);
     expect(heard).toEqual([]);
   });

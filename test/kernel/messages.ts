@@ -32,7 +32,7 @@ export function refusal(seq: number, errno: number, words?: string): Buffer {
   );
 }
 
-/** RTM_NEWROUTE, the answer to a route question. */
+/** RTM_NEWROUTE, the result of a route lookup. */
 export const routeAnswer = (seq: number, type: number, oif: number): Buffer =>
   message(
     { type: Rtm.NEWROUTE, seq },

@@ -24,7 +24,7 @@ export class NetlinkDouble implements NetlinkPort {
   }
 
   /** The kernel says something by itself: one datagram. */
-  announce(...messages: Buffer[]): void {
+  notify(...messages: Buffer[]): void {
     this.#waiting.push(Buffer.concat(messages));
   }
 

@@ -5,7 +5,7 @@ import { RouteCache } from '../../src/kernel/route-cache.ts';
 import { type Ipv4, ipv4 } from '../../src/wire/ipv4.ts';
 
 const TTL = 1000;
-/** After an announcement nothing is kept for this long. */
+/** After a notification nothing is kept for this long. */
 const DISTRUST = 100;
 const [SPA, TPA] = [ipv4(0x0a000002), ipv4(0xfe630001)];
 const ANSWER: Route = { errno: 0, type: 1, oif: 5, length: -1 };
@@ -87,15 +87,15 @@ describe('an answer', () => {
     expect(look(cache) !== undefined).toBe(there);
   });
 
-  test('is never older than the time to live, nor than an announcement, whenever it was kept', () => {
-    const steps = fc.record({ wait: fc.nat(400), tpa: fc.nat(3), announce: fc.boolean() });
+  test('is never older than the time to live, nor than a notification, whenever it was kept', () => {
+    const steps = fc.record({ wait: fc.nat(400), tpa: fc.nat(3), notify: fc.boolean() });
     const ages = fc.property(fc.array(steps, { maxLength: 40 }), (moves) => {
       const cache = new RouteCache(TTL);
       const kept = new Map<number, number>();
       let now = 1000;
-      return moves.every(({ wait, tpa, announce }) => {
+      return moves.every(({ wait, tpa, notify }) => {
         now += wait;
-        if (announce) {
+        if (notify) {
           cache.forget(now);
           kept.clear();
         }
@@ -111,7 +111,7 @@ describe('an answer', () => {
   });
 });
 
-describe('an announcement', () => {
+describe('a notification', () => {
   test('makes it forget everything at once', () => {
     const cache = keptAt(5000);
     cache.forget(5001);

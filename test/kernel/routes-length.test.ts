@@ -20,16 +20,16 @@ function answer(request: Request): Buffer {
 }
 
 function ask(
-  questions: RouteLookups,
+  lookups: RouteLookups,
   targets: readonly number[],
   wantLength: (n: number) => boolean,
   now = 1000,
 ) {
-  questions.begin(1, now);
-  for (const n of targets) questions.add(3, { spa: SPA, tpa: ipv4(n) }, wantLength(n));
+  lookups.begin(1, now);
+  for (const n of targets) lookups.add(3, { spa: SPA, tpa: ipv4(n) }, wantLength(n));
   return {
-    unanswered: questions.ask(),
-    routes: questions.routes.slice(0, targets.length).map((r) => ({ ...r })),
+    unanswered: lookups.ask(),
+    routes: lookups.routes.slice(0, targets.length).map((r) => ({ ...r })),
   };
 }
 
@@ -47,12 +47,12 @@ describe('the length of the prefix', () => {
     expect(unanswered).toBe(0);
     expect(routes).toEqual(targets.map((n) => route(n, even(n) ? n : -1)));
     expect(port.sent.flat().filter(aboutLength).map(tpaOf)).toEqual(targets.filter(even));
-    // one question each, but for target 0: its answer leads to no interface, as that of a route of many legs
+    // one lookup each, but for target 0: its result leads to no interface, as that of a route of many nexthops
     expect(port.sent.flat()).toHaveLength(targets.length + targets.filter((n) => n === 0).length);
     expect(Math.max(...port.sent.map((part) => part.length))).toBe(32);
   });
 
-  test('is not known where that question alone was refused, or not answered', () => {
+  test('is not known where that lookup alone was refused, or not answered', () => {
     const refusing: Answers = (requests) =>
       requests.flatMap((request) => {
         if (!aboutLength(request)) return [answer(request)];
@@ -64,37 +64,37 @@ describe('the length of the prefix', () => {
 
   test('is kept with the answer; an answer without it is asked for again where it is wanted', () => {
     const port = new NetlinkDouble((requests) => requests.map(answer));
-    const questions = new RouteLookups(port, 4, new RouteCache(1000));
-    ask(questions, [2, 3], even);
+    const lookups = new RouteLookups(port, 4, new RouteCache(1000));
+    ask(lookups, [2, 3], even);
     port.sent.length = 0;
-    expect(ask(questions, [2, 3], even).routes).toEqual([route(2, 2), route(3, -1)]);
+    expect(ask(lookups, [2, 3], even).routes).toEqual([route(2, 2), route(3, -1)]);
     expect(port.sent).toEqual([]);
-    expect(ask(questions, [2, 3], () => true).routes).toEqual([route(2, 2), route(3, 3)]);
+    expect(ask(lookups, [2, 3], () => true).routes).toEqual([route(2, 2), route(3, 3)]);
     expect(port.sent.flat().map(tpaOf)).toEqual([3]);
     port.sent.length = 0;
-    expect(ask(questions, [3], () => true).routes).toEqual([route(3, 3)]);
+    expect(ask(lookups, [3], () => true).routes).toEqual([route(3, 3)]);
     expect(port.sent).toEqual([]);
   });
 });
 
 describe('a sequence number', () => {
-  test("of a question that was not asked in this batch is nobody's", () => {
+  test("of a lookup that was not requested in this batch is nobody's", () => {
     const stray: Answers = (requests) =>
       requests.flatMap(({ seq }) => [2, 3, 6, 7].map((n) => routeAnswer(seq + n, 1, 9)));
-    const questions = new RouteLookups(new NetlinkDouble(stray), 4);
-    expect(ask(questions, [1], () => false).unanswered).toBe(1);
-    expect(questions.routes.map(({ oif, length }) => [oif, length])).toEqual(Array(4).fill([0, -1]));
+    const lookups = new RouteLookups(new NetlinkDouble(stray), 4);
+    expect(ask(lookups, [1], () => false).unanswered).toBe(1);
+    expect(lookups.routes.map(({ oif, length }) => [oif, length])).toEqual(Array(4).fill([0, -1]));
   });
 
   test('begins anew after 2^31, and is never 0, which notifications have', () => {
     const port = new NetlinkDouble((requests) => requests.map(answer));
     // each batch takes twice the capacity of numbers
     const capacity = 1 << 16;
-    const questions = new RouteLookups(port, capacity);
-    for (let batches = 2 ** 31 / (2 * capacity); batches > 3; batches--) questions.begin(1, 0);
+    const lookups = new RouteLookups(port, capacity);
+    for (let batches = 2 ** 31 / (2 * capacity); batches > 3; batches--) lookups.begin(1, 0);
     for (let batch = 0; batch < 6; batch++) {
       const targets = [1, 2, 3].map((n) => 10 * batch + n);
-      expect(ask(questions, targets, () => false).routes).toEqual(targets.map((n) => route(n, -1)));
+      expect(ask(lookups, targets, () => false).routes).toEqual(targets.map((n) => route(n, -1)));
     }
     const seqs = port.sent.flat().map(({ seq }) => seq);
     expect(seqs).not.toContain(0);

@@ -41,7 +41,7 @@ describe('requests', () => {
     const got = await inside(netns, ({ addon, message, readMessages, receive }) => {
       const netlink = addon.netlinkOpen(new Uint32Array(0), 1 << 20);
       // RTM_GETROUTE: rtmsg { AF_INET, dst_len 32 } and RTA_DST 192.0.2.i; every fifth goes where there is no route.
-      const question = (i: number) =>
+      const lookup = (i: number) =>
         message(26, 1, 100 + i, [
           2,
           32,
@@ -64,7 +64,7 @@ describe('requests', () => {
           i % 5 === 4 ? 9 : 2,
           i + 2,
         ]);
-      const batch = Buffer.concat(Array.from({ length: 32 }, (_, i) => question(i)));
+      const batch = Buffer.concat(Array.from({ length: 32 }, (_, i) => lookup(i)));
       const bytes = new Uint8Array(batch.length + 100);
       bytes.set(batch);
       addon.netlinkSend(netlink, bytes, batch.length);

@@ -7,15 +7,15 @@ const refuse = (): never => {
   throw new Error('sendmsg netlink: ENOBUFS');
 };
 
-test('the announcements can not be read: all frames', () => {
+test('the notifications cannot be read: all frames', () => {
   const { kernel, responder, frames } = responderDouble();
-  kernel.announced = refuse;
+  kernel.onCatchUp = refuse;
   const count = frames.put(request('10.99.0.1'), request('10.99.0.2'));
   expect(() => responder.answer(count)).toThrow('ENOBUFS');
   expect([responder.counters.losses.abandoned, frames.sent]).toEqual([2, []]);
 });
 
-test('the routes can not be asked for: those that wait for one, and the replies before them are sent', () => {
+test('the routes cannot be looked up: those that wait for one, and the replies before them are sent', () => {
   const { answer, netlink, responder, frames } = responderDouble({}, new RouteCache(1e9));
   expect(answer(request('10.99.0.1'))).toEqual([replyFor('10.99.0.1')]);
   netlink.send = refuse;
@@ -33,7 +33,7 @@ test('the routes can not be asked for: those that wait for one, and the replies 
   expect(ended + responder.counters.losses.abandoned).toBe(6);
 });
 
-test('the questions of half a batch can not be put: also those that were not looked at', () => {
+test('the lookups of half a batch cannot be sent: also those that were not looked at', () => {
   const { netlink, responder, frames } = responderDouble();
   netlink.send = refuse;
   const count = frames.put(...Array.from({ length: 40 }, (_, n) => request(`10.99.0.${n}`)));

@@ -79,10 +79,10 @@ describe('when the time has come', () => {
     expect([wait(800), counts()]).toEqual([[], { 'not-chosen': 1 }]);
   });
 
-  test('what the kernel has announced is known', () => {
+  test('what the kernel has notified of is known', () => {
     const { answer, kernel, wait, counts } = delaying();
     answer(request('10.99.0.1'));
-    kernel.announced = () => {
+    kernel.onCatchUp = () => {
       kernel.all.proxyArp = true;
     };
     expect([wait(800), counts()]).toEqual([[], { 'kernel-proxy-arp': 1 }]);

@@ -46,7 +46,7 @@ test('an interface has one measure for all of its senders, which never holds mor
   expect(all(60_000)).toEqual([undefined, undefined, 'interface-limit']);
 });
 
-test('the same question of the same sender is answered once in the time of collapse', () => {
+test('duplicate requests are answered once in the time of collapse', () => {
   const limit = new RateLimit({ ...NONE, collapse: 50 }, 0);
   expect([ask(limit, 0), ask(limit, 49)]).toEqual([undefined, 'collapsed']);
   expect([ask(limit, 49, '10.99.0.2'), ask(limit, 49, '10.99.0.1', '10.0.0.9')]).toEqual([

@@ -37,7 +37,7 @@ describe('a reply', () => {
 
   test('carries the MAC that the interface has now', () => {
     const { answer, kernel, links } = responderDouble();
-    kernel.announced = () => {
+    kernel.onCatchUp = () => {
       const link = links.get(G0);
       if (link !== undefined) links.set(G0, { ...link, mac: mac('02:00:00:00:00:99') });
     };

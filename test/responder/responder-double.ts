@@ -76,11 +76,11 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
     addresses: { has: () => false },
     ipProto: 6,
     catchUps: 0,
-    /** What was announced before the batch. */
-    announced: (): void => {},
+    /** What the kernel notified of before the batch. */
+    onCatchUp: (): void => {},
     catchUp(): void {
       this.catchUps++;
-      this.announced();
+      this.onCatchUp();
     },
   };
   const frames = new FramesDouble();

@@ -35,7 +35,7 @@ describe('a batch', () => {
     });
   });
 
-  test('asks for the routes of its questions at once, as the kernel is told to be asked', () => {
+  test('looks up the routes of its requests at once, as the kernel is told to be asked', () => {
     const { answer, netlink } = responderDouble();
     answer(
       request('10.99.0.1'),
@@ -52,7 +52,7 @@ describe('a batch', () => {
     expect(asked).toEqual([[first, third]]);
   });
 
-  test('without a question sends no netlink message, and no frame', () => {
+  test('without a lookup sends no netlink message, and no frame', () => {
     const { answer, netlink, frames, counts } = responderDouble();
     answer(request('10.99.0.1', { op: 2 }), request('224.0.0.1'), request('10.99.0.1', { ifindex: 77 }));
     answer();
@@ -90,7 +90,7 @@ describe('a batch', () => {
 
   test('catches up with the kernel before anything is decided, and once', () => {
     const { answer, kernel, served } = responderDouble();
-    kernel.announced = () => served.delete(G0);
+    kernel.onCatchUp = () => served.delete(G0);
     expect(answer(request('10.99.0.1'), request('10.99.0.2'))).toEqual([]);
     expect(kernel.catchUps).toBe(1);
   });

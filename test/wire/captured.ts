@@ -41,7 +41,7 @@ function exchange(command: string): Exchange {
 export const captured = (command: string, type?: number): Buffer[] =>
   exchange(command).messages.filter((each) => type === undefined || each.readUInt16LE(4) === type);
 
-/** The question that was asked in the place of `command`, and that the kernel answered. */
+/** The request that was sent in the place of `command`, and that the kernel answered. */
 export const capturedRequest = (command: string): Buffer => Buffer.concat(exchange(command).request);
 
 /** All messages of all commands. */

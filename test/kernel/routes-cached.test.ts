@@ -1,4 +1,4 @@
-/** RouteLookups with a cache: what was answered is not asked again, until something is announced. */
+/** RouteLookups with a cache: what was looked up is not requested again, until a notification. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RouteCache } from '../../src/kernel/route-cache.ts';
 import { RouteLookups } from '../../src/kernel/routes.ts';
@@ -12,23 +12,23 @@ let oif = 5;
 let silent = false;
 let port: NetlinkDouble;
 let cache: RouteCache;
-let questions: RouteLookups;
+let lookups: RouteLookups;
 beforeEach(() => {
   [oif, silent] = [5, false];
   port = new NetlinkDouble((requests) =>
     silent ? [] : requests.map(({ seq }, i) => (i === 2 ? refusal(seq, 101) : routeAnswer(seq, 1, oif))),
   );
   cache = new RouteCache(1000);
-  questions = new RouteLookups(port, 64, cache);
+  lookups = new RouteLookups(port, 64, cache);
 });
 
 /** Asks for these targets at `now`; what came of it, and for how many the kernel was asked. */
 function ask(now: number, ...targets: number[]) {
   const before = port.sent.flat().length;
-  questions.begin(1, now);
-  for (const target of targets) questions.add(3, { spa: SPA, tpa: ipv4(target) });
-  const unanswered = questions.ask();
-  const routes = questions.routes.slice(0, targets.length).map((route) => ({ ...route }));
+  lookups.begin(1, now);
+  for (const target of targets) lookups.add(3, { spa: SPA, tpa: ipv4(target) });
+  const unanswered = lookups.ask();
+  const routes = lookups.routes.slice(0, targets.length).map((route) => ({ ...route }));
   return { unanswered, routes, asked: port.sent.flat().length - before };
 }
 
@@ -47,7 +47,7 @@ describe('an answer that is kept', () => {
     expect(ask(202, 9, 2)).toEqual({ unanswered: 0, routes: [{ ...ROUTED, oif: 6 }, ROUTED], asked: 0 });
   });
 
-  test('is asked for again after an announcement, and when it is old', () => {
+  test('is requested again after a notification, and when it is old', () => {
     ask(200, 1);
     oif = 6;
     cache.forget(300);
@@ -66,7 +66,7 @@ describe('an answer that is kept', () => {
     expect(ask(201, 2, 1)).toMatchObject({ unanswered: 0, asked: 2 });
   });
 
-  test('for more questions than go out at once, each answer finds its own', () => {
+  test('for more lookups than go out at once, each result finds its own', () => {
     const even = Array.from({ length: 32 }, (_, i) => 2 * i);
     ask(200, ...even);
     oif = 6;

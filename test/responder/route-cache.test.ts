@@ -42,7 +42,7 @@ describe('a batch', () => {
     );
   });
 
-  test('a kept answer does not outlive the rule of its interface', () => {
+  test('a result in the cache does not outlive the rule of its interface', () => {
     const { answer, served, counts } = kept();
     answer(request(targets(1)));
     served.delete(G0);
