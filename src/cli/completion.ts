@@ -7,7 +7,7 @@ type Shell = (typeof SHELLS)[number];
 export const completionCommand = (): Command =>
   new Command('completion')
     .description('print the script that completes commands, options, interfaces and files in a shell')
-    .addArgument(new Argument('<shell>', 'the shell that it is for').choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'shell to complete in').choices(SHELLS))
     .addHelpText(
       'after',
       `

@@ -14,15 +14,15 @@ interface DoctorOptions {
 
 export const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('say what stands in the way of an answer on this host, with the command that mends it')
+    .description('report what keeps arproxy from answering on this host, with the command that mends it')
     .addOption(
       new Option(
         '-i, --interface <glob>',
-        'look at these interfaces, by name, altname or shell pattern; may be repeated (default: every Ethernet interface that is up)',
+        'interfaces to examine, by name, altname or shell pattern; may be repeated (default: every Ethernet interface that is up)',
       ).argParser(parseGlob),
     )
-    .option('-c, --config <file>', 'look at the interfaces of a configuration file, with its rules')
-    .option('--json', 'one JSON object a line, the last with the sums')
+    .option('-c, --config <file>', 'examine the interfaces that the rules of this configuration file match')
+    .option('--json', 'print one JSON object a line, the last with the sums')
     .addHelpText(
       'after',
       `

@@ -29,23 +29,26 @@ const SOME_MAC = 0x02_00_00_00_00_01 as Mac;
 export const explainCommand = (): Command =>
   new Command('explain')
     .description(
-      'say why a request would be answered, or not: every check, what it looked at, and the remedy',
+      'explain why a request would be answered or dropped: every check, what it looked at, and the remedy',
     )
-    .requiredOption('-i, --interface <name>', 'where the request comes in, by name or altname')
+    .requiredOption('-i, --interface <name>', 'interface that receives the request, by name or altname')
     .addOption(
-      new Option('--from <sender>', 'the IPv4 address that asks')
+      new Option('--from <sender>', 'IPv4 address of the sender')
         .argParser(parseAddress)
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--sha <mac>', "the sender's MAC")
+      new Option('--sha <mac>', 'MAC of the sender')
         .argParser(parseMacAddress)
         .default(SOME_MAC, '02:00:00:00:00:01'),
     )
-    .option('--unicast', 'the request is sent to our MAC alone, not to everybody')
-    .option('-c, --config <file>', 'with the rules of this file; else with the one that `run -i` would make')
+    .option('--unicast', 'the request is sent to our own MAC, not broadcast')
+    .option(
+      '-c, --config <file>',
+      'decide by the rules of this configuration file (default: by the rule that run -i would make)',
+    )
     .addOption(
-      new Option('--running', 'with the rules that the running arproxy has in force').conflicts([
+      new Option('--running', 'decide by the rules that the running arproxy has in force').conflicts([
         'config',
         'pvlan',
       ]),
@@ -53,13 +56,13 @@ export const explainCommand = (): Command =>
     .addOption(
       new Option(
         '--control <path>',
-        'the control socket of that arproxy (default: as for `arproxy status`)',
+        "path of the daemon's control socket; implies --running (default: as for arproxy status)",
       ).implies({ running: true }),
     )
-    .option('--pvlan', 'as with `run --pvlan`')
-    .option('--json', 'one JSON object a line for each target')
+    .option('--pvlan', 'decide as arproxy run --pvlan would')
+    .option('--json', 'print one JSON object a line for each target')
     .addArgument(
-      new Argument('<target...>', 'the IPv4 addresses that are asked for').argParser(parseAddresses),
+      new Argument('<target...>', 'IPv4 addresses that the request asks for').argParser(parseAddresses),
     )
     .addHelpText(
       'after',

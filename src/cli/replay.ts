@@ -19,18 +19,21 @@ interface ReplayOptions {
 export const replayCommand = (): Command =>
   new Command('replay')
     .description(
-      'say what arproxy would do with each ARP frame of a capture file, now and here; nothing is sent',
+      'decide about each ARP frame of a capture file by the routes of this host as they are now; nothing is sent',
     )
-    .argument('<file>', 'a pcap or pcapng file, as tcpdump, Wireshark or run --dump write it')
-    .option('-c, --config <file>', 'the configuration file to decide by (default: as run -i would)')
+    .argument('<file>', 'pcap or pcapng file, as tcpdump, Wireshark and run --dump write it')
+    .option(
+      '-c, --config <file>',
+      'decide by the rules of this configuration file (default: by the rule that run -i would make)',
+    )
     .addOption(
       new Option(
         '-i, --interface <glob>',
-        'the interfaces that are served, as for run (default: all); one that is named in full is also where all frames came in',
+        'interfaces to serve, by name, altname or shell pattern; may be repeated; all frames are taken as received on a single one that is named in full (default: all)',
       ).argParser(parseGlob),
     )
-    .option('--interface-for <name>', 'take all frames to have come in on this interface')
-    .option('--json', 'one JSON object a line, the last with the sums')
+    .option('--interface-for <name>', 'take all frames as received on this interface')
+    .option('--json', 'print one JSON object a line, the last with the sums')
     .addHelpText(
       'after',
       `

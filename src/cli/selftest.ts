@@ -11,12 +11,10 @@ interface SelftestOptions {
 
 export const selftestCommand = (): Command =>
   new Command('selftest')
-    .description(
-      "put the same requests to the kernel's proxy_arp and to arproxy, and compare what comes back",
-    )
-    .option('--json', 'one JSON object a line, the last with the sums')
-    .option('--only <text>', 'only the situations whose topic or name contains this')
-    .option('--route-cache-ttl <duration>', 'of the arproxy that is tried; 0: it asks the kernel each time')
+    .description("send the same requests to the kernel's proxy_arp and to arproxy, and compare the replies")
+    .option('--json', 'print one JSON object a line, the last with the sums')
+    .option('--only <text>', 'run only the situations whose topic or name contains this text')
+    .option('--route-cache-ttl <duration>', 'route_cache_ttl of the arproxy under test; 0 disables its cache')
     .addOption(new Option('--inside <namespace>').hideHelp())
     .addHelpText(
       'after',

@@ -27,7 +27,7 @@ const LONGEST_TOLD = 300;
 /** Octets. Nothing is answered while the YAML is read: a tenth of a second for this much, and for hostile text the square. */
 const LARGEST = 64 << 10;
 
-const TOO_LARGE = ' (a long list of prefixes belongs into a file of its own: allow_file, deny_file)';
+const TOO_LARGE = ' (a long list of prefixes belongs in a file of its own: allow_file, deny_file)';
 
 /** Levels of nesting. A configuration needs some ten. */
 const DEEPEST = 64;

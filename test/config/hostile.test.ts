@@ -77,7 +77,7 @@ describe('a path to something else than a file', () => {
 
 describe('a text that is too long', () => {
   const TOO_LONG =
-    ': is larger than 65536 octets (a long list of prefixes belongs into a file of its own: allow_file, deny_file)';
+    ': is larger than 65536 octets (a long list of prefixes belongs in a file of its own: allow_file, deny_file)';
 
   test.each([
     ['10 MB of aliases', `a: &a [x]\nb: [${'*a,'.repeat(3_500_000)}]`],
