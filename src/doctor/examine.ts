@@ -47,7 +47,7 @@ function examineInterface(chosen: Chosen, network: NetworkFacts, host: HostFacts
   ];
   const { name: ifname } = chosen.link;
   const well = found.every(({ level }) => level === 'ok');
-  const text = `${ifname} is up, forwards, and nothing stands in the way of an answer there`;
+  const text = `${ifname} is up, forwards, and nothing stands in the way of replies there`;
   return well ? [...found, { level: 'ok', check: 'interface', ifname, text }] : found;
 }
 

@@ -36,7 +36,9 @@ const overRefusal: Make = (facts) => {
   };
 };
 
-const OWN_ADDRESS = nothing('a host asks for its own address, and would take an answer for a conflict');
+const OWN_ADDRESS = nothing(
+  'a host requests its own address, and would take a reply for an address conflict',
+);
 
 const pvlan: Make = (facts) => ({
   config: key(facts, 'proxy_arp_pvlan: true'),
@@ -50,7 +52,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     command: sysctl(iif.name, 'route_localnet', 1),
     text: 'better nothing: 127.0.0.0/8 is for each host by itself',
   }),
-  unanswered: words('ask again: the kernel gave no answer, for want of memory perhaps'),
+  unanswered: words('try again: the route lookup had no result, perhaps for want of memory'),
   'no-route': (facts) => ({
     command: targetRoute(facts, 'add'),
     config: `add ${formatIpv4(facts.arp.tpa)}/32 to ${key(facts, 'targets.always')}`,
@@ -58,7 +60,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   }),
   'route-unreachable': overRefusal,
   'route-prohibited': overRefusal,
-  'route-failed': words('the errno of the route question says what is wrong'),
+  'route-failed': words('the errno of the route lookup says what is wrong'),
   'target-local': nothing(KERNEL_ANSWERS),
   'not-forwarding': ({ iif }) => ({
     command: sysctl(iif.name, 'forwarding', 1),
@@ -99,12 +101,12 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
     command: sysctl(iif.name, 'accept_local', 1),
     text: "the sender's address is one of this host's own: better find out who else has it",
   }),
-  'target-zero': nothing('0.0.0.0 is no address to ask for'),
+  'target-zero': nothing('0.0.0.0 is not the address of a host'),
   'rp-filter-strict': (facts) => {
     const { iif, kernel, arp, back } = facts;
     const way = back.route?.hops.map(({ oif }) => facts.nameOf(oif)).join(' or ') ?? 'nowhere';
     const mode = Math.max(...Object.values(facts.sysctl('rp_filter')));
-    const text = `rp_filter is ${mode}, and the way back to ${formatIpv4(arp.spa)} leads out of ${way}, not of ${iif.name}`;
+    const text = `rp_filter is ${mode}, and the return route to ${formatIpv4(arp.spa)} leads out of ${way}, not of ${iif.name}`;
     // Without an address on the interface, loose is refused as well: fib_validate_source().
     return kernel.addresses.anyOn(iif.ifindex) && mode === 1
       ? {
@@ -115,7 +117,7 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
   },
   'rp-filter-no-way-back': (facts) => ({
     command: wayBack(facts),
-    text: `rp_filter is on, and there is no way back to ${formatIpv4(facts.arp.spa)}`,
+    text: `rp_filter is on, and there is no return route to ${formatIpv4(facts.arp.spa)}`,
   }),
   unknown: words(
     'the tables do not show why: look for source validation (rp_filter, accept_local) and blackholes',

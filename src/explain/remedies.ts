@@ -69,9 +69,9 @@ export const REMEDIES: Remedies = {
   'not-ethernet': nothing('proxy ARP is for Ethernet'),
   gratuitous: (facts) => ({
     command: switchOff(facts, 'drop_gratuitous_arp'),
-    text: 'better nothing: a host that asks for its own address takes an answer for a conflict',
+    text: 'better nothing: a host that requests its own address takes a reply for an address conflict',
   }),
-  probe: nothing('an answer would say that the address is taken (RFC 5227)'),
+  probe: nothing('a reply would say that the address is in use (RFC 5227)'),
   'sender-denied': denied('senders'),
   'target-denied': denied('targets'),
   'not-while-local': ({ rule }) => {
@@ -82,7 +82,7 @@ export const REMEDIES: Remedies = {
     // No command: to add it by hand beside keepalived makes two hosts that answer.
     return { text: `${text} (${'mac' in what ? formatMac(what.mac) : formatIpv4(what.address)})` };
   },
-  'target-multicast': nothing('a multicast address has no MAC to ask for'),
+  'target-multicast': nothing('a multicast address is not resolved by ARP'),
   ...ROUTE_REMEDIES,
 };
 

@@ -35,7 +35,7 @@ export const FRAME_STEPS: readonly Step[] = [
     ],
     aboutTheFrame: true,
     looked: ({ arp, unicast }) =>
-      `a well-formed request from ${formatMac(arp.sha)}, sent to ${unicast ? 'our MAC alone' : 'everybody'}`,
+      `a well-formed request from ${formatMac(arp.sha)}, ${unicast ? 'sent to our own MAC' : 'broadcast'}`,
   },
   {
     check: 'addresses',
@@ -85,5 +85,5 @@ function lookAtInterface(facts: Facts): string {
   const which = `${port}${describeLink(iif)}`;
   if (config === undefined)
     return `${which}: ${rules === 1 ? 'the one rule does' : `none of ${rules} rules does`} not match`;
-  return `${which} is chosen by interfaces[${ruleIndex}], match ${describeMatch(config.match)}`;
+  return `${which} is served by interfaces[${ruleIndex}], match ${describeMatch(config.match)}`;
 }

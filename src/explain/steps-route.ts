@@ -37,7 +37,7 @@ export const ROUTE_STEPS: readonly Step[] = [
     looked: ({ arp, sysctl, back, nameOf }) => {
       const { all, own } = sysctl('rp_filter');
       const way = describePath(back, nameOf);
-      return `rp_filter ${Math.max(all, own)} (all ${all}, interface ${own}); the way back to ${formatIpv4(arp.spa)}: ${way}`;
+      return `rp_filter ${Math.max(all, own)} (all ${all}, interface ${own}); the return route to ${formatIpv4(arp.spa)}: ${way}`;
     },
   },
   {
@@ -131,7 +131,7 @@ export const ROUTE_STEPS: readonly Step[] = [
       const limits = [
         perSender && `${perSender.rate}/s per sender`,
         perInterface && `${perInterface.rate}/s per interface`,
-        collapse > 0 && `the same question once in ${printDuration(collapse)}`,
+        collapse > 0 && `duplicate requests once in ${printDuration(collapse)}`,
       ].filter((limit) => typeof limit === 'string');
       return limits.length === 0 ? undefined : `${limits.join(', ')} (what is left of them cannot be seen)`;
     },
@@ -147,14 +147,14 @@ export const ROUTE_STEPS: readonly Step[] = [
 ];
 
 function lookAtRoute({ route, match, path, nameOf }: Facts): string {
-  if (route === undefined) return 'the kernel did not answer the question';
+  if (route === undefined) return 'the route lookup had no result';
   const { route: found, rules } = path;
   if (route.errno !== 0) return `${describePath(path, nameOf)} (${errnoName(route.errno)})`;
   if (match === undefined) return `${typeName(route.type)} dev ${nameOf(route.oif)}`;
   // Where the tables local and main are one trie, the kernel names main for both.
   const agrees = found?.type === match.type && found.prefix.length === match.prefix.length;
   const named = agrees ? { ...match, table: found.table } : match;
-  const leg = match.hops.length > 1 ? `; for this question: dev ${nameOf(route.oif)}` : '';
+  const leg = match.hops.length > 1 ? `; for this request: dev ${nameOf(route.oif)}` : '';
   return `${describeRoute(named, nameOf)}${agrees ? byRule(rules.at(-1)) : ''}${leg}`;
 }
 

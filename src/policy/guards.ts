@@ -24,7 +24,7 @@ export const GUARDS = {
     looksAt: 'frame',
     careful: true,
     help: 'never answer a host that asks for its own address: it would take the reply for an address conflict (RFC 5227)',
-    why: 'better nothing: the host would take the answer for a conflict',
+    why: 'better nothing: the host would take the reply for an address conflict',
   },
   default_route: {
     reason: 'default-route',

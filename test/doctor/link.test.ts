@@ -119,7 +119,7 @@ describe('two chosen interfaces on one segment', () => {
     const facts = exampleFacts({ chosen, addresses, ...rest, links: [...links, ...more] });
     return complaints(facts).filter((line) => line.includes('one-segment'));
   };
-  const ONE = ['warning one-segment g0: -i g0  # choose one of them'];
+  const ONE = ['warning one-segment g0: -i g0  # serve one of them'];
   const [p0, p1] = [
     exampleLink({ ifindex: 8, name: 'p0', master: 9 }),
     exampleLink({ ifindex: 10, name: 'p1', master: 9 }),

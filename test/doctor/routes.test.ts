@@ -30,15 +30,15 @@ const BY_HOST =
   'warning return-route g0: ip route add HOST/32 dev g0  # for each HOST of 10.0.0.0/24 that is there';
 const BACK = 'warning return-route g0: ip route replace 10.0.0.2/32 dev g0';
 const NO_WAY =
-  'warning return-route g0: ip route add PREFIX dev g0  # PREFIX: the addresses of those who ask there';
+  'warning return-route g0: ip route add PREFIX dev g0  # PREFIX: the addresses of the senders there';
 
-describe('the way back', () => {
+describe('the return route', () => {
   const astray = sender('10.0.0.2', G1);
   const lost = sender('10.0.0.2', undefined);
   test.each<[string, string[], string[]]>([
-    ['strict, and the way back is here', seen({ rpFilter: 1 }), []],
+    ['strict, and the return route is here', seen({ rpFilter: 1 }), []],
     [
-      'strict, a neighbour whose way back is elsewhere',
+      'strict, a neighbour whose return route is elsewhere',
       seen({ rpFilter: 1, senders: [astray] }),
       [LOOSE, BACK],
     ],
@@ -52,9 +52,9 @@ describe('the way back', () => {
       seen({ rpFilter: 1, senders: [sender('10.0.0.0/24', G1)] }),
       [LOOSE, BY_HOST],
     ],
-    ['strict, no way back at all', seen({ rpFilter: 1, senders: [lost] }), [OFF, BACK]],
+    ['strict, no return route at all', seen({ rpFilter: 1, senders: [lost] }), [OFF, BACK]],
     [
-      'strict in all alone, no way back at all',
+      'strict in all alone, no return route at all',
       seen({ senders: [lost] }, { all: { ...exampleNetwork().all, rpFilter: 1 } }),
       [OFF_IN_ALL, BACK],
     ],
@@ -75,7 +75,7 @@ describe('the way back', () => {
       seen({ rpFilter: 2, senders: [astray] }, { all: { ...exampleNetwork().all, rpFilter: 1 } }),
       [BACK],
     ],
-    ['loose, no way back at all', seen({ rpFilter: 2, senders: [lost] }), [OFF, BACK]],
+    ['loose, no return route at all', seen({ rpFilter: 2, senders: [lost] }), [OFF, BACK]],
     ['loose, elsewhere, no address', seen({ rpFilter: 2, senders: [astray] }, UNNUMBERED), [OFF, BACK]],
     ['off, elsewhere', seen({ senders: [astray] }), [BACK]],
     ['off, a prefix elsewhere', seen({ senders: [sender('10.0.0.0/24', G1)] }), [BY_HOST]],
@@ -110,7 +110,7 @@ describe('the way back', () => {
   test('names who is refused, and where the route leads', () => {
     const text = texts(exampleFacts({ chosen: [exampleChosen({ rpFilter: 1, senders: [astray] })] }));
     expect(text).toContain('rp_filter is 1 on g0');
-    expect(text).toContain('requests of 10.0.0.2 are refused, since the route back leads out of g1');
+    expect(text).toContain('requests of 10.0.0.2 are refused, since the return route leads out of g1');
   });
 });
 

@@ -47,12 +47,12 @@ const CASES: Record<string, [Partial<Refusal>, string]> = {
   'a sender with a local route': [{ back: route(2, 1) }, 'sender-local'],
   'a sender of our own, accepted': [{ isLocal: () => true, acceptLocal: true }, 'unknown'],
   'a sender that is the broadcast address': [{ back: route(3, 3) }, 'sender-martian'],
-  'strict, the way back elsewhere': [{ rpFilter: 1, back: route(1, 7) }, 'rp-filter-strict'],
-  'strict, no way back': [{ rpFilter: 1, back: NONE }, 'rp-filter-no-way-back'],
-  'loose, no way back': [{ rpFilter: 2, back: NONE }, 'rp-filter-no-way-back'],
-  'loose, the way back a blackhole': [{ rpFilter: 2, back: route(6) }, 'rp-filter-no-way-back'],
-  'strict, one leg of the way back here': [{ rpFilter: 1, back: route(1, 7, 3) }, 'unknown'],
-  'off, the way back elsewhere': [{ back: route(1, 7) }, 'unknown'],
+  'strict, the return route elsewhere': [{ rpFilter: 1, back: route(1, 7) }, 'rp-filter-strict'],
+  'strict, no return route': [{ rpFilter: 1, back: NONE }, 'rp-filter-no-way-back'],
+  'loose, no return route': [{ rpFilter: 2, back: NONE }, 'rp-filter-no-way-back'],
+  'loose, the return route a blackhole': [{ rpFilter: 2, back: route(6) }, 'rp-filter-no-way-back'],
+  'strict, one nexthop of the return route here': [{ rpFilter: 1, back: route(1, 7, 3) }, 'unknown'],
+  'off, the return route elsewhere': [{ back: route(1, 7) }, 'unknown'],
 };
 
 test.each(Object.entries(CASES))('%s', (_name, [changes, want]) => {

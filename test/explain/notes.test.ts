@@ -48,7 +48,7 @@ test.each([
   expect(notesOf(facts('proxy-arp', changes))).toEqual([expect.stringMatching(note)]);
 });
 
-test('the way back in a VRF is not followed', () => {
+test('the return route in a VRF is not followed', () => {
   expect(notesOf(facts('proxy-arp', { back: OIF, master: 9 }))).toEqual([]);
 });
 

@@ -13,14 +13,14 @@ export function checkKernel({ host, network }: Facts): Finding[] {
     return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer' }];
   }
   if (network.routeQuestion === UNANSWERED || network.routeQuestion === EOPNOTSUPP) {
-    const text = `${release} does not answer a route question with iif: every request would end as "unanswered"`;
+    const text = `${release} has no result for a route lookup with iif: every request would end as "unanswered"`;
     return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer, with IPv4' }];
   }
   return [
     {
       level: 'ok',
       check: 'kernel',
-      text: `${release} answers route questions with iif (NETLINK_GET_STRICT_CHK)`,
+      text: `${release} answers route lookups with iif (NETLINK_GET_STRICT_CHK)`,
     },
   ];
 }

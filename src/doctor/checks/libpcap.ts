@@ -30,7 +30,7 @@ export function checkLibpcap({ addon, libpcap, osRelease }: HostFacts): Finding[
   const text =
     libpcap.code === 'ERR_OLD_LIBPCAP'
       ? `libpcap is older than 1.10 (${libpcap.message})`
-      : `libpcap is not to be found (${libpcap.message})`;
+      : `libpcap is not found (${libpcap.message})`;
   return [{ level: 'problem', check: 'libpcap', text, remedy: installCommand(osRelease) }];
 }
 

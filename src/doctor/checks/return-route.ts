@@ -31,8 +31,8 @@ const name = ({ address, prefix }: Sender): string =>
   prefix === undefined ? formatIpv4(address) : formatPrefix(prefix);
 
 function whereTo({ back }: Sender, { links }: NetworkFacts): string {
-  if (back.errno !== 0) return 'there is no route back';
-  return `the route back leads out of ${links.find(({ ifindex }) => ifindex === back.oif)?.name ?? `ifindex ${back.oif}`}`;
+  if (back.errno !== 0) return 'there is no return route';
+  return `the return route leads out of ${links.find(({ ifindex }) => ifindex === back.oif)?.name ?? `ifindex ${back.oif}`}`;
 }
 
 export function checkRpFilter(chosen: Chosen, network: NetworkFacts): Finding[] {
@@ -65,7 +65,7 @@ export function checkReturnRoute(chosen: Chosen, network: NetworkFacts): Finding
   const astray = chosen.senders.filter((sender) => !isBackHere(chosen, sender));
   const [first] = astray;
   if (first !== undefined) {
-    const text = `packets back to ${astray.map(name).join(', ')} do not leave by ${ifname}, where it asks: ${whereTo(first, network)}`;
+    const text = `packets back to ${astray.map(name).join(', ')} do not leave by ${ifname}, where the requests come in: ${whereTo(first, network)}`;
     const remedy =
       first.prefix === undefined
         ? `ip route replace ${formatIpv4(first.address)}/32 dev ${shellWord(ifname)}`
@@ -73,7 +73,7 @@ export function checkReturnRoute(chosen: Chosen, network: NetworkFacts): Finding
     return [{ level: 'warning', check: 'return-route', ifname, text, remedy }];
   }
   if (isRoutedOut(network.routes, chosen.link.ifindex)) return [];
-  const text = `nothing is routed out of ${ifname}: whoever asks there gets an answer, but no packet back`;
-  const remedy = `ip route add PREFIX dev ${shellWord(ifname)}  # PREFIX: the addresses of those who ask there`;
+  const text = `nothing is routed out of ${ifname}: senders there get a reply, but no packet back`;
+  const remedy = `ip route add PREFIX dev ${shellWord(ifname)}  # PREFIX: the addresses of the senders there`;
   return [{ level: 'warning', check: 'return-route', ifname, text, remedy }];
 }

@@ -39,6 +39,6 @@ function isSilentTowards(id: number, egress: Link, { chosen }: NetworkFacts): bo
 export function checkGratuitous({ link }: Chosen, { all }: NetworkFacts): Finding[] {
   if (!all.dropGratuitousArp && link.devconf?.dropGratuitousArp !== true) return [];
   const ifname = link.name;
-  const text = `drop_gratuitous_arp is on for ${ifname}: a host that asks for its own address is not answered, as it is best`;
+  const text = `drop_gratuitous_arp is on for ${ifname}: a host that requests its own address is not answered, as it is best`;
   return [{ level: 'ok', check: 'drop-gratuitous-arp', ifname, text }];
 }

@@ -38,11 +38,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     remedy: 'sysctl -w net.ipv4.conf.g0.forwarding=1',
     answered: true,
   },
-  'rp_filter is strict, and the way back is elsewhere': {
+  'rp_filter is strict, and the return route is elsewhere': {
     broken: ['sysctl -w net.ipv4.conf.g0.rp_filter=1', `ip route add ${HOST} dev g2`],
     says: ['problem rp-filter g0', 'warning return-route g0'],
     cause:
-      /^rp_filter is 1 on g0 .* requests of 10\.0\.0\.2 are refused, since the route back leads out of g2$/,
+      /^rp_filter is 1 on g0 .* requests of 10\.0\.0\.2 are refused, since the return route leads out of g2$/,
     remedy: 'sysctl -w net.ipv4.conf.g0.rp_filter=2',
     remains: ['warning return-route g0'],
     answered: true,
@@ -81,7 +81,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     broken: ['ip addr flush dev g0'],
     says: ['warning return-route g0'],
     cause: /^nothing is routed out of g0/,
-    remedy: 'ip route add PREFIX dev g0  # PREFIX: the addresses of those who ask there',
+    remedy: 'ip route add PREFIX dev g0  # PREFIX: the addresses of the senders there',
     fill: { PREFIX: '10.0.0.0/24' },
   },
   'nothing to answer for': {

@@ -116,7 +116,7 @@ test.for([
   const { gw } = await healthy(context);
   const seen = await doctor(gw, ['-i', 'g0'], { within: withMounts(mounts) });
   expect(seen).toMatchObject({ complaints: ['problem libpcap -'], code: 1 });
-  expect(only(seen, 'libpcap').text).toMatch(/^libpcap is not to be found \(dlopen libpcap: ERR_NO_LIBPCAP/);
+  expect(only(seen, 'libpcap').text).toMatch(/^libpcap is not found \(dlopen libpcap: ERR_NO_LIBPCAP/);
   expect(only(seen, 'libpcap').remedy).toBe(installCommand(readFileSync('/etc/os-release', 'utf8')));
 });
 

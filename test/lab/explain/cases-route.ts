@@ -69,7 +69,7 @@ export const ROUTE_CASES: ExplainCases = {
     remedy: /^ip rule delete pref 77 from 10\.0\.0\.0\/24 prohibit$/,
     afterwards: 'proxy-arp',
   },
-  'rp_filter strict, the way back elsewhere': {
+  'rp_filter strict, the return route elsewhere': {
     state: [
       'ip address add 10.0.0.1/24 dev g0',
       'sysctl -qw net.ipv4.conf.g0.rp_filter=1',
@@ -78,7 +78,7 @@ export const ROUTE_CASES: ExplainCases = {
     from: '10.7.0.2',
     reason: 'route-refused',
     cause: 'rp-filter-strict',
-    looked: /rp_filter 1 \(all 0, interface 1\); the way back to 10\.7\.0\.2: 10\.7\.0\.0\/16 dev g2/,
+    looked: /rp_filter 1 \(all 0, interface 1\); the return route to 10\.7\.0\.2: 10\.7\.0\.0\/16 dev g2/,
     remedy: /^sysctl -w net\.ipv4\.conf\.g0\.rp_filter=2$/,
     afterwards: 'proxy-arp',
   },
@@ -91,12 +91,12 @@ export const ROUTE_CASES: ExplainCases = {
     remedy: /^ip route replace 10\.7\.0\.2\/32 dev g0$/,
     afterwards: 'proxy-arp',
   },
-  'rp_filter loose, no way back': {
+  'rp_filter loose, no return route': {
     state: ['ip address add 10.0.0.1/24 dev g0', 'sysctl -qw net.ipv4.conf.g0.rp_filter=2'],
     from: '10.7.0.2',
     reason: 'route-refused',
     cause: 'rp-filter-no-way-back',
-    looked: /rp_filter 2 .*the way back to 10\.7\.0\.2: no route/,
+    looked: /rp_filter 2 .*the return route to 10\.7\.0\.2: no route/,
     remedy: /^ip route replace 10\.7\.0\.2\/32 dev g0$/,
     afterwards: 'proxy-arp',
   },
