@@ -8,14 +8,14 @@ export interface ManSection {
 }
 
 /** When what stands here was last changed. */
-export const DATE = '2026-11-23';
+export const DATE = '2026-11-30';
 
 export const BEFORE_COMMANDS: readonly ManSection[] = [
   {
     title: 'DESCRIPTION',
     text: `arproxy answers ARP requests in userspace exactly as the Linux kernel's proxy_arp would, where that sysctl cannot be set: in a container with a read-only /proc/sys, without CAP_NET_ADMIN, or where the answer needs a log line and a counter that the kernel does not have.
 
-It asks the kernel's own route lookup for every target, and is silent where the kernel answers itself. It does not forward packets and does not turn on forwarding: net.ipv4.conf.IFACE.forwarding must be 1 on the interface that asks, as for proxy_arp.
+It asks the kernel's own route lookup for every target, and is silent where the kernel answers itself. It does not forward packets and does not turn on forwarding: net.ipv4.conf.IFACE.forwarding must be 1 on the interface that requests come in on, as for proxy_arp.
 
 It needs CAP_NET_RAW and no other capability, libpcap 1.10 or newer, and Linux 5.4 or newer. IPv4 on Ethernet only.`,
   },
@@ -28,7 +28,7 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
       ['0', 'It is done; for run: it was ended by SIGTERM or SIGINT.'],
       [
         '1',
-        'A fault at run time: one line on standard error says what was tried, on what, the errno and the remedy. Of doctor: there is a problem; of selftest: something does not agree; of replay: the file is damaged.',
+        'An error at run time: one line on standard error says what was tried, on what, the errno and the remedy. Of doctor: there is a problem; of selftest: something does not agree; of replay: the file is damaged.',
       ],
       ['2', 'Wrong usage, or a fault in the configuration file.'],
     ],
