@@ -1,7 +1,6 @@
 /** What this process may do, and what it finds on this machine. */
-import { readFileSync } from 'node:fs';
-import { release } from 'node:os';
 import { addon, isSystemError } from '../sys/addon.ts';
+import { kernelRelease, osRelease, ownMounts, ownStatus } from '../sys/machine.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import type { Failure, HostFacts } from './facts.ts';
@@ -13,10 +12,10 @@ export function gatherHost(): HostFacts {
   return {
     uid: process.getuid?.() ?? 0,
     node: process.execPath,
-    status: read('/proc/self/status'),
-    osRelease: read('/etc/os-release'),
-    mounts: read('/proc/self/mountinfo'),
-    kernelRelease: release(),
+    status: ownStatus(),
+    osRelease: osRelease(),
+    mounts: ownMounts(),
+    kernelRelease: kernelRelease(),
     addon: broken,
     libpcap: broken ?? attempt(() => addon().libpcapVersion()),
     packetSocket: isFailure(opened) ? opened : undefined,
@@ -41,11 +40,3 @@ const isLoaderError = (error: unknown): error is Error & { code: string } =>
   error instanceof Error &&
   'code' in error &&
   (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_DLOPEN_FAILED');
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}

@@ -1,5 +1,6 @@
 /** Every metric there is. The manual's table is made of these; a test keeps the dashboard and the alerts equal to them. */
 import { OUTCOMES } from '../policy/outcomes.ts';
+import { type ReadinessView, readiness } from '../policy/readiness.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
 import type { Histogram } from '../responder/histogram.ts';
@@ -23,6 +24,11 @@ export function families(source: MetricsSource): Family[] {
     gauge('build_info', 'Always 1; the label is the version', [{ labels: { version }, value: 1 }]),
     gauge('start_time_seconds', 'Start of the process, in seconds since 1970', one(STARTED_AT / 1000)),
     gauge('interfaces', 'Interfaces that are served', one(served.length)),
+    gauge(
+      'interface_obstacle',
+      'Always 1: what keeps the interface silent; with passthru, broadcast requests are answered',
+      served.flatMap(obstaclesOf(view.kernel)),
+    ),
     counter('frames_total', 'Frames received on all interfaces, by reason', framesOf(counters)),
     counter('requests_total', 'Frames received, by interface and reason', [
       { labels: { interface: '', reason: 'not-chosen' }, value: counters.get('not-chosen') },
@@ -106,6 +112,15 @@ const requestsOf = ({ link, counts }: ServedInterface): Sample[] =>
     labels: { interface: link.name, reason },
     value: counts[index] ?? 0,
   }));
+
+/** One for each cause that keeps the interface silent; none where it answers. */
+const obstaclesOf =
+  (kernel: ReadinessView) =>
+  ({ link, rule }: ServedInterface): Sample[] =>
+    readiness(link, rule, kernel).map(({ cause }) => ({
+      labels: { interface: link.name, cause },
+      value: 1,
+    }));
 
 const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
   labels: { interface: link.name },

@@ -34,7 +34,7 @@ test('without netlink what the host says is said all the same', () => {
   });
   expect(seen).toEqual([
     'problem libpcap: apt-get install -y libpcap0.8',
-    'problem kernel: run Linux 5.4 or newer',
+    'problem kernel: run Linux 5.4 or newer: NETLINK_GET_STRICT_CHK came with 4.20',
   ]);
 });
 

@@ -31,7 +31,11 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
   const { kernel } = kernelDouble();
   kernel.overruns = 12;
   const served = [
-    servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
+    // down, and without its IPv4 forwarding
+    {
+      ...servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
+      link: exampleLink({ ifindex: 3, name: 'g0', flags: 0x1002, devconf: { forwarding: false } }),
+    },
     servedDouble(4, 'g1', { always: 1, 'proxy-arp': 2 }),
   ];
   return {

@@ -1,4 +1,5 @@
 /** What arproxy needs of the kernel beside its privilege. */
+import { remedyFor } from '../../host/refusal.ts';
 import { UNANSWERED } from '../../kernel/route.ts';
 import type { Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
@@ -9,8 +10,9 @@ export function checkKernel({ host, network }: Facts): Finding[] {
   if (host.addon !== undefined) return []; // nothing could be asked
   const release = `Linux ${host.kernelRelease}`;
   if ('message' in network) {
-    const text = `${release} does not answer by netlink as it must (${network.message}): NETLINK_GET_STRICT_CHK needs Linux 4.20`;
-    return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer' }];
+    const text = `${release} cannot be asked by netlink: ${network.message}`;
+    const remedy = remedyFor(network, host.status);
+    return [{ level: 'problem', check: 'kernel', text, ...(remedy !== undefined && { remedy }) }];
   }
   if (network.routeQuestion === UNANSWERED || network.routeQuestion === EOPNOTSUPP) {
     const text = `${release} has no result for a route lookup with iif: every request would end as "unanswered"`;

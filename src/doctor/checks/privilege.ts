@@ -1,22 +1,17 @@
 /** CAP_NET_RAW: by /proc/self/status, and by trying. */
+import { hasNetRaw } from '../../host/refusal.ts';
 import type { HostFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { shellWord } from '../remedy.ts';
 
-const CAP_NET_RAW = 13n;
 const FROM_OUTSIDE =
   '--cap-add=NET_RAW  # docker run, podman run; Kubernetes: capabilities: { add: [NET_RAW] }; systemd: AmbientCapabilities=CAP_NET_RAW';
 
-const has = (status: string, set: 'CapEff' | 'CapBnd'): boolean => {
-  const [, hex = '0'] = new RegExp(`^${set}:\\s*([0-9a-f]+)$`, 'm').exec(status) ?? [];
-  return ((BigInt(`0x${hex}`) >> CAP_NET_RAW) & 1n) === 1n;
-};
-
 export function checkPrivilege({ uid, node, status, addon, packetSocket }: HostFacts): Finding[] {
   const who: Finding[] = uid === 0 ? [] : [{ level: 'ok', check: 'user', text: notRoot(uid) }];
-  if (!has(status, 'CapEff')) {
+  if (!hasNetRaw(status, 'CapEff')) {
     // A file's capabilities count neither beyond the bounding set nor with no_new_privs.
-    const byFile = has(status, 'CapBnd') && !/^NoNewPrivs:\s*1$/m.test(status);
+    const byFile = hasNetRaw(status, 'CapBnd') && !/^NoNewPrivs:\s*1$/m.test(status);
     const text =
       'CAP_NET_RAW is not in effect here: neither can ARP be heard nor a reply be sent (root has it as a rule)';
     const remedy = byFile ? `setcap cap_net_raw+ep ${shellWord(node)}` : FROM_OUTSIDE;

@@ -155,3 +155,9 @@ export const errnoName = (errno: number): string => NAMES.get(errno) ?? `errno $
 
 /** `permission denied` of EACCES; undefined of what is no name. */
 export const errnoText = (name: string): string | undefined => TEXTS.get(name);
+
+/** The name of the errno whose words a message of a library ends with: `EPERM` of `bind: Operation not permitted`. */
+export function errnoInText(message: string): string | undefined {
+  const text = message.toLowerCase();
+  return ERRNOS.find(([, , words]) => text.endsWith(`: ${words}`))?.[1];
+}

@@ -1,0 +1,24 @@
+/** What the system says of this process and of itself, as text. */
+import { readFileSync } from 'node:fs';
+import { release } from 'node:os';
+
+/** '' where it cannot be read. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Capabilities, no_new_privs, seccomp: proc_pid_status(5). */
+export const ownStatus = (): string => read('/proc/self/status');
+
+/** The mounts that this process sees: proc_pid_mountinfo(5). */
+export const ownMounts = (): string => read('/proc/self/mountinfo');
+
+/** os-release(5). */
+export const osRelease = (): string => read('/etc/os-release');
+
+/** `6.18.44` */
+export const kernelRelease = (): string => release();
