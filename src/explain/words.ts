@@ -11,7 +11,15 @@ import {
   RT_TABLE_DEFAULT,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
+  RTN_ANYCAST,
+  RTN_BLACKHOLE,
+  RTN_BROADCAST,
+  RTN_LOCAL,
+  RTN_MULTICAST,
+  RTN_PROHIBIT,
+  RTN_THROW,
   RTN_UNICAST,
+  RTN_UNREACHABLE,
 } from '../wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 
@@ -21,19 +29,17 @@ const TABLES: Readonly<Record<number, string>> = {
   [RT_TABLE_LOCAL]: 'local',
 };
 
-/** RTN_* by number. */
-const TYPES = [
-  'unspec',
-  'unicast',
-  'local',
-  'broadcast',
-  'anycast',
-  'multicast',
-  'blackhole',
-  'unreachable',
-  'prohibit',
-  'throw',
-];
+const TYPES: Readonly<Record<number, string>> = {
+  [RTN_UNICAST]: 'unicast',
+  [RTN_LOCAL]: 'local',
+  [RTN_BROADCAST]: 'broadcast',
+  [RTN_ANYCAST]: 'anycast',
+  [RTN_MULTICAST]: 'multicast',
+  [RTN_BLACKHOLE]: 'blackhole',
+  [RTN_UNREACHABLE]: 'unreachable',
+  [RTN_PROHIBIT]: 'prohibit',
+  [RTN_THROW]: 'throw',
+};
 
 const ACTIONS: Readonly<Record<number, string>> = {
   [RuleAction.BLACKHOLE]: 'blackhole',

@@ -10,7 +10,7 @@ import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 export type Link = LinkMessage;
 
 /** What comes in on a port of these comes in on them (their rx_handler), and nothing on the port. */
-export const TAKE_FRAMES: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'openvswitch']);
+const TAKE_FRAMES: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'openvswitch']);
 
 export const isUp = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & IFF_UP) !== 0;
 export const hasCarrier = ({ flags }: Pick<Link, 'flags'>): boolean => (flags & IFF_LOWER_UP) !== 0;
