@@ -1,26 +1,11 @@
 /** arproxy as a user starts it: the built program, in a namespace of the test's. */
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { ArproxyProcess, type Exit, type LogLine } from '../../src/selftest/arproxy-process.ts';
 import { REPOSITORY } from './confine.ts';
 import type { Netns, Outcome } from './netns.ts';
-import { until } from './until.ts';
+import { DEADLINE_MS } from './until.ts';
 
-/** One line of the log: pino's fields, and the line's own. */
-export interface LogLine {
-  readonly level: number;
-  readonly msg: string;
-  readonly counters?: Readonly<Record<string, number>>;
-  readonly [field: string]: unknown;
-}
-
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** From the signal that asked for it. */
-  readonly ms: number;
-}
+export type { Exit, LogLine };
 
 export interface Place {
   /** Words before the command (confine.ts). */
@@ -37,8 +22,7 @@ export function arproxyOutcome(netns: Netns, args: readonly string[], place: Pla
 
 export class Arproxy {
   readonly log: LogLine[] = [];
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #other: string[] = [];
+  readonly #process: ArproxyProcess;
 
   /** Starts `arproxy run ARGS` and waits until it says that it answers. */
   static async start(netns: Netns, args: readonly string[], place: Place = {}): Promise<Arproxy> {
@@ -49,49 +33,39 @@ export class Arproxy {
 
   private constructor(netns: Netns, args: readonly string[], place: Place) {
     const [command, ...words] = commandLine(args, place);
-    this.#child = netns.spawn(command, words);
-    createInterface(this.#child.stdout).on('line', (line) => this.#apply(line));
-    createInterface(this.#child.stderr).on('line', (line) => this.#other.push(`stderr: ${line}`));
+    this.#process = new ArproxyProcess(netns.spawn(command, words), (line) => this.log.push(line));
   }
 
   /** The first line of the log that is so, waited for. */
-  says(what: string, isIt: (line: LogLine) => boolean): Promise<LogLine> {
-    const probe = (): LogLine | undefined => {
-      const line = this.log.find(isIt);
-      if (line === undefined && !this.isRunning())
-        throw new Error(`arproxy ended before ${what}\n${this.told()}`);
-      return line;
-    };
-    return until(`arproxy to say ${what}`, probe, () => this.told());
+  async says(what: string, isIt: (line: LogLine) => boolean): Promise<LogLine> {
+    const said = this.log.find(isIt);
+    if (said !== undefined) return said;
+    return this.#process.next(what, isIt, DEADLINE_MS).catch((error: Error) => {
+      throw new Error(`${error.message}\n${this.told()}`);
+    });
   }
 
   isRunning(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#process.isRunning;
   }
 
   /** What it wrote outside its log: nothing, when all is well. */
   get stray(): readonly string[] {
-    return this.#other;
+    return this.#process.stray;
   }
 
   /** Keeps it from running until resume(): what happens meanwhile waits for it all at once. */
   pause(): void {
-    this.#child.kill('SIGSTOP');
+    this.#process.signal('SIGSTOP');
   }
 
   resume(): void {
-    this.#child.kill('SIGCONT');
+    this.#process.signal('SIGCONT');
   }
 
   /** Asks it to end, and waits until it has and all it said is in the log. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
-    if (!this.isRunning()) throw new Error(`arproxy ended by itself\n${this.told()}`);
-    const start = performance.now();
-    const exited = once(this.#child, 'exit').then(() => performance.now() - start);
-    const closed = once(this.#child, 'close');
-    this.#child.kill(signal);
-    const [ms] = await Promise.all([exited, closed]);
-    return { code: this.#child.exitCode, signal: this.#child.signalCode, ms };
+  stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
+    return this.#process.stop(signal);
   }
 
   /** Requests by reason, as it logs them when it ends. */
@@ -103,16 +77,7 @@ export class Arproxy {
 
   /** All of its output, for an error message. */
   told(): string {
-    const exit = this.isRunning() ? '' : `exit: ${this.#child.signalCode ?? this.#child.exitCode}`;
-    return [...this.log.map((line) => JSON.stringify(line)), ...this.#other, exit].join('\n');
-  }
-
-  #apply(line: string): void {
-    try {
-      this.log.push(JSON.parse(line) as LogLine);
-    } catch {
-      this.#other.push(`stdout: ${line}`);
-    }
+    return [...this.log.map((line) => JSON.stringify(line)), this.#process.told()].join('\n');
   }
 }
 

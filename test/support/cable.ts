@@ -1,5 +1,6 @@
-/** A veth pair between two namespaces: both ends up, with MACs that say which cable and which end they are. */
-import type { Netns } from './netns.ts';
+/** A cable between two namespaces: both ends up, with MACs that say which cable and which end they are. */
+import { type CableEnd, layCables } from '../../src/selftest/cable.ts';
+import { type Netns, shell } from './netns.ts';
 import { until } from './until.ts';
 
 export interface CableOptions {
@@ -9,12 +10,19 @@ export interface CableOptions {
   readonly bIndex?: number;
 }
 
+/** The MACs of its ends. */
 export interface Cable {
   readonly aMac: string;
   readonly bMac: string;
 }
 
 let serial = 0;
+
+/** MACs that no other cable of this process has. */
+export function nextMacs(): Cable {
+  const number = (++serial & 0xffff).toString(16).padStart(4, '0').replace(/^../, '$&:');
+  return { aMac: `02:aa:00:${number}:01`, bMac: `02:bb:00:${number}:02` };
+}
 
 /** Resolves when both ends can send. */
 export async function cable(
@@ -24,14 +32,13 @@ export async function cable(
   bName: string,
   options: CableOptions = {},
 ): Promise<Cable> {
-  const number = (++serial & 0xffff).toString(16).padStart(4, '0').replace(/^../, '$&:');
-  const { aMac = `02:aa:00:${number}:01`, bMac = `02:bb:00:${number}:02`, bIndex } = options;
-  const index = bIndex === undefined ? '' : ` index ${bIndex}`;
-  b.ip(
-    `link add ${bName}${index} address ${bMac} type veth peer name ${aName} address ${aMac} netns ${a.name}`,
-  );
-  a.ip(`link set ${aName} up`);
-  b.ip(`link set ${bName} up`);
+  const next = nextMacs();
+  const { aMac = next.aMac, bMac = next.bMac, bIndex } = options;
+  const ends: [CableEnd, CableEnd] = [
+    { namespace: b.name, name: bName, mac: bMac, ifindex: bIndex },
+    { namespace: a.name, name: aName, mac: aMac },
+  ];
+  shell(layCables([ends]));
   await carriesFrames(a, aName);
   await carriesFrames(b, bName);
   // proxy_delay would make the kernel's own answers late by chance.

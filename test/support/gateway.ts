@@ -2,7 +2,8 @@
  * The picture of most lab tests. A host without any address, whose wires the test itself is, and a gateway that
  * forwards to a /16 behind it: host h0 -- g0 gateway g1 -- f0 far. A second wire, h2 -- g2, for what h0 cannot show.
  */
-import { type Cable, cable } from './cable.ts';
+import type { Shell } from '../../src/selftest/shell.ts';
+import { type Cable, carriesFrames, nextMacs } from './cable.ts';
 import { arpReply, arpRequest } from './frames.ts';
 import type { Lab } from './lab.ts';
 import type { Netns } from './netns.ts';
@@ -18,6 +19,8 @@ export interface Gateway {
   readonly host: Netns;
   readonly gw: Netns;
   readonly far: Netns;
+  /** In the gateway, with the commands of the self-test's situations (src/selftest/commands.ts). */
+  readonly shell: Shell;
   readonly wire: Wire;
   /** MACs of h0 and g0. */
   readonly hostMac: string;
@@ -26,15 +29,38 @@ export interface Gateway {
 }
 
 export async function gateway(lab: Lab, macs: { hostMac?: string; gwMac?: string } = {}): Promise<Gateway> {
-  const [host, gw, far] = [lab.netns('host'), lab.netns('gw'), lab.netns('far')];
-  const first = await cable(host, 'h0', gw, 'g0', { aMac: macs.hostMac, bMac: macs.gwMac });
-  const second = await cable(host, 'h2', gw, 'g2');
-  await cable(gw, 'g1', far, 'f0');
-  gw.sysctl('net.ipv4.ip_forward', 1);
-  gw.ip(`route add ${ROUTED} dev g1`);
-  gw.ip(`route add ${SENTINEL.tpa} dev lo`); // an egress that no test takes away
+  const [host, far] = [lab.netns('host'), lab.netns('far')];
+  const [first, second, third] = [nextMacs(), nextMacs(), nextMacs()];
+  const { hostMac = first.aMac, gwMac = first.bMac } = macs;
+  const { netns: gw, shell } = await lab.gateway('gw', (namespace) => ({
+    hosts: host.name,
+    prefix: 'h',
+    isKernels: true,
+    cables: [
+      [
+        { namespace, name: 'g0', mac: gwMac },
+        { namespace: host.name, name: 'h0', mac: hostMac },
+      ],
+      [
+        { namespace, name: 'g2', mac: second.bMac },
+        { namespace: host.name, name: 'h2', mac: second.aMac },
+      ],
+      [
+        { namespace, name: 'g1', mac: third.aMac },
+        { namespace: far.name, name: 'f0', mac: third.bMac },
+      ],
+    ],
+    state: [
+      'echo 1 > /proc/sys/net/ipv4/ip_forward',
+      `ip route add ${ROUTED} dev g1`,
+      `ip route add ${SENTINEL.tpa} dev lo`, // an egress that no test takes away
+      ...['g0', 'g1', 'g2'].map((link) => `neigh ${link} proxy_delay 0`), // the kernel answers as early as arproxy
+    ],
+  }));
+  for (const link of ['g0', 'g1', 'g2']) await carriesFrames(gw, link);
+  for (const link of ['h0', 'h2']) await carriesFrames(host, link);
   const wire = await lab.wire(host, 'h0', 'h2');
-  return { host, gw, far, wire, hostMac: first.aMac, gwMac: first.bMac, second };
+  return { host, gw, far, shell, wire, hostMac, gwMac, second };
 }
 
 /**

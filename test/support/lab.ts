@@ -1,5 +1,7 @@
 /** What a test makes through its lab is gone when the test ends, red or green. */
 import type { TestContext } from 'vitest';
+import { Gateway, type GatewayPlan } from '../../src/selftest/gateway.ts';
+import { Shell } from '../../src/selftest/shell.ts';
 import { Arproxy, type Place } from './arproxy.ts';
 import { Netns } from './netns.ts';
 import { Wire } from './wire.ts';
@@ -7,11 +9,26 @@ import { Wire } from './wire.ts';
 export class Lab {
   readonly #namespaces: Netns[] = [];
   readonly #daemons: Arproxy[] = [];
+  readonly #shells: Shell[] = [];
 
   netns(label: string): Netns {
     const netns = new Netns(label);
     this.#namespaces.push(netns);
     return netns;
+  }
+
+  /** A gateway of the self-test's kind: its namespace, and the shell in it. */
+  async gateway(
+    label: string,
+    planFor: (namespace: string) => Omit<GatewayPlan, 'namespace'>,
+  ): Promise<{ netns: Netns; shell: Shell }> {
+    const netns = new Netns(label, 'toCome');
+    this.#namespaces.push(netns);
+    const root = new Shell('');
+    this.#shells.push(root);
+    const { shell } = await Gateway.open(root, { namespace: netns.name, ...planFor(netns.name) });
+    this.#shells.push(shell);
+    return { netns, shell };
   }
 
   wire(netns: Netns, ...ifnames: string[]): Promise<Wire> {
@@ -29,6 +46,7 @@ export class Lab {
   }
 
   async close(): Promise<void> {
+    for (const shell of this.#shells) shell.close();
     await Promise.all(this.#namespaces.map((netns) => netns.close()));
   }
 }

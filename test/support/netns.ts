@@ -1,5 +1,5 @@
 /**
- * A network namespace of our own, named for our pid, with IPv6 and every ARP answer of the kernel's off.
+ * A network namespace of our own, named for our pid, and made as the self-test makes its own (src/selftest/namespace.ts).
  * close() kills what was started in it, by pid, and deletes it; so does the end of this process.
  */
 import {
@@ -10,19 +10,10 @@ import {
   spawnSync,
 } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { deleteAbandonedNamespaces, deleteNamespace, makeNamespace } from '../../src/selftest/namespace.ts';
 
-const PREFIX = 'arproxy-test';
-const QUIET = {
-  'net.ipv6.conf.all.disable_ipv6': 1,
-  'net.ipv6.conf.default.disable_ipv6': 1,
-  'net.ipv4.ip_forward': 0,
-  'net.ipv4.conf.all.proxy_arp': 0,
-  'net.ipv4.conf.default.proxy_arp': 0,
-  'net.ipv4.conf.all.rp_filter': 0,
-  'net.ipv4.conf.default.rp_filter': 0,
-};
+const STEM = 'arproxy-test';
 
 export interface Outcome {
   /** Null when a signal ended it. */
@@ -38,20 +29,17 @@ export class Netns {
   readonly name: string;
   readonly #children = new Set<ChildProcess>();
 
-  constructor(label: string) {
+  /** Makes it, unless it is `toCome`: somebody else does, under this name. Either way it is taken away. */
+  constructor(label: string, toCome?: 'toCome') {
     if (serial++ === 0) {
-      removeStale();
+      shell([deleteAbandonedNamespaces(STEM)]);
       process.once('exit', () => {
         for (const netns of alive) netns.#remove();
       });
     }
-    this.name = `${PREFIX}-${process.pid}-${serial}-${label}`;
-    run('ip', ['netns', 'add', this.name]);
+    this.name = `${STEM}-${process.pid}-${serial}-${label}`;
     alive.add(this);
-    this.ip('link set lo up');
-    // Linux 6.18 keeps those without a device when a namespace goes, and a new one that lies where it lay inherits them.
-    this.ip('neigh flush proxy');
-    this.sysctls(QUIET);
+    if (toCome === undefined) shell(makeNamespace(this.name));
   }
 
   /** `ip WORDS` in here; what it printed. */
@@ -106,21 +94,12 @@ export class Netns {
 
   #remove(): void {
     for (const child of this.#children) child.kill('SIGKILL');
-    if (alive.delete(this)) spawnSync('ip', ['netns', 'del', this.name]);
+    if (alive.delete(this)) spawnSync('sh', ['-c', deleteNamespace(this.name)]);
   }
 }
 
-/** What a test process that was killed left behind: namespaces whose names carry the pid of nobody. */
-function removeStale(): void {
-  for (const line of run('ip', ['netns', 'list']).split('\n')) {
-    const [, name, pid] = new RegExp(`^(${PREFIX}-(\\d+)-\\S+)`).exec(line) ?? [];
-    if (name === undefined || existsSync(`/proc/${pid}`)) continue;
-    for (const left of run('ip', ['netns', 'pids', name]).split('\n').filter(Boolean)) {
-      spawnSync('kill', ['-KILL', left]);
-    }
-    spawnSync('ip', ['netns', 'del', name]);
-  }
-}
+/** Runs shell commands, in the namespace of the tests themselves, which stop at the first that fails. */
+export const shell = (commands: readonly string[]): string => run('sh', ['-ec', commands.join('\n')]);
 
 function run(command: string, args: readonly string[], input = ''): string {
   const done = spawnSync(command, args, { encoding: 'utf8', timeout: 30_000, input });

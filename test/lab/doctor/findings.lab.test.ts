@@ -184,10 +184,10 @@ async function answers(lab: Lab, picture: Gateway): Promise<boolean> {
 test.for(Object.entries(ROWS))('%s', async ([, row], context) => {
   const lab = openLab(context);
   const picture = await healthy(lab);
-  const { gw } = picture;
+  const { gw, shell } = picture;
   const { says, interfaces = ['g0'], remains = [] } = row;
   const args = interfaces.flatMap((name) => ['-i', name]);
-  for (const command of row.broken) gw.exec('sh', ['-ec', command]);
+  await shell.run(row.broken);
 
   const before = await doctor(gw, args);
   expect(before.complaints).toEqual(says);
@@ -198,7 +198,7 @@ test.for(Object.entries(ROWS))('%s', async ([, row], context) => {
   expect(row.answered && (await answers(lab, picture))).toBe(row.answered && false);
 
   const fill = Object.entries(row.fill ?? {});
-  gw.exec('sh', ['-ec', fill.reduce((words, [from, to]) => words.replace(from, to), row.remedy)]);
+  await shell.run([fill.reduce((words, [from, to]) => words.replace(from, to), row.remedy)]);
   const after = await doctor(gw, args);
   expect(after.complaints).toEqual(remains);
   expect(after.code).toBe(remains.some((line) => line.startsWith('problem')) ? 1 : 0);

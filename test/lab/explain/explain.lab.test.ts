@@ -21,7 +21,6 @@ import { ROUTE_CASES } from './cases-route.ts';
 const REPLIES = ['proxy-arp', 'proxy-arp-pvlan', 'always'];
 const ANYTHING = /(?:)/;
 
-const sh = (gw: Netns, commands: readonly string[]): string => gw.exec('sh', ['-ec', commands.join('\n')]);
 
 async function explain(gw: Netns, args: readonly string[], place?: Place): Promise<Explanation> {
   const { code, stdout, stderr } = await arproxyOutcome(gw, ['explain', '--json', ...args], place);
@@ -33,10 +32,10 @@ describe('explains', () => {
   test.for(Object.entries({ ...ROUTE_CASES, ...LINK_CASES, ...CONFIG_CASES }))(
     '%s',
     async ([, row], context) => {
-      const { gw } = await gateway(openLab(context));
+      const { gw, shell } = await gateway(openLab(context));
       const files = new ConfigFiles(context);
       const { iface = 'g0', from = HOST, target = TARGET, args = [], rule } = row;
-      sh(gw, row.state ?? []);
+      await shell.run(row.state ?? []);
       const ask = (text: string | undefined): Promise<Explanation> => {
         const config = text === undefined ? [] : ['--config', files.write('arproxy.yaml', configFor(text))];
         return explain(gw, ['-i', iface, '--from', from, ...args, ...config, target]);
@@ -56,7 +55,7 @@ describe('explains', () => {
 
       const mended = row.mended === undefined ? 'reply' : (await ask(row.mended)).verdict;
       expect(mended).toBe('reply');
-      if (row.afterwards !== undefined) sh(gw, [(command ?? 'false').replaceAll('DEV', 'g1')]);
+      if (row.afterwards !== undefined) await shell.run([(command ?? 'false').replaceAll('DEV', 'g1')]);
       const { reason } = row.afterwards === undefined ? said : await ask(rule);
       expect(reason).toBe(row.afterwards ?? row.reason);
     },
