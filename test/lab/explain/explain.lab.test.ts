@@ -21,7 +21,6 @@ import { ROUTE_CASES } from './cases-route.ts';
 const REPLIES = ['proxy-arp', 'proxy-arp-pvlan', 'always'];
 const ANYTHING = /(?:)/;
 
-
 async function explain(gw: Netns, args: readonly string[], place?: Place): Promise<Explanation> {
   const { code, stdout, stderr } = await arproxyOutcome(gw, ['explain', '--json', ...args], place);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
