@@ -19,7 +19,7 @@ export interface HostFacts {
   readonly uid: number;
   /** The program that a capability would be given to. */
   readonly node: string;
-  /** /proc/self/status; '' where it can not be read. */
+  /** /proc/self/status; '' where it cannot be read. */
   readonly status: string;
   /** /etc/os-release; '' where there is none. */
   readonly osRelease: string;

@@ -20,7 +20,7 @@ export function buildTools() {
   compile(built('responder'), [join(HERE, 'responders', 'responder.c'), libpcap], ['-ldl', '-pthread']);
 }
 
-/** Undefined, or why it can not be built. */
+/** Undefined, or why it cannot be built. */
 export function buildMdlayher() {
   if (!isThere('go')) return 'no go';
   const env = { ...process.env, GOPATH, GO111MODULE: 'off', GOFLAGS: '' };

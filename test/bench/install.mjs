@@ -29,7 +29,7 @@ function headers() {
   return existsSync(join(root, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: root } : {};
 }
 
-/** What can not be installed is left out of the benchmark later, with the reason. */
+/** What cannot be installed is left out of the benchmark later, with the reason. */
 function attempt(say, command, args, options) {
   say(`${command} ${args.join(' ')}`);
   try {

@@ -1,4 +1,4 @@
-// The responders, in the order of the report: how each is started, and why it can not be.
+// The responders, in the order of the report: how each is started, and why it cannot be.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ function debianVersion(name) {
 
 /**
  * `command(interfaces)`: what to run, `interfaces` being a shell pattern; without it the kernel answers. `missing()`: why
- * it can not run. `scales`: part of the scale rows. `slow`: needs some seconds for each target before it answers for
+ * it cannot run. `scales`: part of the scale rows. `slow`: needs some seconds for each target before it answers for
  * it, and answers late. `paired`: part of the pairs. `beside(lab, cpu)`: what runs while it is measured. `isTalkative`, `needsFar`: see running.mjs and lab.mjs.
  */
 export const RESPONDERS = [

@@ -169,11 +169,11 @@ test.each([
   expect(existsSync('/dev/null.1')).toBe(false);
 });
 
-test('a dump that can not go on says so once, counts, and leaves whole blocks', async () => {
+test('a dump that cannot go on says so once, counts, and leaves whole blocks', async () => {
   const where = directory();
   const file = join(where, 'arp.pcapng');
   const { dump, double, lines } = dumping(file, { size: 1 << 16, files: 2 });
-  mkdirSync(`${file}.1`); // so that the next file can not be begun
+  mkdirSync(`${file}.1`); // so that the next file cannot be begun
   for (let n = 0; n < 1000; n++) double.answer(request('10.99.0.1'));
   await until('the end of the dump', () => lines.some(({ level }) => level === 50));
   for (let n = 0; n < 100; n++) double.answer(request('10.99.0.1'));

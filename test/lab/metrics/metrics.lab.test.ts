@@ -137,7 +137,7 @@ test('a reload moves them, a bad one leaves them, and they tell how it ended', a
 
   await configured.rewrite(configFor('', 'metrics: 192.0.2.1:9910'));
   const line = await arproxy.says(
-    'that it can not',
+    'that it cannot',
     ({ level, msg }) => level === 50 && msg.startsWith('metrics'),
   );
   expect(line.msg).toMatch(

@@ -137,7 +137,7 @@ test('a configuration decides: access lists, and limits by the time of the captu
   ).toEqual(['10.99.0.1 proxy-arp', '10.99.0.1 sender-limit', '10.99.0.2 target-denied']);
 });
 
-describe('what can not be', () => {
+describe('what cannot be', () => {
   test('a capture that names no interface: exit 2, and what to do', async (context) => {
     const { picture, where, arproxy } = await running(context);
     const file = join(where, 'by-tcpdump');
