@@ -1,10 +1,15 @@
 /** The status for a person at a terminal. */
 
 import type { Counts, StatusAnswer } from '../control/answers.ts';
-import { OUTCOME, type Reason } from '../policy/outcomes.ts';
+import { OUTCOMES } from '../policy/outcomes.ts';
 import { table } from './table.ts';
 
-/** Of each kind. */
+/** A newer daemon may have reasons that are not known here: they count as drops. */
+const REPLIES: ReadonlySet<string> = new Set(
+  OUTCOMES.filter(({ verdict }) => verdict === 'reply').map(({ reason }) => reason),
+);
+
+/** Maximum number of rows and of reasons that are printed. */
 const TALKERS = 5;
 const REASONS = 4;
 
@@ -60,9 +65,7 @@ function interfaceTable({ interfaces }: StatusAnswer): string[] {
   if (interfaces.length === 0) return ['no interface is served: none matches a rule'];
   const rows = interfaces.map(({ ifname, mac, state, rule, counts }) => {
     const { reply, drop } = sums(counts);
-    const drops = Object.fromEntries(
-      Object.entries(counts).filter(([reason]) => OUTCOME[reason as Reason]?.verdict !== 'reply'),
-    );
+    const drops = Object.fromEntries(Object.entries(counts).filter(([reason]) => !REPLIES.has(reason)));
     return [
       ifname,
       mac ?? 'none',
@@ -111,8 +114,7 @@ function most(counts: Counts, told: number): string {
 function sums(counts: Counts): { reply: number; drop: number } {
   const sum = { reply: 0, drop: 0 };
   for (const [reason, count] of Object.entries(counts)) {
-    // of a newer daemon: what this program does not know
-    sum[OUTCOME[reason as Reason]?.verdict ?? 'drop'] += count;
+    sum[REPLIES.has(reason) ? 'reply' : 'drop'] += count;
   }
   return sum;
 }

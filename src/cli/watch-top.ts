@@ -1,10 +1,11 @@
-/** Who asks for what most often, summed up from the lines of a watch. */
+/** The most frequent requests, counted from the lines of a watch. */
 import type { Missed } from '../control/answers.ts';
 import type { DecisionLine } from '../control/decision-line.ts';
 import { table } from './table.ts';
 
-/** Questions that are kept; beyond, the rarer half is forgotten. */
+/** Maximum number of requests, by interface, sender and target, that are counted; beyond, the rarer half is forgotten. */
 const KEPT = 10_000;
+/** Maximum number of rows that are printed. */
 const TOLD = 20;
 
 interface Row {

@@ -75,7 +75,7 @@ function settle<T>(line: string, resolve: (answer: T) => void, reject: (error: u
 const closed = (): ControlError =>
   new ControlError('EOF', 'the daemon has closed the connection: it has ended, or was told to');
 
-/** The first path that somebody listens on. */
+/** A connection to the first path where a daemon listens. */
 async function open(paths: readonly string[]): Promise<Socket> {
   const refusals: string[] = [];
   const codes: string[] = [];

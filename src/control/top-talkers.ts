@@ -1,4 +1,4 @@
-/** Who asks most, and for what, of late. */
+/** The most frequent senders and targets among the last decisions. */
 import type { RecordedDecision } from '../responder/decision.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';

@@ -1,7 +1,7 @@
 /**
- * Who watches the decisions. Each watcher has a place in the flight recorder and is served from there by a timer, which runs
- * only while there is one: the answers know nothing of it. One that does not take what it is given is not given more; what is
- * overwritten meanwhile is counted, and told.
+ * The clients that watch the decisions. Each has a position in the flight recorder and is served from there by a timer, which
+ * runs only while there is a watcher: the responder knows nothing of it. A client that does not read is not written to; what
+ * is overwritten meanwhile is counted, and the client is told.
  */
 import type { NameOf } from '../responder/decision.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
@@ -12,8 +12,9 @@ import type { WatchFilter } from './watch-filter.ts';
 
 const TICK_MS = 2;
 /**
- * A tick works so long, or looks at so many decisions, of all watchers together; then the answers have their turn. That is a
- * fiftieth of the time, some 20,000 lines a second: with a tenth, half of the requests of a busy host waited twice as long.
+ * Maximum time of a tick, and maximum number of decisions that it looks at, for all watchers together; then frames have their
+ * turn. That is a fiftieth of the time, some 20,000 lines a second: with a tenth, half of the requests of a busy host waited
+ * twice as long.
  */
 const SLICE_MS = 0.04;
 const DECISIONS_A_TICK = 1024;

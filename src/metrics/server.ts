@@ -1,6 +1,6 @@
 /**
- * GET (or HEAD) of /metrics and /healthz, and nothing else, for clients that may be slow or hostile: whoever answers ARP on the
- * same event loop must not wait for them.
+ * GET (or HEAD) of /metrics and /healthz, and nothing else, for clients that may be slow or hostile: ARP is answered on the
+ * same event loop, and must not wait for them.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
