@@ -16,21 +16,16 @@ export async function ask<C extends CommandName>(
   ...[fields = {}]: FieldsOf<C>
 ): Promise<AnswerOf<C>> {
   const socket = await open(paths);
+  let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      const late = (): void =>
-        reject(
-          new ControlError(
-            'ETIMEDOUT',
-            `${paths.join(', ')}: no answer in ${ANSWER_MS / 1000} s: the daemon hangs`,
-          ),
-        );
-      socket.setTimeout(ANSWER_MS, late);
+      timer = setTimeout(() => reject(late(paths)), ANSWER_MS);
       onLines(socket, (line) => settle(line, resolve, reject));
       socket.once('close', () => reject(closed()));
       socket.write(requestLine(command, fields));
     });
   } finally {
+    clearTimeout(timer);
     socket.destroy();
   }
 }
@@ -72,25 +67,38 @@ function settle<T>(line: string, resolve: (answer: T) => void, reject: (error: u
   }
 }
 
+const late = (paths: readonly string[]): ControlError =>
+  new ControlError('ETIMEDOUT', `${paths.join(', ')}: no answer in ${ANSWER_MS / 1000} s: the daemon hangs`);
+
 const closed = (): ControlError =>
   new ControlError('EOF', 'the daemon has closed the connection: it has ended, or was told to');
 
 /** A connection to the first path where a daemon listens. */
 async function open(paths: readonly string[]): Promise<Socket> {
-  const refusals: string[] = [];
-  const codes: string[] = [];
+  const refusals: Refusal[] = [];
   for (const path of paths) {
     const socket = await tryPath(path);
     if (typeof socket !== 'string') return socket;
-    codes.push(socket);
-    refusals.push(`${path} (${socket}: ${errnoText(socket) ?? 'failed'})`);
+    refusals.push({ path, code: socket });
   }
-  const remedy = codes.includes('EACCES')
+  throw noDaemon(refusals);
+}
+
+/** Why nothing answers on a path: connect(2)'s errno. */
+interface Refusal {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** What was tried, why each was refused, and what to do. */
+export function noDaemon(refusals: readonly Refusal[]): ControlError {
+  const tried = refusals.map(({ path, code }) => `${path} (${code}: ${errnoText(code) ?? 'failed'})`);
+  const remedy = refusals.some(({ code }) => code === 'EACCES')
     ? 'this user may not: run it as root, or as one of the group that the socket belongs to'
     : 'start the daemon with `arproxy run --control PATH`, or give the path of its socket with --control PATH';
-  throw new ControlError(
-    codes.at(-1) ?? 'ENOENT',
-    `no daemon answers on ${refusals.join(' or ')}: ${remedy}`,
+  return new ControlError(
+    refusals.at(-1)?.code ?? 'ENOENT',
+    `no daemon answers on ${tried.join(' or ')}: ${remedy}`,
   );
 }
 

@@ -68,9 +68,7 @@ test('interfaces, with what most was dropped for', () => {
 
 test('a reason of a newer daemon counts as a drop', () => {
   const counters = JSON.parse('{"proxy-arp":3,"not-known-here":2}') as StatusAnswer['counters'];
-  expect(linesOf({ counters })).toContain(
-    'decisions      replies 3, drops 2: proxy-arp 3, not-known-here 2',
-  );
+  expect(linesOf({ counters })).toContain('decisions      replies 3, drops 2: proxy-arp 3, not-known-here 2');
 });
 
 test('the most frequent senders and targets', () => {

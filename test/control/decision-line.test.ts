@@ -28,6 +28,7 @@ test('where no route was found there is no oif', () => {
 test.each([
   recorded({ time: 1500.25, oif: 5 }),
   recorded({ reason: 'probe' }),
+  recorded({ reason: 'not-request', op: 9 }),
   { ...recorded({ oif: 5 }), spa: ipv4(0xfffefdfc), sha: 0xfedcba987654 as Mac, number: 2 ** 40 },
 ])('as a line it is the same: %o', (decision) => {
   const strange = (ifindex: number): string => `"\\${ifindex}\u0007`;

@@ -1,6 +1,6 @@
 /** The server with handlers of the test's, on real sockets. */
 import { existsSync, statSync } from 'node:fs';
-import { describe, expect, type TestContext, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type TestContext, test, vi } from 'vitest';
 import type { Client, Handlers } from '../../src/control/connection.ts';
 import { ControlError } from '../../src/control/protocol.ts';
 import { ControlServer } from '../../src/control/server.ts';
@@ -50,6 +50,11 @@ async function serving(context: TestContext) {
   };
   return { files, path, server, listening, client, faults, kept, gone, big };
 }
+
+/** What is under way on sockets is done. */
+const settled = async (): Promise<void> => {
+  for (let n = 0; n < 20; n++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 const codeOf = async (client: RawClient, number: number): Promise<string | undefined> =>
   (await client.line(number)).error?.code;
@@ -160,9 +165,44 @@ test('requests that come before the daemon is ready wait for it', async (context
   });
   client.send('echo', { a: 1 });
   await until('it to be connected', () => server.clients === 1);
-  await new Promise((resolve) => setImmediate(resolve));
+  await settled();
   server.serve({ echo: (fields) => fields });
   expect(await client.line(0)).toEqual({ version: 1, answer: { a: 1 } });
+});
+
+describe('ten seconds', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('without a request disconnect a client, but for one that is kept', async (context) => {
+    const { client, kept } = await serving(context);
+    const [idle, watcher] = [await client(), await client()];
+    await watcher.ask('keep');
+    vi.advanceTimersByTime(9999);
+    await settled();
+    expect(idle.closed).toBe(false);
+    vi.advanceTimersByTime(1);
+    await idle.untilClosed();
+    vi.advanceTimersByTime(60_000);
+    kept[0]?.write('news\n');
+    await until('the news', () => watcher.lines[1]);
+  });
+
+  test('begin anew with each answer', async (context) => {
+    const { client } = await serving(context);
+    const one = await client();
+    vi.advanceTimersByTime(9999);
+    expect((await one.ask('echo')).answer).toBeDefined();
+    vi.advanceTimersByTime(9999);
+    await settled();
+    expect(one.closed).toBe(false);
+    vi.advanceTimersByTime(1);
+    await one.untilClosed();
+  });
 });
 
 test('a client that does not read is not answered on and on', async (context) => {

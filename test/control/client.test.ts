@@ -1,0 +1,169 @@
+/** The client against a real server with handlers of the test's. */
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, type TestContext, test, vi } from 'vitest';
+import { ask, noDaemon, watch } from '../../src/control/client.ts';
+import type { Client, Handlers } from '../../src/control/connection.ts';
+import { ControlError } from '../../src/control/protocol.ts';
+import { ControlServer } from '../../src/control/server.ts';
+import { ConfigFiles } from '../support/config-files.ts';
+import { until } from '../support/until.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function serving(context: TestContext, handlers: Handlers) {
+  const files = new ConfigFiles(context);
+  const server = new ControlServer(() => {});
+  server.serve(handlers);
+  const listening = await server.listen({ path: files.path('a') });
+  context.onTestFinished(() => {
+    listening.close();
+    server.close();
+  });
+  return { files, server, path: files.path('a') };
+}
+
+const LEVELS = { before: 'info', now: 'debug' } as const;
+
+describe('ask', () => {
+  test('gives the answer to the request with its fields, and hangs up', async (context) => {
+    const requests: unknown[] = [];
+    const { path, server } = await serving(context, {
+      loglevel: (fields) => {
+        requests.push(fields);
+        return LEVELS;
+      },
+    });
+    expect(await ask([path], 'loglevel', { level: 'debug' })).toEqual(LEVELS);
+    expect(requests).toEqual([{ level: 'debug' }]);
+    await until('it to have hung up', () => server.clients === 0);
+  });
+
+  test('takes the first path where a daemon listens', async (context) => {
+    const { path, files } = await serving(context, { loglevel: () => LEVELS });
+    const paths = [files.path('x'.repeat(108)), files.path('none'), path];
+    expect(await ask(paths, 'loglevel', { level: 'debug' })).toEqual(LEVELS);
+  });
+
+  test('throws what the daemon says, with its details', async (context) => {
+    const { path } = await serving(context, {
+      reload: () => {
+        throw new ControlError('config', 'not reloaded', ['a:1:1: x']);
+      },
+    });
+    await expect(ask([path], 'reload')).rejects.toMatchObject({
+      name: 'ControlError',
+      code: 'config',
+      message: 'not reloaded',
+      details: ['a:1:1: x'],
+    });
+  });
+
+  test('where nobody listens: what was tried, why not, and what to do', async (context) => {
+    const files = new ConfigFiles(context);
+    const [none, long] = [files.path('none'), files.path('x'.repeat(108))];
+    await expect(ask([none, long], 'status')).rejects.toMatchObject({
+      code: 'ENAMETOOLONG',
+      message: `no daemon answers on ${none} (ENOENT: no such file or directory) or ${long} (ENAMETOOLONG: file name too long): start the daemon with \`arproxy run --control PATH\`, or give the path of its socket with --control PATH`,
+    });
+  });
+
+  test('where this user may not, the remedy is another', () => {
+    const { code, message } = noDaemon([
+      { path: '/a', code: 'EACCES' },
+      { path: '/b', code: 'ENOENT' },
+    ]);
+    expect(code).toBe('ENOENT');
+    expect(message).toMatch(
+      /^no daemon answers on \/a \(EACCES: permission denied\) or .*: this user may not: run/,
+    );
+  });
+
+  test('a daemon that ends says no more', async (context) => {
+    const { path, server } = await serving(context, { status: () => new Promise(() => {}) });
+    const asked = ask([path], 'status');
+    await until('the request', () => server.clients === 1);
+    server.close();
+    await expect(asked).rejects.toMatchObject({ code: 'EOF' });
+  });
+
+  test('a daemon that hangs is given ten seconds', async (context) => {
+    const path = new ConfigFiles(context).path('a');
+    let requests = 0;
+    const silent = createServer((socket) => socket.on('data', () => requests++)).listen(path);
+    context.onTestFinished(() => {
+      silent.close();
+    });
+    await until('it to listen', () => silent.listening);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let error: unknown;
+    const asked = ask([path], 'status').catch((thrown: unknown) => {
+      error = thrown;
+    });
+    await until('the request', () => requests === 1);
+    vi.advanceTimersByTime(9999);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(error).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    await asked;
+    expect(error).toMatchObject({
+      code: 'ETIMEDOUT',
+      message: `${path}: no answer in 10 s: the daemon hangs`,
+    });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('watch', () => {
+  async function watching(context: TestContext) {
+    let daemonSide: Client | undefined;
+    const served = await serving(context, {
+      watch: (_fields, client) => {
+        client.startStream(() => {});
+        daemonSide = client;
+        return { watching: 5 };
+      },
+    });
+    const [answers, lines]: [unknown[], string[]] = [[], []];
+    const stop = new AbortController();
+    const listener = {
+      onAnswer: (answer: unknown) => answers.push(answer),
+      onLine: (line: string) => lines.push(line),
+    };
+    const watched = watch([served.path], {}, listener, stop.signal);
+    await until('the answer', () => answers.length === 1);
+    const write = (text: string): void => daemonSide?.write(text);
+    return { ...served, answers, lines, stop, watched, write };
+  }
+
+  test('first the answer, then every line, however they come, until it is told to stop', async (context) => {
+    const { answers, lines, stop, watched, write, server } = await watching(context);
+    expect(answers).toEqual([{ watching: 5 }]);
+    write('{"a":1}\n{"b"');
+    await until('the first line', () => lines.length === 1);
+    write(':"é"}\n');
+    await until('the second line', () => lines.length === 2);
+    expect(lines).toEqual(['{"a":1}', '{"b":"é"}']);
+    stop.abort();
+    await watched;
+    await until('it to have hung up', () => server.clients === 0);
+  });
+
+  test('the end of the daemon is an error', async (context) => {
+    const { server, watched } = await watching(context);
+    server.close();
+    await expect(watched).rejects.toMatchObject({ code: 'EOF' });
+  });
+
+  test('as is a refusal', async (context) => {
+    const { path } = await serving(context, {
+      watch: () => {
+        throw new ControlError('too-many-watchers', '16 watch already');
+      },
+    });
+    const listener = { onAnswer: () => {}, onLine: () => {} };
+    const watched = watch([path], {}, listener, new AbortController().signal);
+    await expect(watched).rejects.toMatchObject({ code: 'too-many-watchers' });
+  });
+});
