@@ -1,10 +1,10 @@
 // The network that is measured in: host h0 -- g0 gateway up0 -- f0 far, or many wires h0 -- g0, h1 -- g1, ... The gateway
 // forwards 10.0.0.0/8 to far. Namespaces of our own, named for our pid; gone when this process ends, however it does.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { deleteAbandonedNamespaces, deleteNamespace, makeNamespace } from '../../dist/selftest/namespace.js';
 import { sh } from './shell.mjs';
 
-const PREFIX = 'arproxy-bench';
+const STEM = 'arproxy-bench';
 
 export const SENDER = '198.18.0.2';
 export const PREFIX_BEHIND = '10.0.0.0/8';
@@ -15,26 +15,19 @@ const alive = new Set();
 let serial = 0;
 
 export class Lab {
-  #stem = `${PREFIX}-${process.pid}-${++serial}`;
+  #stem = `${STEM}-${process.pid}-${++serial}`;
   host = `${this.#stem}-host`;
   gw = `${this.#stem}-gw`;
   far = `${this.#stem}-far`;
 
   constructor({ interfaces = 1 } = {}) {
-    if (serial === 1) removeStale();
+    if (serial === 1) sh('sh', ['-ec', deleteAbandonedNamespaces(STEM)]);
     alive.add(this);
-    for (const name of [this.host, this.gw, this.far]) {
-      sh('ip', ['netns', 'add', name]);
-      sysctls(name, QUIET);
-    }
+    const names = [this.host, this.gw, this.far];
+    sh('sh', ['-ec', names.flatMap((name) => makeNamespace(name)).join('\n')]);
     sysctls(this.gw, { 'net/ipv4/ip_forward': 1 });
     const wires = Array.from({ length: interfaces }, (_, i) => addWire(i, this.host)).flat();
-    this.ip(this.gw, [
-      'link set lo up',
-      `link add up0 type veth peer name f0 netns ${this.far}`,
-      'link set up0 up',
-      ...wires,
-    ]);
+    this.ip(this.gw, [`link add up0 type veth peer name f0 netns ${this.far}`, 'link set up0 up', ...wires]);
     this.ip(this.far, ['link set f0 up']);
     this.ip(this.gw, [
       'addr add 198.18.0.1/16 dev g0',
@@ -59,12 +52,12 @@ export class Lab {
 
   /** Every address behind the gateway is there, for a responder that looks for the one asked for. */
   farAnswers() {
-    this.ip(this.far, ['link set lo up', `route add local ${PREFIX_BEHIND} dev lo`]);
+    this.ip(this.far, [`route add local ${PREFIX_BEHIND} dev lo`]);
   }
 
   close() {
     if (!alive.delete(this)) return;
-    for (const name of [this.host, this.gw, this.far]) spawnSync('ip', ['netns', 'del', name]);
+    for (const name of [this.host, this.gw, this.far]) spawnSync('sh', ['-c', deleteNamespace(name)]);
   }
 }
 
@@ -78,25 +71,10 @@ export function addWire(i, host) {
   ];
 }
 
-const QUIET = {
-  'net/ipv6/conf/all/disable_ipv6': 1,
-  'net/ipv6/conf/default/disable_ipv6': 1,
-  'net/ipv4/conf/all/rp_filter': 0,
-  'net/ipv4/conf/default/rp_filter': 0,
-};
-
 function sysctls(netns, values) {
   const words = Object.entries(values).flatMap(([path, value]) => [path, String(value)]);
   const script = 'while [ $# -gt 0 ]; do echo "$2" > "/proc/sys/$1"; shift 2; done';
   sh('ip', ['netns', 'exec', netns, 'sh', '-e', '-c', script, 'sh', ...words]);
-}
-
-/** What a run that was killed left behind: namespaces whose names carry the pid of nobody. */
-function removeStale() {
-  for (const line of sh('ip', ['netns', 'list']).split('\n')) {
-    const [, name, pid] = new RegExp(`^(${PREFIX}-(\\d+)-\\S+)`).exec(line) ?? [];
-    if (name !== undefined && !existsSync(`/proc/${pid}`)) spawnSync('ip', ['netns', 'del', name]);
-  }
 }
 
 process.once('exit', () => {

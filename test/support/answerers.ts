@@ -5,12 +5,12 @@ import type { Netns } from './netns.ts';
 
 export const ANSWERERS = ['kernel', 'arproxy'] as const;
 
-export type ArproxyUnderTest = (typeof ANSWERERS)[number];
+export type Answerer = (typeof ANSWERERS)[number];
 
 /** Resolves when requests on these interfaces are answered; with the daemon, where it is one. */
 export async function startAnswering(
   lab: Lab,
-  who: ArproxyUnderTest,
+  who: Answerer,
   gw: Netns,
   ifnames: readonly string[],
 ): Promise<Arproxy | undefined> {
