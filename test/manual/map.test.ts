@@ -1,4 +1,4 @@
-/** The map of src/ in the README: every folder, each below all that it imports. */
+/** The map of src/ in the README: every folder, each below all that it imports. And that of scripts/. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
@@ -32,4 +32,13 @@ test('has no folder above one that it imports', () => {
   );
   expect(wrong).toEqual([]);
   expect(importsOf('policy')).toContain('kernel');
+});
+
+test('scripts/README.md names everything in scripts/', () => {
+  const text = readFileSync('scripts/README.md', 'utf8');
+  const named = [...text.matchAll(/^- `([\w.-]+)/gm)].map(([, name = '']) => name);
+  const inLib = readdirSync('scripts/lib').map((file) => `lib/${file}`);
+  const there = readdirSync('scripts').filter((file) => file !== 'lib' && file !== 'README.md');
+  expect(there.filter((file) => !named.includes(file))).toEqual([]);
+  expect(inLib.filter((file) => !text.includes(`\`${file}\``))).toEqual([]);
 });
