@@ -61,7 +61,7 @@ export const BRIDGE: readonly Situation[] = [
   bridge('both chosen', ['br0', 'g0']),
   bridge('two ports', ['br0'], ...OTHER_PORT),
   bridge('with the MAC of its port', ['br0'], 'ip link set br0 address 02:00:00:00:10:00'),
-  bridge('a way out through its own port', ['br0'], 'ip route add 10.98.0.0/16 dev g0'),
+  bridge('an egress through its own port', ['br0'], 'ip route add 10.98.0.0/16 dev g0'),
   notExplained(
     {
       topic: 'bridge',
@@ -92,7 +92,7 @@ export const BRIDGE: readonly Situation[] = [
   ),
   given(
     'bridge',
-    'a port as the way out',
+    'a port as the egress',
     ['ip link add br0 type bridge', 'ip link set g1 master br0', 'ip link set br0 up'],
     ASKS,
     {

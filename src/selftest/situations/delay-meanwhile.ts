@@ -61,7 +61,7 @@ const DECIDED_AGAIN: readonly Row[] = [
 
 /** Whatever goes down, the kernel forgets all that wait in the namespace. */
 const FORGOTTEN: readonly Row[] = [
-  meanwhile('the way out down', ['ip link set g1 down']),
+  meanwhile('the egress down', ['ip link set g1 down']),
   meanwhile('another interface down', ['ip link set g2 down'], ['ip link set g1 up', ROUTE]),
   meanwhile('another interface up', ['ip link set g2 up']),
   meanwhile('another interface down and up', ['ip link set g2 down', 'ip link set g2 up']),

@@ -109,7 +109,7 @@ export const KERNEL_ANSWERS: readonly Situation[] = [
   both('a proxy neighbour on no interface', [NEIGHBOUR]),
   both('a proxy neighbour, medium_id -1', [`${NEIGHBOUR} dev g0`, 'conf g0 medium_id -1']),
   both('a proxy neighbour, forwarding off', [`${NEIGHBOUR} dev g0`, 'conf g0 forwarding 0']),
-  both('a proxy neighbour, NOARP on the way out', [`${NEIGHBOUR} dev g0`, 'ip link set g1 arp off']),
+  both('a proxy neighbour, NOARP on the egress', [`${NEIGHBOUR} dev g0`, 'ip link set g1 arp off']),
   both('a proxy neighbour, rp_filter 1', [`${NEIGHBOUR} dev g0`, 'conf g0 rp_filter 1']),
   both('a proxy neighbour, drop_gratuitous_arp', [`${NEIGHBOUR} dev g0`, 'conf g0 drop_gratuitous_arp 1']),
   both('proxy neighbours without a route, on the link, local', [

@@ -38,7 +38,7 @@ const REDIRECT = (how: string): string[] => [
 
 export const LINK: readonly Situation[] = [
   link('ARP off', [set('arp off')]),
-  link('ARP off on the way out', ['ip link set g1 arp off']),
+  link('ARP off on the egress', ['ip link set g1 arp off']),
   link('down', [set('down')], [{}]),
   link('another MAC', [set('address 02:00:00:00:10:77')]),
   {
@@ -62,7 +62,7 @@ export const LINK: readonly Situation[] = [
     ]),
   },
   link(
-    'an MTU below 68 on the way out',
+    'an MTU below 68 on the egress',
     [
       'ip link add ifb7 type ifb',
       'ip link set ifb7 up',

@@ -1,8 +1,8 @@
 /** Changes under one running arproxy: the kernel begins to answer by itself, and ends. One reply at any time. */
 import { type Ask, forTargets, type Row, type Situation } from '../situation.ts';
 
-/** What is not announced is known within a beat of arproxy, which is a second. */
-const BEAT = 1300;
+/** What comes without a notification is known with the next resync of arproxy, within a second. */
+const RESYNC = 1300;
 
 const ASKS: readonly Ask[] = [
   ...forTargets('10.99.0.1', '10.98.0.1', '10.2.0.1', '10.1.0.9', '10.2.0.2'),
@@ -14,7 +14,7 @@ const ASKS: readonly Ask[] = [
 const AT_ONCE = 'for l in g0 g1; do neigh $l proxy_delay 0; done';
 
 const row = (name: string, ...run: string[]): Row => ({ name, run, asks: ASKS });
-const later = (name: string, ...run: string[]): Row => ({ ...row(name, ...run), settle: BEAT });
+const later = (name: string, ...run: string[]): Row => ({ ...row(name, ...run), settle: RESYNC });
 
 /** After each of these the kernel's own gateway proxies as before: what arproxy's gateway does no more, arproxy does. */
 const still = (...commands: string[]): string[] => [...commands, 'kernel proxy g0', 'kernel proxy g1'];

@@ -17,23 +17,23 @@ const ROUTE = 'ip route replace 10.99.0.0/16 via 10.2.0.2';
 const NEW_G0 = [ADDRESS, 'conf g0 rp_filter 0', 'proxy g0'];
 
 const DOWN_AND_UP: readonly Row[] = [
-  row('the way out down', 'ip link set g1 down'),
-  row('the way out up', 'ip link set g1 up'),
+  row('the egress down', 'ip link set g1 down'),
+  row('the egress up', 'ip link set g1 up'),
   row('its route again', ROUTE),
   row('the asking interface down', 'ip link set g0 down'),
   row('the asking interface up', 'ip link set g0 up'),
   row('all down and up', 'for l in g0 g1 g2; do ip link set $l down; ip link set $l up; done', ROUTE),
-  row('two legs', 'ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2'),
-  row('one leg down', 'ip link set g2 down'),
-  row('both legs down', 'ip link set g1 down'),
-  row('both legs up', 'ip link set g1 up', 'ip link set g2 up'),
+  row('two nexthops', 'ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2'),
+  row('one nexthop down', 'ip link set g2 down'),
+  row('both nexthops down', 'ip link set g1 down'),
+  row('both nexthops up', 'ip link set g1 up', 'ip link set g2 up'),
   row('lo down', 'ip link set lo down'),
   row('lo up', 'ip link set lo up'),
   row('ARP off', 'ip link set g0 arp off'),
   row('ARP on', 'ip link set g0 arp on'),
-  row('ARP off on the way out', 'ip link set g1 arp off', ROUTE),
+  row('ARP off on the egress', 'ip link set g1 arp off', ROUTE),
   row('MAC changed', 'ip link set g0 address 02:00:00:00:10:77'),
-  row('MAC of the way out changed', 'ip link set g1 address 02:00:00:00:10:78'),
+  row('MAC of the egress changed', 'ip link set g1 address 02:00:00:00:10:78'),
   row('MAC changed many times', 'for i in $(seq 20 60); do ip link set g0 address 02:00:00:00:10:$i; done'),
   row('MAC as it was', 'ip link set g0 address 02:00:00:00:10:00'),
   row('MTU changed', 'ip link set g0 mtu 1400'),
@@ -41,7 +41,7 @@ const DOWN_AND_UP: readonly Row[] = [
 ];
 
 const CARRIER: readonly Row[] = [
-  row('carrier of the way out lost', 'ip route add 10.98.0.0/16 via 10.3.0.2', 'unplug g2'),
+  row('carrier of the egress lost', 'ip route add 10.98.0.0/16 via 10.3.0.2', 'unplug g2'),
   row('ignore_routes_with_linkdown', 'conf all ignore_routes_with_linkdown 1'),
   row(
     'ignored for one interface',
@@ -61,7 +61,7 @@ const COMING: readonly Row[] = [
   { name: 'before it comes', asks: [{}] },
   { name: 'an interface comes', run: ['cable n0 30', 'proxy n0'], asks: [{ on: 'n0' }, {}] },
   {
-    name: 'it is the way out',
+    name: 'it is the egress',
     run: ['ip route add 10.98.0.0/16 dev n0'],
     asks: [{ tpa: '10.98.0.1' }, { on: 'n0', tpa: '10.98.0.1' }],
   },
@@ -92,7 +92,7 @@ const COMING: readonly Row[] = [
   },
   { name: 'made again with another MAC', run: ['ip link delete g0', 'cable g0 79', ...NEW_G0], asks: ASKS },
   {
-    name: 'the way out made again',
+    name: 'the egress made again',
     run: ['ip link delete g1', 'cable g1 01', 'ip address add 10.2.0.1/24 dev g1'],
     asks: ASKS,
   },
@@ -132,15 +132,15 @@ const FROM_NOTHING: readonly Row[] = [
 ];
 
 const MOVING: readonly Row[] = [
-  row('the way out moved to another namespace', 'away g1'),
-  row('the way out moved back', 'back g1', 'ip address add 10.2.0.1/24 dev g1', 'proxy g1', ROUTE),
+  row('the egress moved to another namespace', 'away g1'),
+  row('the egress moved back', 'back g1', 'ip address add 10.2.0.1/24 dev g1', 'proxy g1', ROUTE),
   { name: 'the asking interface moved away', run: ['away g0'], asks: [{ on: 'g1', tpa: '10.3.0.2' }] },
   row('the asking interface moved back', 'back g0', ...NEW_G0),
   row('renamed out of the pattern', 'rename g0 x0', 'kernel conf x0 proxy_arp 0', ROUTE),
   row('renamed into it', 'rename x0 g0', 'kernel conf g0 proxy_arp 1', ROUTE),
   row('renamed within it', 'rename g0 g7'),
-  row('the way out renamed', 'rename g7 g0', 'rename g1 y1', ROUTE),
-  row('the way out renamed back', 'rename y1 g1', ROUTE),
+  row('the egress renamed', 'rename g7 g0', 'rename g1 y1', ROUTE),
+  row('the egress renamed back', 'rename y1 g1', ROUTE),
 ];
 
 const ALTNAMES: readonly Row[] = [

@@ -76,18 +76,18 @@ const RULES: readonly Row[] = [
     'for i in $(seq 200); do echo rule delete pref $((i + 1000)); done | ip -batch -',
   ),
   row('under rp_filter 1', 'conf g0 rp_filter 1'),
-  row('the way back elsewhere, by a rule', 'ip rule add pref 40 to 10.1.0.0/24 lookup 100'),
+  row('the return route elsewhere, by a rule', 'ip rule add pref 40 to 10.1.0.0/24 lookup 100'),
   row(
-    'the way back for another way out',
+    'the return route for another way out',
     'ip rule delete pref 40',
     'ip rule add pref 40 iif g2 to 10.1.0.0/24 lookup 100',
   ),
   row(
-    'the way back for the way out',
+    'the return route for the egress',
     'ip rule delete pref 40',
     'ip rule add pref 40 iif g1 to 10.1.0.0/24 lookup 100',
   ),
-  row('the way back as before', 'ip rule delete pref 40'),
+  row('the return route as before', 'ip rule delete pref 40'),
 ];
 
 const NEXTHOPS: readonly Row[] = [

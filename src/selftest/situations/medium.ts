@@ -1,4 +1,4 @@
-/** medium_id: of the asking interface against that of the way out. */
+/** medium_id: of the asking interface against that of the egress. */
 import { type Ask, given, type Situation } from '../situation.ts';
 
 const IDS = [0, 1, 2, -1, -2, 2147483647];
@@ -55,13 +55,13 @@ export const MEDIUM: readonly Situation[] = [
     ['conf g0 medium_id 5', 'conf g1 medium_id 5'],
     [{ tpa: '10.2.0.1' }, {}],
   ),
-  medium('the same on two legs', [
+  medium('the same on two nexthops', [
     'conf g0 medium_id 5',
     'conf g1 medium_id 5',
     'conf g2 medium_id 5',
     'ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2',
   ]),
-  medium('others on two legs', [
+  medium('others on two nexthops', [
     'conf g0 medium_id 5',
     'conf g1 medium_id 6',
     'conf g2 medium_id 0',

@@ -14,10 +14,10 @@ const neighbour = (name: string, ...setup: string[]): Situation => given('neighb
 
 export const NEIGHBOUR: readonly Situation[] = [
   ...['permanent', 'noarp', 'reachable', 'stale', 'delay', 'probe'].map((state) =>
-    neighbour(`the target, ${state}, on the way out`, `ip neigh add 10.2.0.2 ${MAC} dev g1 nud ${state}`),
+    neighbour(`the target, ${state}, on the egress`, `ip neigh add 10.2.0.2 ${MAC} dev g1 nud ${state}`),
   ),
-  neighbour('the target, failed, on the way out', 'ip neigh add 10.2.0.2 dev g1 nud failed'),
-  neighbour('the target, incomplete, on the way out', 'ip neigh add 10.2.0.2 dev g1 nud incomplete'),
+  neighbour('the target, failed, on the egress', 'ip neigh add 10.2.0.2 dev g1 nud failed'),
+  neighbour('the target, incomplete, on the egress', 'ip neigh add 10.2.0.2 dev g1 nud incomplete'),
   neighbour('the target, on the asking interface', `ip neigh add 10.99.0.1 ${MAC} dev g0 nud permanent`),
   neighbour('the target, noarp, on the asking interface', `ip neigh add 10.99.0.1 ${MAC} dev g0 nud noarp`),
   neighbour('the requester, permanent', `ip neigh add 10.1.0.2 ${MAC} dev g0 nud permanent`),

@@ -84,7 +84,7 @@ export const NEXTHOP: readonly Situation[] = [
       'ip nexthop replace id 3 via 10.2.0.3 dev g1',
       'ip nexthop replace id 4 via 10.3.0.3 dev g2',
       'ip nexthop replace id 102 group 2',
-      'ip nexthop replace id 103 group 2,10/4,20', // no leg on the link may be left beside another
+      'ip nexthop replace id 103 group 2,10/4,20', // no nexthop on the link may be left beside another
       'ip nexthop replace id 7 blackhole',
       'ip nexthop replace id 5 dev g1',
     ],
@@ -104,14 +104,14 @@ export const NEXTHOP: readonly Situation[] = [
   ),
   nexthop('in a table of a rule', ...OBJECTS, `${ROUTE} 102 table 100`, 'ip rule add iif g0 lookup 100'),
   nexthop(
-    'under rp_filter 1, the way back an object',
+    'under rp_filter 1, the return route an object',
     ...OBJECTS,
     `${ROUTE} 1`,
     'ip route replace 10.1.0.0/24 nhid 2',
     'conf g0 rp_filter 1',
   ),
   nexthop(
-    'under rp_filter 1, the way back a group with the link',
+    'under rp_filter 1, the return route a group with the link',
     ...OBJECTS,
     'ip nexthop add id 110 group 2/7',
     `${ROUTE} 1`,

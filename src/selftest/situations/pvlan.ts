@@ -27,7 +27,7 @@ const ASKS: Readonly<Record<string, readonly Ask[]>> = {
   "to the gateway's MAC": [{ tpa: '10.1.0.9', dst: 'gateway' }],
   'a reply': [{ tpa: '10.1.0.9', op: 2 }],
   'multicast and loopback targets': forTargets('224.0.0.1', '127.0.0.1', '255.255.255.255'),
-  'two legs, both over the link': forTargets('10.95.0.1'),
+  'two nexthops, both over the link': forTargets('10.95.0.1'),
   'tag VID 0, hrd 6, padded': [{ tpa: '10.1.0.9', tag: '81000000', hrd: 6, pad: 18 }],
   'many times': [{ tpa: '10.1.0.9', times: 50 }],
 };

@@ -33,10 +33,10 @@ export const KINDS: Readonly<Record<string, string>> = {
   'for TOS 0x10 alone': `PREFIX ${VIA} tos 0x10`,
   'in table default': `PREFIX ${VIA} table default`,
   'in a table that no rule names': `PREFIX ${VIA} table 1000`,
-  'one leg, as multipath': 'PREFIX nexthop via 10.2.0.2 dev g1 weight 3',
-  'two legs': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.3.0.2 weight 5',
-  'two legs to one interface': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.2.0.3',
-  'two legs, both to the link itself': 'PREFIX nexthop via 10.1.0.7 nexthop via 10.1.0.8',
+  'one nexthop, as multipath': 'PREFIX nexthop via 10.2.0.2 dev g1 weight 3',
+  'two nexthops': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.3.0.2 weight 5',
+  'two nexthops to one interface': 'PREFIX nexthop via 10.2.0.2 nexthop via 10.2.0.3',
+  'two nexthops, both to the link itself': 'PREFIX nexthop via 10.1.0.7 nexthop via 10.1.0.8',
 };
 
 /** Two routes, or more, to the same prefix: which one counts. */

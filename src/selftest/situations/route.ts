@@ -113,12 +113,12 @@ export const ROUTE: readonly Situation[] = [
     forTargets('10.99.0.1', '10.2.0.2'),
   ),
   route(
-    'two legs, one down',
+    'two nexthops, one down',
     ['ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2', 'ip link set g2 down'],
     forTargets('10.98.0.1', '10.98.0.2', '10.98.0.3'),
   ),
   route(
-    'two legs, both down',
+    'two nexthops, both down',
     [
       'ip route add 10.98.0.0/16 nexthop via 10.2.0.2 nexthop via 10.3.0.2',
       'ip link set g2 down',

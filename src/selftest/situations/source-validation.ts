@@ -1,4 +1,4 @@
-/** Whether the sender is believed: rp_filter, accept_local, martians, and what the way back looks like. */
+/** Whether the sender is believed: rp_filter, accept_local, martians, and what the return route looks like. */
 import { type Ask, cases, given, type Row, type Situation } from '../situation.ts';
 
 /** Every kind of sender: how the gateway would reach it. */
@@ -14,8 +14,8 @@ const SENDERS: Readonly<Record<string, string>> = {
   prohibited: '10.94.0.9',
   thrown: '10.93.0.9',
   'behind lo': '10.92.0.9',
-  'of two legs, one over the link': '10.91.0.9',
-  'of two legs elsewhere': '10.90.0.9',
+  'of two nexthops, one over the link': '10.91.0.9',
+  'of two nexthops elsewhere': '10.90.0.9',
   'a local prefix': '10.89.0.9',
   "the gateway's address on the link": '10.1.0.1',
   "the gateway's other address": '10.2.0.1',
@@ -120,12 +120,14 @@ export const SOURCE_VALIDATION: readonly Situation[] = [
       [{ spa: '127.0.0.1' }, { spa: '127.1.2.3' }, { tpa: '127.0.0.1' }, { tpa: '127.1.2.3' }, {}],
     ),
   ),
-  filtered('the way back by a rule on the way out', [
+  filtered('the return route by a rule on the egress', [
     'ip rule add iif g1 to 10.1.0.0/24 lookup 100',
     'ip route add default via 10.3.0.2 table 100',
   ]),
-  filtered('no way back by a rule on the asking interface', ['ip rule add iif g0 to 10.1.0.0/24 blackhole']),
-  filtered('the way back blackholed by a rule', ['ip rule add to 10.1.0.0/24 blackhole']),
+  filtered('no return route by a rule on the asking interface', [
+    'ip rule add iif g0 to 10.1.0.0/24 blackhole',
+  ]),
+  filtered('the return route blackholed by a rule', ['ip rule add to 10.1.0.0/24 blackhole']),
   filtered('a default route over the link', ['ip route add default via 10.1.0.9']),
   filtered('a default route elsewhere', ['ip route add default via 10.3.0.9']),
   filtered('two default routes, the better elsewhere', [

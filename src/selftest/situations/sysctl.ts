@@ -99,7 +99,7 @@ const LINKDOWN = [
 
 const linkdown = (name: string, ...setup: string[]): Situation =>
   sysctl(
-    `no carrier on the way out, ${name}`,
+    `no carrier on the egress, ${name}`,
     [...LINKDOWN, ...setup],
     forTargets(
       '10.98.0.1',
@@ -140,10 +140,10 @@ export const SYSCTL: readonly Situation[] = [
     ['conf g0 forwarding 0'],
     [...ASKS, { on: 'g1', tpa: '10.3.0.2' }],
   ),
-  sysctl('forwarding off on the way out', ['conf g1 forwarding 0']),
+  sysctl('forwarding off on the egress', ['conf g1 forwarding 0']),
   sysctl('ip_forward off', [FORWARD]),
   sysctl('ip_forward off, but on for the asking interface', [FORWARD, 'conf g0 forwarding 1']),
-  sysctl('ip_forward off, but on for the way out', [FORWARD, 'conf g1 forwarding 1']),
+  sysctl('ip_forward off, but on for the egress', [FORWARD, 'conf g1 forwarding 1']),
   sysctl('all/forwarding off', ['conf all forwarding 0']),
   sysctl('default/forwarding off, too late for any', ['conf default forwarding 0']),
   given(
@@ -155,12 +155,12 @@ export const SYSCTL: readonly Situation[] = [
   ),
   sysctl('drop_gratuitous_arp of the asking interface', ['conf g0 drop_gratuitous_arp 1'], ANNOUNCEMENTS),
   sysctl('drop_gratuitous_arp of all', ['conf all drop_gratuitous_arp 1'], ANNOUNCEMENTS),
-  sysctl('drop_gratuitous_arp of the way out', ['conf g1 drop_gratuitous_arp 1'], ANNOUNCEMENTS),
+  sysctl('drop_gratuitous_arp of the egress', ['conf g1 drop_gratuitous_arp 1'], ANNOUNCEMENTS),
   sysctl('drop_gratuitous_arp of default', ['conf default drop_gratuitous_arp 1'], ANNOUNCEMENTS),
   sysctl('no drop_gratuitous_arp', [], ANNOUNCEMENTS),
   linkdown('as usual'),
   linkdown('ignore_routes_with_linkdown of all', 'conf all ignore_routes_with_linkdown 1'),
-  linkdown('ignore_routes_with_linkdown of the way out', 'conf g2 ignore_routes_with_linkdown 1'),
+  linkdown('ignore_routes_with_linkdown of the egress', 'conf g2 ignore_routes_with_linkdown 1'),
   linkdown('ignore_routes_with_linkdown of the asking interface', 'conf g0 ignore_routes_with_linkdown 1'),
   linkdown(
     'ignore_routes_with_linkdown, and plugged in again',
