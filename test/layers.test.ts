@@ -164,9 +164,9 @@ describe('a planted fault is found', () => {
   test.each([
     ['src/wire/arp.ts', '../kernel/links.ts'],
     ['src/kernel/links.ts', '../policy/outcomes.ts'],
-    ['src/kernel/links.ts', '../sys/sysctl.ts'],
+    ['src/kernel/links.ts', '../sys/machine.ts'],
     ['src/policy/outcomes.ts', '../responder/reply.ts'],
-    ['src/policy/outcomes.ts', '../sys/sysctl.ts'],
+    ['src/policy/outcomes.ts', '../sys/machine.ts'],
     ['src/responder/reply.ts', '../log/log.ts'],
     ['src/responder/reply.ts', '../sys/packet-io.ts'],
     ['src/capture/window.ts', '../kernel/links.ts'],

@@ -5,7 +5,7 @@ import { encodeOptions, type OptionValue } from './options.ts';
 const SECTION_BODY = 16;
 const INTERFACE_BODY = 8;
 
-/** So many octets of an Enhanced Packet Block come before the frame. */
+/** Octets of an Enhanced Packet Block before the frame. */
 export const PACKET_DATA = 28;
 
 /** Who captured, where, and what. */
@@ -17,7 +17,7 @@ export interface Origin {
   readonly description: string;
   /** One of LinkType. */
   readonly linktype: number;
-  /** Frames are cut after so many octets. */
+  /** Octets after which frames are cut. */
   readonly snaplen: number;
 }
 

@@ -1,6 +1,6 @@
 /** The commands that there are. To import this runs nothing: main.ts does, and others only read it. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { VERSION } from '../daemon/version.ts';
 import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
@@ -13,15 +13,11 @@ import { selftestCommand } from './selftest.ts';
 import { statusCommand } from './status.ts';
 import { watchCommand } from './watch.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 /** A fresh tree of commands, that throws where commander would end the process. */
 export function buildProgram(): Command {
   const program = new Command('arproxy')
     .description("answers ARP requests in userspace as the kernel's proxy_arp would")
-    .version(version)
+    .version(VERSION)
     .exitOverride()
     .showHelpAfterError()
     .addCommand(runCommand())

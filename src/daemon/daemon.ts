@@ -15,8 +15,7 @@ import type { Log } from '../log/log.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { joinObservers } from '../responder/decision.ts';
-import type { Clock } from '../responder/delay-queue.ts';
-import { forgetsDelayed } from '../responder/forgets-delayed.ts';
+import { type Clock, forgetsDelayed } from '../responder/delay-queue.ts';
 import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
 import { Responder } from '../responder/responder.ts';
@@ -133,7 +132,7 @@ export class Daemon {
 
   setLogLevel(level: LogLevel): void {
     this.#parts.log.level = level;
-    // Whoever looks at each decision; nobody, most of the time.
+    // Those that look at each decision; nobody, most of the time.
     this.#responder.observer = joinObservers(
       decisionLog(this.#parts.log, this.#kernel),
       this.#parts.dump?.decided,

@@ -1,17 +1,18 @@
 /**
- * When to look for frames, and when to sleep until some come.
+ * When to poll for frames, and when to sleep until some come.
  *
- * The event loop wakes us for a frame by its epoll. As long as it watches the capture, that costs whoever sends to us, for
- * every frame and also while we are awake: docs/decisions/0007-awake-without-epoll.md. So where frames keep coming, the
- * event loop is told not to watch, and we look ourselves.
+ * The event loop wakes the daemon for a frame by its epoll. As long as epoll watches the capture, each frame costs its sender
+ * a call, also while the daemon is awake: docs/decisions/0007-awake-without-epoll.md. So where frames keep coming, the event
+ * loop is told not to watch, and the capture is polled.
  */
 
-/** Without a break for signals, timers and notifications, in milliseconds. */
+/** Maximum time of polling without a break for signals, timers and notifications, in milliseconds. */
 export const STRETCH_MS = 0.4;
 
 /**
- * To sleep and be woken takes about so much of the processor. Who is woken sooner than that had better stayed awake: from then
- * on, and until it sleeps again, it waits so long for another frame. Where frames are further apart, not a moment.
+ * What going to sleep and being woken costs of the processor, in milliseconds. If the next frame arrives within this time of
+ * going to sleep, sleeping cost more than polling: from then until the next idle period, poll this long after each frame.
+ * With larger gaps, do not poll.
  */
 export const SLEEP_MS = 0.005;
 
@@ -23,14 +24,14 @@ export interface FrameSource {
 }
 
 export class Poller {
-  /** Stays awake so long after the last frame, for a whole processor; 0: no longer than sleep would cost. Milliseconds. */
+  /** How long to poll after the last frame, for a whole processor; 0: no longer than sleep would cost. Milliseconds. */
   busyPoll = 0;
   readonly #source: FrameSource;
   readonly #answer: (frames: number) => void;
   readonly #now: () => number;
   #asleepSince = Number.NEGATIVE_INFINITY;
   #lastFrames = 0;
-  /** So long after the last frames it stays awake, also without busy polling. */
+  /** How long to poll after the last frames without busy polling: 0 or SLEEP_MS. */
   #patience = 0;
   #closed = false;
 
@@ -67,8 +68,8 @@ export class Poller {
   }
 
   /**
-   * Looks at least once, since whoever was answered asks again soon. False: it is time to sleep; true: there is more to be
-   * seen, after a break.
+   * Polls at least once, since a host that got a reply often sends the next request at once. False: it is time to sleep; true:
+   * go on after a break.
    */
   #look(): boolean {
     let now = this.#now();

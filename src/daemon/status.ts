@@ -1,4 +1,4 @@
-/** How the daemon is: one value, for the control socket and for whoever counts. */
+/** The state of the daemon as one value, for the control socket. */
 import type { Settings } from '../config/build-rules.ts';
 import type { LogLevel } from '../config/keys.ts';
 import { describeMatch } from '../config/plain.ts';

@@ -1,4 +1,4 @@
-/** Commands to paste. */
+/** Commands, and lines of the configuration, to paste. */
 
 /** A word for the shell, quoted where it needs be: the kernel lets interfaces have nearly any name. */
 export const shellWord = (word: string): string =>
@@ -11,3 +11,7 @@ const confSetting = (ifname: string, key: string, value: number): string =>
 /** `sysctl -w net.ipv4.conf.g0.forwarding=1`, for one or several. */
 export const setConf = (...settings: readonly [ifname: string, key: string, value: number][]): string =>
   `sysctl -w ${settings.map((setting) => confSetting(...setting)).join(' ')}`;
+
+/** Lines of the rule for an interface in the configuration file. */
+export const ruleKey = (ifname: string, key: string): string =>
+  `${key}  # in the rule for ${ifname}, --config FILE`;

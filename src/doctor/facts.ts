@@ -42,7 +42,7 @@ export interface Sender {
   readonly prefix: Ipv4Prefix | undefined;
   /** Where a packet to it goes. */
   readonly back: Route;
-  /** The errno of a question of its for a target that is routed elsewhere; undefined: there is no such target. */
+  /** The errno of the lookup for a request of its for a target that is routed elsewhere; undefined: there is no such target. */
   readonly asked: number | undefined;
 }
 
@@ -79,8 +79,8 @@ export interface NetworkFacts {
   /** Empty: nothing was chosen by name, and every Ethernet interface that is up is looked at. */
   readonly wanted: readonly Wanted[];
   readonly chosen: readonly Chosen[];
-  /** The errno of a route question with iif; UNANSWERED for none. */
-  readonly routeQuestion: number;
+  /** The errno of a route lookup with iif; UNANSWERED for none. */
+  readonly lookupErrno: number;
 }
 
 export interface Facts {

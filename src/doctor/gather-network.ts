@@ -61,7 +61,7 @@ function look(
       const obstacles = readiness(link, rule, kernel);
       return { link, rule, obstacles, rpFilter, ...whoAsks(link.ifindex, around, ask) };
     }),
-    routeQuestion: ask.about(chosen[0]?.link.ifindex ?? links[0]?.ifindex ?? 1, INADDR_ANY, INADDR_ANY).errno,
+    lookupErrno: ask.about(chosen[0]?.link.ifindex ?? links[0]?.ifindex ?? 1, INADDR_ANY, INADDR_ANY).errno,
   };
 }
 

@@ -1,11 +1,50 @@
-/** All facts. */
+/** All facts: what this process may do and finds on this machine, and what the kernel says of the network. */
 import type { Config } from '../config/keys.ts';
-import type { Facts } from './facts.ts';
-import { attempt, gatherHost } from './gather-host.ts';
+import { addon, isSystemError } from '../sys/addon.ts';
+import { kernelRelease, osRelease, ownMounts, ownStatus } from '../sys/machine.ts';
+import { PacketSocket } from '../sys/packet-socket.ts';
+import { ETH_P_ARP } from '../wire/ethernet.ts';
+import type { Facts, Failure, HostFacts } from './facts.ts';
 import { gatherNetwork } from './gather-network.ts';
 
-/** `config`: what is chosen; undefined: every Ethernet interface that is up. Throws ConfigError. */
+/** `config`: what is looked at; undefined: every Ethernet interface that is up. Throws ConfigError. */
 export const gather = (config: Config | undefined): Facts => ({
   host: gatherHost(),
   network: attempt(() => gatherNetwork(config)),
 });
+
+function gatherHost(): HostFacts {
+  const loaded = attempt(() => addon());
+  const broken = isFailure(loaded) ? loaded : undefined;
+  const opened = broken ?? attempt(() => new PacketSocket(ETH_P_ARP).close());
+  return {
+    uid: process.getuid?.() ?? 0,
+    node: process.execPath,
+    status: ownStatus(),
+    osRelease: osRelease(),
+    mounts: ownMounts(),
+    kernelRelease: kernelRelease(),
+    addon: broken,
+    libpcap: broken ?? attempt(() => addon().libpcapVersion()),
+    packetSocket: isFailure(opened) ? opened : undefined,
+  };
+}
+
+/** The result, or how the system refused; whatever else goes wrong is thrown. */
+function attempt<T>(step: () => T): T | Failure {
+  try {
+    return step();
+  } catch (error) {
+    if (isSystemError(error) || isLoaderError(error))
+      return { code: error.code, message: error.message.replaceAll('\n', ' ') };
+    throw error;
+  }
+}
+
+const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+
+const isLoaderError = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_DLOPEN_FAILED');

@@ -2,9 +2,14 @@
 import { type Ipv4, type Ipv4Prefix, ipv4 } from '../wire/ipv4.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
-import { hasGateway, oifsOf } from './hops.ts';
 
-/** So many routes to the wire itself are kept of each interface, and one that leads to a router. */
+/** ifindexes that it leads out of; none where the kernel names a nexthop object alone (net.ipv4.nexthop_compat_mode=0). */
+export const oifsOf = ({ hops }: RouteEntry): number[] => hops.map(({ oif }) => oif);
+
+/** Whether it leads to a router, and not to the wire itself. */
+export const hasGateway = ({ hops }: RouteEntry): boolean => hops.some(({ via }) => via !== undefined);
+
+/** Maximum number of routes to the wire itself that are kept of each interface; of those to a router, one. */
 const KEPT = 64;
 
 /** Says of one route after the other whether to keep it: a host with all of the Internet's costs no more than another. */

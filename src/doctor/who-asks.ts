@@ -7,8 +7,7 @@ import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
 import { type RouteEntry, RT_TABLE_MAIN, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { AskKernel } from './ask-kernel.ts';
 import type { Chosen, Sender } from './facts.ts';
-import { hasGateway, oifsOf } from './hops.ts';
-import { hostsOf, routesElsewhere } from './sample.ts';
+import { hasGateway, hostsOf, oifsOf, routesElsewhere } from './sample.ts';
 
 export interface Surroundings {
   readonly addresses: readonly AddressMessage[];
@@ -16,7 +15,7 @@ export interface Surroundings {
   readonly neighbours: readonly Neighbour[];
 }
 
-/** So many neighbours, and so many routes, of an interface are asked about. */
+/** Maximum number of neighbours, and of routes, of an interface that are looked at. */
 const AT_MOST = 8;
 
 /** Addresses for documentation and of class E: as a rule only a default route leads there. */

@@ -77,7 +77,7 @@ export class DumpBuffers {
     this.#spare = buffer;
   }
 
-  /** Forgets what is not handed over yet; so many frames. */
+  /** Forgets what is not handed over yet; returns how many frames. */
   discard(): number {
     const { packets } = wholeBlocks(this.#filling.view, this.#filling.length);
     this.#filling.length = 0;

@@ -16,7 +16,7 @@ import { readMac } from '../wire/mac.ts';
 import { emitSll2, PacketType, SLL2_LEN } from '../wire/sll2.ts';
 import { SENT_OPTIONS } from './comments.ts';
 
-/** Frames are cut after so many octets: SLL2 header and ARP packet fit exactly. */
+/** Octets after which frames are cut: SLL2 header and ARP packet fit exactly. */
 export const DUMP_SNAPLEN = RX_STRIDE - RX_HEADER;
 
 const capturedOf = (slots: DataView, at: number): number => Math.min(rxCaptured(slots, at), DUMP_SNAPLEN);

@@ -5,7 +5,7 @@ import { encodeHeader } from '../capture/pcapng-writer.ts';
 import type { Link } from '../kernel/links.ts';
 import { DUMP_SNAPLEN } from './frames.ts';
 
-/** So many interfaces are named: a frame has an ifindex alone. */
+/** Maximum number of interfaces that are named: a frame has an ifindex alone. */
 const NAMED = 1000;
 
 export const dumpHeader = (version: string, links: Iterable<Link>): Uint8Array =>

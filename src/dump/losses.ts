@@ -1,7 +1,7 @@
 /** Frames that the dump had no room for: counted, and said once when it begins and once when it is over. */
 import type { Log } from '../log/log.ts';
 
-/** It is over when nothing was left out between so many looks. */
+/** Number of looks in a row without a loss after which it is over. */
 const QUIET_LOOKS = 5;
 
 export class DumpLosses {

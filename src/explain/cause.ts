@@ -1,5 +1,5 @@
 /**
- * Why the kernel refused a route question with EINVAL, of which it says no more: ip_route_input_slow() and
+ * Why the kernel refused a route lookup with EINVAL, of which it says no more: ip_route_input_slow() and
  * fib_validate_source(), in their order, over the dumped tables. For words and remedies; the refusal itself is the kernel's.
  */
 import type { FibPath } from '../kernel/fib.ts';

@@ -5,7 +5,7 @@ import type { Reason } from '../policy/outcomes.ts';
 import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { RT_TABLE_LOCAL, RTN_LOCAL } from '../wire/rtnetlink/route.ts';
-import { type Cause, type Facts, NOT_HEARD, type Question, type Verdict, type World } from './facts.ts';
+import { type Asked, type Cause, type Facts, NOT_HEARD, type Verdict, type World } from './facts.ts';
 import { gather, kernelsOutcome } from './gather.ts';
 import { notesOf } from './notes.ts';
 import { remedyFor } from './remedies.ts';
@@ -43,7 +43,7 @@ const KERNEL_ANSWERS: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /** Undefined: there is no such interface (any more). */
-export function explain(world: World, settings: Settings, question: Question): Explanation | undefined {
+export function explain(world: World, settings: Settings, question: Asked): Explanation | undefined {
   const facts = gather(world, settings, question);
   if (facts === undefined) return undefined;
   const { verdict, cause, arp, heard, iif } = facts;

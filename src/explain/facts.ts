@@ -30,7 +30,7 @@ export interface World {
 }
 
 /** A broadcast request, or one to the interface's own MAC. */
-export interface Question {
+export interface Asked {
   readonly ifindex: number;
   readonly spa: Ipv4;
   readonly tpa: Ipv4;

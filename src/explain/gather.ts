@@ -1,4 +1,4 @@
-/** Looks at everything that the decision about one question hangs on. */
+/** Looks at everything that the decision about one request depends on. */
 import { defaultRule, type Settings } from '../config/build-rules.ts';
 import { fibLookup } from '../kernel/fib.ts';
 import { isUp, type Link } from '../kernel/links.ts';
@@ -9,11 +9,11 @@ import { afterRoute } from '../policy/proxy-arp.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
 import { causeOf } from './cause.ts';
-import { type Cause, type Facts, NOT_HEARD, type Question, type World } from './facts.ts';
+import { type Asked, type Cause, type Facts, NOT_HEARD, type World } from './facts.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
 
 /** Undefined: there is no such interface (any more). */
-export function gather(world: World, settings: Settings, question: Question): Facts | undefined {
+export function gather(world: World, settings: Settings, question: Asked): Facts | undefined {
   const { kernel } = world;
   const heard = whereHeard(world, question.ifindex, question.unicast);
   const iif = heard.at(-1);

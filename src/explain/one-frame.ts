@@ -18,7 +18,7 @@ export interface OneFrame {
 
 export interface Decided {
   readonly outcome: Outcome;
-  /** Undefined: it was decided without a route question, or the kernel gave no answer. */
+  /** Undefined: it was decided without a route lookup, or the kernel gave no answer. */
   readonly route: Route | undefined;
 }
 
@@ -30,7 +30,7 @@ export function decideOneFrame(
 ): Decided {
   const due: (() => void)[] = [];
   const [route] = routes.routes;
-  if (route !== undefined) route.errno = UNANSWERED; // what it holds is of a question before
+  if (route !== undefined) route.errno = UNANSWERED; // what it holds is of a lookup before
   const responder = new Responder({
     frames: silentPort(slotOf(frame)),
     kernel,

@@ -1,4 +1,4 @@
-/** What would change a refusal from the route question on. */
+/** What would change a refusal from the route lookup on. */
 import { shellWord } from '../diagnose/commands.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
@@ -46,7 +46,7 @@ const pvlan: Make = (facts) => ({
   text: 'better nothing, unless the hosts there cannot reach each other: the target answers for itself',
 });
 
-/** A row for each reason from the route question on. */
+/** A row for each reason from the route lookup on. */
 export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   'target-loopback': ({ iif }) => ({
     command: sysctl(iif.name, 'route_localnet', 1),

@@ -1,4 +1,4 @@
-/** What would turn a drop into a reply, for each reason that one question can end in; or why nothing should. */
+/** What would turn a drop into a reply, for each reason that one request can end in; or why nothing should. */
 import { shellWord } from '../diagnose/commands.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
 import type { Reason } from '../policy/outcomes.ts';

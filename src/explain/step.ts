@@ -8,7 +8,7 @@ export interface Step {
   readonly reasons: readonly Reason[];
   /** Those causes of `route-refused` that are its own. */
   readonly causes?: readonly Cause[];
-  /** About this frame's form, which a question cannot choose. */
+  /** About this frame's form, which who explains cannot choose. */
   readonly aboutTheFrame?: true;
   /** What was looked at, as one line; undefined: there was nothing to look at. */
   readonly looked: (facts: Facts) => string | undefined;

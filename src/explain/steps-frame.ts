@@ -1,4 +1,4 @@
-/** The checks before the route question: the interface, the frame, the addresses, guards and access lists. */
+/** The checks before the route lookup: the interface, the frame, the addresses, guards and access lists. */
 import { describeMatch } from '../config/plain.ts';
 import { camelCase } from '../policy/camel-case.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';

@@ -1,4 +1,4 @@
-/** The checks from the route question on. */
+/** The checks from the route lookup on. */
 import { printDuration } from '../config/units.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';

@@ -4,6 +4,7 @@
  */
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { readSysctl } from '../sys/machine.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
 import {
@@ -13,7 +14,6 @@ import {
   ROUTING_GROUPS,
   TABLE_SOCKET,
 } from '../sys/route-sockets.ts';
-import { readSysctl } from '../sys/sysctl.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { type Closable, type CloseList, openAll } from './close-list.ts';
 

@@ -3,6 +3,9 @@
  * pneigh_enqueue() and neigh_proxy_process() have it.
  */
 
+import type { Link } from '../kernel/links.ts';
+import { IFF_ALLMULTI, IFF_LOWER_UP, IFF_PROMISC, IFF_UP } from '../wire/rtnetlink/link.ts';
+
 /** Time and chance come in, so that a test needs neither. */
 export interface Clock {
   /** Milliseconds; never goes back. */
@@ -62,4 +65,16 @@ export class DelayQueue {
     this.#waiting.delete(item);
     this.#byInterface.set(item.ifindex, (this.#byInterface.get(item.ifindex) ?? 1) - 1);
   }
+}
+
+/**
+ * Whether the kernel forgets the requests that wait for proxy_delay. It does when an interface goes down (neigh_ifdown()), and
+ * at any change of one that has no carrier (neigh_carrier_down()), be it the loss of it; to be promiscuous is no change.
+ */
+export function forgetsDelayed(before: Link, now: Link): boolean {
+  if ((before.flags & IFF_UP) === 0) return false;
+  if ((now.flags & IFF_UP) === 0) return true;
+  return (
+    (now.flags & IFF_LOWER_UP) === 0 && ((before.flags ^ now.flags) & ~(IFF_PROMISC | IFF_ALLMULTI)) !== 0
+  );
 }

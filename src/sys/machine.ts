@@ -1,4 +1,4 @@
-/** What the system says of this process and of itself, as text. */
+/** What the system says of this process and of itself; /proc/sys may be read-only: it is only read. */
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 
@@ -22,3 +22,12 @@ export const osRelease = (): string => read('/etc/os-release');
 
 /** `6.18.44` */
 export const kernelRelease = (): string => release();
+
+/** The number in net/ipv4/`name`; undefined where it does not exist or cannot be read. */
+export function readSysctl(name: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(`/proc/sys/net/ipv4/${name}`, 'ascii'), 10);
+  } catch {
+    return undefined;
+  }
+}

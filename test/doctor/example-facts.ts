@@ -56,7 +56,7 @@ export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFact
   proxyNeighbours: [],
   wanted: [{ says: "'g0'", matches: true }],
   chosen: [exampleChosen()],
-  routeQuestion: 22,
+  lookupErrno: 22,
   ...changes,
 });
 

@@ -76,8 +76,8 @@ test.each([
   ['EOPNOTSUPP', 95, 1],
   ['a refusal, which is an answer', 22, 0],
   ['a route', 0, 0],
-])('the kernel gives to a route question: %s', (_what, routeQuestion, want) => {
-  const seen = complaints(exampleFacts({ routeQuestion }));
+])('the kernel gives to a route lookup: %s', (_what, lookupErrno, want) => {
+  const seen = complaints(exampleFacts({ lookupErrno }));
   expect(seen).toEqual(Array(want).fill('problem kernel: run Linux 5.4 or newer, with IPv4'));
 });
 

@@ -1,9 +1,9 @@
 /** Whether anything is chosen at all. */
 import { nearest } from '../../config/nearest.ts';
+import { shellWord } from '../../diagnose/commands.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { shellWord } from '../remedy.ts';
 
 export function checkChoice({ wanted, chosen, links }: NetworkFacts): Finding[] {
   const there = links.map(({ name }) => name).join(', ');

@@ -1,10 +1,11 @@
 /** The ways out: what is answered for behind an interface that is down gets no packet, or has no route at all. */
+
+import { shellWord } from '../../diagnose/commands.ts';
 import { hasCarrier, isUp, type Link } from '../../kernel/links.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { oifsOf } from '../hops.ts';
-import { shellWord } from '../remedy.ts';
+import { oifsOf } from '../sample.ts';
 
 /** Interfaces that are not chosen: those that are have checks of their own. */
 export function checkEgress({ links, chosen, addresses, routes }: NetworkFacts): Finding[] {

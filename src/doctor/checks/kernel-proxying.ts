@@ -1,8 +1,9 @@
 /** Where the kernel answers by itself, and arproxy is silent beside it. */
+
+import { setConf, shellWord } from '../../diagnose/commands.ts';
 import { formatIpv4 } from '../../wire/ipv4.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { setConf, shellWord } from '../remedy.ts';
 
 export const checkKernelProxying = (chosen: Chosen, network: NetworkFacts): Finding[] => [
   ...checkPvlan(chosen, network),

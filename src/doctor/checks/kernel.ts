@@ -14,7 +14,7 @@ export function checkKernel({ host, network }: Facts): Finding[] {
     const remedy = remedyFor(network, host.status);
     return [{ level: 'problem', check: 'kernel', text, ...(remedy !== undefined && { remedy }) }];
   }
-  if (network.routeQuestion === UNANSWERED || network.routeQuestion === EOPNOTSUPP) {
+  if (network.lookupErrno === UNANSWERED || network.lookupErrno === EOPNOTSUPP) {
     const text = `${release} has no result for a route lookup with iif: every request would end as "unanswered"`;
     return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer, with IPv4' }];
   }

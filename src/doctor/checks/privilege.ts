@@ -1,8 +1,9 @@
 /** CAP_NET_RAW: by /proc/self/status, and by trying. */
+
+import { shellWord } from '../../diagnose/commands.ts';
 import { hasNetRaw } from '../../host/refusal.ts';
 import type { HostFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { shellWord } from '../remedy.ts';
 
 const FROM_OUTSIDE =
   '--cap-add=NET_RAW  # docker run, podman run; Kubernetes: capabilities: { add: [NET_RAW] }; systemd: AmbientCapabilities=CAP_NET_RAW';

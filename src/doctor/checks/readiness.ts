@@ -1,14 +1,15 @@
 /** What keeps a chosen interface silent, as the one judge says it (policy/readiness.ts); and what mends it here. */
+
+import { ruleKey, shellWord } from '../../diagnose/commands.ts';
 import { OBSTACLES, type Remedy } from '../../diagnose/obstacles.ts';
 import type { Link } from '../../kernel/links.ts';
 import { type Cause, isDeaf, type Obstacle } from '../../policy/readiness.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { Chosen, HostFacts, NetworkFacts } from '../facts.ts';
 import { type Finding, findingOf, type Level } from '../finding.ts';
-import { ruleKey, shellWord } from '../remedy.ts';
 import { FORWARDING_FROM_OUTSIDE, isProcSysReadOnly } from './proc-sys.ts';
 
-/** Whether no frame comes to the interface at all: then all further questions about it are idle. */
+/** Whether no frame comes to the interface at all: then all else about it is idle. */
 export const hearsNothing = ({ obstacles }: Chosen): boolean => obstacles.some(({ cause }) => isDeaf(cause));
 
 /** Whether frames come in, and its routes are there. */

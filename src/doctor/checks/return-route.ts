@@ -1,8 +1,9 @@
-/** Whether what is answered for can be answered: the way back to who asks, and source validation, which looks at it. */
+/** Whether what is answered for can be answered: the return route to the sender, and source validation, which looks at it. */
+
+import { setConf, shellWord } from '../../diagnose/commands.ts';
 import { formatIpv4, formatPrefix } from '../../wire/ipv4.ts';
 import type { Chosen, NetworkFacts, Sender } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { setConf, shellWord } from '../remedy.ts';
 import { isRoutedOut } from '../sample.ts';
 
 type Filtered = Pick<Chosen, 'link' | 'rpFilter' | 'senders'>;

@@ -1,10 +1,11 @@
 /** Chosen interfaces on one wire: each request comes in twice, and is answered twice. As far as it shows without a frame. */
+
+import { shellWord } from '../../diagnose/commands.ts';
 import type { Link } from '../../kernel/links.ts';
 import { formatPrefix, prefixOf } from '../../wire/ipv4.ts';
 import { formatMac } from '../../wire/mac.ts';
 import type { NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { shellWord } from '../remedy.ts';
 import { hearsNothing } from './readiness.ts';
 
 export function checkSegments(network: NetworkFacts): Finding[] {

@@ -1,9 +1,10 @@
 /** medium_id and drop_gratuitous_arp, which arproxy obeys as the kernel does. */
+
+import { ruleKey, setConf } from '../../diagnose/commands.ts';
 import type { Link } from '../../kernel/links.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { oifsOf } from '../hops.ts';
-import { ruleKey, setConf } from '../remedy.ts';
+import { oifsOf } from '../sample.ts';
 
 const idOf = ({ link, rule }: Pick<Chosen, 'link' | 'rule'>): number =>
   rule.mediumId ?? link.devconf?.mediumId ?? 0;

@@ -1,9 +1,10 @@
 /** What is answered for: nothing, or more than anybody wants. */
+
+import { ruleKey, shellWord } from '../../diagnose/commands.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import { IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { ruleKey, shellWord } from '../remedy.ts';
 import { routesElsewhere } from '../sample.ts';
 
 /** An access list that the rule may answer by whatever the routes say. */
