@@ -150,6 +150,7 @@ test('proxy_delay is over at once, frame after frame', () => {
   const replay = replayDouble('g0', { proxyDelay: 800, proxyQlen: 0 });
   const ends = [1, 2, 3].map(() => inWords(replay.decide(ethernet(arpRequest(asked)))));
   expect(ends).toEqual(['g0: proxy-arp', 'g0: proxy-arp', 'g0: proxy-arp']);
+  expect(inWords(replay.decide(ethernet(arpRequest({ ...asked, spa: '0.0.0.0' }))))).toBe('g0: probe');
 });
 
 test('a time that goes back is taken for the latest that there was', () => {
