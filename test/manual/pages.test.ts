@@ -28,6 +28,24 @@ test('every block has its place in one page', () => {
   expect(Object.values(pages).flatMap(placesIn).toSorted()).toEqual(Object.keys(blocks).toSorted());
 });
 
+test('docs/control-protocol.md has a row for each error that the daemon answers with', () => {
+  const sources = [
+    'control/connection',
+    'control/protocol',
+    'control/server',
+    'control/watch-request',
+    'daemon/control-handlers',
+  ];
+  const thrown = sources.flatMap((file) => [
+    ...readFileSync(`src/${file}.ts`, 'utf8').matchAll(/new ControlError\(\s*'([\w-]+)'/g),
+  ]);
+  const rows = [...(pages['control-protocol.md'] ?? '').matchAll(/^\| `([\w-]+)` +\|/gm)];
+  const codes = (matches: readonly RegExpMatchArray[]): readonly string[] =>
+    [...new Set(matches.map(([, code = '']) => code))].toSorted();
+  expect(codes(thrown).length).toBeGreaterThan(10);
+  expect(codes(rows)).toEqual(codes(thrown));
+});
+
 describe('a block', () => {
   test('of reasons has every one', () => {
     for (const { reason, verdict, text } of OUTCOMES) {
