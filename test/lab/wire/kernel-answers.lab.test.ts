@@ -3,64 +3,60 @@ import { expect, test } from 'vitest';
 import { arpReply, arpRequest } from '../../support/frames.ts';
 import { gateway, HOST, TARGET } from '../../support/gateway.ts';
 import { openLab } from '../../support/lab.ts';
-import type { Netns } from '../../support/netns.ts';
 
 interface Row {
-  /** Made while arproxy runs: the kernel announces it. */
-  readonly live?: (gw: Netns) => void;
-  /** Made before it starts: the kernel announces nothing. */
-  readonly before?: (gw: Netns) => void;
+  /** Shell commands in the gateway, while arproxy runs: the kernel announces it. */
+  readonly live?: readonly string[];
+  /** Before it starts: the kernel announces nothing. */
+  readonly before?: readonly string[];
   readonly reason: string;
 }
 
 const ANSWERED_BY_KERNEL: Record<string, Row> = {
   'an address of the gateway': {
-    live: (gw) => gw.ip(`addr add ${TARGET}/32 dev g1`),
+    live: [`ip addr add ${TARGET}/32 dev g1`],
     reason: 'target-local',
   },
   'an address of the loopback interface': {
-    live: (gw) => gw.ip(`addr add ${TARGET}/32 dev lo`),
+    live: [`ip addr add ${TARGET}/32 dev lo`],
     reason: 'target-local',
   },
   'an address of a local route': {
-    live: (gw) => gw.ip('route add local 10.99.0.0/24 dev lo'),
+    live: ['ip route add local 10.99.0.0/24 dev lo'],
     reason: 'target-local',
   },
   'proxy_arp on the interface, on from the start': {
-    before: (gw) => gw.sysctl('net.ipv4.conf.g0.proxy_arp', 1),
+    before: ['conf g0 proxy_arp 1'],
     reason: 'kernel-proxy-arp',
   },
   'proxy_arp on the interface, turned on later': {
-    live: (gw) => gw.sysctl('net.ipv4.conf.g0.proxy_arp', 1),
+    live: ['conf g0 proxy_arp 1'],
     reason: 'kernel-proxy-arp',
   },
   'proxy_arp on all interfaces, on from the start': {
-    before: (gw) => gw.sysctl('net.ipv4.conf.all.proxy_arp', 1),
+    before: ['conf all proxy_arp 1'],
     reason: 'kernel-proxy-arp',
   },
   'proxy_arp on all interfaces, turned on later': {
-    live: (gw) => gw.sysctl('net.ipv4.conf.all.proxy_arp', 1),
+    live: ['conf all proxy_arp 1'],
     reason: 'kernel-proxy-arp',
   },
   'a proxy neighbour': {
-    before: (gw) => gw.ip(`neigh add proxy ${TARGET} dev g0`),
+    before: [`ip neigh add proxy ${TARGET} dev g0`],
     reason: 'kernel-proxy-neighbour',
   },
   'proxy_arp_pvlan, and a route back to the asking interface': {
-    before: (gw) => {
-      gw.sysctl('net.ipv4.conf.g0.proxy_arp_pvlan', 1);
-      gw.ip(`route add ${TARGET} dev g0`);
-    },
+    before: ['conf g0 proxy_arp_pvlan 1', `ip route add ${TARGET} dev g0`],
     reason: 'kernel-proxy-arp-pvlan',
   },
 };
 
 test.for(Object.entries(ANSWERED_BY_KERNEL))('one reply: %s', async ([, row], context) => {
   const lab = openLab(context);
-  const { gw, wire, hostMac: sha, gwMac } = await gateway(lab);
-  row.before?.(gw);
+  const { gw, shell, wire, hostMac: sha, gwMac } = await gateway(lab);
+  await shell.run(row.before ?? []);
   const arproxy = await lab.arproxy(gw, ['-i', 'g0', '--log-level', 'trace']);
-  row.live?.(gw);
+  await shell.run(row.live ?? []);
 
   const asked = { sha, spa: HOST, tpa: TARGET };
   wire.send('h0', arpRequest(asked));
