@@ -127,7 +127,10 @@ int talk(int argc, char **argv) {
   printf("mark ready\n");
   struct pollfd polled[] = { { .fd = 0, .events = POLLIN }, { .fd = wire_fd(wire), .events = POLLIN } };
   for (;;) {
-    if (poll(polled, 2, -1) < 0 && errno != EINTR) return wire_fail("poll") ? 0 : 1;
+    if (poll(polled, 2, -1) < 0 && errno != EINTR) {
+      wire_fail("poll");
+      return 1;
+    }
     if (polled[1].revents & POLLERR) wire_clear_error(wire); /* a link went down */
     drain();
     if (polled[0].revents != 0 && !read_commands()) return 0;
