@@ -76,9 +76,10 @@ describe('settings', () => {
     packets.coming.push(0, 1);
     receive(asked());
     expect(packets.coming).toEqual([1]); // slept at the first look that found nothing
+    packets.coming.splice(0, 1, 0, 1);
     daemon.apply(settingsFor(['g*'], { busyPoll: 50 }));
     receive(asked());
-    expect(packets.coming).toEqual([]);
+    expect(packets.coming).toEqual([]); // looked on
   });
 
   test('another log level begins and ends the line for each decision', (context) => {
@@ -92,6 +93,20 @@ describe('settings', () => {
     receive(asked());
     expect(decisions()).toBe(1);
   });
+});
+
+test('whatever the kernel notifies of flushes the route cache', (context) => {
+  const settings = settingsFor(['g*'], { routeCacheTtl: 60_000 });
+  const { receive, notify, lookups, clock } = daemonDouble(context, { ...withLinks(), settings });
+  const askedAfter = (ms: number): number => {
+    clock.advance(ms);
+    receive(asked());
+    return lookups.sent.length;
+  };
+  expect([askedAfter(1000), askedAfter(1000)]).toEqual([1, 1]);
+  notify(addressMessage(0x0a000001, UPLINK));
+  expect([askedAfter(0), askedAfter(0)]).toEqual([2, 3]); // just after a notification nothing is kept
+  expect([askedAfter(1000), askedAfter(1000)]).toEqual([4, 4]);
 });
 
 describe('the event log', () => {
@@ -200,6 +215,18 @@ describe('requests that wait for proxy_delay', () => {
     expect(receive(asked())).toHaveLength(0);
     clock.advance(800);
     expect(packets.sent.flat()).toHaveLength(1);
+  });
+
+  test('are forgotten, and counted, when it ends', (context) => {
+    const { daemon, receive, packets, clock } = daemonDouble(context, {
+      ...withLinks(),
+      settings: delayed(),
+    });
+    receive(asked());
+    daemon.close();
+    clock.advance(800);
+    expect(packets.sent.flat()).toHaveLength(0);
+    expect(daemon.summary.counters).toEqual({ 'proxy-queue-purged': 1 });
   });
 
   test.each<[string, Buffer]>([
