@@ -35,9 +35,11 @@ describe('ask', () => {
         return LEVELS;
       },
     });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     expect(await ask([path], 'loglevel', { level: 'debug' })).toEqual(LEVELS);
     expect(requests).toEqual([{ level: 'debug' }]);
     await until('it to have hung up', () => server.clients === 0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('takes the first path where a daemon listens', async (context) => {
@@ -111,7 +113,6 @@ describe('ask', () => {
       code: 'ETIMEDOUT',
       message: `${path}: no answer in 10 s: the daemon hangs`,
     });
-    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -59,6 +59,14 @@ const settled = async (): Promise<void> => {
 const codeOf = async (client: RawClient, number: number): Promise<string | undefined> =>
   (await client.line(number)).error?.code;
 
+/** Time passes by vi.advanceTimersByTime() alone. */
+const stopClock = (): void => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+};
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('a client', () => {
   test('is answered request by request, in their order, however they come', async (context) => {
     const { client } = await serving(context);
@@ -135,10 +143,12 @@ describe('who speaks something else is told so, and disconnected', () => {
     'a flood': ['a'.repeat(1 << 24), 'too-long'],
   };
   test.for(Object.entries(WORDS))('%s', async ([, [words, code]], context) => {
+    stopClock();
     const { client, server } = await serving(context);
     const one = await client();
     one.socket.write(words);
     expect(await codeOf(one, 0)).toBe(code);
+    vi.advanceTimersByTime(200);
     await one.untilClosed();
     await until('the server to forget it', () => server.clients === 0);
     expect((await (await client()).ask('echo')).answer).toBeDefined();
@@ -171,12 +181,7 @@ test('requests that come before the daemon is ready wait for it', async (context
 });
 
 describe('ten seconds', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+  beforeEach(stopClock);
 
   test('without a request disconnect a client, but for one that is kept', async (context) => {
     const { client, kept } = await serving(context);

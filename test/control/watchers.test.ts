@@ -85,6 +85,11 @@ describe('a watcher', () => {
     expect(watchers.status()).toMatchObject([{ missed: 10_000 }]);
     watchers.tick();
     expect(reader.take()[0]).not.toHaveProperty('missed');
+    recordMany(recorder, RECORDED);
+    watchers.tick();
+    const missedAgain = reader.take()[0]?.missed ?? 0;
+    expect(missedAgain).toBeGreaterThan(0);
+    expect(watchers.status()).toMatchObject([{ missed: 10_000 + missedAgain }]);
   });
 });
 

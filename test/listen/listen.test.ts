@@ -1,5 +1,5 @@
 /** Real servers at real addresses: what is in the way, and what is said of it. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
@@ -9,6 +9,7 @@ import type { Listen } from '../../src/listen/address.ts';
 import { ListenError } from '../../src/listen/error.ts';
 import { listen } from '../../src/listen/listen.ts';
 import { ConfigFiles } from '../support/config-files.ts';
+import { until } from '../support/until.ts';
 
 async function listening(context: TestContext, at: Listen, umask?: number): Promise<Server> {
   const server = createServer((socket) => socket.end());
@@ -110,6 +111,25 @@ describe('cannot be in the place of', () => {
     const path = new ConfigFiles(context).write('file', 'precious');
     await expect(listening(context, { path })).rejects.toThrow(UserError);
     expect(readFileSync(path, 'utf8')).toBe('precious');
+  });
+
+  test('a server that does not accept, with as many who wait as there may be', async (context) => {
+    const path = new ConfigFiles(context).path('full');
+    const script = `require('net').createServer().listen({ path: '${path}', backlog: 1 }, () => process.kill(process.pid, 'SIGSTOP'))`;
+    const stopped = spawn(process.execPath, ['-e', script]);
+    context.onTestFinished(() => {
+      stopped.kill('SIGKILL');
+    });
+    await until('it to stop', () => readFileSync(`/proc/${stopped.pid}/stat`, 'utf8').includes(') T '));
+    const codes: (string | undefined)[] = [];
+    const waiting = Array.from({ length: 4 }, () =>
+      connect(path).on('error', ({ code }: NodeJS.ErrnoException) => codes.push(code)),
+    );
+    await until('one who may not wait', () => codes.includes('EAGAIN'));
+    await expect(listening(context, { path })).rejects.toThrow(
+      expect.objectContaining({ code: 'EADDRINUSE' }),
+    );
+    for (const socket of waiting) socket.destroy();
   });
 
   test('another server on the port', async (context) => {

@@ -198,9 +198,11 @@ test('where another listens it says so', async () => {
 });
 
 test('in the end nothing is left of it, not even a connection', async () => {
+  stopOurClock();
   await serve();
-  const held = await client('');
+  const held = await client('GET /metrics HTTP/1.1\r\n');
+  await settled();
   server?.close();
-  await closed(held);
   expect(existsSync(path)).toBe(false);
+  await closed(held);
 });
