@@ -17,6 +17,9 @@ const PYTHON = '/usr/bin/python3';
 /** How long `--busy-poll` looks before it sleeps: longer than one request takes. */
 const BUSY_POLL = '200us';
 
+/** The build before a change, to be measured beside the one after it; undefined: none. */
+const BEFORE = process.env.ARPROXY_BEFORE;
+
 const arproxy = (...words) => [process.execPath, ARPROXY, 'run', ...words];
 
 function arproxyHas(option) {
@@ -77,6 +80,17 @@ export const RESPONDERS = [
     missing: () => arproxyHas('--interface'),
     scales: true,
   },
+  ...(BEFORE === undefined
+    ? []
+    : [
+        {
+          name: 'arproxy-before',
+          paired: true,
+          about: () => `arproxy before the change: ${BEFORE}`,
+          command: (interfaces) => [process.execPath, BEFORE, 'run', '-i', interfaces],
+          missing: () => (existsSync(BEFORE) ? undefined : `there is no ${BEFORE}`),
+        },
+      ]),
   {
     name: 'arproxy-no-cache',
     about: () => 'arproxy --route-cache-ttl 0: every question to the kernel',
