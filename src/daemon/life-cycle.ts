@@ -2,6 +2,8 @@
 import type { Losses } from '../responder/losses.ts';
 
 export type LifeEvent =
+  /** The configuration is read; what it asks for is opened now. `file` undefined: options alone. */
+  | { readonly phase: 'starting'; readonly version: string; readonly file: string | undefined }
   /** Requests are answered from now on. */
   | { readonly phase: 'ready'; readonly interfaces: readonly string[]; readonly dryRun: boolean }
   | { readonly phase: 'reloading'; readonly why: string }

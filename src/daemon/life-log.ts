@@ -11,6 +11,11 @@ export const lifeLog =
   (log: Log): LifeHook =>
   (event) => {
     switch (event.phase) {
+      case 'starting': {
+        const { version, file } = event;
+        const what = file === undefined ? 'the command line' : file;
+        return log.say('starting', { version, file }, `arproxy ${version} starts with ${what}`);
+      }
       case 'ready':
         return sayReady(log, event);
       case 'reloading':

@@ -69,6 +69,7 @@ async function openService(
   const config = load();
   const log = await openLog(config.log.level);
   for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
+  life.tell({ phase: 'starting', version: VERSION, file: path });
   const control = open.add(new ControlEndpoint(log));
   const metrics = open.add(
     metricsEndpoint(() => {

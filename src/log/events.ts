@@ -13,7 +13,7 @@ interface EventRow {
 }
 
 export const EVENTS = {
-  starting: { level: 'debug', help: 'everything is open, the tables of the kernel are being read' },
+  starting: { level: 'debug', help: 'the configuration is read; what it asks for is opened now' },
   ready: { level: 'info', help: 'requests are answered from now on; `interfaces` are served' },
   'no-interface': {
     level: 'warn',

@@ -26,6 +26,20 @@ const SUMMARY = { counters: { 'proxy-arp': 7 }, batches: 3, conflicts: 0, losses
 const TOO_MANY = Array.from({ length: 23 }, (_, i) => `change ${i}`);
 
 const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
+  starting: [
+    { phase: 'starting', version: '1.2.3', file: 'a.yaml' },
+    {
+      level: 20,
+      event: 'starting',
+      version: '1.2.3',
+      file: 'a.yaml',
+      msg: 'arproxy 1.2.3 starts with a.yaml',
+    },
+  ],
+  'starting without a file': [
+    { phase: 'starting', version: '1.2.3', file: undefined },
+    { msg: 'arproxy 1.2.3 starts with the command line' },
+  ],
   ready: [
     { phase: 'ready', interfaces: ['g0', 'g1'], dryRun: false },
     { level: 30, event: 'ready', interfaces: ['g0', 'g1'], msg: 'ready: serving g0, g1' },
@@ -79,7 +93,7 @@ const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
 };
 
 test.each(Object.entries(LINES))('one line for: %s', (_name, [event, line]) => {
-  const { log, said } = logDouble();
+  const { log, said } = logDouble('debug');
   lifeLog(log)(event);
   expect(said).toEqual([expect.objectContaining(said[0] ?? {})]);
   expect(said[0]).toMatchObject(line);

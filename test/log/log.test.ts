@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EVENTS, type LogEvent } from '../../src/log/events.ts';
 import { LimitedLog } from '../../src/log/limited-log.ts';
@@ -46,4 +47,12 @@ describe('LimitedLog', () => {
     limited.close();
     expect(said).toEqual([]);
   });
+});
+
+test('every event of the table is said somewhere, and no other', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'log/events.ts')
+    .map((file) => readFileSync(`src/${file}`, 'utf8'));
+  const unsaid = events.filter((event) => !sources.some((text) => text.includes(`'${event}'`)));
+  expect(unsaid).toEqual([]);
 });
