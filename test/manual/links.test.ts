@@ -48,6 +48,15 @@ test('a page of the manual can be reached from its front page', () => {
   expect(pages.filter((file) => !linked.includes(posix.basename(file)))).toEqual([]);
 });
 
+test('decisions are numbered one after the other, in name and title', () => {
+  const decisions = texts.filter((file) => file.startsWith('docs/decisions/')).toSorted();
+  const numbers = decisions.map((file) => [
+    Number(posix.basename(file).slice(0, 4)),
+    Number(/^# (\d+)\. /.exec(read(file))?.[1]),
+  ]);
+  expect(numbers).toEqual(decisions.map((_, i) => [i + 1, i + 1]));
+});
+
 test('what is looked for would be found', () => {
   const page = [
     '# A `b` & c_d: e',
