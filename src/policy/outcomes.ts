@@ -59,9 +59,9 @@ const DROPS = {
 
 export type Reason = keyof typeof REPLIES | keyof typeof DROPS;
 
-export interface Outcome {
+export interface Outcome<R extends Reason = Reason> {
   readonly verdict: 'reply' | 'drop';
-  readonly reason: Reason;
+  readonly reason: R;
   /** The reason as a sentence. */
   readonly text: string;
   /** 0, 1, ...: its place in OUTCOMES, and in every array of counters. */
@@ -84,6 +84,35 @@ export const OUTCOMES: readonly Outcome[] = [
 ];
 
 /** The same by reason: `OUTCOME['no-route']`. */
-export const OUTCOME = Object.fromEntries(OUTCOMES.map((outcome) => [outcome.reason, outcome])) as Readonly<
-  Record<Reason, Outcome>
->;
+export const OUTCOME = Object.fromEntries(OUTCOMES.map((outcome) => [outcome.reason, outcome])) as {
+  readonly [R in Reason]: Outcome<R>;
+};
+
+/**
+ * What the kernel's checks from the route lookup on may end in, and whether `targets.always` overrules it: it does where a
+ * drop hangs on the route to the target, and not where the kernel answers, nothing is forwarded, or no answer is right.
+ */
+export const AFTER_ROUTE = {
+  'proxy-arp': 'stands',
+  'proxy-arp-pvlan': 'stands',
+  unanswered: 'stands',
+  'target-loopback': 'stands',
+  'no-route': 'overruled',
+  'route-unreachable': 'overruled',
+  'route-prohibited': 'overruled',
+  'route-refused': 'overruled',
+  'route-failed': 'overruled',
+  'target-local': 'stands',
+  'not-forwarding': 'stands',
+  'route-not-unicast': 'overruled',
+  'same-interface': 'overruled',
+  'own-address': 'stands',
+  'proxy-arp-off': 'overruled',
+  'medium-id': 'overruled',
+  'kernel-proxy-arp': 'stands',
+  'kernel-proxy-arp-pvlan': 'stands',
+  'kernel-proxy-neighbour': 'stands',
+} as const satisfies Partial<Record<Reason, 'overruled' | 'stands'>>;
+
+/** One that afterRoute() may return: a new one needs a row above. */
+export type ReasonAfterRoute = keyof typeof AFTER_ROUTE;

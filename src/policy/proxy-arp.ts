@@ -17,7 +17,7 @@ import { RTN_LOCAL, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import { PacketType } from '../wire/sll2.ts';
 import type { InterfaceRule } from './interface-rule.ts';
 import type { KernelView } from './kernel-view.ts';
-import { OUTCOME, type Outcome } from './outcomes.ts';
+import { OUTCOME, type Outcome, type ReasonAfterRoute } from './outcomes.ts';
 
 /** The rules of other interfaces. */
 export interface ServedView {
@@ -55,7 +55,7 @@ export function afterRoute(
   route: Route,
   kernel: KernelView,
   served: ServedView,
-): Outcome {
+): Outcome<ReasonAfterRoute> {
   if (route.errno !== 0) return refused(arp, iif, route);
   if (route.type === RTN_LOCAL) return OUTCOME['target-local'];
   if (iif.devconf?.forwarding !== true) return OUTCOME['not-forwarding'];
@@ -66,7 +66,7 @@ export function afterRoute(
 }
 
 /** The lookup failed: ip_route_input() gave an error. */
-function refused(arp: ArpPacket, iif: Link, route: Route): Outcome {
+function refused(arp: ArpPacket, iif: Link, route: Route): Outcome<ReasonAfterRoute> {
   if (route.errno === UNANSWERED) return OUTCOME['unanswered'];
   // arp_process() refuses these before the lookup unless route_localnet is on, and the lookup agrees.
   if (isLoopback(arp.tpa)) return OUTCOME['target-loopback'];
@@ -85,7 +85,7 @@ function refused(arp: ArpPacket, iif: Link, route: Route): Outcome {
 }
 
 /** arp_fwd_pvlan(): hosts that reach each other by their router alone (RFC 3069). */
-function sameInterface(arp: ArpPacket, iif: Link, rule: InterfaceRule, { all }: KernelView): Outcome {
+function sameInterface(arp: ArpPacket, iif: Link, rule: InterfaceRule, { all }: KernelView): Outcome<ReasonAfterRoute> {
   const kernelAnswers = iif.devconf?.proxyArpPvlan || all.proxyArpPvlan;
   if (!kernelAnswers && !rule.proxyArpPvlan) return OUTCOME['same-interface'];
   if (arp.spa === arp.tpa) return OUTCOME['own-address'];
@@ -100,7 +100,7 @@ function otherInterface(
   { oif }: Route,
   kernel: KernelView,
   served: ServedView,
-): Outcome {
+): Outcome<ReasonAfterRoute> {
   if (kernel.proxyNeighbours.has(arp.tpa, iif.ifindex)) return OUTCOME['kernel-proxy-neighbour'];
   const ingress = iif.devconf?.mediumId ?? 0;
   const kernelProxies = iif.devconf?.proxyArp || kernel.all.proxyArp;

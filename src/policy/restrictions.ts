@@ -11,7 +11,7 @@ import { PacketType } from '../wire/sll2.ts';
 import type { AccessList } from './access-list.ts';
 import type { Guards } from './guards.ts';
 import type { KernelView } from './kernel-view.ts';
-import { OUTCOME, type Outcome, type Reason } from './outcomes.ts';
+import { AFTER_ROUTE, OUTCOME, type Outcome, type ReasonAfterRoute } from './outcomes.ts';
 
 export interface Restrictions {
   readonly guards: Guards;
@@ -69,30 +69,17 @@ export const isLocal = (what: WhileLocal, local: LocalView): boolean =>
 /** A link that is not known has no carrier. */
 const NO_LINK = { flags: 0 };
 
-/** Outcomes that `targets.always` overrides: those that depend on the route to the target. */
-const ABOUT_THE_ROUTE: ReadonlySet<Reason> = new Set<Reason>([
-  'no-route',
-  'route-unreachable',
-  'route-prohibited',
-  'route-refused',
-  'route-failed',
-  'route-not-unicast',
-  'same-interface',
-  'proxy-arp-off',
-  'medium-id',
-]);
-
 /** The checks behind the kernel's own decision, which was `outcome`. */
 export function restrictAfter(
   { guards, targets }: Restrictions,
   arp: ArpPacket,
   route: Route,
-  outcome: Outcome,
+  outcome: Outcome<ReasonAfterRoute>,
   local: LocalView,
 ): Outcome {
   if (targets?.accessOf(arp.tpa) === 'always') {
     // Not for a host that asks for its own address: it would take that for a conflict.
-    const answered = ABOUT_THE_ROUTE.has(outcome.reason) && arp.spa !== arp.tpa;
+    const answered = AFTER_ROUTE[outcome.reason] === 'overruled' && arp.spa !== arp.tpa;
     return answered && !local.addresses.has(arp.tpa) ? OUTCOME['always'] : outcome;
   }
   if (outcome.verdict === 'drop') return outcome;

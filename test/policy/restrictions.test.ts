@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Access, AccessList } from '../../src/policy/access-list.ts';
-import { OUTCOME, OUTCOMES, type Reason } from '../../src/policy/outcomes.ts';
+import { AFTER_ROUTE, OUTCOME, type Reason, type ReasonAfterRoute } from '../../src/policy/outcomes.ts';
 import { type Restrictions, restrictAfter, restrictBefore } from '../../src/policy/restrictions.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { exampleLink } from '../kernel/example-link.ts';
@@ -28,7 +28,7 @@ interface Case {
   readonly length?: number;
   readonly flags?: number;
   /** What the kernel's own checks said. */
-  readonly outcome?: Reason;
+  readonly outcome?: ReasonAfterRoute;
   /** Addresses of this host. */
   readonly here?: string;
 }
@@ -130,9 +130,8 @@ describe('a request', () => {
 describe('a target that is always answered for', () => {
   const targets = access({ '10.99.0.1/32': 'always' });
 
-  const decidedAnew = OUTCOMES.map(({ reason }) => reason).filter(
-    (outcome) => decide({ targets, outcome }) !== outcome,
-  );
+  const all = Object.keys(AFTER_ROUTE) as ReasonAfterRoute[];
+  const decidedAnew = all.filter((outcome) => decide({ targets, outcome }) !== outcome);
 
   test('is, where the drop depends on its route, and in no other case', () => {
     expect(decidedAnew).toEqual([
