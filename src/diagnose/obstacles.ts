@@ -120,7 +120,8 @@ export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
   'proxy-arp-off': {
     state: 'proxy_arp off',
     level: 'info',
-    text: ({ link }) => `the rule for ${link.name} has proxy_arp: false, and nothing else to answer for`,
+    text: ({ link }) =>
+      `the rule for ${link.name} has proxy_arp: false: nothing behind other interfaces is answered for`,
     remedy: () => ({ key: 'proxy_arp: true' }),
   },
   passthru: {

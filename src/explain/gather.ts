@@ -1,11 +1,12 @@
 /** Looks at everything that the decision about one request depends on. */
 import { defaultRule, type Settings } from '../config/build-rules.ts';
 import { fibLookup } from '../kernel/fib.ts';
-import { isUp, type Link } from '../kernel/links.ts';
+import type { Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Outcome } from '../policy/outcomes.ts';
 import { afterRoute } from '../policy/proxy-arp.ts';
+import { holdsFor } from '../policy/readiness.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
 import { causeOf } from './cause.ts';
@@ -59,7 +60,7 @@ export function gather(world: World, settings: Settings, question: Asked): Facts
     ...{ arp, unicast, heard, iif, ruleIndex, rule, egressRule, kernel, overruled, route, match, path, back },
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
-    verdict: heard.every(isUp) ? outcome : NOT_HEARD,
+    verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : outcome,
     cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
     sysctl,
     nameOf,

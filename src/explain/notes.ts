@@ -1,9 +1,11 @@
 /** What a verdict does not say, and somebody who looks for lost packets should hear all the same. */
 
 import { shellWord } from '../diagnose/commands.ts';
-import { hasCarrier, isUp } from '../kernel/links.ts';
+import { hasCarrier } from '../kernel/links.ts';
+import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import type { Facts } from './facts.ts';
+import { mend } from './remedy.ts';
 
 export function notesOf(facts: Facts): string[] {
   const notes = facts.verdict.verdict === 'reply' ? OF_A_REPLY : OF_A_REFUSAL;
@@ -35,12 +37,15 @@ const limits: Note = ({ rule }) =>
     : 'unless a limit is used up: arproxy status counts sender-limit, interface-limit and collapsed';
 
 /** The routes out of an interface go when it goes down. */
-const downWithAddress: Note = ({ verdict, kernel }) => {
+const downWithAddress: Note = (facts) => {
+  const { verdict, kernel } = facts;
   if (verdict.reason !== 'no-route') return undefined;
-  const down = [...kernel.links].filter((link) => !isUp(link) && kernel.addresses.anyOn(link.ifindex));
+  const down = [...kernel.links].filter(
+    (link) => holdsFor('down', link) && kernel.addresses.anyOn(link.ifindex),
+  );
   if (down.length === 0) return undefined;
   const names = down.map(({ name }) => name).join(', ');
-  const commands = down.map(({ name }) => `ip link set ${shellWord(name)} up`).join('; ');
+  const commands = down.map((link) => mend('down', link, facts).command).join('; ');
   return `${names} ${down.length > 1 ? 'are' : 'is'} down, and what was routed out of there went with it: ${commands}; then add again the routes that were not its own prefix`;
 };
 

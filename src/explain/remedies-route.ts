@@ -5,7 +5,7 @@ import { formatIpv4 } from '../wire/ipv4.ts';
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
 import { RuleAction } from '../wire/rtnetlink/rule.ts';
 import type { Cause, Facts } from './facts.ts';
-import { key, type Make, nothing, switchOff, sysctl, words } from './remedy.ts';
+import { key, type Make, mendIngress, nothing, switchOff, sysctl, words } from './remedy.ts';
 import { routeKey, ruleWords, tableName } from './words.ts';
 
 /** As the ifindex of a proxy neighbour. */
@@ -62,14 +62,11 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   'route-prohibited': overRefusal,
   'route-failed': words('the errno of the route lookup says what is wrong'),
   'target-local': nothing(KERNEL_ANSWERS),
-  'not-forwarding': ({ iif }) => ({
-    command: sysctl(iif.name, 'forwarding', 1),
-    text: 'who answers for an address must forward to it',
-  }),
+  'not-forwarding': mendIngress('forwarding'),
   'route-not-unicast': nothing('the target is a broadcast, anycast or multicast address'),
   'same-interface': (facts) => (facts.arp.spa === facts.arp.tpa ? OWN_ADDRESS(facts) : pvlan(facts)),
   'own-address': OWN_ADDRESS,
-  'proxy-arp-off': (facts) => ({ config: key(facts, 'proxy_arp: true'), text: 'the configuration says so' }),
+  'proxy-arp-off': mendIngress('proxy-arp-off'),
   'medium-id': (facts) =>
     facts.rule?.mediumId === undefined
       ? {
@@ -82,7 +79,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     command: targetRoute(facts, 'add'),
     text: 'a route of its own counts; DEV is the interface that the target is behind',
   }),
-  'kernel-proxy-arp': (facts) => ({ command: switchOff(facts, 'proxy_arp'), text: KERNEL_ANSWERS }),
+  'kernel-proxy-arp': mendIngress('kernel-proxy-arp'),
   'kernel-proxy-arp-pvlan': (facts) => ({
     command: switchOff(facts, 'proxy_arp_pvlan'),
     text: KERNEL_ANSWERS,

@@ -1,6 +1,10 @@
 /** What would turn a drop into a reply. */
+import { defaultRule } from '../config/build-rules.ts';
 import { setConf } from '../diagnose/commands.ts';
+import { OBSTACLES } from '../diagnose/obstacles.ts';
+import type { Link } from '../kernel/links.ts';
 import type { GuardKey } from '../policy/guards.ts';
+import type { Cause } from '../policy/readiness.ts';
 import type { Facts } from './facts.ts';
 
 export interface Remedy {
@@ -28,13 +32,33 @@ export const sysctl = (ifname: string, name: string, value: number): string => s
 /** Switches off a sysctl that conf/all and the interface are combined in. */
 export const switchOff = ({ iif, sysctl: read }: Facts, name: string): string => {
   const { all, own } = read(name);
-  return [all !== 0 && sysctl('all', name, 0), own !== 0 && sysctl(iif.name, name, 0)]
-    .filter((command) => command !== false)
-    .join('; ');
+  const names = [...(all !== 0 ? ['all'] : []), ...(own !== 0 ? [iif.name] : [])];
+  return setConf(...names.map((ifname): [string, string, number] => [ifname, name, 0]));
 };
 
 /** A key of the rule that matched. */
 export const key = ({ ruleIndex }: Facts, path: string): string => `interfaces[${ruleIndex}].${path}`;
+
+/** What is said of a cause that keeps a link silent, and what mends it: as `log`, `status` and `doctor` have it. */
+export function mend(cause: Cause, link: Link, facts: Facts, taker?: Link): Remedy {
+  const { rule = defaultRule(), kernel: view } = facts;
+  const silent = { link, rule, view, obstacle: { cause, ...(taker !== undefined && { taker }) } };
+  const text = OBSTACLES[cause].text(silent);
+  const remedy = OBSTACLES[cause].remedy(silent);
+  if (remedy === undefined) return { text: `none: ${text}` };
+  const { command = remedy.option && `arproxy run ${remedy.option}`, key: wanted } = remedy;
+  return {
+    text,
+    ...(command !== undefined && { command }),
+    ...(wanted !== undefined && { config: key(facts, wanted) }),
+  };
+}
+
+/** The same for the interface where the frame comes in. */
+export const mendIngress =
+  (cause: Cause): Make =>
+  (facts) =>
+    mend(cause, facts.iif, facts);
 
 /** The guard off in the configuration. */
 export const guardOff =

@@ -2,10 +2,10 @@
 import { describeMatch } from '../config/plain.ts';
 import { camelCase } from '../policy/camel-case.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
+import { holdsFor } from '../policy/readiness.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
-import { IFF_NOARP, IFF_UP } from '../wire/rtnetlink/link.ts';
 import { describeAccess } from './access.ts';
 import type { Facts } from './facts.ts';
 import type { Step } from './step.ts';
@@ -17,9 +17,9 @@ export const FRAME_STEPS: readonly Step[] = [
     check: 'link',
     reasons: ['noarp', 'ipv4-disabled', 'not-ethernet'],
     looked: ({ iif }) => {
-      const arp = (iif.flags & IFF_NOARP) === 0 ? 'ARP on' : 'ARP off (NOARP)';
+      const arp = holdsFor('noarp', iif) ? 'ARP off (NOARP)' : 'ARP on';
       const type = iif.hatype === ARPHRD_ETHER ? 'Ethernet' : `hardware type ${iif.hatype}`;
-      const ipv4 = iif.devconf === undefined ? 'disabled' : 'enabled';
+      const ipv4 = holdsFor('ipv4-off', iif) ? 'disabled' : 'enabled';
       return `${arp}, ${type}, IPv4 ${ipv4} (MTU ${iif.mtu})`;
     },
   },
@@ -79,7 +79,7 @@ export const FRAME_STEPS: readonly Step[] = [
 
 function lookAtInterface(facts: Facts): string {
   const { heard, iif, config, ruleIndex, rules } = facts;
-  const down = heard.find(({ flags }) => (flags & IFF_UP) === 0);
+  const down = heard.find((link) => holdsFor('down', link));
   if (down !== undefined) return `${describeLink(down)} is down`;
   const port = heard.length > 1 ? `what comes in on ${heard[0]?.name} is taken by ` : '';
   const which = `${port}${describeLink(iif)}`;

@@ -1,5 +1,6 @@
 /** The checks from the route lookup on. */
 import { printDuration } from '../config/units.ts';
+import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { errnoName } from '../wire/netlink/errno.ts';
@@ -49,8 +50,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'forwarding',
     reasons: ['not-forwarding'],
-    looked: ({ iif }) =>
-      `net.ipv4.conf.${iif.name}.forwarding is ${iif.devconf?.forwarding === true ? 1 : 0}`,
+    looked: ({ iif }) => `net.ipv4.conf.${iif.name}.forwarding is ${holdsFor('forwarding', iif) ? 0 : 1}`,
   },
   {
     check: 'route type',

@@ -85,7 +85,12 @@ function refused(arp: ArpPacket, iif: Link, route: Route): Outcome<ReasonAfterRo
 }
 
 /** arp_fwd_pvlan(): hosts that reach each other by their router alone (RFC 3069). */
-function sameInterface(arp: ArpPacket, iif: Link, rule: InterfaceRule, { all }: KernelView): Outcome<ReasonAfterRoute> {
+function sameInterface(
+  arp: ArpPacket,
+  iif: Link,
+  rule: InterfaceRule,
+  { all }: KernelView,
+): Outcome<ReasonAfterRoute> {
   const kernelAnswers = iif.devconf?.proxyArpPvlan || all.proxyArpPvlan;
   if (!kernelAnswers && !rule.proxyArpPvlan) return OUTCOME['same-interface'];
   if (arp.spa === arp.tpa) return OUTCOME['own-address'];

@@ -49,6 +49,18 @@ export interface ReadinessView extends Pick<KernelView, 'all' | 'addresses'> {
 
 const NONE: readonly Obstacle[] = [];
 
+/** The causes that are the link's own: neither a rule nor another link has a part in them. */
+const OF_THE_LINK = {
+  'ipv4-off': ({ devconf }: Link) => devconf === undefined,
+  down: (link: Link) => !isUp(link),
+  'no-carrier': (link: Link) => isUp(link) && !hasCarrier(link),
+  noarp: ({ flags }: Link) => (flags & IFF_NOARP) !== 0,
+  forwarding: ({ devconf }: Link) => devconf?.forwarding !== true,
+} as const satisfies Partial<Record<Cause, (link: Link) => boolean>>;
+
+/** Whether a cause holds for a link, whatever stands before it: for a port that is down, say, of which nothing else counts. */
+export const holdsFor = (cause: keyof typeof OF_THE_LINK, link: Link): boolean => OF_THE_LINK[cause](link);
+
 /**
  * The causes that hold for a link under a rule, in the order of CAUSES; empty: requests are answered. Where one keeps every
  * frame away, it stands alone: no other counts before that is mended.
@@ -58,10 +70,10 @@ export function readiness(link: Link, rule: InterfaceRule, view: ReadinessView):
   if (deaf !== undefined) return [deaf];
   const passthru = view.links.passthruAbove(link.ifindex);
   const causes: (Cause | false)[] = [
-    !isUp(link) && 'down',
-    isUp(link) && !hasCarrier(link) && 'no-carrier',
-    (link.flags & IFF_NOARP) !== 0 && 'noarp',
-    link.devconf?.forwarding !== true && 'forwarding',
+    holdsFor('down', link) && 'down',
+    holdsFor('no-carrier', link) && 'no-carrier',
+    holdsFor('noarp', link) && 'noarp',
+    holdsFor('forwarding', link) && 'forwarding',
     (view.all.proxyArp || link.devconf?.proxyArp === true) && 'kernel-proxy-arp',
     !isWhileLocal(rule, view) && 'while-local',
     !answersAnything(rule) && 'proxy-arp-off',
@@ -80,7 +92,7 @@ function deafness(link: Link, { links }: ReadinessView): Obstacle | undefined {
   if (link.hatype !== ARPHRD_ETHER || link.mac === undefined) return { cause: 'not-ethernet' };
   const taker = links.takerOf(link);
   if (taker !== undefined) return { cause: 'port', taker };
-  return link.devconf === undefined ? { cause: 'ipv4-off' } : undefined;
+  return holdsFor('ipv4-off', link) ? { cause: 'ipv4-off' } : undefined;
 }
 
 function isWhileLocal({ restrictions }: InterfaceRule, view: ReadinessView): boolean {

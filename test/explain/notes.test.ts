@@ -54,7 +54,7 @@ test('the return route in a VRF is not followed', () => {
 
 test('no route, and an interface with an address that is down', () => {
   expect(notesOf(facts('no-route', { oif: DOWN }))).toEqual([
-    expect.stringMatching(/^up0 is down, .*: ip link set up0 up; then/),
+    expect.stringMatching(/^up0 is down, .*: ip link set dev up0 up; then/),
   ]);
   expect(notesOf(facts('no-route'))).toEqual([]);
   expect(notesOf(facts('route-prohibited', { oif: DOWN }))).toEqual([]);

@@ -58,7 +58,7 @@ export const CONFIG_CASES: ExplainCases = {
     rule: 'while_local: 192.0.2.254',
     reason: 'not-while-local',
     looked: /^192\.0\.2\.254 is not on this host$/,
-    remedy: /^none from here: .*192\.0\.2\.254/,
+    remedy: /^none: while_local: 192\.0\.2\.254/,
   },
   'a rule that does not proxy': {
     rule: 'proxy_arp: false',

@@ -35,7 +35,7 @@ export const LINK_CASES: ExplainCases = {
     reason: 'kernel-proxy-arp',
     kernel: 'reply',
     looked: /^all 1, interface 1$/,
-    remedy: /all\.proxy_arp=0; .*g0\.proxy_arp=0$/,
+    remedy: /^sysctl -w net\.ipv4\.conf\.all\.proxy_arp=0 net\.ipv4\.conf\.g0\.proxy_arp=0$/,
     afterwards: 'proxy-arp',
   },
   'a proxy neighbour': {
@@ -70,7 +70,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link set g0 arp off'],
     reason: 'noarp',
     looked: /NOARP/,
-    remedy: /^ip link set g0 arp on$/,
+    remedy: /^ip link set dev g0 arp on$/,
     afterwards: 'proxy-arp',
   },
   'an MTU below 68': {
@@ -78,7 +78,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link set lo mtu 67'],
     reason: 'ipv4-disabled',
     looked: /IPv4 disabled \(MTU 67\)/,
-    remedy: /^ip link set lo mtu 1500 && sysctl -w net\.ipv4\.conf\.lo\.forwarding=1$/,
+    remedy: /^ip link set dev lo mtu 1500$/,
   },
   'not Ethernet': { iface: 'lo', reason: 'not-ethernet', looked: /hardware type 772/, remedy: /^none: / },
   'a probe': { from: '0.0.0.0', reason: 'probe', remedy: /^none: .*RFC 5227/ },
@@ -103,7 +103,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link set g0 down'],
     reason: 'interface-down',
     kernel: 'drop',
-    remedy: /^ip link set g0 up$/,
+    remedy: /^ip link set dev g0 up$/,
     afterwards: 'proxy-arp',
   },
   'an altname': {
