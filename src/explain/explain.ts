@@ -43,8 +43,8 @@ const KERNEL_ANSWERS: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /** Undefined: there is no such interface (any more). */
-export function explain(world: World, settings: Settings, question: Asked): Explanation | undefined {
-  const facts = gather(world, settings, question);
+export function explain(world: World, settings: Settings, asked: Asked): Explanation | undefined {
+  const facts = gather(world, settings, asked);
   if (facts === undefined) return undefined;
   const { verdict, cause, arp, heard, iif } = facts;
   const remedy = remedyFor(facts);

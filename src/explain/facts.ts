@@ -83,7 +83,7 @@ export interface Facts {
   readonly route: Route | undefined;
   /** The route that matched, in the kernel's words; it has none where it refused. */
   readonly match: RouteEntry | undefined;
-  /** The way to the target, and the way back to the sender, by the tables. */
+  /** The route to the target, and the return route to the sender, by the tables. */
   readonly path: FibPath;
   readonly back: FibPath;
   readonly cause: Cause | undefined;

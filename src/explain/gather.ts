@@ -14,12 +14,12 @@ import { type Asked, type Cause, type Facts, NOT_HEARD, type World } from './fac
 import { type Decided, decideOneFrame } from './one-frame.ts';
 
 /** Undefined: there is no such interface (any more). */
-export function gather(world: World, settings: Settings, question: Asked): Facts | undefined {
+export function gather(world: World, settings: Settings, asked: Asked): Facts | undefined {
   const { kernel } = world;
-  const heard = whereHeard(world, question.ifindex, question.unicast);
+  const heard = whereHeard(world, asked.ifindex, asked.unicast);
   const iif = heard.at(-1);
   if (iif === undefined) return undefined;
-  const { tpa, spa, sha, unicast } = question;
+  const { tpa, spa, sha, unicast } = asked;
   const arp: ArpPacket = { ...emptyArp(), op: ArpOp.REQUEST, spa, tpa, sha };
   const served = serve(world, settings.rules);
   const { outcome, route } = decideWith(world, served, iif, arp, unicast);
@@ -41,7 +41,7 @@ export function gather(world: World, settings: Settings, question: Asked): Facts
     route?.errno === 0
       ? askRouteMatch(world.lookups, { iif: iif.ifindex, spa, tpa }, kernel.ipProto)
       : undefined;
-  // fib_validate_source() looks for the way back as if from where the way there leads to.
+  // fib_validate_source() looks for the return route as if from the egress of the route to the target.
   const egress = nameOf(route?.oif || (path.route?.hops[0]?.oif ?? 0));
   const back = fibLookup(world.tables, { dst: spa, src: tpa, iif: egress, ignoresLinkdown });
   const cause = (): Cause =>

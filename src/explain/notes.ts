@@ -23,8 +23,8 @@ const egressCarrier: Note = ({ route, kernel }) => {
   return `${egress.name} has no carrier: the packets for the target end there (guard carrier)`;
 };
 
-/** In a VRF the way back is that of another table, which is not followed. */
-const wayBack: Note = ({ arp, back, iif, nameOf }) => {
+/** In a VRF the return route is that of another table, which is not followed. */
+const returnRoute: Note = ({ arp, back, iif, nameOf }) => {
   if (back.route === undefined || iif.master !== 0) return undefined;
   if (back.route.hops.some(({ oif }) => oif === iif.ifindex)) return undefined;
   const ways = back.route.hops.map(({ oif }) => nameOf(oif)).join(' or ') || 'nowhere';
@@ -49,5 +49,5 @@ const downWithAddress: Note = (facts) => {
   return `${names} ${down.length > 1 ? 'are' : 'is'} down, and what was routed out of there went with it: ${commands}; then add again the routes that were not its own prefix`;
 };
 
-const OF_A_REPLY: readonly Note[] = [ingressCarrier, egressCarrier, wayBack, limits];
+const OF_A_REPLY: readonly Note[] = [ingressCarrier, egressCarrier, returnRoute, limits];
 const OF_A_REFUSAL: readonly Note[] = [downWithAddress];

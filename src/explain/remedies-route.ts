@@ -108,12 +108,12 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
     return kernel.addresses.anyOn(iif.ifindex) && mode === 1
       ? {
           command: sysctl(iif.name, 'rp_filter', 2),
-          text: `${text}: loose, it is answered, but replies to its packets still leave there; if it is behind ${iif.name}, better ${wayBack(facts)}`,
+          text: `${text}: loose, it is answered, but replies to its packets still leave there; if it is behind ${iif.name}, better ${returnRoute(facts)}`,
         }
-      : { command: wayBack(facts), text };
+      : { command: returnRoute(facts), text };
   },
   'rp-filter-no-way-back': (facts) => ({
-    command: wayBack(facts),
+    command: returnRoute(facts),
     text: `rp_filter is on, and there is no return route to ${formatIpv4(facts.arp.spa)}`,
   }),
   unknown: words(
@@ -121,5 +121,5 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
   ),
 };
 
-const wayBack = ({ arp, iif }: Facts): string =>
+const returnRoute = ({ arp, iif }: Facts): string =>
   `ip route replace ${formatIpv4(arp.spa)}/32 dev ${shellWord(iif.name)}`;

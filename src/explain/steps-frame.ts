@@ -84,6 +84,6 @@ function lookAtInterface(facts: Facts): string {
   const port = heard.length > 1 ? `what comes in on ${heard[0]?.name} is taken by ` : '';
   const which = `${port}${describeLink(iif)}`;
   if (config === undefined)
-    return `${which}: ${rules === 1 ? 'the one rule does' : `none of ${rules} rules does`} not match`;
+    return `${which}: ${rules === 1 ? 'the one rule does not match' : `none of ${rules} rules matches`}`;
   return `${which} is served by interfaces[${ruleIndex}], match ${describeMatch(config.match)}`;
 }

@@ -1,37 +1,11 @@
 /** Rules and routes as dumped, and where a lookup ends in them: each case is what a kernel does with the same. */
 import { describe, expect, test } from 'vitest';
 import { type FibLookup, type FibPath, fibLookup } from '../../src/kernel/fib.ts';
-import { type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
+import { parseIpv4 } from '../../src/wire/ipv4.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
+import { DEFAULT_RULES, prefixIn as prefix, route, rule } from './fib-rows.ts';
 
-const ANY = parsePrefix('0.0.0.0/0') as Ipv4Prefix;
-const prefix = (text: string): Ipv4Prefix => parsePrefix(text) ?? ANY;
-
-const rule = (priority: number, changes: Partial<RuleEntry> = {}): RuleEntry => ({
-  ...{ priority, action: RuleAction.TO_TBL, table: 254, src: ANY, dst: ANY, tos: 0, invert: false },
-  ...{
-    iif: '',
-    oif: '',
-    mark: 0,
-    mask: 0,
-    ipProto: 0,
-    ports: false,
-    uids: undefined,
-    l3mdev: false,
-    target: 0,
-  },
-  suppressPrefixlen: -1,
-  ...changes,
-});
-
-const route = (text: string, oif: number, changes: Partial<RouteEntry> = {}): RouteEntry => ({
-  ...{ type: 1, table: 254, prefix: prefix(text), tos: 0, metric: 0, nexthopId: 0 },
-  hops: [{ oif, via: undefined, flags: 0 }],
-  ...changes,
-});
-
-const DEFAULT_RULES = [rule(0, { table: 255 }), rule(32766), rule(32767, { table: 253 })];
 const ROUTES = [route('10.99.0.0/16', 5), route('10.99.7.0/24', 6), route('0.0.0.0/0', 7)];
 
 const lookup = (rules: RuleEntry[], routes: RouteEntry[], changes: Partial<FibLookup> = {}): FibPath =>

@@ -4,7 +4,7 @@ import { answering, done, NLM_F_DUMP_INTR, NLM_F_MULTI } from './messages.ts';
 import { NetlinkDouble } from './netlink-double.ts';
 
 /** Which request dumps which table: RTM_GET*. */
-const DUMPS = { links: 18, addresses: 22, neighbours: 30, rules: 34, netconf: 82 } as const;
+const DUMPS = { links: 18, addresses: 22, routes: 26, neighbours: 30, rules: 34, netconf: 82 } as const;
 export type Table = keyof typeof DUMPS;
 
 /** Tables that dumps are answered from, and a place for notifications. */
@@ -32,6 +32,7 @@ export function tablesDouble(tables: Partial<Record<Table, Buffer[]>> = {}): Tab
   const all: Record<Table, Buffer[]> = {
     links: [],
     addresses: [],
+    routes: [],
     neighbours: [],
     rules: [],
     netconf: [],

@@ -1,4 +1,4 @@
-/** The ways out: what is answered for behind an interface that is down gets no packet, or has no route at all. */
+/** The egress interfaces: what is answered for behind an interface that is down gets no packet, or has no route at all. */
 
 import { shellWord } from '../../diagnose/commands.ts';
 import { hasCarrier, isUp, type Link } from '../../kernel/links.ts';

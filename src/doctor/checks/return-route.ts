@@ -24,7 +24,7 @@ function isRefused(chosen: Filtered, sender: Sender, network: NetworkFacts): boo
   return effective(chosen, network) === 1 || !looseIsEnough;
 }
 
-/** In a VRF the way back is that of another table, which is not asked for here. */
+/** In a VRF the return route is that of another table, which is not asked for here. */
 const isInVrf = ({ link }: Filtered, { links }: NetworkFacts): boolean =>
   links.find(({ ifindex }) => ifindex === link.master)?.kind === 'vrf';
 

@@ -1,0 +1,358 @@
+/** Explanations from the route lookup on: what it met, why the kernel refused it, and the return route. */
+import { describe, expect, test } from 'vitest';
+import type { Explanation } from '../../src/explain/explain.ts';
+import { AFTER_ROUTE } from '../../src/policy/outcomes.ts';
+import { RuleAction } from '../../src/wire/rtnetlink/rule.ts';
+import { G0, G1 } from '../host/tables-double.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { DEFAULT_RULES, prefixIn, route, rule } from '../kernel/fib-rows.ts';
+import { type Asking, ends, explained, looked, NOT_ROUTED, TARGET } from './world-double.ts';
+
+const [BLACKHOLE, UNREACHABLE, PROHIBIT, BROADCAST] = [6, 7, 8, 3];
+const EINVAL = 22;
+const refused = () => EINVAL;
+const refusing = (type: number, text = '10.98.0.0/16') => ({
+  target: NOT_ROUTED,
+  routes: [route(text, 0, { type })],
+});
+const byRule = (action: number, changes: Parameters<typeof rule>[1] = {}) => ({
+  rules: [rule(50, { action, table: 0, iif: 'g0', ...changes }), ...DEFAULT_RULES],
+});
+
+interface Row extends Asking {
+  readonly reason: Explanation['reason'];
+  readonly cause?: Explanation['cause'];
+  /** Where it ends; none: in `route`. */
+  readonly step?: string;
+  readonly said: string;
+  readonly command?: string | RegExp;
+  readonly text?: RegExp;
+}
+
+const CASES: Readonly<Record<string, Row>> = {
+  'no route': {
+    ...{ target: NOT_ROUTED, reason: 'no-route', command: 'ip route add 10.98.0.1/32 dev DEV' },
+    said: 'no route: tables local, main, default were looked in by rules 0, 32766, 32767 (ENETUNREACH)',
+    text: /^DEV is the interface that the target is behind/,
+  },
+  'no route in the one table of a rule': {
+    ...{
+      rules: [rule(50, { table: 100 })],
+      reason: 'no-route',
+      said: 'no route: table 100 was looked in by rule 50 (ENETUNREACH)',
+    },
+    command: 'ip route add 10.99.0.1/32 dev DEV table 100',
+  },
+  'no route, table local alone': {
+    ...{
+      rules: [rule(0, { table: 255 })],
+      reason: 'no-route',
+      said: 'no route: table local was looked in by rule 0 (ENETUNREACH)',
+    },
+    command: 'ip route add 10.99.0.1/32 dev DEV',
+  },
+  'no rule at all': {
+    ...{ rules: [], reason: 'no-route', said: 'no route: no policy routing rule matches (ENETUNREACH)' },
+    command: 'ip route add 10.99.0.1/32 dev DEV',
+  },
+  'a blackhole': {
+    ...{ ...refusing(BLACKHOLE), reason: 'route-refused', cause: 'blackhole' },
+    said: 'blackhole 10.98.0.0/16, table main, by rule 32766 (EINVAL)',
+    command: 'ip route replace 10.98.0.1/32 dev DEV',
+    text: /^the route blackhole 10\.98\.0\.0\/16 refuses it; /,
+  },
+  'an unreachable route of a table of its own': {
+    ...{
+      target: NOT_ROUTED,
+      rules: [rule(50, { table: 100 }), ...DEFAULT_RULES],
+      reason: 'route-unreachable',
+    },
+    routes: [route('0.0.0.0/0', 0, { type: UNREACHABLE, table: 100 })],
+    said: 'unreachable default, table 100, by rule 50 (EHOSTUNREACH)',
+    command: 'ip route replace 10.98.0.1/32 dev DEV table 100',
+    text: /^the route unreachable default refuses it/,
+  },
+  'a prohibit route': {
+    ...{ ...refusing(PROHIBIT), reason: 'route-prohibited' },
+    said: 'prohibit 10.98.0.0/16, table main, by rule 32766 (EACCES)',
+    command: 'ip route replace 10.98.0.1/32 dev DEV',
+  },
+  'a rule that is a blackhole': {
+    ...{ ...byRule(RuleAction.BLACKHOLE), reason: 'route-refused', cause: 'blackhole' },
+    said: 'rule 50 is blackhole (EINVAL)',
+    command: 'ip rule delete pref 50 iif g0 blackhole',
+    text: /^a policy routing rule refuses it$/,
+  },
+  'an inverted rule that prohibits': {
+    ...byRule(RuleAction.PROHIBIT, { iif: '', invert: true, src: prefixIn('10.7.0.0/16') }),
+    ...{ reason: 'route-prohibited', said: 'rule 50 is prohibit (EACCES)' },
+    command: 'ip rule delete not pref 50 from 10.7.0.0/16 prohibit',
+  },
+  'a refusal that the tables do not show': {
+    ...{ refused, reason: 'route-refused', cause: 'unknown' },
+    said: '10.99.0.0/16 dev g1, table main, by rule 32766 (EINVAL)',
+    text: /^the tables do not show why/,
+  },
+  'an errno of no other reason': {
+    ...{ refused: () => 12, reason: 'route-failed' },
+    said: '10.99.0.0/16 dev g1, table main, by rule 32766 (ENOMEM)',
+    text: /^the errno of the route lookup/,
+  },
+  'no result at all': {
+    ...{ refused: () => -1, reason: 'unanswered', said: 'the route lookup had no result' },
+    text: /^try again: /,
+  },
+  'a target of 0.0.0.0': {
+    ...{ target: '0.0.0.0', refused, reason: 'route-refused', cause: 'target-zero' },
+    said: 'no route: tables local, main, default were looked in by rules 0, 32766, 32767 (EINVAL)',
+    text: /^none: 0\.0\.0\.0 is not/,
+  },
+  'a broadcast address': {
+    ...{ target: '10.98.0.255', routes: [route('10.98.0.255/32', G1, { type: BROADCAST })] },
+    ...{
+      reason: 'route-not-unicast',
+      step: 'route type',
+      said: 'broadcast',
+      text: /^none: the target is a broadcast/,
+    },
+  },
+  'a multicast sender': {
+    ...{
+      from: '224.0.0.9',
+      refused,
+      reason: 'route-refused',
+      cause: 'sender-martian',
+      step: 'source validation',
+    },
+    said: 'rp_filter 0 (all 0, interface 0); the return route to 224.0.0.9: no route: tables local, main, default were looked in by rules 0, 32766, 32767',
+    text: /^none: no host may have/,
+  },
+  'a loopback sender': {
+    ...{
+      from: '127.0.0.9',
+      refused,
+      reason: 'route-refused',
+      cause: 'sender-martian',
+      step: 'source validation',
+    },
+    said: 'rp_filter 0 (all 0, interface 0); the return route to 127.0.0.9: no route: tables local, main, default were looked in by rules 0, 32766, 32767',
+  },
+  'a loopback sender with route_localnet': {
+    ...{ from: '127.0.0.9', refused, reason: 'route-refused', cause: 'unknown' },
+    sysctls: { 'conf/all/route_localnet': 1 },
+    said: '10.99.0.0/16 dev g1, table main, by rule 32766 (EINVAL)',
+  },
+  "a sender with an address of this host's own": {
+    ...{ from: '10.0.0.1', addresses: [[G0, '10.0.0.1/24']], refused, reason: 'route-refused' },
+    ...{ cause: 'sender-local', step: 'source validation' },
+    said: 'rp_filter 0 (all 0, interface 0); the return route to 10.0.0.1: local 10.0.0.1/32 dev lo, table local, by rule 0',
+    command: 'sysctl -w net.ipv4.conf.g0.accept_local=1',
+  },
+  'the same, with accept_local': {
+    ...{ from: '10.0.0.1', addresses: [[G0, '10.0.0.1/24']], refused, reason: 'route-refused' },
+    ...{ cause: 'unknown', sysctls: { 'conf/g0/accept_local': 1 } },
+    said: '10.99.0.0/16 dev g1, table main, by rule 32766 (EINVAL)',
+  },
+  'strict, the return route elsewhere, and an address on the interface': {
+    ...{ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)], addresses: [[G0, '10.0.0.1/24']], refused },
+    ...{
+      sysctls: { 'conf/all/rp_filter': 1 },
+      reason: 'route-refused',
+      cause: 'rp-filter-strict',
+      step: 'source validation',
+    },
+    said: 'rp_filter 1 (all 1, interface 0); the return route to 10.7.0.2: 10.7.0.0/16 dev g1, table main, by rule 32766',
+    command: 'sysctl -w net.ipv4.conf.g0.rp_filter=2',
+    text: /^rp_filter is 1, and the return route to 10\.7\.0\.2 leads out of g1, not of g0: loose, .* better ip route replace 10\.7\.0\.2\/32 dev g0$/,
+  },
+  'loose, the return route elsewhere, and no address': {
+    ...{ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)], refused },
+    ...{
+      sysctls: { 'conf/all/rp_filter': 1, 'conf/g0/rp_filter': 2 },
+      reason: 'route-refused',
+      cause: 'rp-filter-strict',
+      step: 'source validation',
+    },
+    said: 'rp_filter 2 (all 1, interface 2); the return route to 10.7.0.2: 10.7.0.0/16 dev g1, table main, by rule 32766',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+    text: /^rp_filter is 2, and the return route .* leads out of g1, not of g0$/,
+  },
+  'strict, and no address: loose would be refused too': {
+    ...{ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)], refused },
+    ...{
+      sysctls: { 'conf/g0/rp_filter': 1 },
+      reason: 'route-refused',
+      cause: 'rp-filter-strict',
+      step: 'source validation',
+    },
+    said: 'rp_filter 1 (all 0, interface 1); the return route to 10.7.0.2: 10.7.0.0/16 dev g1, table main, by rule 32766',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+  },
+  'no return route': {
+    ...{ from: '10.7.0.2', refused, sysctls: { 'conf/g0/rp_filter': 2 } },
+    ...{ reason: 'route-refused', cause: 'rp-filter-no-way-back', step: 'source validation' },
+    said: 'rp_filter 2 (all 0, interface 2); the return route to 10.7.0.2: no route: tables local, main, default were looked in by rules 0, 32766, 32767',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+    text: /^rp_filter is on, and there is no return route to 10\.7\.0\.2$/,
+  },
+};
+
+test.each(Object.entries(CASES))('%s', (_name, row) => {
+  const said = explained(row);
+  expect([said.reason, said.cause]).toEqual([row.reason, row.cause]);
+  expect(ends(said)).toEqual([`${row.step ?? 'route'}: drop`]);
+  expect(said.steps.at(-1)?.looked).toBe(row.said);
+  expect(said.kernel).toBe('drop');
+  const { command, text } = said.remedy ?? {};
+  expect(command).toEqual(row.command);
+  expect(text).toMatch(row.text ?? /./);
+});
+
+describe('a reply', () => {
+  test('over several nexthops: all, and the one of this request', () => {
+    const hops = [
+      { oif: G1, via: '10.2.0.2', flags: 0 },
+      { oif: G0, via: undefined, flags: 0 },
+    ];
+    const said = explained({ target: NOT_ROUTED, routes: [route('10.98.0.0/16', G1, { hops, metric: 3 })] });
+    expect(said.reason).toBe('proxy-arp');
+    expect(looked(said, 'route')).toBe(
+      '10.98.0.0/16 via 10.2.0.2 dev g1 or dev g0, table main, by rule 32766; for this request: dev g1',
+    );
+  });
+
+  test('over a nexthop object', () => {
+    const said = explained({ target: NOT_ROUTED, routes: [route('10.98.0.1/32', G1, { nexthopId: 7 })] });
+    expect(looked(said, 'route')).toBe('10.98.0.1/32 dev g1 (nexthop object 7), table main, by rule 32766');
+  });
+
+  test('to a sender that is routed out of another interface: a note', () => {
+    const said = explained({ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)] });
+    expect(said.notes).toEqual([
+      'packets back to 10.7.0.2 leave by g1, not by g0: ip route replace 10.7.0.2/32 dev g0',
+    ]);
+  });
+
+  test('the return route is looked for as if from the egress', () => {
+    const rules = [rule(40, { iif: 'g1', table: 100 }), ...DEFAULT_RULES];
+    const said = explained({ rules, routes: [route('10.0.0.2/32', G0, { table: 100 })] });
+    expect(looked(said, 'source validation')).toMatch(/: 10\.0\.0\.2\/32 dev g0, table 100, by rule 40$/);
+  });
+
+  test('so it is where the lookup was refused: as if from where the tables lead', () => {
+    const rules = [rule(40, { iif: 'g1', table: 100 }), ...DEFAULT_RULES];
+    const routes = [route('10.0.0.2/32', G1, { table: 100 })];
+    const said = explained({ rules, routes, refused, sysctls: { 'conf/g0/rp_filter': 1 } });
+    expect(said.cause).toBe('rp-filter-strict');
+  });
+
+  test.each([
+    ['conf/all/ignore_routes_with_linkdown', 'no route'],
+    ['conf/g1/ignore_routes_with_linkdown', 'no route'],
+    ['conf/g0/ignore_routes_with_linkdown', '10.98.0.0/16 dev g1'],
+  ])('a route without carrier is not there with %s: %s', (name, path) => {
+    const hops = [{ oif: G1, via: undefined, flags: 16 }];
+    const routes = [route('10.98.0.0/16', G1, { hops })];
+    const said = explained({ target: NOT_ROUTED, routes, refused, sysctls: { [name]: 1 } });
+    expect(looked(said, 'route')).toContain(path);
+  });
+});
+
+describe('targets.always', () => {
+  const keys = 'targets: { always: [10.98.0.0/15] }';
+  const medium = { devconf: { mediumId: 3 } };
+  const OVERRULED: Readonly<Record<string, [Asking, step: string]>> = {
+    'no-route': [{ target: NOT_ROUTED, keys }, 'route'],
+    'route-unreachable': [{ ...refusing(UNREACHABLE), keys }, 'route'],
+    'route-prohibited': [{ ...refusing(PROHIBIT), keys }, 'route'],
+    'route-refused': [{ refused, from: '224.0.0.9', keys }, 'source validation'],
+    'route-failed': [{ refused: () => 12, keys }, 'route'],
+    'route-not-unicast': [
+      { target: NOT_ROUTED, routes: [route('10.98.0.1/32', G1, { type: 3 })], keys },
+      'route type',
+    ],
+    'same-interface': [{ target: NOT_ROUTED, routes: [route('10.98.0.0/16', G0)], keys }, 'way out'],
+    'medium-id': [{ g0: medium, g1: medium, keys }, 'medium_id'],
+    'proxy-arp-off': [{ keys: `proxy_arp: false, ${keys}` }, 'proxy_arp'],
+  };
+
+  test.each(Object.entries(OVERRULED))('overrules %s', (_reason, [asking, step]) => {
+    const said = explained(asking);
+    expect([said.verdict, said.reason, said.remedy]).toEqual(['reply', 'always', undefined]);
+    expect(ends(said)).toEqual([`${step}: overruled`, 'always: reply']);
+    expect(looked(said, 'always')).toBe('targets.always 10.98.0.0/15');
+    expect(said.steps.at(-1)).toMatchObject({ check: 'answer', outcome: 'ok' });
+    const between = said.steps.slice(said.steps.findIndex(({ outcome }) => outcome === 'overruled') + 1);
+    expect(between.map(({ check }) => check)).toEqual(['always', 'answer']);
+  });
+
+  test('and there is a case of each reason that it overrules', () => {
+    const overruled = Object.entries(AFTER_ROUTE).flatMap(([reason, is]) =>
+      is === 'overruled' ? [reason] : [],
+    );
+    expect(Object.keys(OVERRULED).toSorted()).toEqual(overruled.toSorted());
+  });
+
+  test('the cause of a refusal that was overruled is said', () => {
+    expect(explained({ ...refusing(BLACKHOLE), keys })).toMatchObject({
+      reason: 'always',
+      cause: 'blackhole',
+    });
+    expect(explained({ target: NOT_ROUTED, keys }).cause).toBeUndefined();
+  });
+
+  test('does not overrule what the kernel answers', () => {
+    const said = explained({ keys, proxyNeighbours: [[G0, TARGET]] });
+    expect([said.reason, ends(said)]).toEqual(['kernel-proxy-neighbour', ['proxy neighbours: drop']]);
+  });
+});
+
+describe("what the kernel's proxy_arp=1 would do", () => {
+  test.each<[string, Asking, Explanation['kernel']]>([
+    ['without restrictions of the rule', { keys: 'targets: { deny: [10.0.0.0/8] }' }, 'reply'],
+    ['on an interface that no rule matches', { ifindex: G1, target: '10.0.0.9', from: '10.99.0.9' }, 'reply'],
+    ['for an address of its own', { addresses: [[G1, '10.99.0.1/16']] }, 'reply'],
+    ['a probe for an address of its own', { addresses: [[G1, '10.99.0.1/16']], from: '0.0.0.0' }, 'reply'],
+    ['a probe for another', { addresses: [[G1, '10.99.0.2/16']], from: '0.0.0.0' }, 'drop'],
+    [
+      'a probe for a broadcast address within a local prefix',
+      {
+        ...{ from: '0.0.0.0', target: '10.99.0.255' },
+        routes: [
+          route('10.99.0.0/16', 1, { type: 2, table: 255 }),
+          route('10.99.0.255/32', G1, { type: BROADCAST, table: 255 }),
+        ],
+      },
+      'drop',
+    ],
+    [
+      'a probe for a local route of another table',
+      { from: '0.0.0.0', routes: [route('10.99.0.1/32', 1, { type: 2, table: 100 })] },
+      'drop',
+    ],
+    [
+      'a probe for a loopback address',
+      { from: '0.0.0.0', target: '127.0.0.1', addresses: [[1, '127.0.0.1/8']] },
+      'drop',
+    ],
+    [
+      'where its own proxy_arp_pvlan is off',
+      { ...{ target: NOT_ROUTED, keys: 'proxy_arp_pvlan: true' }, routes: [route('10.98.0.0/16', G0)] },
+      'drop',
+    ],
+    ['with forwarding off', { g0: { devconf: { forwarding: false } } }, 'drop'],
+  ])('%s', (_name, asking, kernel) => {
+    expect(explained(asking).kernel).toBe(kernel);
+  });
+});
+
+describe('notes of a refusal', () => {
+  test('an interface with an address that is down, and no route', () => {
+    const links = [exampleLink({ ifindex: 7, name: 'g 2', flags: 0x1002 })];
+    const said = explained({ target: NOT_ROUTED, links, addresses: [[7, '10.98.0.2/24']] });
+    expect(said.notes).toEqual([
+      "g 2 is down, and what was routed out of there went with it: ip link set dev 'g 2' up; then add again the routes that were not its own prefix",
+    ]);
+    expect(explained({ target: NOT_ROUTED, links }).notes).toEqual([]);
+  });
+});

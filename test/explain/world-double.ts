@@ -1,0 +1,47 @@
+/** A whole explanation on tables made by hand. */
+import { buildRules } from '../../src/config/build-rules.ts';
+import { parseConfig } from '../../src/config/parse.ts';
+import { type Explanation, explain } from '../../src/explain/explain.ts';
+import { worldNow } from '../../src/explain/world.ts';
+import { parseMac } from '../../src/wire/mac.ts';
+import { G0, type Rows, tables } from '../host/tables-double.ts';
+import { address } from '../policy/situation.ts';
+
+export const [SENDER, TARGET, NOT_ROUTED] = ['10.0.0.2', '10.99.0.1', '10.98.0.1'];
+export const SENDER_MAC = '02:00:00:00:00:02';
+
+export interface Asking extends Rows {
+  readonly ifindex?: number;
+  readonly from?: string;
+  readonly target?: string;
+  readonly sha?: string;
+  readonly unicast?: boolean;
+  /** Keys of the one rule, which is for g0; or all rules. */
+  readonly keys?: string;
+  readonly interfaces?: string;
+}
+
+/** Undefined: there is no such interface. */
+export function explainOrNot(asking: Asking): Explanation | undefined {
+  const { ifindex = G0, from = SENDER, target = TARGET, sha = SENDER_MAC, unicast = false } = asking;
+  const { keys = '', interfaces = `[{ match: { name: [g0] }, ${keys} }]` } = asking;
+  const config = parseConfig(`interfaces: ${interfaces}`, 'a.yaml');
+  const [spa, tpa] = [address(from), address(target)];
+  const world = worldNow(tables(asking), [spa, tpa]);
+  const question = { ifindex, spa, tpa, sha: parseMac(sha) ?? (0 as never), unicast };
+  return explain(world, { config, rules: buildRules(config) }, question);
+}
+
+export function explained(asking: Asking): Explanation {
+  const said = explainOrNot(asking);
+  if (said === undefined) throw new Error('no such interface');
+  return said;
+}
+
+/** What a step has looked at; undefined: it does not show. */
+export const looked = ({ steps }: Explanation, check: string): string | undefined =>
+  steps.find((step) => step.check === check)?.looked;
+
+/** `route: drop`: the step where it ended, or was overruled. */
+export const ends = ({ steps }: Explanation): string[] =>
+  steps.filter(({ outcome }) => outcome !== 'ok').map(({ check, outcome }) => `${check}: ${outcome}`);
