@@ -31,13 +31,14 @@ export function gatherNetwork(config: Config | undefined): NetworkFacts {
   const rules = buildRules(config ?? complete({ interfaces: [] }));
   const tables = openTables();
   try {
-    return look(tables, { config, rules });
+    return lookAround(tables, { config, rules });
   } finally {
     void tables.close();
   }
 }
 
-function look(
+/** The same of tables that are open and current. */
+export function lookAround(
   { kernel, tables: port, routes, readSysctl }: Tables,
   { config, rules }: { config: Config | undefined; rules: readonly InterfaceRule[] },
 ): NetworkFacts {

@@ -39,8 +39,9 @@ export interface Rows {
   /** `[G0, '10.0.0.1/24']`; each address is routed in table local, as the kernel does it. */
   readonly addresses?: readonly (readonly [ifindex: number, text: string])[];
   readonly rules?: readonly RuleEntry[];
-  /** Beside 10.0.0.0/24 on g0 and 10.99.0.0/16 on g1. */
+  /** Beside 10.0.0.0/24 on g0 and, but for `noTarget`, 10.99.0.0/16 on g1. */
   readonly routes?: readonly RouteEntry[];
+  readonly noTarget?: boolean;
   readonly neighbours?: readonly (readonly [ifindex: number, text: string])[];
   readonly proxyNeighbours?: readonly (readonly [ifindex: number, text: string])[];
   /** `{ 'conf/g0/rp_filter': 1 }` */
@@ -67,7 +68,8 @@ export function tables(rows: Rows = {}): Tables {
   ];
   const routes = [
     ...addresses.map(([, text]) => route(`${text.split('/')[0]}/32`, LO, { type: 2, table: 255 })),
-    ...[route('10.0.0.0/24', G0), route('10.99.0.0/16', G1)],
+    route('10.0.0.0/24', G0),
+    ...(rows.noTarget === true ? [] : [route('10.99.0.0/16', G1)]),
     ...(rows.routes ?? []),
   ];
   const double = tablesDouble({

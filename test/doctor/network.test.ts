@@ -1,0 +1,253 @@
+/** What the doctor gathers of a network, and finds there: from the kernel's messages to the findings, on tables made by hand. */
+import { describe, expect, test } from 'vitest';
+import { buildRules } from '../../src/config/build-rules.ts';
+import { parseConfig } from '../../src/config/parse.ts';
+import type { NetworkFacts } from '../../src/doctor/facts.ts';
+import { lookAround } from '../../src/doctor/gather-network.ts';
+import type { Tables } from '../../src/host/tables.ts';
+import { formatIpv4, formatPrefix } from '../../src/wire/ipv4.ts';
+import { G0, G1, LO, type Lookup, type Rows, tables } from '../host/tables-double.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { route } from '../kernel/fib-rows.ts';
+import { address } from '../policy/situation.ts';
+import { exampleHost } from './example-facts.ts';
+import { complaints } from './seen.ts';
+
+const [DOWN, G2, BRIDGE] = [0x1002, 7, 8];
+const [EINVAL, ENETUNREACH, EHOSTUNREACH] = [22, 101, 113];
+const ON_G0 = '[{ match: { name: [g0] } }]';
+
+function look(rows: Rows, interfaces = ON_G0): NetworkFacts {
+  const config = parseConfig(`interfaces: ${interfaces}`, 'a.yaml');
+  return lookAround(current(rows), { config, rules: buildRules(config) });
+}
+
+/** Nothing is chosen by name. */
+const all = (rows: Rows): NetworkFacts => lookAround(current(rows), { config: undefined, rules: [] });
+
+function current(rows: Rows): Tables {
+  const open = tables(rows);
+  open.kernel.refresh();
+  return open;
+}
+
+const found = (rows: Rows, interfaces?: string): string[] =>
+  complaints({ host: exampleHost(), network: look(rows, interfaces) });
+
+/** `10.0.0.0/24: 10.0.0.1, back 5, asked 0`, of g0. */
+const senders = ({ chosen }: NetworkFacts): string[] =>
+  (chosen[0]?.senders ?? []).map(
+    ({ address: one, prefix, back, asked }) =>
+      `${prefix === undefined ? 'neighbour' : formatPrefix(prefix)}: ${formatIpv4(one)}, back ${back.errno === 0 ? back.oif : `errno ${back.errno}`}, asked ${asked}`,
+  );
+
+const names = ({ chosen }: NetworkFacts): string[] => chosen.map(({ link }) => link.name);
+
+describe('what is looked at', () => {
+  test('each interface that a rule matches, under that rule', () => {
+    const { wanted, chosen } = look(
+      {},
+      '[{ match: { name: [g0], kind: [veth] } }, { match: { name: [g7] } }]',
+    );
+    expect(wanted.map(({ matches }) => matches)).toEqual([true, false]);
+    expect(wanted[1]?.says).toBe("'g7'");
+    expect(chosen.map(({ link, rule }) => [link.name, rule.proxyArp])).toEqual([['g0', true]]);
+  });
+
+  test('a rule for the ports of a master', () => {
+    const rows: Rows = {
+      g0: { master: BRIDGE },
+      links: [exampleLink({ ifindex: BRIDGE, name: 'red', kind: 'vrf' })],
+    };
+    const network = look(rows, '[{ match: { master: [red] } }]');
+    expect(names(network)).toEqual(['g0']);
+    expect(network.wanted.map(({ matches }) => matches)).toEqual([true]);
+  });
+
+  test('where nothing is named, every Ethernet interface that is up', () => {
+    const links = [exampleLink({ ifindex: G2, name: 'g2', flags: DOWN })];
+    const network = all({ links });
+    expect(names(network)).toEqual(['g0', 'g1']);
+    expect(network.wanted).toEqual([]);
+    expect(network.links.map(({ ifindex }) => ifindex)).toEqual([LO, G0, G1, G2]);
+  });
+
+  test('sysctls, addresses, proxy neighbours, and what stands in the way', () => {
+    const network = look({
+      g0: { devconf: { forwarding: false } },
+      addresses: [[G0, '10.0.0.1/24']],
+      proxyNeighbours: [[G0, '10.99.0.9']],
+      neighbours: [[G0, '10.0.0.9']],
+      proxyArp: true,
+      sysctls: { 'conf/all/rp_filter': 2, 'conf/g0/rp_filter': 1, 'conf/all/proxy_arp_pvlan': 1 },
+    });
+    expect(network.all).toEqual({
+      ...{ proxyArp: true, proxyArpPvlan: true, dropGratuitousArp: false, rpFilter: 2 },
+    });
+    expect(network.addresses).toEqual([{ ifindex: G0, address: address('10.0.0.1'), prefixLength: 24 }]);
+    expect(network.proxyNeighbours).toEqual([{ ifindex: G0, address: address('10.99.0.9') }]);
+    expect(network.chosen.map(({ rpFilter }) => rpFilter)).toEqual([1]);
+    expect(network.chosen[0]?.obstacles).toEqual([{ cause: 'forwarding' }, { cause: 'kernel-proxy-arp' }]);
+  });
+
+  test('without sysctls, source validation is off', () => {
+    const network = look({});
+    expect([network.all.rpFilter, network.chosen[0]?.rpFilter]).toEqual([0, 0]);
+  });
+
+  test('each row once, though a dump that changed shows it again', () => {
+    const open = current({ addresses: [[G0, '10.0.0.1/24']] });
+    const twice: typeof open.tables = {
+      send: (bytes, length) => open.tables.send(bytes, length),
+      receive: (each) =>
+        open.tables.receive((view, at, end) => {
+          each(view, at, end);
+          each(view, at, end);
+        }),
+    };
+    const network = lookAround({ ...open, tables: twice }, { config: undefined, rules: [] });
+    expect(network.addresses).toHaveLength(1);
+    expect(network.routes.map(({ prefix }) => formatPrefix(prefix))).toEqual(['10.0.0.0/24', '10.99.0.0/16']);
+  });
+
+  test('a lookup with iif, whatever it says: that of a kernel which gives no result shows', () => {
+    expect(look({}).lookupErrno).toBe(ENETUNREACH);
+    expect(look({ refused: () => EINVAL }).lookupErrno).toBe(EINVAL);
+    expect(found({ refused: () => -1 })).toContain('problem kernel: run Linux 5.4 or newer, with IPv4');
+  });
+
+  test('is put for the first interface that is chosen, or the first that there is', () => {
+    const asked: Lookup[] = [];
+    const refused = (lookup: Lookup) => {
+      asked.push(lookup);
+      return undefined;
+    };
+    look({ refused }, '[{ match: { name: [g1] } }]');
+    expect(asked.at(-1)).toEqual({ iif: G1, spa: 0, tpa: 0 });
+    look({ refused }, '[{ match: { name: [g7] } }]');
+    expect(asked.at(-1)).toEqual({ iif: LO, spa: 0, tpa: 0 });
+  });
+});
+
+describe('who may ask on an interface', () => {
+  test('one of each prefix that is routed out of it to the wire, and each neighbour', () => {
+    const hops = [{ oif: G0, via: '10.0.0.254', flags: 0 }];
+    const network = look({
+      addresses: [[G0, '10.0.0.1/24']],
+      neighbours: [
+        [G0, '10.0.0.9'],
+        [G0, '10.0.0.1'],
+        [G1, '10.99.0.9'],
+      ],
+      routes: [route('10.77.0.0/16', G0, { hops })],
+    });
+    expect(senders(network)).toEqual([
+      `neighbour: 10.0.0.9, back ${G0}, asked 0`,
+      `10.0.0.0/24: 10.0.0.2, back ${G0}, asked 0`,
+    ]);
+  });
+
+  test('of a prefix with a part elsewhere, a host that is there; where all of it is elsewhere, the first', () => {
+    const some = [route('10.0.0.1/32', G1), route('10.0.0.2/32', G1)];
+    expect(senders(look({ routes: some }))).toEqual([`10.0.0.0/24: 10.0.0.128, back ${G0}, asked 0`]);
+    const every = [...some, route('10.0.0.128/25', G1)];
+    expect(senders(look({ routes: every }))).toEqual([`10.0.0.0/24: 10.0.0.1, back ${G1}, asked 0`]);
+  });
+
+  test('at most 8 of each', () => {
+    const neighbours = Array.from({ length: 9 }, (_, i) => [G0, `10.0.0.${i + 10}`] as const);
+    const routes = Array.from({ length: 9 }, (_, i) => route(`10.${i + 10}.0.0/16`, G0));
+    expect(senders(look({ neighbours, routes }))).toHaveLength(16);
+  });
+
+  test('a request of theirs is refused', () => {
+    const refused = ({ iif }: Lookup) => (iif === G0 ? EINVAL : undefined);
+    expect(senders(look({ refused }))).toEqual([`10.0.0.0/24: 10.0.0.1, back ${G0}, asked ${EINVAL}`]);
+  });
+
+  test('the target is of the longest prefix elsewhere, and no address of this host', () => {
+    const asked: Lookup[] = [];
+    const refused = (lookup: Lookup) => {
+      asked.push(lookup);
+      return undefined;
+    };
+    const routes = [route('10.99.7.0/24', G1), route('0.0.0.0/0', G1)];
+    look({ routes, refused, addresses: [[G1, '10.99.7.1/24']] });
+    const targets = asked.filter(({ iif, spa }) => iif === G0 && spa !== 0).map(({ tpa }) => formatIpv4(tpa));
+    expect(targets[0]).toBe('10.99.7.2');
+  });
+
+  test('no target where nothing is routed elsewhere', () => {
+    expect(senders(look({ noTarget: true }))).toEqual([`10.0.0.0/24: 10.0.0.1, back ${G0}, asked undefined`]);
+  });
+});
+
+describe('the default route', () => {
+  const byDefault = (changes: Rows = {}): number | undefined =>
+    look({ routes: [route('0.0.0.0/0', G1)], ...changes }).chosen[0]?.defaultOif;
+
+  test.each<[string, Rows, number | undefined]>([
+    ['leads out of another interface', {}, G1],
+    ['leads out of this one', { routes: [route('0.0.0.0/0', G0)] }, undefined],
+    ['is none', { routes: [] }, undefined],
+    [
+      'is there where forwarding is off',
+      { refused: ({ iif }) => (iif === G0 ? EHOSTUNREACH : undefined) },
+      G1,
+    ],
+    [
+      'is there where source validation refuses',
+      { refused: ({ iif }) => (iif === G0 ? EINVAL : undefined) },
+      G1,
+    ],
+    [
+      'counts not where a lookup does not meet it',
+      { refused: ({ iif }) => (iif === G0 ? ENETUNREACH : undefined) },
+      undefined,
+    ],
+    [
+      'of another table counts not, where the lookup is refused',
+      {
+        routes: [route('0.0.0.0/0', G1, { table: 100 })],
+        refused: ({ iif }) => (iif === G0 ? EINVAL : undefined),
+      },
+      undefined,
+    ],
+    [
+      'is hidden by a longer prefix for documentation alone: another is looked for',
+      { routes: [route('0.0.0.0/0', G1), route('203.0.113.0/24', G1)] },
+      G1,
+    ],
+    [
+      'is no unicast route',
+      { routes: [route('0.0.0.0/0', G1, { type: 3 }), route('0.0.0.0/0', G1, { metric: 9 })] },
+      undefined,
+    ],
+  ])('%s', (_name, changes, oif) => {
+    expect(byDefault(changes)).toBe(oif);
+  });
+});
+
+describe('what is found', () => {
+  const NUMBERED: Rows = { addresses: [[G0, '10.0.0.1/24']] };
+
+  test('on a gateway in order, nothing', () => {
+    expect(found(NUMBERED)).toEqual([]);
+  });
+
+  test('source validation, of a sender whose return route leads elsewhere', () => {
+    const neighbours = [[G0, '10.7.0.2']] as const;
+    const rows = { ...NUMBERED, neighbours, routes: [route('10.7.0.0/16', G1)] };
+    const refused = ({ iif, spa }: Lookup) =>
+      iif === G0 && spa === address('10.7.0.2') ? EINVAL : undefined;
+    expect(found({ ...rows, refused, sysctls: { 'conf/g0/rp_filter': 1 } })).toEqual([
+      'problem rp-filter g0: sysctl -w net.ipv4.conf.g0.rp_filter=2',
+      'warning return-route g0: ip route replace 10.7.0.2/32 dev g0',
+    ]);
+  });
+
+  test('a port, and what is the one to serve', () => {
+    const links = [exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })];
+    expect(found({ ...NUMBERED, g0: { master: BRIDGE }, links })).toEqual(['problem port g0: -i br0']);
+  });
+});
