@@ -10,6 +10,8 @@ export interface CapturedFrame {
   readonly wireLength: number;
   /** What was kept of them, but no more than LOOKED_AT. */
   readonly octets: DataView;
+  /** As the capturing host saw it; undefined: the file does not say (epb_flags of a pcapng file does). */
+  readonly direction: 'in' | 'out' | undefined;
   /** Its first comment. */
   readonly comment: string | undefined;
 }

@@ -23,6 +23,7 @@ export const InterfaceOption = { NAME: 2, DESCRIPTION: 3, TSRESOL: 9, OS: 12, TS
 export const PacketOption = { FLAGS: 2 } as const;
 
 /** The lowest two bits of PacketOption.FLAGS. */
+export const DIRECTION_BITS = 0b11;
 export const Direction = { INBOUND: 1, OUTBOUND: 2 } as const;
 
 /** Of a block without a body: its type, and its length before and after the body. */

@@ -39,12 +39,13 @@ export function* readPcap(window: Window): Generator<CapturedFrame> {
       },
       ifname: undefined,
       wireLength: view.getUint32(at + 12, little),
+      direction: undefined,
       comment: undefined,
     };
     window.at += FRAME_HEADER;
     const looked = Math.min(captured, LOOKED_AT);
     const what = `a frame of ${captured} octets`;
-    window.want(looked, what, start);
+    window.want(looked, what, start, window.offset + captured);
     const octets = new DataView(window.copy(looked).buffer);
     window.skip(captured, what, start);
     yield { ...frame, octets };

@@ -4,12 +4,19 @@ import { LOOKED_AT } from './captured-frame.ts';
 import { AnyOption, align4 } from './format.ts';
 import type { Window } from './window.ts';
 
-/** The block under the hand: where it begins, and where what comes before its last four octets ends; in octets of the file. */
+/** The block under the hand; in octets of the file. */
 export interface Body {
+  /** Where the block begins. */
   readonly start: number;
+  /** Where what comes before its last four octets ends. */
   readonly end: number;
+  /** Where the whole block ends. */
+  readonly blockEnd: number;
   readonly what: string;
 }
+
+const want = (window: Window, body: Body, length: number): void =>
+  window.want(length, body.what, body.start, body.blockEnd);
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -17,7 +24,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 export function takeHead(window: Window, body: Body, length: number, what: string): void {
   if (body.end - window.offset < length)
     throw new CaptureError(body.start, `${what} is too short: ${body.end - window.offset} octets`);
-  window.want(length, body.what, body.start);
+  want(window, body, length);
 }
 
 /** Goes past a frame's `captured` octets and its padding; of them, a copy of what is looked at. Throws CaptureError. */
@@ -26,10 +33,10 @@ export function takeOctets(window: Window, captured: number, body: Body): DataVi
   if (captured > room)
     throw new CaptureError(body.start, `a frame of ${captured} octets in a block with room for ${room}`);
   const looked = Math.min(captured, LOOKED_AT);
-  window.want(looked, body.what, body.start);
+  want(window, body, looked);
   const octets = new DataView(window.copy(looked).buffer);
   // not align4(): captured may be beyond 2^31
-  window.skip(Math.min(captured + ((4 - (captured % 4)) % 4), room), body.what, body.start);
+  window.skip(Math.min(captured + ((4 - (captured % 4)) % 4), room), body.what, body.start, body.blockEnd);
   return octets;
 }
 
@@ -41,7 +48,7 @@ export function eachOption(
   each: (code: number, length: number) => void,
 ): void {
   while (body.end - window.offset >= 4) {
-    window.want(4, body.what, body.start);
+    want(window, body, 4);
     const code = window.view.getUint16(window.at, little);
     const length = window.view.getUint16(window.at + 2, little);
     if (code === AnyOption.END) return;
@@ -52,7 +59,7 @@ export function eachOption(
         body.start,
         `option ${code} of ${length} octets in a block with room for ${room}`,
       );
-    window.want(align4(length), body.what, body.start);
+    want(window, body, align4(length));
     each(code, length);
     window.at += align4(length);
   }

@@ -1,7 +1,16 @@
 /** The frames of a pcapng file: sections of both byte orders, several interfaces; blocks that are not known are passed over. */
 import { CaptureError } from './capture-error.ts';
 import type { CapturedFrame } from './captured-frame.ts';
-import { AnyOption, Block, BYTE_ORDER_MAGIC, EMPTY_BLOCK, InterfaceOption } from './format.ts';
+import {
+  AnyOption,
+  Block,
+  BYTE_ORDER_MAGIC,
+  DIRECTION_BITS,
+  Direction,
+  EMPTY_BLOCK,
+  InterfaceOption,
+  PacketOption,
+} from './format.ts';
 import { type Body, eachOption, takeHead, takeOctets, textOf } from './pcapng-body.ts';
 import { MICROSECONDS, parseTimeResolution, type TimeResolution, timeOf } from './time-resolution.ts';
 import type { Window } from './window.ts';
@@ -42,10 +51,11 @@ export function* readPcapng(window: Window): Generator<CapturedFrame> {
         `a block says that it has ${length} octets: want 12 or more, a multiple of 4`,
       );
     window.at += 8;
-    const body = { start, end: start + length - 4, what: `a block of ${length} octets` };
+    const blockEnd = start + length;
+    const body = { start, end: blockEnd - 4, blockEnd, what: `a block of ${length} octets` };
     const frame = readBody(window, section, type, body);
-    window.skip(body.end - window.offset, body.what, start);
-    window.want(4, body.what, start);
+    window.skip(body.end - window.offset, body.what, start, blockEnd);
+    window.want(4, body.what, start, blockEnd);
     const again = window.view.getUint32(window.at, section.little);
     if (again !== length)
       throw new CaptureError(start, `a block says that it has ${length} octets, and ${again} at its end`);
@@ -120,11 +130,20 @@ function readPacket(
   window.at += layout.head;
   const octets = takeOctets(window, captured, body);
   let comment: string | undefined;
+  let direction: CapturedFrame['direction'];
   eachOption(window, little, body, (code, length) => {
     if (code === AnyOption.COMMENT) comment ??= textOf(window, length);
+    if (code === PacketOption.FLAGS && length === 4)
+      direction = directionOf(window.view.getUint32(window.at, little));
   });
   const time = timeOf(high, low, from.resolution);
-  return { linktype: from.linktype, time, ifname: from.ifname, wireLength, octets, comment };
+  return { linktype: from.linktype, time, ifname: from.ifname, wireLength, octets, direction, comment };
+}
+
+function directionOf(flags: number): CapturedFrame['direction'] {
+  const direction = flags & DIRECTION_BITS;
+  if (direction === Direction.OUTBOUND) return 'out';
+  return direction === Direction.INBOUND ? 'in' : undefined;
 }
 
 /** It has no captured length: that is the shorter of its own, the interface's limit, and what there is. */
@@ -135,7 +154,7 @@ function readSimple(window: Window, section: Section, body: Body): CapturedFrame
   const { linktype, snaplen, ifname } = interfaceOf(section, 0, body);
   const kept = snaplen === 0 ? wireLength : Math.min(wireLength, snaplen);
   const octets = takeOctets(window, kept, body);
-  return { linktype, time: undefined, ifname, wireLength, octets, comment: undefined };
+  return { linktype, time: undefined, ifname, wireLength, octets, direction: undefined, comment: undefined };
 }
 
 function interfaceOf({ interfaces }: Section, id: number, { start }: Body): Interface {

@@ -46,15 +46,14 @@ export class Window {
     return true;
   }
 
-  /** Makes sure of `length` octets of `what`, which began at octet `start`. Throws CaptureError. */
-  want(length: number, what: string, start = this.offset): void {
+  /** Makes sure of `length` octets of `what`, which begins at octet `start` and ends at `end`. Throws CaptureError. */
+  want(length: number, what: string, start = this.offset, end = this.offset + length): void {
     if (this.has(length)) return;
-    throw this.#cutOff(what, start, this.offset + length);
+    throw this.#cutOff(what, start, end);
   }
 
   /** Goes past `length` octets of `what`, however many. Throws CaptureError. */
-  skip(length: number, what: string, start: number): void {
-    const end = this.offset + length;
+  skip(length: number, what: string, start: number, end = this.offset + length): void {
     for (let left = length; left > 0; ) {
       const step = Math.min(left, WINDOW);
       if (!this.has(step)) throw this.#cutOff(what, start, end);

@@ -1,4 +1,5 @@
 /** For whom the kernel would have taken a frame to be: its eth_type_trans(), and vlan_do_receive(). */
+import type { CapturedFrame } from '../capture/captured-frame.ts';
 import type { LinkLayer } from '../capture/link-layer.ts';
 import { isGroup, type Mac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
@@ -6,15 +7,20 @@ import { PacketType } from '../wire/sll2.ts';
 const BROADCAST = 0xffff_ffff_ffff;
 
 /** One of PacketType; `own` is the MAC of the interface. OUTGOING: this host sent it. */
-export function packetTypeOf(layer: LinkLayer, own: Mac | undefined): number {
-  const pkttype = layer.pkttype ?? addressedTo(layer, own);
+export function packetTypeOf(
+  layer: LinkLayer,
+  own: Mac | undefined,
+  direction: CapturedFrame['direction'],
+): number {
+  // Received, though with the own MAC as its source: it came back, and the kernel has taken it.
+  const pkttype = layer.pkttype ?? addressedTo(layer, own, direction === 'in');
   if (pkttype === PacketType.OUTGOING) return pkttype;
   // A tag that is still there names a VLAN that no interface has.
   return layer.tagged ? PacketType.OTHERHOST : pkttype;
 }
 
-function addressedTo({ destination, source }: LinkLayer, own: Mac | undefined): number {
-  if (source === own) return PacketType.OUTGOING;
+function addressedTo({ destination, source }: LinkLayer, own: Mac | undefined, isReceived: boolean): number {
+  if (source === own && !isReceived) return PacketType.OUTGOING;
   if (destination === undefined || destination === own) return PacketType.HOST;
   if (destination === BROADCAST) return PacketType.BROADCAST;
   return isGroup(destination) ? PacketType.MULTICAST : PacketType.OTHERHOST;

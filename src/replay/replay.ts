@@ -76,14 +76,14 @@ export class Replay {
     const { octets } = frame;
     const layer = parseLinkLayer(frame.linktype, octets);
     if (typeof layer === 'string') return layer;
-    if (layer.pkttype === PacketType.OUTGOING) return 'outgoing';
+    if (frame.direction === 'out' || layer.pkttype === PacketType.OUTGOING) return 'outgoing';
     if (layer.protocol !== ETH_P_ARP) return 'not-arp';
     const wireLength = frame.wireLength - layer.payload;
     // What the capture has cut, the daemon would have seen.
     if (octets.byteLength - layer.payload < Math.min(ARP_LEN, wireLength)) return 'cut';
     const link = whichInterface(this.#parts.kernel.links, this.#parts.assumed, frame, layer);
     if (link === undefined) return 'no-interface';
-    const pkttype = packetTypeOf(layer, link.mac);
+    const pkttype = packetTypeOf(layer, link.mac, frame.direction);
     if (pkttype === PacketType.OUTGOING) return 'outgoing';
 
     const { time = { seconds: 0, microseconds: 0 } } = frame;

@@ -8,6 +8,7 @@ const shown = (changes: object = {}): object => ({
   linktype: 1,
   ifname: undefined,
   wireLength: 5,
+  direction: undefined,
   comment: undefined,
   time: '1700000000.123456',
   hex: '0102030405',
@@ -41,6 +42,13 @@ describe.each([
   ])('cut off %d octets after its first frame', (more, fault) => {
     const whole = pcap(0xa1b2c3d4, 1, record(1700000000, 123456, FRAME), record(1, 0, FRAME));
     expect(framesOf(whole.subarray(0, 45 + more))).toEqual({ frames: [shown()], fault });
+  });
+
+  test('cut off inside what is looked at: the message says where the whole frame ends', () => {
+    const file = pcap(0xa1b2c3d4, 1, record(1, 0, Buffer.alloc(1514)));
+    expect(framesOf(file.subarray(0, 24 + 16 + 100)).fault).toBe(
+      'at octet 24: the file is cut off: a frame of 1514 octets goes on to octet 1554, the file ends at 140',
+    );
   });
 
   test('a frame of 4 GiB', () => {
@@ -88,7 +96,7 @@ describe.each([
     ]);
     const frames = [
       shown({ ifname: 'eth0' }),
-      shown({ ifname: 'any', linktype: 276, wireLength: 60, comment: 'drop (no-route)' }),
+      shown({ ifname: 'any', linktype: 276, wireLength: 60, direction: 'in', comment: 'drop (no-route)' }),
       shown({ ifname: 'any', linktype: 276 }),
       shown({ ifname: 'eth0', time: undefined }),
     ];
@@ -105,6 +113,33 @@ describe.each([
   ])('timestamps in units of %s s', (_unit, tsresol, units, time) => {
     const file = [section(), iface(1, 0, option(9, Buffer.from([tsresol]))), enhanced(0, units, FRAME)];
     expect(framesOf(Buffer.concat(file)).frames).toEqual([shown({ time })]);
+  });
+
+  test.each([
+    ['not said', 0x1c, undefined],
+    ['in', 0x1d, 'in'],
+    ['out', 0x1e, 'out'],
+    ['no word that is known', 0x1f, undefined],
+  ])('a direction that is %s', (_direction, flags, direction) => {
+    const file = [section(), iface(1, 0), enhanced(0, TIME, FRAME, 5, option(2, u32(flags)))];
+    expect(framesOf(Buffer.concat(file)).frames).toEqual([shown({ direction })]);
+  });
+
+  test.each([
+    [12, 'before its frame'],
+    [20 + 8, 'in its head'],
+    [28 + 100, 'in its frame'],
+    [28 + 1516, 'before its options'],
+    [28 + 1516 + 8, 'in them'],
+  ])('cut off after %i octets, %s: the message says where the block ends', (length) => {
+    const whole = Buffer.concat([
+      section(),
+      iface(1, 0),
+      enhanced(0, TIME, Buffer.alloc(1514), 1514, option(1, Buffer.alloc(100))),
+    ]);
+    expect(framesOf(whole.subarray(0, at + length)).fault).toBe(
+      `at octet ${at}: the file is cut off: a block of ${whole.length - at} octets goes on to octet ${whole.length}, the file ends at ${at + length}`,
+    );
   });
 
   test('timestamps that count from elsewhere', () => {

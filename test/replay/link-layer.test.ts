@@ -103,11 +103,18 @@ describe('packetTypeOf', () => {
     ['us, tagged for a VLAN', tagged(to(OWN), 5), 3],
     ['a VLAN, by us', tagged(to('ff:ff:ff:ff:ff:ff', OWN), 5), 4],
   ])('of a frame to %s', (_, frame, pkttype) => {
-    expect(packetTypeOf(layerOf(ETHERNET, frame), mac(OWN))).toBe(pkttype);
+    expect(packetTypeOf(layerOf(ETHERNET, frame), mac(OWN), undefined)).toBe(pkttype);
+  });
+
+  test('of a frame with our own MAC that the capture says came in: it was not sent', () => {
+    const layer = layerOf(ETHERNET, to('ff:ff:ff:ff:ff:ff', OWN));
+    expect(packetTypeOf(layer, mac(OWN), 'in')).toBe(1);
   });
 
   test.each([0, 1, 2, 3, 4])('%d where the capture says so', (pkttype) => {
-    expect(packetTypeOf(layerOf(SLL, sllHeader(pkttype, '0806')), mac(ASKER))).toBe(pkttype);
-    expect(packetTypeOf(layerOf(SLL2, sll2Header(pkttype, '00000003', '0806')), mac(ASKER))).toBe(pkttype);
+    expect(packetTypeOf(layerOf(SLL, sllHeader(pkttype, '0806')), mac(ASKER), undefined)).toBe(pkttype);
+    expect(packetTypeOf(layerOf(SLL2, sll2Header(pkttype, '00000003', '0806')), mac(ASKER), undefined)).toBe(
+      pkttype,
+    );
   });
 });

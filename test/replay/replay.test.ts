@@ -59,6 +59,7 @@ function ethernet(octets: Buffer, changes: Partial<CapturedFrame> = {}): Capture
     ifname: undefined,
     wireLength: octets.length,
     octets: viewOf(Uint8Array.from(octets)),
+    direction: undefined,
     comment: undefined,
     ...changes,
   };
@@ -106,6 +107,7 @@ describe('a frame', () => {
     ['that was taken to be for another', cooked(G0, 3), 'g0: other-host'],
     ['that was sent', cooked(G0, 4), 'outgoing'],
     ['that comes from the interface itself', ethernet(arpRequest({ ...asked, src: G0_MAC })), 'outgoing'],
+    ['that the capture says was sent', ethernet(arpRequest(asked), { direction: 'out' }), 'outgoing'],
     ['of IPv6', ethernet(arpRequest({ ...asked, ethertype: 0x86dd })), 'not-arp'],
     ['of another link type', ethernet(arpRequest(asked), { linktype: 127 }), 'link-type'],
     ['that was too short on the wire', ethernet(arpRequest(asked).subarray(0, 41)), 'g0: truncated'],
