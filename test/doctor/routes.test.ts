@@ -211,7 +211,23 @@ describe('the kernel', () => {
       seen({}, entries(2, G0)),
       [`${NEIGHBOUR} del proxy 10.9.0.1 dev g0 && ip neigh del proxy 10.9.0.2 dev g0`],
     ],
-    ['has many', seen({}, entries(9, G0)), [`${NEIGHBOUR} flush proxy dev g0`]],
+    [
+      'has many',
+      seen({}, entries(9, G0)),
+      ['warning kernel-proxy-neighbour g0: ip -4 neigh flush proxy dev g0'],
+    ],
+    [
+      'has many for any interface, and one of its own',
+      seen(
+        {},
+        {
+          proxyNeighbours: [...entries(9, 0).proxyNeighbours, ...entries(1, G0).proxyNeighbours],
+        },
+      ),
+      [
+        "warning kernel-proxy-neighbour g0: ip neigh del proxy 10.9.0.1 dev g0 && ip -4 neigh show proxy | sed '/ dev /d; s/ .*//; s/^/neigh del proxy /' | ip -batch -",
+      ],
+    ],
     ['drops gratuitous ARP', seen(own({ dropGratuitousArp: true })), []],
     [
       'has medium_id -1',

@@ -2,6 +2,7 @@
 
 import { setConf, shellWord } from '../../diagnose/commands.ts';
 import { formatIpv4 } from '../../wire/ipv4.ts';
+import type { ProxyNeighbour } from '../../wire/rtnetlink/neighbour.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 
@@ -35,6 +36,10 @@ function checkPvlan({ link, rule }: Chosen, { all }: NetworkFacts): Finding[] {
 /** Where there are more, one command takes them all. */
 const NAMED = 3;
 
+/** `ip neigh flush proxy` takes those of one device, or all there are; not those without a device alone. */
+const FLUSH_WITHOUT_DEVICE =
+  "ip -4 neigh show proxy | sed '/ dev /d; s/ .*//; s/^/neigh del proxy /' | ip -batch -";
+
 function checkProxyNeighbours({ link }: Chosen, { proxyNeighbours }: NetworkFacts): Finding[] {
   const ifname = link.name;
   const here = proxyNeighbours.filter(({ ifindex }) => ifindex === link.ifindex || ifindex === 0);
@@ -42,9 +47,18 @@ function checkProxyNeighbours({ link }: Chosen, { proxyNeighbours }: NetworkFact
   const named = here.slice(0, NAMED).map(({ address }) => formatIpv4(address));
   const more = here.length > NAMED ? ` and ${here.length - NAMED} more` : '';
   const text = `the kernel answers for ${named.join(', ')}${more} on ${ifname} (ip neigh add proxy), and arproxy is silent`;
-  const one = ({ address, ifindex }: (typeof here)[number]): string =>
-    `ip neigh del proxy ${formatIpv4(address)}${ifindex === 0 ? '' : ` dev ${shellWord(ifname)}`}`;
-  const remedy =
-    here.length > NAMED ? `ip neigh flush proxy dev ${shellWord(ifname)}` : here.map(one).join(' && ');
+  const device = `dev ${shellWord(ifname)}`;
+  const own = here.filter(({ ifindex }) => ifindex !== 0);
+  const anywhere = here.filter(({ ifindex }) => ifindex === 0);
+  const remedy = [
+    ...removal(own, ` ${device}`, `ip -4 neigh flush proxy ${device}`),
+    ...removal(anywhere, '', FLUSH_WITHOUT_DEVICE),
+  ].join(' && ');
   return [{ level: 'warning', check: 'kernel-proxy-neighbour', ifname, text, remedy }];
 }
+
+/** A command for each, or `all` where there are too many. */
+const removal = (entries: readonly ProxyNeighbour[], device: string, all: string): string[] =>
+  entries.length > NAMED
+    ? [all]
+    : entries.map(({ address }) => `ip neigh del proxy ${formatIpv4(address)}${device}`);

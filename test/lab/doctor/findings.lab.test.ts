@@ -154,7 +154,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     broken: ['for i in 1 2 3 4 5; do ip neigh add proxy 10.99.0.$i dev g0; done'],
     says: ['warning kernel-proxy-neighbour g0'],
     cause: /10\.99\.0\.\d+ and 2 more on g0/,
-    remedy: 'ip neigh flush proxy dev g0',
+    remedy: 'ip -4 neigh flush proxy dev g0',
+  },
+  'many proxy neighbours of any interface': {
+    broken: ['for i in 1 2 3 4 5; do ip neigh add proxy 10.99.0.$i; done'],
+    says: ['warning kernel-proxy-neighbour g0'],
+    cause: /10\.99\.0\.\d+ and 2 more on g0/,
+    remedy: "ip -4 neigh show proxy | sed '/ dev /d; s/ .*//; s/^/neigh del proxy /' | ip -batch -",
   },
   'medium_id -1': {
     broken: ['sysctl -w net.ipv4.conf.g0.medium_id=-1'],
