@@ -1,9 +1,9 @@
 // Builds native/*.c into native/build/arproxy.node with the C compiler alone: no node-gyp, no Python, no libpcap headers.
 // `--sanitize` makes arproxy-sanitized.node instead, with AddressSanitizer and UndefinedBehaviorSanitizer.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CC, isMissing, runCc } from './lib/cc.mjs';
 
 const NATIVE = join(dirname(fileURLToPath(import.meta.url)), '..', 'native');
 const sanitize = process.argv.includes('--sanitize');
@@ -30,13 +30,11 @@ const sources = readdirSync(NATIVE).filter((name) => name.endsWith('.c'));
 const target = join(NATIVE, 'build', sanitize ? 'arproxy-sanitized.node' : 'arproxy.node');
 mkdirSync(dirname(target), { recursive: true });
 
-const compiler = process.env.CC ?? 'cc';
 const warnings = ['-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wvla'];
 const mode = sanitize
   ? ['-O1', '-g', '-fsanitize=address,undefined', '-fno-omit-frame-pointer']
   : ['-O2', '-g'];
-const done = spawnSync(
-  compiler,
+const done = runCc(
   [
     '-std=c11',
     '-D_DEFAULT_SOURCE',
@@ -55,6 +53,5 @@ const done = spawnSync(
   ]),
   { stdio: 'inherit' },
 );
-if (done.error !== undefined)
-  fail(`${compiler}: ${done.error.code} (install a C compiler: gcc and libc6-dev on Debian)`);
+if (isMissing(done)) fail(`${CC} does not start (install a C compiler: gcc and libc6-dev on Debian)`);
 process.exit(done.status ?? 1);

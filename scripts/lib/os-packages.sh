@@ -11,7 +11,8 @@ missing_things() {
     command -v nsenter >/dev/null || echo util-linux
   can_load libpcap.so.1 || can_load libpcap.so.0.8 || echo libpcap
   # A compiler without the C library's headers builds nothing.
-  echo '#include <stdio.h>' | "${CC:-cc}" -E - >/dev/null 2>&1 || echo cc
+  # shellcheck disable=SC2086  # CC may be several words, as for make
+  echo '#include <stdio.h>' | ${CC:-cc} -E - >/dev/null 2>&1 || echo cc
 }
 
 # One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what

@@ -1,7 +1,7 @@
 // Compiles arpwire where it is used: with the tests that need it, and with the benchmark.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CC, isMissing, runCc } from '../../scripts/lib/cc.mjs';
 
 const HERE = import.meta.dirname;
 const FLAGS = ['-O2', '-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wvla'];
@@ -33,14 +33,13 @@ function build() {
 export function compile(program, sources, options = []) {
   mkdirSync(dirname(program), { recursive: true });
   const fresh = `${program}.${process.pid}`;
-  const cc = process.env.CC ?? 'cc';
-  const done = spawnSync(cc, [...FLAGS, '-o', fresh, ...sources, ...options], { encoding: 'utf8' });
-  if (done.error !== undefined) {
+  const done = runCc([...FLAGS, '-o', fresh, ...sources, ...options], { encoding: 'utf8' });
+  if (isMissing(done)) {
     throw new Error(
-      `${cc} ${program}: ${done.error.message} (the tests need a C compiler: apt-get install gcc libc6-dev)`,
+      `${CC} ${program}: does not start (the tests need a C compiler: apt-get install gcc libc6-dev)`,
     );
   }
-  if (done.status !== 0) throw new Error(`${cc} ${program}: exit ${done.status}\n${done.stderr}`);
+  if (done.status !== 0) throw new Error(`${CC} ${program}: exit ${done.status}\n${done.stderr}`);
   renameSync(fresh, program); // atomic: another process may be running the old one
 }
 

@@ -1,15 +1,16 @@
 /** The processes that these tests start: which Node, with which addon, and how they end. */
-import { type ChildProcessWithoutNullStreams, spawnSync } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { runCc } from '../../scripts/lib/cc.mjs';
 import type { Netns } from '../support/netns.ts';
 
 /** Far more than any of them takes; what is then still there hangs, and is killed. */
 const DEADLINE_MS = 45_000;
 
 /** ARPROXY_ADDON selects the addon (kit.mjs), a sanitized one by its name. */
-const { ARPROXY_ADDON = '', CC = 'cc' } = process.env;
+const { ARPROXY_ADDON = '' } = process.env;
 const { ASAN_OPTIONS = 'detect_leaks=0', UBSAN_OPTIONS = 'halt_on_error=1:print_stacktrace=1' } = process.env;
 
 /** What was freed is overwritten at once: that somebody still uses it must not go well by luck. */
@@ -68,7 +69,7 @@ const SANITIZERS = ARPROXY_ADDON.includes('sanitized') ? sanitizers() : [];
 
 function sanitizers(): string[] {
   const runtimes = ['libasan.so', 'libubsan.so'].map((name) =>
-    spawnSync(CC, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim(),
+    runCc([`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim(),
   );
   return [
     `LD_PRELOAD=${runtimes.join(' ')}`,

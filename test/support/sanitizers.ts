@@ -1,12 +1,11 @@
 /** What a Node needs that is to load the sanitized addon, as words for env(1). */
-import { spawnSync } from 'node:child_process';
+import { runCc } from '../../scripts/lib/cc.mjs';
 
 /**
  * The first fault ends the process, and what was freed is overwritten at once. Leaks are not looked for unless asked:
  * Node itself leaves much behind.
  */
 const {
-  CC = 'cc',
   ASAN_OPTIONS = 'max_free_fill_size=4096:detect_leaks=0:halt_on_error=1:abort_on_error=1',
   UBSAN_OPTIONS = 'halt_on_error=1:print_stacktrace=1',
 } = process.env;
@@ -14,7 +13,7 @@ const {
 /** A sanitizer's runtime must be loaded before all else. */
 export function sanitizers(): string[] {
   const runtimes = ['libasan.so', 'libubsan.so'].map((name) =>
-    spawnSync(CC, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim(),
+    runCc([`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim(),
   );
   return [
     `LD_PRELOAD=${runtimes.join(' ')}`,
