@@ -1,6 +1,6 @@
 /** Looks at everything that the decision about one request depends on. */
 import { defaultRule, type Settings } from '../config/build-rules.ts';
-import { fibLookup } from '../kernel/fib.ts';
+import { type FibLookup, fibLookup } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
@@ -36,14 +36,16 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
     return all !== 0 || own !== 0;
   };
   const ignoresLinkdown = (oif: number): boolean => either('ignore_routes_with_linkdown', nameOf(oif));
-  const path = fibLookup(world.tables, { dst: tpa, src: spa, iif: iif.name, ignoresLinkdown });
+  const groupOf = (oif: number): number => kernel.links.get(oif)?.group ?? 0;
+  const seenFrom = { vrf: vrfOf(iif, kernel), ignoresLinkdown, groupOf };
+  const path = fibLookup(world.tables, { ...seenFrom, dst: tpa, src: spa, iif: iif.name });
   const match =
     route?.errno === 0
       ? askRouteMatch(world.lookups, { iif: iif.ifindex, spa, tpa }, kernel.ipProto)
       : undefined;
   // fib_validate_source() looks for the return route as if from the egress of the route to the target.
   const egress = nameOf(route?.oif || (path.route?.hops[0]?.oif ?? 0));
-  const back = fibLookup(world.tables, { dst: spa, src: tpa, iif: egress, ignoresLinkdown });
+  const back = fibLookup(world.tables, { ...seenFrom, dst: spa, src: tpa, iif: egress });
   const cause = (): Cause =>
     causeOf({
       ...{ spa, tpa, iif: iif.ifindex, path, back },
@@ -65,6 +67,12 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
     sysctl,
     nameOf,
   };
+}
+
+/** l3mdev_master_ifindex(): the interface itself, or what it is a port of. __fib_validate_source() takes the ingress' too. */
+function vrfOf(link: Link, { links }: World['kernel']): FibLookup['vrf'] {
+  const vrf = [link, links.get(link.master)].find((candidate) => candidate?.kind === 'vrf');
+  return vrf === undefined ? undefined : { name: vrf.name, table: vrf.vrfTable };
 }
 
 /** What the kernel would do itself, were its proxy_arp on for the interface. */

@@ -49,5 +49,13 @@ const downWithAddress: Note = (facts) => {
   return `${names} ${down.length > 1 ? 'are' : 'is'} down, and what was routed out of there went with it: ${commands}; then add again the routes that were not its own prefix`;
 };
 
-const OF_A_REPLY: readonly Note[] = [ingressCarrier, egressCarrier, returnRoute, limits];
-const OF_A_REFUSAL: readonly Note[] = [downWithAddress];
+/** The verdict is the kernel's all the same. */
+const unknownSelector: Note = ({ path, back }) => {
+  const [first] = [...path.unsure, ...back.unsure];
+  if (first === undefined) return undefined;
+  const what = `${first.unknown.length > 1 ? 'attributes' : 'attribute'} ${first.unknown.join(', ')}`;
+  return `policy routing rule ${first.priority} has a selector that arproxy does not know (${what}), and is passed over here: rules and routes named above may be wrong from there on: ip rule list pref ${first.priority}`;
+};
+
+const OF_A_REPLY: readonly Note[] = [ingressCarrier, egressCarrier, returnRoute, limits, unknownSelector];
+const OF_A_REFUSAL: readonly Note[] = [downWithAddress, unknownSelector];

@@ -7,6 +7,9 @@ import {
   emitRouteDump,
   parseRouteEntry,
   type RouteEntry,
+  RT_TABLE_MAIN,
+  RTN_BLACKHOLE,
+  RTN_PROHIBIT,
   RTN_THROW,
   RTNH_F_DEAD,
   RTNH_F_LINKDOWN,
@@ -25,13 +28,19 @@ export interface FibLookup {
   readonly src: Ipv4;
   /** The name of the interface that the packet came in on. */
   readonly iif: string;
+  /** The VRF that it belongs to: l3mdev_update_flow(). */
+  readonly vrf: { readonly name: string; readonly table: number } | undefined;
   /** ignore_routes_with_linkdown of an interface. */
   readonly ignoresLinkdown: (oif: number) => boolean;
+  /** The group of an interface, which `suppress_ifgroup` looks at. */
+  readonly groupOf: (oif: number) => number;
 }
 
 export interface FibPath {
-  /** The rules that matched, up to the one that ended the lookup. */
+  /** The rules that matched, up to the one that ended the lookup; an l3mdev rule with the table of the VRF. */
   readonly rules: readonly RuleEntry[];
+  /** Rules on the way that say something unknown here, and were passed over: all that follows may be otherwise. */
+  readonly unsure: readonly RuleEntry[];
   /** Undefined: the last rule ended it by itself (blackhole, ...), or nothing did: there is no route. */
   readonly route: RouteEntry | undefined;
   /** Whether the last of `rules` ended it, by its action or with `route`. */
@@ -57,33 +66,46 @@ export function readTables(dumps: Dumps, addresses: readonly Ipv4[]): FibTables 
 
 export function fibLookup({ rules, routes }: FibTables, lookup: FibLookup): FibPath {
   const met: RuleEntry[] = [];
+  const unsure: RuleEntry[] = [];
   let from = 0;
   for (const rule of rules) {
-    if (rule.priority < from || !ruleMatches(rule, lookup)) continue;
+    if (rule.priority < from) continue;
+    if (rule.unknown.length > 0) unsure.push(rule);
+    if (!ruleMatches(rule, lookup)) continue;
     if (rule.action === RuleAction.NOP) continue;
     if (rule.action === RuleAction.GOTO) {
-      from = rule.target;
+      if (!rule.unresolved) from = rule.target;
       continue;
     }
-    met.push(rule);
-    if (rule.action !== RuleAction.TO_TBL) return { rules: met, route: undefined, ended: true };
-    const route = tableLookup(routes, rule, lookup);
-    if (route !== undefined) return { rules: met, route, ended: true };
+    if (rule.action !== RuleAction.TO_TBL)
+      return { rules: [...met, rule], unsure, route: undefined, ended: true };
+    const lookedIn = rule.l3mdev ? { ...rule, table: lookup.vrf?.table ?? RT_TABLE_MAIN } : rule;
+    met.push(lookedIn);
+    const route = tableLookup(routes, lookedIn, lookup);
+    if (route !== undefined) return { rules: met, unsure, route, ended: true };
   }
-  return { rules: met, route: undefined, ended: false };
+  return { rules: met, unsure, route: undefined, ended: false };
 }
 
-/** ARP has mark 0, TOS 0, user 0 and neither protocol nor ports; `oif` never matches what comes in. */
-function ruleMatches(rule: RuleEntry, { dst, src, iif }: FibLookup): boolean {
+/**
+ * fib_rule_match() and fib4_rule_match(), for what has mark 0, DSCP 0, user 0, and neither protocol nor ports nor a tunnel.
+ * `oif` never matches what comes in. What is unknown is taken for a selector that ARP does not fit: all the late ones are.
+ */
+function ruleMatches(rule: RuleEntry, { dst, src, iif, vrf }: FibLookup): boolean {
+  if (rule.unknown.length > 0) return false;
   const fits =
     contains(rule.dst, dst) &&
     contains(rule.src, src) &&
-    (rule.iif === '' || rule.iif === iif) &&
+    (rule.iif === '' || rule.iif === iif || rule.iif === vrf?.name) &&
     rule.oif === '' &&
     (rule.mark & rule.mask) === 0 &&
     rule.tos === 0 &&
+    ((rule.dscp?.value ?? 0) & (rule.dscp?.mask ?? 0)) === 0 &&
     rule.ipProto === 0 &&
-    !rule.ports &&
+    rule.sport === undefined &&
+    rule.dport === undefined &&
+    rule.tunId === '' &&
+    (!rule.l3mdev || vrf !== undefined) &&
     (rule.uids === undefined || rule.uids.from === 0);
   return fits !== rule.invert;
 }
@@ -92,16 +114,31 @@ function ruleMatches(rule: RuleEntry, { dst, src, iif }: FibLookup): boolean {
 function tableLookup(
   routes: readonly RouteEntry[],
   rule: RuleEntry,
-  { dst, ignoresLinkdown }: FibLookup,
+  lookup: FibLookup,
 ): RouteEntry | undefined {
+  const { dst, ignoresLinkdown } = lookup;
   const usable = routes
     .filter(({ table, prefix, tos }) => table === rule.table && tos === 0 && contains(prefix, dst))
     .filter((route) => route.hops.length === 0 || route.hops.some((hop) => !isDead(hop, ignoresLinkdown)))
     .toSorted((a, b) => b.prefix.length - a.prefix.length || a.metric - b.metric);
   const [best] = usable;
   if (best === undefined || best.type === RTN_THROW) return undefined;
-  return best.prefix.length > rule.suppressPrefixlen ? best : undefined;
+  return isSuppressed(best, rule, lookup) ? undefined : best;
 }
+
+/** fib4_rule_suppress(), which is not asked about a route that refuses: that ends the lookup at once. */
+function isSuppressed(
+  { type, prefix, hops: [first] }: RouteEntry,
+  { suppressPrefixlen, suppressIfgroup }: RuleEntry,
+  { groupOf }: Pick<FibLookup, 'groupOf'>,
+): boolean {
+  if (refuses(type)) return false;
+  if (prefix.length <= suppressPrefixlen) return true;
+  return suppressIfgroup !== -1 && first !== undefined && groupOf(first.oif) === suppressIfgroup;
+}
+
+/** Blackhole, unreachable and prohibit. */
+const refuses = (type: number): boolean => type >= RTN_BLACKHOLE && type <= RTN_PROHIBIT;
 
 const isDead = (
   hop: { readonly oif: number; readonly flags: number },

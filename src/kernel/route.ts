@@ -18,8 +18,12 @@ const IP_PROTOS = [1, 6, 17] as const;
  * `ipproto X` matches it as little as it matches ARP. Where rules name all three there is none, and it is ICMP. A rule that
  * names ports as well matches neither: ARP has none, and the lookup carries none.
  */
-export const freeIpProto = (rules: readonly Pick<RuleEntry, 'ipProto' | 'ports'>[]): number =>
-  IP_PROTOS.find((proto) => !rules.some(({ ipProto, ports }) => ipProto === proto && !ports)) ?? IP_PROTOS[0];
+export const freeIpProto = (rules: readonly Pick<RuleEntry, 'ipProto' | 'sport' | 'dport'>[]): number =>
+  IP_PROTOS.find((proto) => !rules.some((rule) => rule.ipProto === proto && !namesPorts(rule))) ??
+  IP_PROTOS[0];
+
+const namesPorts = ({ sport, dport }: Pick<RuleEntry, 'sport' | 'dport'>): boolean =>
+  sport !== undefined || dport !== undefined;
 
 /** Instead of an errno: the kernel gave no result. */
 export const UNANSWERED = -1;

@@ -9,15 +9,17 @@ const ip = (text: string): Ipv4 => parseIpv4(text) as Ipv4;
 /** A lookup that ended in a route of this type out of these interfaces. */
 const route = (type: number, ...oifs: number[]): FibPath => ({
   rules: [],
+  unsure: [],
   route: {
     ...{ type, table: 254, prefix: { address: ip('10.0.0.0'), length: 8 }, tos: 0, metric: 0, nexthopId: 0 },
     hops: oifs.map((oif) => ({ oif, via: undefined, flags: 0 })),
   },
   ended: true,
 });
-const NONE: FibPath = { rules: [], route: undefined, ended: false };
+const NONE: FibPath = { rules: [], unsure: [], route: undefined, ended: false };
 const byRule = (action: number): FibPath => ({
   rules: [{ action } as RuleEntry],
+  unsure: [],
   route: undefined,
   ended: true,
 });

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { Facts } from '../../src/explain/facts.ts';
 import { notesOf } from '../../src/explain/notes.ts';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
+import type { RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { exampleLink } from '../kernel/example-link.ts';
+import { rule } from '../kernel/fib-rows.ts';
 import { exampleArp, exampleRule } from '../policy/situation.ts';
 
 const [IIF, OIF] = [3, 5];
@@ -10,7 +12,10 @@ const [UP, NO_CARRIER, DOWN] = [0x11043, 0x1003, 0x1002];
 const hop = (oif: number) => ({ oif, via: undefined, flags: 0 });
 
 /** What the notes look at. */
-function facts(reason: Reason, { iif = UP, oif = UP, back = IIF, master = 0, limited = false } = {}): Facts {
+function facts(
+  reason: Reason,
+  { iif = UP, oif = UP, back = IIF, master = 0, limited = false, unsure = [] as RuleEntry[] } = {},
+): Facts {
   const links = [
     exampleLink({ ifindex: IIF, name: 'g0', flags: iif, master }),
     exampleLink({ ifindex: OIF, name: 'up0', flags: oif }),
@@ -26,7 +31,8 @@ function facts(reason: Reason, { iif = UP, oif = UP, back = IIF, master = 0, lim
     route: { errno: 0, type: 1, oif: OIF, length: -1 },
     rule: exampleRule(limited ? { limits } : {}),
     verdict: OUTCOME[reason],
-    back: { route: { hops: [hop(back)] }, rules: [], ended: true },
+    path: { rules: [], unsure, route: undefined, ended: false },
+    back: { route: { hops: [hop(back)] }, rules: [], unsure: [], ended: true },
     kernel,
     nameOf: (ifindex: number) => `if${ifindex}`,
   } as unknown as Facts;
@@ -58,4 +64,13 @@ test('no route, and an interface with an address that is down', () => {
   ]);
   expect(notesOf(facts('no-route'))).toEqual([]);
   expect(notesOf(facts('route-prohibited', { oif: DOWN }))).toEqual([]);
+});
+
+test.each<Reason>(['proxy-arp', 'no-route'])('%s, past a rule that says what is not known here', (reason) => {
+  const unsure = [rule(100, { unknown: [31, 32] })];
+  expect(notesOf(facts(reason, { unsure }))).toEqual([
+    expect.stringMatching(
+      /^policy routing rule 100 has a selector .* know \(attributes 31, 32\).* wrong from there on: ip rule list pref 100$/,
+    ),
+  ]);
 });

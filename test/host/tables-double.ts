@@ -108,7 +108,8 @@ function answerLookup(
   const errno = refused?.({ iif, spa, tpa });
   if (errno !== undefined) return errno < 0 ? [] : [refusal(seq, errno)];
   const { route: found, rules } = fibLookup(fib, {
-    ...{ dst: tpa, src: spa, iif: nameOf(iif), ignoresLinkdown: () => false },
+    ...{ dst: tpa, src: spa, iif: nameOf(iif), vrf: undefined },
+    ...{ ignoresLinkdown: () => false, groupOf: () => 0 },
   });
   const type = found?.type ?? rules.at(-1)?.action ?? 0;
   if (found === undefined || type in REFUSALS) return [refusal(seq, REFUSALS[type] ?? ENETUNREACH)];

@@ -24,6 +24,8 @@ const LINK: Link = {
   lower: 0,
   lowerElsewhere: 0,
   passthru: false,
+  group: 0,
+  vrfTable: 0,
   devconf: undefined,
 };
 

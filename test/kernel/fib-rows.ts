@@ -8,8 +8,10 @@ export const prefixIn = (text: string): Ipv4Prefix => parsePrefix(text) ?? ANY;
 
 export const rule = (priority: number, changes: Partial<RuleEntry> = {}): RuleEntry => ({
   ...{ priority, action: RuleAction.TO_TBL, table: 254, src: ANY, dst: ANY, tos: 0, invert: false },
-  ...{ iif: '', oif: '', mark: 0, mask: 0, ipProto: 0, ports: false, uids: undefined, l3mdev: false },
-  ...{ target: 0, suppressPrefixlen: -1 },
+  ...{ iif: '', oif: '', mark: 0, mask: 0, dscp: undefined, uids: undefined, l3mdev: false },
+  ...{ ipProto: 0, sport: undefined, dport: undefined, tunId: '' },
+  ...{ target: 0, unresolved: false, suppressPrefixlen: -1, suppressIfgroup: -1 },
+  ...{ protocol: 3, realms: 0, unknown: [] },
   ...changes,
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { freeIpProto } from '../../src/kernel/route.ts';
 
+const NO_PORTS = { sport: undefined, dport: undefined };
+const PORT = { from: 80, to: 80, mask: 0 };
 const [ICMP, TCP, UDP, ESP] = [1, 6, 17, 50];
 
 test.each([
@@ -12,11 +14,11 @@ test.each([
   { named: [UDP, ICMP, UDP], carried: TCP },
   { named: [ICMP, TCP, UDP], carried: ICMP },
 ])('rules that name $named: a lookup carries $carried', ({ named, carried }) => {
-  expect(freeIpProto(named.map((ipProto) => ({ ipProto, ports: false })))).toBe(carried);
+  expect(freeIpProto(named.map((ipProto) => ({ ipProto, ...NO_PORTS })))).toBe(carried);
 });
 
 test('a rule that names ports as well does not match a lookup, whatever its protocol', () => {
-  expect(freeIpProto([{ ipProto: ICMP, ports: true }])).toBe(ICMP);
-  const rules = [ICMP, TCP].map((ipProto) => ({ ipProto, ports: false }));
-  expect(freeIpProto([...rules, { ipProto: UDP, ports: true }])).toBe(UDP);
+  expect(freeIpProto([{ ipProto: ICMP, ...NO_PORTS, dport: PORT }])).toBe(ICMP);
+  const rules = [ICMP, TCP].map((ipProto) => ({ ipProto, ...NO_PORTS }));
+  expect(freeIpProto([...rules, { ipProto: UDP, ...NO_PORTS, sport: PORT }])).toBe(UDP);
 });

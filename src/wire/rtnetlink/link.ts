@@ -20,6 +20,7 @@ const IFLA_LINK = 5;
 const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_AF_SPEC = 26;
+const IFLA_GROUP = 27;
 const IFLA_EXT_MASK = 29;
 const IFLA_LINK_NETNSID = 37;
 const IFLA_PROP_LIST = 52;
@@ -28,6 +29,7 @@ const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_PASSTHRU = 8;
+const IFLA_VRF_TABLE = 1;
 const IFLA_INET_CONF = 1;
 /** Leaves the counters of every interface out of a dump. */
 const RTEXT_FILTER_SKIP_STATS = 8;
@@ -72,6 +74,10 @@ export interface LinkMessage {
   readonly lowerElsewhere: number;
   /** A macvlan or macvtap in mode passthru: it takes the frames of the device below. */
   readonly passthru: boolean;
+  /** `ip link set group`, which rules may suppress routes by. */
+  readonly group: number;
+  /** The table of a VRF; 0 for what is none. */
+  readonly vrfTable: number;
   /** Undefined: IPv4 is disabled on the interface (its MTU is below 68). */
   readonly devconf: Devconf | undefined;
 }
@@ -98,6 +104,8 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
     lower: 0,
     lowerElsewhere: 0,
     passthru: false,
+    group: 0,
+    vrfTable: 0,
     devconf: undefined,
   };
   let elsewhere = false;
@@ -118,6 +126,9 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
         break;
       case IFLA_LINK:
         link.lower = attributes.u32();
+        break;
+      case IFLA_GROUP:
+        link.group = attributes.u32();
         break;
       case IFLA_LINK_NETNSID:
         elsewhere = true;
@@ -141,14 +152,16 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
 function readInfo(info: AttributeReader, link: Mutable<LinkMessage>): void {
   while (info.next()) {
     if (info.type === IFLA_INFO_KIND) link.kind = info.text();
-    if (info.type === IFLA_INFO_DATA && (link.kind === 'macvlan' || link.kind === 'macvtap'))
-      link.passthru = isPassthru(info.nested());
+    if (info.type !== IFLA_INFO_DATA) continue;
+    if (link.kind === 'macvlan' || link.kind === 'macvtap')
+      link.passthru = readU32(info.nested(), IFLA_MACVLAN_MODE) === MACVLAN_MODE_PASSTHRU;
+    if (link.kind === 'vrf') link.vrfTable = readU32(info.nested(), IFLA_VRF_TABLE) ?? 0;
   }
 }
 
-function isPassthru(data: AttributeReader): boolean {
-  while (data.next()) if (data.type === IFLA_MACVLAN_MODE) return data.u32() === MACVLAN_MODE_PASSTHRU;
-  return false;
+function readU32(data: AttributeReader, type: number): number | undefined {
+  while (data.next()) if (data.type === type) return data.u32();
+  return undefined;
 }
 
 function readAltnames(attributes: AttributeReader): string[] {

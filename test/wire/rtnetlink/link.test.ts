@@ -196,6 +196,9 @@ describe('a message made by hand', () => {
     ['macvlan, passthru', { kind: 'macvlan', lower: 3, passthru: true }, [LOWER, info('macvlan', 8)]],
     ['macvtap, passthru', { kind: 'macvtap', lower: 3, passthru: true }, [LOWER, info('macvtap', 8)]],
     ['macvlan, bridge', { kind: 'macvlan', lower: 3, passthru: false }, [LOWER, info('macvlan', 4)]],
+    ['a VRF', { kind: 'vrf', vrfTable: 10 }, [info('vrf', 10)]],
+    ['what is no VRF', { kind: 'vlan', vrfTable: 0 }, [info('vlan', 10)]],
+    ['a group', { group: 7 }, [attribute(27, u32(7))]],
     ['VLAN 8: no mode', { kind: 'vlan', lower: 3, passthru: false }, [LOWER, info('vlan', 8)]],
     ['an ifindex of two octets below', undefined, [attribute(5, u16(3))]],
   ])('%s', (_what, want, attributes) => {
