@@ -16,6 +16,7 @@ import { ConfigError, type Fault, formatPath } from './faults.ts';
 import { firstFew } from './first-few.ts';
 import { type Config, type FileContent, KEYS } from './keys.ts';
 import { nearest } from './nearest.ts';
+import { mistaken, patternWithoutQuotes } from './quotes.ts';
 import { readWholeFile } from './read-file.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { FILE_SCHEMA } from './schema.ts';
@@ -49,9 +50,11 @@ export function parseConfig(text: string, file: string): Config {
   const document = readable(file, () =>
     parseDocument(text, { lineCounter: places, prettyErrors: false, uniqueKeys: true, logLevel: 'error' }),
   );
-  const notYaml = document.errors.map((error) => at(error.pos[0], yamlFault(error, text)));
+  const notYaml = document.errors.map((error) => yamlFault(error, text, at));
   if (notYaml.length > 0) throw new ConfigError(inOrder(notYaml));
 
+  const taken = mistaken(document, text).map(({ offset, text: said }) => at(offset, said));
+  if (taken.length > 0) throw new ConfigError(inOrder(taken));
   // Aliases that would grow into more than a hundred nodes each are refused by the library.
   const { data, error } = readable(file, () => FILE_SCHEMA.safeParse(document.toJS({ maxAliasCount: 100 })));
   if (error !== undefined) {
@@ -149,10 +152,18 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
 }
 
 /** In our words, where the library's are about itself. */
-function yamlFault({ code, message, pos }: YAMLError, text: string): string {
-  if (code === 'DUPLICATE_KEY') return `${/^[\w"'.-]*/.exec(text.slice(pos[0]))?.[0]}: duplicate key`;
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: want one';
-  return firstLine(message);
+function yamlFault(error: YAMLError, text: string, at: (offset: number, said: string) => Fault): Fault {
+  const {
+    code,
+    message,
+    pos: [offset],
+  } = error;
+  if (code === 'DUPLICATE_KEY')
+    return at(offset, `${/^[\w"'.-]*/.exec(text.slice(offset))?.[0]}: duplicate key`);
+  if (code === 'MULTIPLE_DOCS') return at(offset, 'a second document begins here: want one');
+  const pattern = patternWithoutQuotes(error, text);
+  if (pattern === undefined) return at(offset, firstLine(message));
+  return at(pattern.offset, `${firstLine(message)} (${pattern.text})`);
 }
 
 /** By place, each once, and no more than a person reads. */

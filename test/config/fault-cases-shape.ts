@@ -25,7 +25,44 @@ export const SHAPE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
     ],
     ['interfaces:\n\t- match: 1', '2:1: Tabs are not allowed as indentation'],
     [`${rule()}\n---\n${rule()}`, '3:1: a second document begins here: want one'],
-    ['interfaces: *x', ' Unresolved alias (the anchor must be set before the alias): x'],
+    [
+      'interfaces: *x',
+      "1:13: *x: there is no anchor &x before it: a text that begins with * wants quotes: '*x'",
+    ],
+  ],
+  'a pattern without quotes': [
+    [
+      'interfaces: [{ match: { name: * } }]',
+      "1:31: Alias cannot be an empty string (a text that begins with * wants quotes: '*')",
+    ],
+    [
+      'interfaces: [{ match: { name: *cali* } }]',
+      "1:31: *cali*: there is no anchor &cali* before it: a text that begins with * wants quotes: '*cali*'",
+    ],
+    [
+      'interfaces:\n  - match:\n      name:\n        - cali*\n        - *x\n',
+      "5:11: *x: there is no anchor &x before it: a text that begins with * wants quotes: '*x'",
+    ],
+    [
+      'interfaces:\n  - match:\n      name: [ab]*\n',
+      "3:13: Unexpected alias at node end (a text that begins with [ wants quotes: '[ab]*')",
+    ],
+    [
+      'interfaces:\n  - match: { name: {a,b}* }\n',
+      "2:20: Unexpected alias at node end (a text that begins with { wants quotes: '{a,b}*')",
+    ],
+    [
+      'interfaces:\n  - match:\n      name: [a\n',
+      "3:13: Flow sequence in block collection must be sufficiently indented and end with a ] (a text that begins with [ wants quotes: '[a')",
+    ],
+    [
+      'interfaces:\n  - match:\n      not:\n        name:\n          - @it\n',
+      "5:13: Plain value cannot start with reserved character @ (a text that begins with @ wants quotes: '@it')",
+    ],
+    [
+      'interfaces: [{ match: { name: !a } }]',
+      "1:31: !a is a tag in YAML, and none that is known: a text that begins with ! wants quotes: '!a'",
+    ],
   ],
   'keys that stand twice': [
     [rule('proxy_arp: true', 'proxy_arp: false'), '4:5: proxy_arp: duplicate key'],

@@ -1,6 +1,8 @@
 /** Faults of single values. */
 import { A_DURATION, A_LISTEN, A_PATTERN, A_PREFIX, beside, type FaultCase, rule } from './fault-case.ts';
 
+const IN_QUOTES = ' (a number, true and false want quotes where they are a name)';
+
 export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
   match: [
     ['interfaces: [{ match: {} }]', '1:23: interfaces[0].match: want at least one of name, kind, master'],
@@ -8,12 +10,23 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
       'interfaces: [{ match: { not: { name: a } } }]',
       '1:23: interfaces[0].match: want at least one of name, kind, master',
     ],
-    ['interfaces: [{ match: { name: 5 } }]', `1:31: interfaces[0].match.name: ${A_PATTERN}, got 5`],
+    [
+      'interfaces: [{ match: { name: 5 } }]',
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got 5${IN_QUOTES}`,
+    ],
     ["interfaces: [{ match: { name: '' } }]", `1:31: interfaces[0].match.name: ${A_PATTERN}, got ""`],
+    [
+      'interfaces: [{ match: { name: 0x1012 } }]',
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got 4114${IN_QUOTES}`,
+    ],
+    [
+      'interfaces: [{ match: { name: {a,b} } }]',
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got {"a":null,"b":null} (a pattern that begins with { or [ wants quotes)`,
+    ],
     ['interfaces: [{ match: { kind: [] } }]', `1:31: interfaces[0].match.kind: ${A_PATTERN}, got []`],
     [
       'interfaces: [{ match: { name: [a, 5] } }]',
-      `1:31: interfaces[0].match.name: ${A_PATTERN}, got ["a",5]`,
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got ["a",5]${IN_QUOTES}`,
     ],
     [
       `interfaces: [{ match: { master: ${'a'.repeat(128)} } }]`,
