@@ -1,4 +1,5 @@
 /** What stands in the body of a pcapng block: never more than the block has room for. */
+import { textOfOctets } from '../wire/octet-text.ts';
 import { CaptureError } from './capture-error.ts';
 import { LOOKED_AT } from './captured-frame.ts';
 import { AnyOption, align4 } from './format.ts';
@@ -64,6 +65,13 @@ export function eachOption(
     window.at += align4(length);
   }
 }
+
+/** A name as netlink's are shown. */
+export const nameOf = (window: Window, length: number): string => {
+  const octets = window.copy(length);
+  const end = octets.indexOf(0);
+  return textOfOctets(end < 0 ? octets : octets.subarray(0, end));
+};
 
 /** Some writers end a text with a zero, which is not to be there. */
 export const textOf = (window: Window, length: number): string =>

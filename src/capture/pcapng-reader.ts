@@ -11,7 +11,7 @@ import {
   InterfaceOption,
   PacketOption,
 } from './format.ts';
-import { type Body, eachOption, takeHead, takeOctets, textOf } from './pcapng-body.ts';
+import { type Body, eachOption, nameOf, takeHead, takeOctets, textOf } from './pcapng-body.ts';
 import { MICROSECONDS, parseTimeResolution, type TimeResolution, timeOf } from './time-resolution.ts';
 import type { Window } from './window.ts';
 
@@ -103,7 +103,7 @@ function readInterface(window: Window, { little }: Section, body: Body): Interfa
   let ifname: string | undefined;
   let resolution = MICROSECONDS;
   eachOption(window, little, body, (code, length) => {
-    if (code === InterfaceOption.NAME) ifname ??= textOf(window, length);
+    if (code === InterfaceOption.NAME) ifname ??= nameOf(window, length);
     if (code === InterfaceOption.TSRESOL && length === 1)
       resolution = { ...resolution, ...parseTimeResolution(window.view.getUint8(window.at)) };
     if (code === InterfaceOption.TSOFFSET && length === 8)

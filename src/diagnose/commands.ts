@@ -1,8 +1,13 @@
 /** Commands, and lines of the configuration, to paste. */
+import { hasEscapes } from '../wire/octet-text.ts';
 
 /** A word for the shell, quoted where it needs be: the kernel lets interfaces have nearly any name. */
-export const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+export function shellWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  // POSIX has it since 2024; bash, ksh, zsh and busybox have had it long.
+  if (hasEscapes(word)) return `$'${word.replaceAll(/\\(?!x[0-9a-f]{2})|'/g, '\\$&')}'`;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
 
 /** `net.ipv4.conf.g0.forwarding=1`; sysctl(8) takes a dot inside a name for a slash, and a slash for a dot. */
 const confSetting = (ifname: string, key: string, value: number): string =>

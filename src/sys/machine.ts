@@ -1,6 +1,7 @@
 /** What the system says of this process and of itself; /proc/sys may be read-only: it is only read. */
 import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
+import { octetsOfText } from '../wire/octet-text.ts';
 
 /** '' where it cannot be read. */
 function read(file: string): string {
@@ -23,10 +24,11 @@ export const osRelease = (): string => read('/etc/os-release');
 /** `6.18.44` */
 export const kernelRelease = (): string => release();
 
-/** The number in net/ipv4/`name`; undefined where it does not exist or cannot be read. */
+/** The number in net/ipv4/`name`; undefined where it does not exist or cannot be read. Names in it are as textOfOctets() has them. */
 export function readSysctl(name: string): number | undefined {
   try {
-    return Number.parseInt(readFileSync(`/proc/sys/net/ipv4/${name}`, 'ascii'), 10);
+    const path = Buffer.from(octetsOfText(`/proc/sys/net/ipv4/${name}`));
+    return Number.parseInt(readFileSync(path, 'ascii'), 10);
   } catch {
     return undefined;
   }

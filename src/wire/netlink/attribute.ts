@@ -1,8 +1,10 @@
 /** Netlink attributes (struct nlattr): a cursor with a sticky error, so that a decoder needs no branch for faults. */
 import type { Ipv4 } from '../ipv4.ts';
 import { MAC_LEN, type Mac, readMac } from '../mac.ts';
+import { textOfOctets } from '../octet-text.ts';
 import { HOST_ORDER } from './message.ts';
 
+const BACKSLASH = 0x5c;
 const NLA_HDRLEN = 4;
 /** Without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
 const NLA_TYPE_MASK = 0x3fff;
@@ -76,15 +78,19 @@ export class AttributeReader {
     return this.#holds(MAC_LEN) ? readMac(this.#view, this.#at) : (0 as Mac);
   }
 
-  /** A string; the NUL at its end, where there is one, is not part of it. */
+  /** A string, as textOfOctets() shows it; the NUL at its end, where there is one, is not part of it. */
   text(): string {
     let text = '';
-    for (let i = this.#at; i < this.#at + this.length; i++) {
-      const octet = this.#view.getUint8(i);
+    let isAscii = true;
+    let end = this.#at;
+    for (; end < this.#at + this.length; end++) {
+      const octet = this.#view.getUint8(end);
       if (octet === 0) break;
+      isAscii &&= octet >= 0x20 && octet < 0x7f && octet !== BACKSLASH;
       text += String.fromCharCode(octet);
     }
-    return text;
+    if (isAscii) return text; // nearly always, and for each link each second
+    return textOfOctets(new Uint8Array(this.#view.buffer, this.#view.byteOffset + this.#at, end - this.#at));
   }
 
   /** Element `index` of an array of int32; undefined when the array is shorter. */
