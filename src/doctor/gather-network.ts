@@ -26,6 +26,9 @@ import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
 import { sampler } from './sample.ts';
 import { type Surroundings, whoAsks } from './who-asks.ts';
 
+/** lo has it in every network namespace (include/net/net_namespace.h). */
+const LOOPBACK_IFINDEX = 1;
+
 /** `config`: what is chosen; undefined: every Ethernet interface that is up. Throws a SystemError, NetlinkError, ConfigError. */
 export function gatherNetwork(config: Config | undefined): NetworkFacts {
   const rules = buildRules(config ?? complete({ interfaces: [] }));
@@ -62,7 +65,7 @@ export function lookAround(
       const obstacles = readiness(link, rule, kernel);
       return { link, rule, obstacles, rpFilter, ...whoAsks(link.ifindex, around, ask) };
     }),
-    lookupErrno: ask.about(chosen[0]?.link.ifindex ?? links[0]?.ifindex ?? 1, INADDR_ANY, INADDR_ANY).errno,
+    lookupErrno: ask.about(chosen[0]?.link.ifindex ?? LOOPBACK_IFINDEX, INADDR_ANY, INADDR_ANY).errno,
   };
 }
 

@@ -46,8 +46,8 @@ export const causeOf = (refusal: Refusal): Cause =>
 
 const typeOf = ({ route }: FibPath): number | undefined => route?.type;
 
-const isBlackhole = ({ route, rules, ended }: FibPath): boolean =>
-  route === undefined ? ended && rules.at(-1)?.action === RuleAction.BLACKHOLE : route.type === RTN_BLACKHOLE;
+const isBlackhole = ({ route, rules }: FibPath): boolean =>
+  route === undefined ? rules.at(-1)?.action === RuleAction.BLACKHOLE : route.type === RTN_BLACKHOLE;
 
 /** A broadcast, anycast or multicast address as a sender. */
 const isOdd = (type: number | undefined): boolean =>

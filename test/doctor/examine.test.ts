@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { examine } from '../../src/doctor/examine.ts';
+import { findingOf } from '../../src/doctor/finding.ts';
 import { addressOn, exampleChosen, exampleFacts, exampleHost, G1 } from './example-facts.ts';
 import { complaints, inWords } from './seen.ts';
 
@@ -45,4 +46,10 @@ test('what cannot be heard is complained of for that alone', () => {
   expect(complaints(exampleFacts({ addresses, chosen }))).toEqual([
     'problem ipv4-off g0: ip link set dev g0 mtu 1500',
   ]);
+});
+
+test('a check has no other level than its row says', () => {
+  const about = { ifname: 'g0', text: 'g0 is down' };
+  expect(findingOf('down', 'problem', about)).toEqual({ level: 'problem', check: 'down', ...about });
+  expect(() => findingOf('down', 'ok', about)).toThrow(new RangeError('down is never ok'));
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildRules } from '../../src/config/build-rules.ts';
 import { parseConfig } from '../../src/config/parse.ts';
+import { examine } from '../../src/doctor/examine.ts';
 import type { NetworkFacts } from '../../src/doctor/facts.ts';
 import { lookAround } from '../../src/doctor/gather-network.ts';
 import type { Tables } from '../../src/host/tables.ts';
@@ -11,7 +12,7 @@ import { exampleLink } from '../kernel/example-link.ts';
 import { route } from '../kernel/fib-rows.ts';
 import { address } from '../policy/situation.ts';
 import { exampleHost } from './example-facts.ts';
-import { complaints } from './seen.ts';
+import { complaints, inWords } from './seen.ts';
 
 const [DOWN, G2, BRIDGE] = [0x1002, 7, 8];
 const [EINVAL, ENETUNREACH, EHOSTUNREACH] = [22, 101, 113];
@@ -116,7 +117,7 @@ describe('what is looked at', () => {
     expect(found({ refused: () => -1 })).toContain('problem kernel: run Linux 5.4 or newer, with IPv4');
   });
 
-  test('is put for the first interface that is chosen, or the first that there is', () => {
+  test('is put for the first interface that is chosen, or for lo', () => {
     const asked: Lookup[] = [];
     const refused = (lookup: Lookup) => {
       asked.push(lookup);
@@ -244,6 +245,11 @@ describe('what is found', () => {
       'problem rp-filter g0: sysctl -w net.ipv4.conf.g0.rp_filter=2',
       'warning return-route g0: ip route replace 10.7.0.2/32 dev g0',
     ]);
+  });
+
+  test('that the kernel drops gratuitous ARP, which is well', () => {
+    const network = look({ ...NUMBERED, g0: { devconf: { dropGratuitousArp: true } } });
+    expect(examine({ host: exampleHost(), network }).map(inWords)).toContain('ok drop-gratuitous-arp g0');
   });
 
   test('a port, and what is the one to serve', () => {

@@ -9,7 +9,7 @@ import { DEFAULT_RULES, prefixIn, route, rule } from '../kernel/fib-rows.ts';
 import { type Asking, ends, explained, looked, NOT_ROUTED, TARGET } from './world-double.ts';
 
 const [BLACKHOLE, UNREACHABLE, PROHIBIT, BROADCAST] = [6, 7, 8, 3];
-const EINVAL = 22;
+const [EINVAL, G2] = [22, 7];
 const refused = () => EINVAL;
 const refusing = (type: number, text = '10.98.0.0/16') => ({
   target: NOT_ROUTED,
@@ -51,6 +51,11 @@ const CASES: Readonly<Record<string, Row>> = {
     },
     command: 'ip route add 10.99.0.1/32 dev DEV',
   },
+  'no route in tables of which main is not the first': {
+    ...{ target: NOT_ROUTED, rules: [rule(50, { table: 100 }), rule(60)], reason: 'no-route' },
+    said: 'no route: tables 100, main were looked in by rules 50, 60 (ENETUNREACH)',
+    command: 'ip route add 10.98.0.1/32 dev DEV',
+  },
   'no rule at all': {
     ...{ rules: [], reason: 'no-route', said: 'no route: no policy routing rule matches (ENETUNREACH)' },
     command: 'ip route add 10.99.0.1/32 dev DEV',
@@ -72,6 +77,19 @@ const CASES: Readonly<Record<string, Row>> = {
     command: 'ip route replace 10.98.0.1/32 dev DEV table 100',
     text: /^the route unreachable default refuses it/,
   },
+  'a route that refuses in another table than the first': {
+    ...{ ...refusing(UNREACHABLE), reason: 'route-unreachable' },
+    rules: [rule(40, { table: 100 }), rule(50, { table: 200 })],
+    routes: [route('10.98.0.0/16', 0, { type: UNREACHABLE, table: 200 })],
+    said: 'unreachable 10.98.0.0/16, table 200, by rule 50 (EHOSTUNREACH)',
+    command: 'ip route replace 10.98.0.1/32 dev DEV table 200',
+  },
+  'unreachable, and the tables have no route any more': {
+    ...{ target: NOT_ROUTED, refused: () => 113, reason: 'route-unreachable' },
+    said: 'no route: tables local, main, default were looked in by rules 0, 32766, 32767 (EHOSTUNREACH)',
+    command: 'ip route replace 10.98.0.1/32 dev DEV',
+    text: /^a route refuses it; /,
+  },
   'a prohibit route': {
     ...{ ...refusing(PROHIBIT), reason: 'route-prohibited' },
     said: 'prohibit 10.98.0.0/16, table main, by rule 32766 (EACCES)',
@@ -84,9 +102,9 @@ const CASES: Readonly<Record<string, Row>> = {
     text: /^a policy routing rule refuses it$/,
   },
   'an inverted rule that prohibits': {
-    ...byRule(RuleAction.PROHIBIT, { iif: '', invert: true, src: prefixIn('10.7.0.0/16') }),
+    ...byRule(RuleAction.PROHIBIT, { iif: '', invert: true, src: prefixIn('10.99.0.0/16') }),
     ...{ reason: 'route-prohibited', said: 'rule 50 is prohibit (EACCES)' },
-    command: 'ip rule delete not pref 50 from 10.7.0.0/16 prohibit',
+    command: 'ip rule delete not pref 50 from 10.99.0.0/16 prohibit',
   },
   'a refusal that the tables do not show': {
     ...{ refused, reason: 'route-refused', cause: 'unknown' },
@@ -148,6 +166,12 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'rp_filter 0 (all 0, interface 0); the return route to 10.0.0.1: local 10.0.0.1/32 dev lo, table local, by rule 0',
     command: 'sysctl -w net.ipv4.conf.g0.accept_local=1',
   },
+  'an address of its own, which no rule looks for in table local': {
+    ...{ from: '10.0.0.1', addresses: [[G0, '10.0.0.1/24']], refused, reason: 'route-refused' },
+    ...{ rules: [rule(32766)], cause: 'sender-local', step: 'source validation' },
+    said: 'rp_filter 0 (all 0, interface 0); the return route to 10.0.0.1: 10.0.0.0/24 dev g0, table main, by rule 32766',
+    command: 'sysctl -w net.ipv4.conf.g0.accept_local=1',
+  },
   'the same, with accept_local': {
     ...{ from: '10.0.0.1', addresses: [[G0, '10.0.0.1/24']], refused, reason: 'route-refused' },
     ...{ cause: 'unknown', sysctls: { 'conf/g0/accept_local': 1 } },
@@ -176,6 +200,23 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'rp_filter 2 (all 1, interface 2); the return route to 10.7.0.2: 10.7.0.0/16 dev g1, table main, by rule 32766',
     command: 'ip route replace 10.7.0.2/32 dev g0',
     text: /^rp_filter is 2, and the return route .* leads out of g1, not of g0$/,
+  },
+  'strict, the return route over two other interfaces': {
+    from: '10.7.0.2',
+    routes: [route('10.7.0.0/16', 0, { hops: [G1, G2].map((oif) => ({ oif, via: undefined, flags: 0 })) })],
+    ...{ refused, sysctls: { 'conf/g0/rp_filter': 1 }, reason: 'route-refused', cause: 'rp-filter-strict' },
+    step: 'source validation',
+    said: 'rp_filter 1 (all 0, interface 1); the return route to 10.7.0.2: 10.7.0.0/16 dev g1 or dev ifindex 7, table main, by rule 32766',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+    text: /leads out of g1 or ifindex 7, not of g0$/,
+  },
+  'loose, the return route elsewhere, and an address on the interface': {
+    ...{ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)], addresses: [[G0, '10.0.0.1/24']], refused },
+    ...{ sysctls: { 'conf/all/rp_filter': 2 }, reason: 'route-refused', cause: 'rp-filter-strict' },
+    step: 'source validation',
+    said: 'rp_filter 2 (all 2, interface 0); the return route to 10.7.0.2: 10.7.0.0/16 dev g1, table main, by rule 32766',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+    text: /^rp_filter is 2, .* leads out of g1, not of g0$/,
   },
   'strict, and no address: loose would be refused too': {
     ...{ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)], refused },
@@ -221,6 +262,22 @@ describe('a reply', () => {
     );
   });
 
+  test('over the second of two nexthops: the return route is looked for as if from there', () => {
+    const hops = [G1, G2].map((oif) => ({ oif, via: undefined, flags: 0 }));
+    const said = explained({
+      ...{ target: NOT_ROUTED, nexthop: 1, links: [exampleLink({ ifindex: G2, name: 'g2' })] },
+      rules: [rule(40, { iif: 'g2', table: 100 }), ...DEFAULT_RULES],
+      routes: [route('10.98.0.0/16', G1, { hops }), route('10.0.0.2/32', G0, { table: 100 })],
+    });
+    expect(looked(said, 'route')).toMatch(/dev g1 or dev g2, .*; for this request: dev g2$/);
+    expect(looked(said, 'source validation')).toMatch(/table 100, by rule 40$/);
+  });
+
+  test('out of an interface that has gone meanwhile', () => {
+    const said = explained({ target: NOT_ROUTED, routes: [route('10.98.0.0/16', G2)] });
+    expect(looked(said, 'way out')).toBe('ifindex 7, another interface');
+  });
+
   test('over a nexthop object', () => {
     const said = explained({ target: NOT_ROUTED, routes: [route('10.98.0.1/32', G1, { nexthopId: 7 })] });
     expect(looked(said, 'route')).toBe('10.98.0.1/32 dev g1 (nexthop object 7), table main, by rule 32766');
@@ -233,8 +290,22 @@ describe('a reply', () => {
     ]);
   });
 
+  test.each([
+    ['g1 or ifindex 9', [G1, 9].map((oif) => ({ oif, via: undefined, flags: 0 }))],
+    ['nowhere', []],
+  ])('to a sender whose return route leads %s', (where, hops) => {
+    const said = explained({ from: '10.7.0.2', routes: [route('10.7.0.0/16', 0, { hops, nexthopId: 7 })] });
+    expect(said.notes).toEqual([expect.stringContaining(`leave by ${where}, not by g0`)]);
+  });
+
   test('the return route is looked for as if from the egress', () => {
     const rules = [rule(40, { iif: 'g1', table: 100 }), ...DEFAULT_RULES];
+    const said = explained({ rules, routes: [route('10.0.0.2/32', G0, { table: 100 })] });
+    expect(looked(said, 'source validation')).toMatch(/: 10\.0\.0\.2\/32 dev g0, table 100, by rule 40$/);
+  });
+
+  test('the return route is looked for as if from the target', () => {
+    const rules = [rule(40, { src: prefixIn('10.99.0.0/16'), table: 100 }), ...DEFAULT_RULES];
     const said = explained({ rules, routes: [route('10.0.0.2/32', G0, { table: 100 })] });
     expect(looked(said, 'source validation')).toMatch(/: 10\.0\.0\.2\/32 dev g0, table 100, by rule 40$/);
   });
@@ -340,6 +411,14 @@ describe("what the kernel's proxy_arp=1 would do", () => {
       { ...{ target: NOT_ROUTED, keys: 'proxy_arp_pvlan: true' }, routes: [route('10.98.0.0/16', G0)] },
       'drop',
     ],
+    [
+      'whatever medium_id a rule has for the egress',
+      {
+        ...{ g0: { devconf: { mediumId: 4 } }, g1: { devconf: { mediumId: 5 } } },
+        interfaces: '[{ match: { name: [g0] } }, { match: { name: [g1] }, medium_id: 4 }]',
+      },
+      'reply',
+    ],
     ['with forwarding off', { g0: { devconf: { forwarding: false } } }, 'drop'],
   ])('%s', (_name, asking, kernel) => {
     expect(explained(asking).kernel).toBe(kernel);
@@ -348,11 +427,22 @@ describe("what the kernel's proxy_arp=1 would do", () => {
 
 describe('notes of a refusal', () => {
   test('an interface with an address that is down, and no route', () => {
-    const links = [exampleLink({ ifindex: 7, name: 'g 2', flags: 0x1002 })];
+    const links = [exampleLink({ ifindex: G2, name: 'g 2', flags: 0x1002 })];
     const said = explained({ target: NOT_ROUTED, links, addresses: [[7, '10.98.0.2/24']] });
     expect(said.notes).toEqual([
       "g 2 is down, and what was routed out of there went with it: ip link set dev 'g 2' up; then add again the routes that were not its own prefix",
     ]);
     expect(explained({ target: NOT_ROUTED, links }).notes).toEqual([]);
+    const both: Asking = {
+      links,
+      g1: { flags: 0x1002 },
+      addresses: [
+        [G1, '10.9.0.1/24'],
+        [G2, '10.98.0.2/24'],
+      ],
+    };
+    expect(explained({ target: NOT_ROUTED, ...both }).notes).toEqual([
+      expect.stringMatching(/^g1, g 2 are down, .*: ip link set dev g1 up; ip link set dev 'g 2' up; then/),
+    ]);
   });
 });

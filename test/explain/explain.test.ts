@@ -1,11 +1,23 @@
 /** Whole explanations: the verdict, what the steps looked at, and what would change it. */
 import { describe, expect, test } from 'vitest';
 import type { Explanation } from '../../src/explain/explain.ts';
+import { gather } from '../../src/explain/gather.ts';
 import type { Link } from '../../src/kernel/links.ts';
 import { G0, G1, LO } from '../host/tables-double.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { route } from '../kernel/fib-rows.ts';
-import { type Asking, ends, explained, explainOrNot, looked, NOT_ROUTED, TARGET } from './world-double.ts';
+import {
+  type Asking,
+  askedOf,
+  ends,
+  explained,
+  explainOrNot,
+  looked,
+  NOT_ROUTED,
+  settingsOf,
+  TARGET,
+  worldOf,
+} from './world-double.ts';
 
 const [DOWN, NOARP] = [0x1002, 0x110c3];
 const [BOND, BRIDGE, MACVLAN] = [7, 8, 9];
@@ -45,6 +57,24 @@ test('a reply: every step, and that the kernel would answer too', () => {
 
 test('an interface that there is not', () => {
   expect(explainOrNot({ ifindex: 99 })).toBeUndefined();
+});
+
+test('the frame is sent by the sender of its ARP packet', () => {
+  const said = explained({ keys: 'guards: { sender_mismatch: true }' });
+  expect([said.reason, looked(said, 'guards')]).toEqual(['proxy-arp', 'on: sender_mismatch']);
+});
+
+test('a request that waits for proxy_delay is decided all the same', () => {
+  const said = explained({ keys: 'proxy_delay: 800ms' });
+  expect([said.reason, ends(said)]).toEqual(['proxy-arp', ['answer: reply']]);
+  expect(looked(said, 'proxy_delay')).toMatch(/^answered after a random time below 800ms/);
+});
+
+test('a second explanation in one world knows nothing of the first one', () => {
+  const world = worldOf({});
+  const routeOf = (asking: Asking): unknown => gather(world, settingsOf(asking), askedOf(asking))?.route;
+  expect(routeOf({})).toMatchObject({ errno: 0, oif: G1 });
+  expect(routeOf({ from: '0.0.0.0' })).toBeUndefined();
 });
 
 test('the rule that matched is named by its place, and a MAC of its own is in the reply', () => {
@@ -289,7 +319,9 @@ describe('what comes in on another link than it is asked about', () => {
       above(BRIDGE, 'br0', 'bridge', { master: BOND }),
       above(BOND, 'bond0', 'bond', { master: BRIDGE }),
     ];
-    expect(explained({ g0: { master: BRIDGE }, links })).toMatchObject({ ingress: 'bond0' });
+    const said = explained({ g0: { master: BRIDGE }, links });
+    expect(said).toMatchObject({ ingress: 'bond0' });
+    expect(remedy(said)).toMatchObject({ text: expect.stringMatching(/^br0 is a port of bond0 \(bond\)/) });
   });
 
   describe('below a macvlan in mode passthru', () => {

@@ -1,9 +1,10 @@
 /** A whole explanation on tables made by hand. */
-import { buildRules } from '../../src/config/build-rules.ts';
+import { buildRules, type Settings } from '../../src/config/build-rules.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import { type Explanation, explain } from '../../src/explain/explain.ts';
+import type { Asked, World } from '../../src/explain/facts.ts';
 import { worldNow } from '../../src/explain/world.ts';
-import { parseMac } from '../../src/wire/mac.ts';
+import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { G0, type Rows, tables } from '../host/tables-double.ts';
 import { address } from '../policy/situation.ts';
 
@@ -21,16 +22,23 @@ export interface Asking extends Rows {
   readonly interfaces?: string;
 }
 
-/** Undefined: there is no such interface. */
-export function explainOrNot(asking: Asking): Explanation | undefined {
-  const { ifindex = G0, from = SENDER, target = TARGET, sha = SENDER_MAC, unicast = false } = asking;
-  const { keys = '', interfaces = `[{ match: { name: [g0] }, ${keys} }]` } = asking;
-  const config = parseConfig(`interfaces: ${interfaces}`, 'a.yaml');
-  const [spa, tpa] = [address(from), address(target)];
-  const world = worldNow(tables(asking), [spa, tpa]);
-  const question = { ifindex, spa, tpa, sha: parseMac(sha) ?? (0 as never), unicast };
-  return explain(world, { config, rules: buildRules(config) }, question);
+/** The world as a request from one address for another meets it. */
+export const worldOf = (asking: Asking): World =>
+  worldNow(tables(asking), [address(asking.from ?? SENDER), address(asking.target ?? TARGET)]);
+
+export function settingsOf({ keys = '', interfaces }: Asking): Settings {
+  const config = parseConfig(`interfaces: ${interfaces ?? `[{ match: { name: [g0] }, ${keys} }]`}`, 'a.yaml');
+  return { config, rules: buildRules(config) };
 }
+
+export function askedOf({ ifindex = G0, sha = SENDER_MAC, unicast = false, ...asking }: Asking): Asked {
+  const { from = SENDER, target = TARGET } = asking;
+  return { ifindex, spa: address(from), tpa: address(target), sha: parseMac(sha) ?? (0 as Mac), unicast };
+}
+
+/** Undefined: there is no such interface. */
+export const explainOrNot = (asking: Asking): Explanation | undefined =>
+  explain(worldOf(asking), settingsOf(asking), askedOf(asking));
 
 export function explained(asking: Asking): Explanation {
   const said = explainOrNot(asking);

@@ -46,6 +46,8 @@ export interface Rows {
   readonly proxyNeighbours?: readonly (readonly [ifindex: number, text: string])[];
   /** `{ 'conf/g0/rp_filter': 1 }` */
   readonly sysctls?: Readonly<Record<string, number>>;
+  /** The place of the nexthop that a lookup takes of a multipath route; 0 where nothing is said. */
+  readonly nexthop?: number;
   /** conf/all/proxy_arp. */
   readonly proxyArp?: boolean;
   /** The errno of a lookup that is refused for another cause than its route; -1: it has no result. */
@@ -86,7 +88,7 @@ export function tables(rows: Rows = {}): Tables {
   const readSysctl = (name: string): number | undefined => rows.sysctls?.[name];
   const nameOf = (ifindex: number): string => all.find((link) => link.ifindex === ifindex)?.name ?? '';
   const lookups = new NetlinkDouble((requests) =>
-    requests.flatMap((request) => answerLookup(request, { rules, routes }, nameOf, rows.refused)),
+    requests.flatMap((request) => answerLookup(request, { rules, routes }, nameOf, rows)),
   );
   const ports = { changes: double.changes, dumps: double.dumps, readSysctl, onNotification: () => {} };
   return {
@@ -101,7 +103,7 @@ function answerLookup(
   { seq, octets }: Request,
   fib: { readonly rules: readonly RuleEntry[]; readonly routes: readonly RouteEntry[] },
   nameOf: (ifindex: number) => string,
-  refused: Rows['refused'],
+  { refused, nexthop = 0 }: Rows,
 ): Buffer[] {
   const [tpa, spa] = [octets.readUInt32BE(32) as Ipv4, octets.readUInt32BE(40) as Ipv4];
   const iif = octets.readUInt32LE(48);
@@ -114,5 +116,5 @@ function answerLookup(
   const type = found?.type ?? rules.at(-1)?.action ?? 0;
   if (found === undefined || type in REFUSALS) return [refusal(seq, REFUSALS[type] ?? ENETUNREACH)];
   if ((octets.readUInt32LE(24) & RTM_F_FIB_MATCH) !== 0) return [answering(seq, ofRoute(found), 0)];
-  return [routeAnswer(seq, type, found.hops[0]?.oif ?? 0)];
+  return [routeAnswer(seq, type, found.hops[nexthop]?.oif ?? 0)];
 }
