@@ -35,7 +35,7 @@ export interface HostFacts {
   readonly packetSocket: Failure | undefined;
 }
 
-/** Somebody who may ask on an interface. */
+/** Somebody who may send requests on an interface. */
 export interface Sender {
   readonly address: Ipv4;
   /** What is routed out of the interface and holds the address; undefined: the kernel knows it as a neighbour there. */

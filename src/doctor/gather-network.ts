@@ -24,7 +24,7 @@ import { emitRouteDump, parseRouteEntry } from '../wire/rtnetlink/route.ts';
 import { AskKernel } from './ask-kernel.ts';
 import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
 import { sampler } from './sample.ts';
-import { type Surroundings, whoAsks } from './who-asks.ts';
+import { type Surroundings, sendersOn } from './senders.ts';
 
 /** lo has it in every network namespace (include/net/net_namespace.h). */
 const LOOPBACK_IFINDEX = 1;
@@ -63,7 +63,7 @@ export function lookAround(
     chosen: chosen.map(({ link, rule }): Chosen => {
       const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? 0;
       const obstacles = readiness(link, rule, kernel);
-      return { link, rule, obstacles, rpFilter, ...whoAsks(link.ifindex, around, ask) };
+      return { link, rule, obstacles, rpFilter, ...sendersOn(link.ifindex, around, ask) };
     }),
     lookupErrno: ask.about(chosen[0]?.link.ifindex ?? LOOPBACK_IFINDEX, INADDR_ANY, INADDR_ANY).errno,
   };

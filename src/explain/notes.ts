@@ -34,7 +34,7 @@ const returnRoute: Note = ({ arp, back, iif, nameOf }) => {
 const limits: Note = ({ rule }) =>
   rule?.limits === undefined
     ? undefined
-    : 'unless a limit is used up: arproxy status counts sender-limit, interface-limit and collapsed';
+    : 'unless a rate limit is exceeded, or the request is a duplicate: arproxy status counts sender-limit, interface-limit and collapsed';
 
 /** The routes out of an interface go when it goes down. */
 const downWithAddress: Note = (facts) => {

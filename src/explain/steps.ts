@@ -24,9 +24,9 @@ export function walk(facts: Facts): Looked[] {
     if (verdict.verdict === 'drop' && i > end) return [];
     if (overruled !== undefined && i > overruledAt && i < alwaysAt) return [];
     const line = looked(facts);
-    if (line === undefined && i !== end) return [];
+    if (line === undefined) return [];
     const outcome = i === overruledAt ? 'overruled' : i === end ? verdict.verdict : 'ok';
-    return [{ check, looked: line ?? '', outcome }];
+    return [{ check, looked: line, outcome }];
   });
 }
 

@@ -9,7 +9,7 @@ import type { Tables } from '../../src/host/tables.ts';
 import { formatIpv4, formatPrefix } from '../../src/wire/ipv4.ts';
 import { G0, G1, LO, type Lookup, type Rows, tables } from '../host/tables-double.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { route } from '../kernel/fib-rows.ts';
+import { DEFAULT_RULES, route, rule } from '../kernel/fib-rows.ts';
 import { address } from '../policy/situation.ts';
 import { exampleHost } from './example-facts.ts';
 import { complaints, inWords } from './seen.ts';
@@ -130,7 +130,7 @@ describe('what is looked at', () => {
   });
 });
 
-describe('who may ask on an interface', () => {
+describe('senders on an interface', () => {
   test('one of each prefix that is routed out of it to the wire, and each neighbour', () => {
     const hops = [{ oif: G0, via: '10.0.0.254', flags: 0 }];
     const network = look({
@@ -146,6 +146,10 @@ describe('who may ask on an interface', () => {
       `neighbour: 10.0.0.9, back ${G0}, asked 0`,
       `10.0.0.0/24: 10.0.0.2, back ${G0}, asked 0`,
     ]);
+  });
+
+  test('nobody stands for a default route to the wire', () => {
+    expect(senders(look({ routes: [route('0.0.0.0/0', G0)] }))).toHaveLength(1);
   });
 
   test('of a prefix with a part elsewhere, a host that is there; where all of it is elsewhere, the first', () => {
@@ -178,10 +182,22 @@ describe('who may ask on an interface', () => {
     expect(targets[0]).toBe('10.99.7.2');
   });
 
+  test('where only a default route leads elsewhere, the target is an address for documentation', () => {
+    const asked: Lookup[] = [];
+    const refused = (lookup: Lookup) => {
+      asked.push(lookup);
+      return undefined;
+    };
+    look({ noTarget: true, routes: [route('0.0.0.0/0', G1)], refused });
+    expect(asked.find(({ iif }) => iif === G0)).toMatchObject({ tpa: address('203.0.113.1') });
+  });
+
   test('no target where nothing is routed elsewhere', () => {
     expect(senders(look({ noTarget: true }))).toEqual([`10.0.0.0/24: 10.0.0.1, back ${G0}, asked undefined`]);
   });
 });
+
+const nexthop = (oif: number) => ({ oif, via: undefined, flags: 0 });
 
 describe('the default route', () => {
   const byDefault = (changes: Rows = {}): number | undefined =>
@@ -216,8 +232,26 @@ describe('the default route', () => {
     ],
     [
       'is hidden by a longer prefix for documentation alone: another is looked for',
-      { routes: [route('0.0.0.0/0', G1), route('203.0.113.0/24', G1)] },
-      G1,
+      { routes: [route('0.0.0.0/0', G2), route('203.0.113.0/24', G1)] },
+      G2,
+    ],
+    [
+      'leads out of this one by the table of a rule',
+      {
+        rules: [rule(50, { iif: 'g0', table: 100 }), ...DEFAULT_RULES],
+        routes: [route('0.0.0.0/0', G1), route('0.0.0.0/0', G0, { table: 100 })],
+      },
+      undefined,
+    ],
+    [
+      'leads out of this one and of another',
+      { routes: [route('0.0.0.0/0', 0, { hops: [nexthop(G0), nexthop(G1)] })], nexthop: 1 },
+      undefined,
+    ],
+    [
+      'counts not where one lookup is refused and another has no route',
+      { refused: ({ tpa }) => (tpa === address('203.0.113.1') ? EINVAL : ENETUNREACH) },
+      undefined,
     ],
     [
       'is no unicast route',
@@ -227,6 +261,21 @@ describe('the default route', () => {
   ])('%s', (_name, changes, oif) => {
     expect(byDefault(changes)).toBe(oif);
   });
+});
+
+test.each([
+  ['a sender there', ON_G0, G0, '10.0.0.1'],
+  ['192.0.2.1 where none is known', '[{ match: { name: [g1] } }]', G1, '192.0.2.1'],
+])('the default route is looked up for %s', (_whom, interfaces, iif, spa) => {
+  const asked: Lookup[] = [];
+  const refused = (lookup: Lookup) => {
+    asked.push(lookup);
+    return undefined;
+  };
+  look({ noTarget: true, routes: [route('0.0.0.0/0', iif === G0 ? G1 : G0)], refused }, interfaces);
+  expect(asked.filter((lookup) => lookup.iif === iif && lookup.tpa === address('240.0.0.1'))).toEqual([
+    { iif, spa: address(spa), tpa: address('240.0.0.1') },
+  ]);
 });
 
 describe('what is found', () => {
@@ -244,6 +293,26 @@ describe('what is found', () => {
     expect(found({ ...rows, refused, sysctls: { 'conf/g0/rp_filter': 1 } })).toEqual([
       'problem rp-filter g0: sysctl -w net.ipv4.conf.g0.rp_filter=2',
       'warning return-route g0: ip route replace 10.7.0.2/32 dev g0',
+    ]);
+  });
+
+  test('no complaint about a tunnel that is down, with an address', () => {
+    const tunnel = exampleLink({ ifindex: G2, name: 'tun0', hatype: 65534, mac: undefined, flags: DOWN });
+    expect(
+      found({
+        addresses: [
+          [G0, '10.0.0.1/24'],
+          [G2, '10.9.0.1/24'],
+        ],
+        links: [tunnel],
+      }),
+    ).toEqual([]);
+  });
+
+  test('three proxy neighbours, each by its name', () => {
+    const proxyNeighbours = ['10.99.0.1', '10.99.0.2', '10.99.0.3'].map((text) => [G0, text] as const);
+    expect(found({ ...NUMBERED, proxyNeighbours })).toEqual([
+      `warning kernel-proxy-neighbour g0: ${proxyNeighbours.map(([, text]) => `ip neigh del proxy ${text} dev g0`).join(' && ')}`,
     ]);
   });
 

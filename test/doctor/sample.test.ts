@@ -9,6 +9,7 @@ describe('hostsOf', () => {
     ['10.0.0.0/24', '10.0.0.1', '10.0.0.2 10.0.0.128 10.0.0.254'],
     ['10.0.0.0/30', '10.0.0.1', '10.0.0.2'],
     ['10.0.0.4/31', '10.0.0.4', '10.0.0.5'],
+    ['10.0.0.4/31', '', '10.0.0.4 10.0.0.5'],
     ['10.0.0.9/32', '', '10.0.0.9'],
     ['10.0.0.9/32', '10.0.0.9', ''],
     ['128.0.0.0/1', '', '128.0.0.1 128.0.0.2 192.0.0.0 255.255.255.254'],
@@ -28,6 +29,12 @@ test('of a full table little is kept, and every default route', () => {
       .map((each) => ({ ...each, hops: each.hops.map((hop) => ({ ...hop, via: '10.0.0.9' })) }))
       .filter(keep),
   ).toHaveLength(1);
+  expect(
+    many
+      .slice(0, 9)
+      .map((each) => ({ ...each, hops: route('10.0.0.0/8', 5).hops }))
+      .filter(keep),
+  ).toHaveLength(9);
   expect([route('0.0.0.0/0', 3), route('0.0.0.0/0', 5)].filter(keep)).toHaveLength(2);
   expect([{ ...route('10.9.9.9/32', 9), type: 2 }].filter(keep)).toEqual([]);
 });

@@ -278,6 +278,13 @@ describe('a reply', () => {
     expect(looked(said, 'way out')).toBe('ifindex 7, another interface');
   });
 
+  test.each([
+    ['of another length', route('10.99.0.0/17', G1), '10.99.0.0/17 dev g1, table main'],
+    ['of another type', route('10.99.0.0/16', G1, { type: 3 }), 'broadcast 10.99.0.0/16 dev g1, table main'],
+  ])('by a route %s than the tables show: its rule is not known', (_which, matched, said) => {
+    expect(looked(explained({ matched }), 'route')).toBe(said);
+  });
+
   test('over a nexthop object', () => {
     const said = explained({ target: NOT_ROUTED, routes: [route('10.98.0.1/32', G1, { nexthopId: 7 })] });
     expect(looked(said, 'route')).toBe('10.98.0.1/32 dev g1 (nexthop object 7), table main, by rule 32766');
@@ -327,6 +334,12 @@ describe('a reply', () => {
     const said = explained({ target: NOT_ROUTED, routes, refused, sysctls: { [name]: 1 } });
     expect(looked(said, 'route')).toContain(path);
   });
+});
+
+test('where the tables local and main are one, the table is that of the dump', () => {
+  const matched = route('10.99.0.1/32', 1, { type: 2 });
+  const said = explained({ addresses: [[G1, '10.99.0.1/16']], matched });
+  expect(looked(said, 'route')).toBe('local 10.99.0.1/32 dev lo, table local, by rule 0');
 });
 
 describe('targets.always', () => {

@@ -27,6 +27,8 @@ const above = (ifindex: number, name: string, kind: string, changes: Partial<Lin
 });
 const remedy = (said: Explanation): unknown => said.remedy;
 
+const PVLAN = { routes: [route('10.98.0.0/16', G0)], target: NOT_ROUTED };
+
 test('a reply: every step, and that the kernel would answer too', () => {
   const said = explained({});
   expect(said).toMatchObject({ ifname: 'g0', ingress: 'g0', verdict: 'reply', reason: 'proxy-arp' });
@@ -57,6 +59,15 @@ test('a reply: every step, and that the kernel would answer too', () => {
 
 test('an interface that there is not', () => {
   expect(explainOrNot({ ifindex: 99 })).toBeUndefined();
+});
+
+test('back out of the ingress, by proxy_arp_pvlan: without the checks of another egress', () => {
+  const said = explained({ ...PVLAN, keys: 'proxy_arp_pvlan: true' });
+  expect([said.verdict, said.reason, said.kernel]).toEqual(['reply', 'proxy-arp-pvlan', 'drop']);
+  expect(said.steps.slice(-3).map(({ check }) => check)).toEqual(['route type', 'way out', 'answer']);
+  expect(looked(said, 'way out')).toBe(
+    "g0, where the request came in; proxy_arp_pvlan true, the kernel's: all 0, interface 0",
+  );
 });
 
 test('the frame is sent by the sender of its ARP packet', () => {
@@ -92,8 +103,6 @@ interface Row extends Asking {
   readonly remedy?: unknown;
   readonly kernel?: 'reply' | 'drop';
 }
-
-const PVLAN = { routes: [route('10.98.0.0/16', G0)], target: NOT_ROUTED };
 
 const CASES: Readonly<Record<string, Row>> = {
   'a link that is down': {
@@ -173,6 +182,19 @@ const CASES: Readonly<Record<string, Row>> = {
     remedy: {
       text: expect.stringMatching(/^better nothing: /),
       command: 'sysctl -w net.ipv4.conf.all.drop_gratuitous_arp=0 net.ipv4.conf.g0.drop_gratuitous_arp=0',
+    },
+  },
+  'an announcement that conf/all drops': {
+    ...{
+      from: TARGET,
+      sysctls: { 'conf/all/drop_gratuitous_arp': 1 },
+      reason: 'gratuitous',
+      step: 'addresses',
+    },
+    said: 'sender and target are 10.99.0.1; drop_gratuitous_arp: all 1, interface 0',
+    remedy: {
+      text: expect.stringMatching(/^better nothing: /),
+      command: 'sysctl -w net.ipv4.conf.all.drop_gratuitous_arp=0',
     },
   },
   'a probe': {

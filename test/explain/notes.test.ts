@@ -49,7 +49,7 @@ test.each([
     { back: OIF },
     /^packets back to 10\.0\.0\.2 leave by if5, not by g0: ip route replace 10\.0\.0\.2\/32 dev g0$/,
   ],
-  [{ limited: true }, /^unless a limit is used up/],
+  [{ limited: true }, /^unless a rate limit is exceeded/],
 ])('a reply with %j', (changes, note) => {
   expect(notesOf(facts('proxy-arp', changes))).toEqual([expect.stringMatching(note)]);
 });

@@ -48,6 +48,8 @@ export interface Rows {
   readonly sysctls?: Readonly<Record<string, number>>;
   /** The place of the nexthop that a lookup takes of a multipath route; 0 where nothing is said. */
   readonly nexthop?: number;
+  /** The route that a lookup says it met, where that is another than the tables show. */
+  readonly matched?: RouteEntry;
   /** conf/all/proxy_arp. */
   readonly proxyArp?: boolean;
   /** The errno of a lookup that is refused for another cause than its route; -1: it has no result. */
@@ -103,7 +105,7 @@ function answerLookup(
   { seq, octets }: Request,
   fib: { readonly rules: readonly RuleEntry[]; readonly routes: readonly RouteEntry[] },
   nameOf: (ifindex: number) => string,
-  { refused, nexthop = 0 }: Rows,
+  { refused, matched, nexthop = 0 }: Rows,
 ): Buffer[] {
   const [tpa, spa] = [octets.readUInt32BE(32) as Ipv4, octets.readUInt32BE(40) as Ipv4];
   const iif = octets.readUInt32LE(48);
@@ -115,6 +117,7 @@ function answerLookup(
   });
   const type = found?.type ?? rules.at(-1)?.action ?? 0;
   if (found === undefined || type in REFUSALS) return [refusal(seq, REFUSALS[type] ?? ENETUNREACH)];
-  if ((octets.readUInt32LE(24) & RTM_F_FIB_MATCH) !== 0) return [answering(seq, ofRoute(found), 0)];
+  if ((octets.readUInt32LE(24) & RTM_F_FIB_MATCH) !== 0)
+    return [answering(seq, ofRoute(matched ?? found), 0)];
   return [routeAnswer(seq, type, found.hops[nexthop]?.oif ?? 0)];
 }

@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts';
 
 export function checkChoice({ wanted, chosen, links }: NetworkFacts): Finding[] {
   const there = links.map(({ name }) => name).join(', ');
-  const ethernet = links.filter(({ hatype, name }) => hatype === ARPHRD_ETHER && name !== 'lo');
+  const ethernet = links.filter(({ hatype }) => hatype === ARPHRD_ETHER);
   if (chosen.length > 0) {
     return wanted
       .filter(({ matches }) => !matches)

@@ -1,4 +1,4 @@
-/** Who may ask on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
+/** Senders on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
 
 import { type Ipv4, ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { EHOSTUNREACH, EINVAL } from '../wire/netlink/errno.ts';
@@ -20,10 +20,10 @@ const AT_MOST = 8;
 
 /** Addresses for documentation and of class E: as a rule only a default route leads there. */
 const ANYWHERE = ['203.0.113.1', '198.51.100.1', '240.0.0.1'].flatMap((text) => parseIpv4(text) ?? []);
-/** 192.0.2.1: asks where nobody is known. */
+/** 192.0.2.1: the sender where none is known. */
 const SOMEBODY = ipv4(0xc0000201);
 
-export function whoAsks(
+export function sendersOn(
   ifindex: number,
   around: Surroundings,
   ask: AskKernel,
