@@ -78,8 +78,7 @@ function vrfOf(link: Link, { links }: World['kernel']): FibLookup['vrf'] {
 /** What the kernel would do itself, were its proxy_arp on for the interface. */
 export function kernelsOutcome(world: World, facts: Facts): Outcome {
   const { arp, iif, unicast } = facts;
-  const rule: InterfaceRule = { ...defaultRule(), matches: ({ ifindex }) => ifindex === iif.ifindex };
-  return decideWith(world, serve(world, [rule]), iif, arp, unicast).outcome;
+  return decideWith(world, serve(world, [defaultRule()]), iif, arp, unicast).outcome;
 }
 
 function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterfaces {
@@ -91,10 +90,10 @@ function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterf
 const decideWith = (
   { kernel, routes }: World,
   served: ServedInterfaces,
-  { ifindex, hatype }: Link,
+  { ifindex }: Link,
   arp: ArpPacket,
   unicast: boolean,
-): Decided => decideOneFrame({ ifindex, hatype, unicast, arp }, kernel, routes, served);
+): Decided => decideOneFrame({ ifindex, unicast, arp }, kernel, routes, served);
 
 /** The interface, and those above it that take what comes in on it: bridges and bonds all, a macvlan in mode passthru unicast. */
 function whereHeard({ kernel }: World, ifindex: number, unicast: boolean): Link[] {

@@ -5,13 +5,11 @@ import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { FlightRecorder } from '../responder/flight-recorder.ts';
 import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
-import { ARP_LEN, type ArpPacket, emitArp } from '../wire/arp.ts';
+import { ARP_LEN, ARPHRD_ETHER, type ArpPacket, emitArp } from '../wire/arp.ts';
 import { PacketType } from '../wire/sll2.ts';
 
 export interface OneFrame {
   readonly ifindex: number;
-  /** ARPHRD_* of the interface. */
-  readonly hatype: number;
   readonly unicast: boolean;
   readonly arp: ArpPacket;
 }
@@ -56,12 +54,20 @@ export function decideOneFrame(
 }
 
 /** The frame as the capture would hand it over. */
-function slotOf({ ifindex, hatype, unicast, arp }: OneFrame): DataView {
+function slotOf({ ifindex, unicast, arp }: OneFrame): DataView {
   const slot = new DataView(new ArrayBuffer(RX_STRIDE));
   const payload = new Uint8Array(ARP_LEN);
   emitArp(new DataView(payload.buffer), 0, arp);
   const time = { seconds: 0, microseconds: 0 };
   const pkttype = unicast ? PacketType.HOST : PacketType.BROADCAST;
-  emitRx(slot, 0, { time, wireLength: ARP_LEN, ifindex, hatype, pkttype, source: arp.sha, payload });
+  emitRx(slot, 0, {
+    time,
+    wireLength: ARP_LEN,
+    ifindex,
+    hatype: ARPHRD_ETHER,
+    pkttype,
+    source: arp.sha,
+    payload,
+  });
   return slot;
 }

@@ -82,7 +82,8 @@ describe('source validation is no cause', () => {
   });
 
   test('where it is off', () => {
-    expect(rpFilter({ rpFilter: 0, senders: [sender('10.0.0.9', G1, { asked: EINVAL })] })).toEqual([]);
+    const senders = [sender('10.0.0.9', undefined, { asked: EINVAL })];
+    expect(rpFilter({ rpFilter: 0, senders }, { addresses: [] })).toEqual([]);
   });
 
   test('of a neighbour that is answered, though nothing is routed out of the interface', () => {

@@ -341,8 +341,10 @@ describe('what comes in on another link than it is asked about', () => {
       above(BRIDGE, 'br0', 'bridge', { master: BOND }),
       above(BOND, 'bond0', 'bond', { master: BRIDGE }),
     ];
-    const said = explained({ g0: { master: BRIDGE }, links });
-    expect(said).toMatchObject({ ingress: 'bond0' });
+    const asking = { g0: { master: BRIDGE }, links };
+    const { heard } = gather(worldOf(asking), settingsOf({}), askedOf({})) ?? {};
+    expect(heard?.map(({ name }) => name)).toEqual(['g0', 'br0', 'bond0']);
+    const said = explained(asking);
     expect(remedy(said)).toMatchObject({ text: expect.stringMatching(/^br0 is a port of bond0 \(bond\)/) });
   });
 

@@ -43,19 +43,21 @@ test.each([
 
 describe('where a lookup ended', () => {
   test('in a route without a rule', () => {
-    expect(describePath({ rules: [], route: route('10.9.0.0/16', 1), ended: true }, nameOf)).toBe(
+    expect(describePath({ rules: [], unsure: [], route: route('10.9.0.0/16', 1), ended: true }, nameOf)).toBe(
       '10.9.0.0/16 dev g1, table main',
     );
   });
 
   test('in a rule of an action that has no name here', () => {
     const rules = [rule(9, { action: 77 })];
-    expect(describePath({ rules, route: undefined, ended: true }, nameOf)).toBe('rule 9 is an end');
+    expect(describePath({ rules, unsure: [], route: undefined, ended: true }, nameOf)).toBe(
+      'rule 9 is an end',
+    );
   });
 
   test('nowhere: each table once', () => {
     const rules = [rule(1), rule(2), rule(3, { table: 9 })];
-    expect(describePath({ rules, route: undefined, ended: false }, nameOf)).toBe(
+    expect(describePath({ rules, unsure: [], route: undefined, ended: false }, nameOf)).toBe(
       'no route: tables main, 9 were looked in by rules 1, 2, 3',
     );
   });
