@@ -6,13 +6,6 @@ import { isPcap, readPcap } from './pcap-reader.ts';
 import { readPcapng } from './pcapng-reader.ts';
 import { type OctetSource, Window } from './window.ts';
 
-/** What else it may be, by its first octets, and what to do then. */
-const OTHERS: ReadonlyMap<number, string> = new Map([
-  [0x1f8b, 'it is compressed by gzip: gunzip it first'],
-  [0x28b5, 'it is compressed by zstd: unzstd it first'],
-  [0xfd37, 'it is compressed by xz: unxz it first'],
-]);
-
 /** One frame after the other; of the file, no more than a piece is held. Throws CaptureError, after the frames before. */
 export function readCapture(source: OctetSource): Generator<CapturedFrame> {
   const window = new Window(source);
@@ -20,6 +13,6 @@ export function readCapture(source: OctetSource): Generator<CapturedFrame> {
   const magic = window.view.getUint32(window.at);
   if (magic === Block.SECTION) return readPcapng(window);
   if (isPcap(magic)) return readPcap(window);
-  const hint = OTHERS.get(magic >>> 16) ?? `it begins with 0x${magic.toString(16).padStart(8, '0')}`;
-  throw new CaptureError(0, `neither a pcap nor a pcapng file: ${hint}`);
+  const begins = `it begins with 0x${magic.toString(16).padStart(8, '0')}`;
+  throw new CaptureError(0, `neither a pcap nor a pcapng file: ${begins}`);
 }

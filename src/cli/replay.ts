@@ -1,11 +1,10 @@
 /** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
-import { closeSync, openSync, readSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import type { OctetSource } from '../capture/window.ts';
 import { buildRules } from '../config/build-rules.ts';
 import type { Tables } from '../host/tables.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { parseGlob } from './arguments.ts';
+import type { CaptureInput } from './capture-input.ts';
 import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
 
@@ -21,7 +20,10 @@ export const replayCommand = (): Command =>
     .description(
       'decide about each ARP frame of a capture file by the routes of this host as they are now; nothing is sent',
     )
-    .argument('<file>', 'pcap or pcapng file, as tcpdump, Wireshark and run --dump write it')
+    .argument(
+      '<file>',
+      'pcap or pcapng file, as tcpdump, Wireshark and run --dump write it, also compressed with gzip; - reads standard input',
+    )
     .option(
       '-c, --config <file>',
       'decide by the rules of this configuration file (default: by the rule that run -i would make)',
@@ -42,7 +44,9 @@ interface is found by the name in the capture, or by its ifindex (SLL2); a captu
 Ethernet says neither: name the interface.
 
   tcpdump -i eth1 -w arp.pcap arp; arproxy replay arp.pcap -i eth1
-  arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng -c arproxy.yaml`,
+  arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng -c arproxy.yaml
+  tcpdump -U -i eth1 -w - arp | arproxy replay - -i eth1
+  zstd -dc arp.pcap.zst | arproxy replay - -i eth1`,
     )
     .action(replay);
 
@@ -54,25 +58,26 @@ async function replay(file: string, options: ReplayOptions): Promise<void> {
     ...(interfaces !== undefined && { interface: interfaces }),
   });
   const rules = buildRules(load());
+  const { openCapture } = await import('./capture-input.ts');
   const { CloseList } = await import('../host/close-list.ts');
   const { openTables } = await import('../host/tables.ts');
   const { ServedInterfaces } = await import('../policy/served-interfaces.ts');
   const open = new CloseList();
   try {
-    const fd = openSync(file, 'r');
-    open.add({ close: () => closeSync(fd) });
+    const output = openOutput();
+    // What is decided already is shown while more is waited for.
+    const input = open.add(openCapture(file, output.flush));
     const served = new ServedInterfaces(rules);
     const tables = open.add(openTables(served));
-    const source = { read: (into: Uint8Array) => readSync(fd, into) };
-    process.exitCode = await replayAll(file, source, { ...tables, served }, options);
+    process.exitCode = await replayAll(input, output, { ...tables, served }, options);
   } finally {
     await open.close();
   }
 }
 
 async function replayAll(
-  file: string,
-  source: OctetSource,
+  input: CaptureInput,
+  output: Output,
   tables: Tables & { readonly served: ServedInterfaces },
   options: ReplayOptions,
 ): Promise<number> {
@@ -87,18 +92,17 @@ async function replayAll(
     return say(`there is no interface ${interfaceFor} here: there are ${here}`, EXIT_USAGE);
   const named = others.length === 0 && linkNamed(links, only) !== undefined ? only : undefined;
 
-  const output = openOutput();
   const replay = new Replay({ ...tables, assumed: interfaceFor ?? named });
-  const { sums, fault } = await replayFile(source, replay, (numbered, verdict) =>
+  const { sums, fault } = await replayFile(input, replay, (numbered, verdict) =>
     output.line(json ? JSON.stringify(objectOf(numbered, verdict)) : lineOf(numbered, verdict)),
   ).finally(output.flush);
   output.line(json ? JSON.stringify(sums.object()) : sums.lines().join('\n'));
   output.flush();
   if (fault !== undefined)
-    return say(`${file}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_ERROR);
+    return say(`${input.name}: ${fault.message}; ${sums.frames} frames before that were read`, EXIT_ERROR);
   if (sums.decided > 0 || !sums.skipped.has('no-interface')) return 0;
   const remedy = `say which interface they came in on, with --interface-for NAME (here are ${here})`;
-  return say(`no frame of ${file} is of an interface that is here: ${remedy}`, EXIT_USAGE);
+  return say(`no frame of ${input.name} is of an interface that is here: ${remedy}`, EXIT_USAGE);
 }
 
 function say(text: string, exitCode: number): number {

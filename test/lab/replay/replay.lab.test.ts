@@ -7,6 +7,7 @@ import { arpRequest, padded, tagged } from '../../support/frames.ts';
 import { type Gateway, gateway, HOST, repliesTo, TARGET } from '../../support/gateway.ts';
 import { type Lab, openLab } from '../../support/lab.ts';
 import { scratch, tcpdumpWrite } from '../../support/tcpdump.ts';
+import { until } from '../../support/until.ts';
 
 interface Replayed {
   readonly number: number;
@@ -158,6 +159,33 @@ describe('what cannot be', () => {
     });
   });
 
+  test('on standard input, also compressed: what it has is said before more comes', async (context) => {
+    const { picture, dump, arproxy } = await running(context);
+    await repliesTo(picture, arpRequest({ sha: picture.hostMac, spa: HOST, tpa: TARGET }));
+    await arproxy.stop();
+    const whole = await arproxyOutcome(picture.gw, ['replay', dump]);
+    const piped = (command: string) =>
+      picture.gw.run('sh', ['-c', `${command} | ${process.execPath} dist/cli/main.js replay -`]);
+    expect(await piped(`cat ${dump}`)).toEqual(whole);
+    expect(await piped(`gzip -c ${dump}`)).toEqual(whole);
+    expect(await piped('printf "BZh9"')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'standard input: at octet 0: it is compressed with bzip2: decompress it first: bzip2 -dc | arproxy replay -',
+      ),
+    });
+
+    const child = picture.gw.spawn(process.execPath, ['dist/cli/main.js', 'replay', '-']);
+    let said = '';
+    child.stdout.on('data', (octets) => {
+      said += String(octets);
+    });
+    child.stdin.write(readFileSync(dump));
+    await until('the lines of the frames so far', () => said.includes(`who-has ${TARGET} `));
+    child.stdin.end();
+    await until('the sums', () => said === whole.stdout);
+  });
+
   test('a file that is cut off: its frames, where it ends, exit 1', async (context) => {
     const { picture, where, dump, arproxy } = await running(context);
     await repliesTo(picture, arpRequest({ sha: picture.hostMac, spa: HOST, tpa: TARGET }));
@@ -181,6 +209,10 @@ describe('what cannot be', () => {
     expect(await arproxyOutcome(gw, ['replay', 'package.json'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('neither a pcap nor a pcapng file'),
+    });
+    expect(await arproxyOutcome(gw, ['replay', '/tmp'])).toMatchObject({
+      code: 1,
+      stderr: 'arproxy: /tmp is a directory: want a capture, as tcpdump -w writes it\n',
     });
     expect(await arproxyOutcome(gw, ['replay', '/nowhere'])).toMatchObject({
       code: 1,
