@@ -9,6 +9,8 @@ npm_ci() {
     echo "npm packages in $folder: up to date"
     return
   fi
+  # npm ci removes what is in there, and follows the link: it would empty the folder of another checkout.
+  [ ! -L "$folder/node_modules" ] || { echo "$folder/node_modules is a symbolic link; remove it: rm $folder/node_modules" >&2; return 1; }
   echo "npm packages in $folder: installing"
   quietly 900 npm ci --no-audit --no-fund --prefix "$folder" || return
   mkdir -p "$folder/node_modules"

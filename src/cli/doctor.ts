@@ -1,4 +1,4 @@
-/** `arproxy doctor`: what stands in the way of an answer on this host, and what mends it. */
+/** `arproxy doctor`: what stands in the way of an answer on this host, and what fixes it. */
 import { Command, Option } from 'commander';
 import type { Config } from '../config/keys.ts';
 import type { Level } from '../doctor/finding.ts';
@@ -14,7 +14,7 @@ interface DoctorOptions {
 
 export const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('report what keeps arproxy from answering on this host, with the command that mends it')
+    .description('report what keeps arproxy from answering on this host, with the command that fixes it')
     .addOption(
       new Option(
         '-i, --interface <glob>',
@@ -27,8 +27,8 @@ export const doctorCommand = (): Command =>
       'after',
       `
 Changes nothing, and sends no frame. Works without root too. A "problem" keeps arproxy silent
-now: exit code 1; a "warning" is a trap. Under each stands what mends it: a command, an option of
-arproxy, or a key of the configuration file.
+now: exit code 1; a "warning" may cause trouble later. Under each stands its remedy: a command, an
+option of arproxy, or a key of the configuration file.
 
   arproxy doctor -i 'cali*'
   arproxy doctor -c arproxy.yaml --json`,

@@ -6,4 +6,14 @@
 import { setFlagsFromString } from 'node:v8';
 
 setFlagsFromString('--semi-space-growth-factor=1');
-await import('./start.ts');
+try {
+  await import('./start.ts');
+} catch (error) {
+  // Modules are loaded with a descriptor for each: this early nothing else can say it.
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
+  process.stderr.write(
+    `arproxy: ${message}: out of file descriptors: raise the limit (ulimit -n 1024; systemd: LimitNOFILE=1024; container: --ulimit nofile=1024)\n`,
+  );
+  process.exitCode = 1;
+}

@@ -40,7 +40,7 @@ export const KEYS = {
   }),
   busy_poll: key(duration('us'), {
     default: 0,
-    help: 'poll for this long after each batch of frames instead of sleeping: shorter latency, for a whole processor',
+    help: 'poll for this long after each batch of frames instead of sleeping: shorter latency, at the cost of a full CPU core',
     option: '--busy-poll',
   }),
 };

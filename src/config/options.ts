@@ -36,12 +36,13 @@ function optionOf(key: Key): readonly ConfigOption[] {
   const { argument } = kind;
   if (argument === undefined)
     throw new Error(`${option}: values of its kind cannot be said on the command line`);
-  const inWords = [argument.note, `default: ${defaultInWords(key)}`].filter((part) => part !== undefined);
+  const otherwise = argument.placeholder === undefined ? undefined : `default: ${defaultInWords(key)}`; // a flag is off
+  const inWords = [argument.note, otherwise].filter((part) => part !== undefined).join('; ');
   return [
     {
       name: nameOf(option),
       flags: [option, argument.placeholder].filter((part) => part !== undefined).join(' '),
-      help: `${help} (${inWords.join('; ')})`,
+      help: inWords === '' ? help : `${help} (${inWords})`,
       want: kind.want,
       argument,
     },

@@ -61,7 +61,10 @@ export class Daemon {
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
 
-  /** Reads the kernel's tables, and answers from the next turn of the event loop on. Throws a SystemError or a NetlinkError. */
+  /**
+   * Reads the kernel's tables, begins the dump, and answers from the next turn of the event loop on. Throws a SystemError, a
+   * NetlinkError or a DumpError.
+   */
   constructor(settings: Settings, parts: DaemonParts) {
     const { host, log, dump, clock = PROCESS_CLOCK } = parts;
     this.#parts = parts;
@@ -81,6 +84,7 @@ export class Daemon {
     const { counters } = this.#responder;
     this.#events = new EventLog(log, {
       ...{ served: this.#served, kernel: this.#kernel, counters },
+      procSysReadOnly: host.procSysReadOnly,
       nameOf: (ifindex) => this.#nameOf(ifindex) ?? `ifindex ${ifindex}`,
     });
     this.#served.onChange = (change) => this.#events.servedChanged(change);
@@ -173,6 +177,7 @@ export class Daemon {
 
   /** Ends what waits. What it runs on is closed by who opened it, afterwards. */
   close(): void {
+    this.#parts.host.follow({ frames: () => {}, notifications: () => {} });
     clearInterval(this.#resync);
     this.#poller.close();
     this.#responder.purgeDelayed();

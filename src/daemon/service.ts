@@ -57,7 +57,8 @@ export async function runService(options: ServiceOptions): Promise<void> {
 
 /**
  * Opens everything that can be refused, into `open`. First what fails soonest and costs others least: a file with faults, a
- * control socket that another daemon has; last the dump, since it puts files of a run before aside.
+ * control socket or a port that another daemon has. The dump's files are made last of all, in Daemon, since that puts those of
+ * a run before, or of a daemon that runs, aside.
  */
 async function openService(
   { load, file: path, mode, hooks = [] }: ServiceOptions,
@@ -84,11 +85,11 @@ async function openService(
   };
   const file = watch && new ConfigFile(watch, config, { load, apply, life });
   await control.open(config);
+  await metrics.open(config.metrics); // nobody can scrape before the daemon is there: until then nothing is awaited
   const rules = file?.build(config) ?? buildRules(config);
+  const dump = mode.dump && open.add(new Dump({ ...mode.dump, log })); // it is closed after what it hears from
   const host = open.add(openHost());
-  const dump = mode.dump && open.add(new Dump({ ...mode.dump, log }));
   daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun: mode.dryRun === true }));
-  await metrics.open(config.metrics);
   control.serve(daemon, file);
   file?.follow(); // a change in the meantime is told of now that it can be put in force
   return { daemon, file, log };

@@ -17,6 +17,12 @@ const confSetting = (ifname: string, key: string, value: number): string =>
 export const setConf = (...settings: readonly [ifname: string, key: string, value: number][]): string =>
   `sysctl -w ${settings.map((setting) => confSetting(...setting)).join(' ')}`;
 
+/** The same command for where /proc/sys is read-only: from the host into the network namespace, which is all that sysctl needs. */
+export const fromOutside = (command: string): string =>
+  command.includes('sysctl -w ')
+    ? `${command.replaceAll('sysctl -w ', 'nsenter -t PID -n sysctl -w ')}  # as root on the host; PID: of arproxy there`
+    : command;
+
 /** Lines of the rule for an interface in the configuration file. */
 export const ruleKey = (ifname: string, key: string): string =>
   `${key}  # in the rule for ${ifname}, --config FILE`;

@@ -66,7 +66,9 @@ export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
     level: 'info',
     text: ({ link }) =>
       `IPv4 is off on ${link.name} (its MTU is ${link.mtu}${link.mtu < IPV4_MIN_MTU ? `, below ${IPV4_MIN_MTU}` : ''}); its addresses are gone, and do not come back by themselves`,
-    remedy: ({ link }) => command(`ip link set dev ${shellWord(link.name)} mtu 1500`),
+    // With IPv4, its sysctls begin anew as conf/default has them.
+    remedy: ({ link }) =>
+      command(`ip link set dev ${shellWord(link.name)} mtu 1500 && ${setConf([link.name, 'forwarding', 1])}`),
   },
   down: {
     state: 'down',
@@ -96,7 +98,7 @@ export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
     state: 'not forwarding',
     level: 'warn',
     text: ({ link }) =>
-      `forwarding is off on ${link.name}: who answers for an address must forward to it (the interface's own value counts, ip_forward=1 sets them all)`,
+      `forwarding is off on ${link.name}: a host that answers for an address must forward its packets (the interface's own value counts, ip_forward=1 sets them all)`,
     remedy: ({ link }) => command(setConf([link.name, 'forwarding', 1])),
   },
   'kernel-proxy-arp': {
@@ -105,9 +107,19 @@ export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
     text: (silent) =>
       `the kernel's own proxy_arp is on for ${silent.link.name} (${proxyArpOn(silent)
         .map((name) => `net.ipv4.conf.${name}.proxy_arp`)
-        .join(' and ')}): it answers, and arproxy is silent`,
+        .join(
+          ' and ',
+        )}): it answers${silent.obstacle.partial ? ' for targets behind other interfaces, where arproxy is silent' : ', and arproxy is silent'}`,
     remedy: (silent) =>
       command(setConf(...proxyArpOn(silent).map((name): [string, string, number] => [name, 'proxy_arp', 0]))),
+  },
+  'medium-id': {
+    state: 'medium_id -1',
+    level: 'warn',
+    text: ({ link, obstacle }) =>
+      `medium_id is -1 on ${link.name}: no request received there is answered${obstacle.partial ? ' for targets behind other interfaces' : ''}`,
+    remedy: ({ link, rule }) =>
+      rule.mediumId === undefined ? command(setConf([link.name, 'medium_id', 0])) : { key: 'medium_id: 0' },
   },
   'while-local': {
     state: 'while_local not here',

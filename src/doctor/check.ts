@@ -56,7 +56,11 @@ export const CHECKS = {
     levels: ['problem'],
     text: '`forwarding` of the interface is 0, whatever `ip_forward` says',
   },
-  'kernel-proxy-arp': { levels: ['problem'], text: "the kernel's own `proxy_arp` is on, and answers" },
+  'kernel-proxy-arp': {
+    levels: ['problem', 'warning'],
+    text: "the kernel's own `proxy_arp` is on, and answers",
+    warning: 'the rule has more that arproxy answers',
+  },
   'kernel-proxy-arp-pvlan': {
     levels: ['problem', 'warning'],
     text: "the kernel's own `proxy_arp_pvlan` is on, and answers for what the rule would answer for",

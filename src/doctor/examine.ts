@@ -1,4 +1,6 @@
 /** All checks in their order: facts in, findings out, problems first. Pure. */
+import { fromOutside } from '../diagnose/commands.ts';
+import { isProcSysReadOnly } from '../sys/machine.ts';
 import { checkChoice } from './checks/choice.ts';
 import { checkEgress } from './checks/egress.ts';
 import { checkKernel } from './checks/kernel.ts';
@@ -31,9 +33,13 @@ export function examine(facts: Facts): Finding[] {
           ...checkEgress(network),
           ...checkSegments(network),
         ];
-  const all = [...ofHost, ...ofNetwork];
+  const inside = [...ofHost, ...ofNetwork];
+  const all = isProcSysReadOnly(host.mounts) ? inside.map(remedyFromOutside) : inside;
   return LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
 }
+
+const remedyFromOutside = (finding: Finding): Finding =>
+  finding.remedy === undefined ? finding : { ...finding, remedy: fromOutside(finding.remedy) };
 
 function examineInterface(chosen: Chosen, network: NetworkFacts, host: HostFacts): Finding[] {
   const obstacles = checkReadiness(chosen, network, host);

@@ -34,14 +34,16 @@ export interface DumpNames {
 
 export class Dump {
   readonly #log: Log;
-  readonly #files: DumpFiles;
+  readonly #parts: DumpParts;
+  /** Made when it begins. */
+  #files: DumpFiles | undefined;
   readonly #buffers: DumpBuffers;
   readonly #comments: DumpComments;
   readonly #losses: DumpLosses;
   #names: DumpNames | undefined;
   /** Follows a clock that is set. */
   #wallOrigin = wallOrigin();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   /** When the latest frame came, by the kernel's clock: no reply leaves before its request. */
   #latest = 0;
   /** The write that is under way. */
@@ -49,10 +51,11 @@ export class Dump {
   /** After a write that failed. */
   #stopped = false;
 
-  /** Makes the first file. Throws DumpError. */
-  constructor({ file, size, files, log }: DumpParts) {
+  /** Touches no file before begin(). */
+  constructor(parts: DumpParts) {
+    const { file, size, log } = parts;
+    this.#parts = parts;
     this.#log = log;
-    this.#files = new DumpFiles(file, files);
     this.#comments = new DumpComments((ifindex) => this.#names?.nameOf(ifindex));
     this.#losses = new DumpLosses(file, log);
     this.#buffers = new DumpBuffers({
@@ -62,13 +65,14 @@ export class Dump {
         this.#writing = this.#write(buffer);
       },
     });
-    this.#timer = setInterval(() => this.#onFlush(), FLUSH_MS);
   }
 
   /** Before the first frame, and when the interfaces are known, which the file's header names. */
   begin(names: DumpNames): void {
     this.#names = names;
+    this.#files = new DumpFiles(this.#parts.file, this.#parts.files);
     this.#buffers.begin();
+    this.#timer = setInterval(() => this.#onFlush(), FLUSH_MS);
   }
 
   /** Frames and replies that are not in the dump. */
@@ -109,7 +113,7 @@ export class Dump {
     await this.#writing;
     if (!this.#stopped) this.#buffers.flush();
     await this.#writing;
-    await this.#files.close().catch(() => {});
+    await this.#files?.close().catch(() => {});
   }
 
   #sent(outgoing: DataView, at: number, time: number): void {
@@ -134,7 +138,7 @@ export class Dump {
 
   async #write(buffer: Parameters<DumpFiles['write']>[0]): Promise<void> {
     try {
-      await this.#files.write(buffer);
+      await this.#files?.write(buffer);
       this.#buffers.written(buffer);
     } catch (error) {
       if (!(error instanceof DumpError)) throw error;

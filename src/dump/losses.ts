@@ -39,7 +39,7 @@ export class DumpLosses {
     const lost = this.total - this.#began;
     this.#began = undefined;
     this.#log.say(
-      'dump-whole',
+      'dump-recovered',
       { file: this.#file, lost },
       `dump to ${this.#file}: whole again, ${lost} frames were dropped from it`,
     );

@@ -1,5 +1,6 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
 import type { Settings } from '../config/build-rules.ts';
+import { fromOutside } from '../diagnose/commands.ts';
 import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
@@ -47,7 +48,7 @@ export function explain(world: World, settings: Settings, asked: Asked): Explana
   const facts = gather(world, settings, asked);
   if (facts === undefined) return undefined;
   const { verdict, cause, arp, heard, iif } = facts;
-  const remedy = remedyFor(facts);
+  const remedy = reachable(world, remedyFor(facts));
   return {
     ifname: heard[0]?.name ?? iif.name,
     ingress: iif.name,
@@ -63,6 +64,12 @@ export function explain(world: World, settings: Settings, asked: Asked): Explana
     notes: notesOf(facts),
   };
 }
+
+/** The remedy as it works from where it is read. */
+const reachable = ({ procSysReadOnly }: World, remedy: Remedy | undefined): Remedy | undefined =>
+  procSysReadOnly && remedy?.command !== undefined
+    ? { ...remedy, command: fromOutside(remedy.command) }
+    : remedy;
 
 function kernelAnswers(world: World, facts: Facts): boolean {
   if (facts.verdict.reason === NOT_HEARD.reason) return false;

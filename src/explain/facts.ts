@@ -27,6 +27,8 @@ export interface World {
   /** For words alone: see readTables(). */
   readonly tables: FibTables;
   readonly readSysctl: (name: string) => number | undefined;
+  /** Sysctls are set from outside of this container alone. */
+  readonly procSysReadOnly: boolean;
 }
 
 /** A broadcast request, or one to the interface's own MAC. */

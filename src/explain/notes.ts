@@ -31,6 +31,12 @@ const returnRoute: Note = ({ arp, back, iif, nameOf }) => {
   return `packets back to ${formatIpv4(arp.spa)} leave by ${ways}, not by ${iif.name}: ip route replace ${formatIpv4(arp.spa)}/32 dev ${shellWord(iif.name)}`;
 };
 
+/** In mode passthru the macvlan above takes what is sent to its MAC, and leaves a copy of the broadcast to the interface. */
+const broadcastOnly: Note = ({ iif, unicast, kernel }) => {
+  const above = unicast ? undefined : kernel.links.passthruAbove(iif.ifindex);
+  return above && `unicast requests are taken by ${above.name}, a macvlan in mode passthru on ${iif.name}`;
+};
+
 const limits: Note = ({ rule }) =>
   rule?.limits === undefined
     ? undefined
@@ -57,5 +63,12 @@ const unknownSelector: Note = ({ path, back }) => {
   return `policy routing rule ${first.priority} has a selector that arproxy does not know (${what}), and is passed over here: rules and routes named above may be wrong from there on: ip rule list pref ${first.priority}`;
 };
 
-const OF_A_REPLY: readonly Note[] = [ingressCarrier, egressCarrier, returnRoute, limits, unknownSelector];
+const OF_A_REPLY: readonly Note[] = [
+  ingressCarrier,
+  egressCarrier,
+  returnRoute,
+  broadcastOnly,
+  limits,
+  unknownSelector,
+];
 const OF_A_REFUSAL: readonly Note[] = [downWithAddress, unknownSelector];

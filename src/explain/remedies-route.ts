@@ -46,13 +46,19 @@ const pvlan: Make = (facts) => ({
   text: 'better nothing, unless the hosts there cannot reach each other: the target answers for itself',
 });
 
+/** arp_fwd_proxy(): -1 at the ingress goes before the comparison. */
+const mediumInWords = ({ rule, iif }: Facts): string =>
+  (rule?.mediumId ?? iif.devconf?.mediumId) === -1
+    ? `medium_id is -1: no request received on ${iif.name} is answered`
+    : 'the two interfaces are said to be on one medium';
+
 /** A row for each reason from the route lookup on. */
 export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   'target-loopback': ({ iif }) => ({
     command: sysctl(iif.name, 'route_localnet', 1),
     text: 'better nothing: 127.0.0.0/8 is for each host by itself',
   }),
-  unanswered: words('try again: the route lookup had no result, perhaps for want of memory'),
+  unanswered: words('try again: the route lookup had no result; the kernel may be out of memory'),
   'no-route': (facts) => ({
     command: targetRoute(facts, 'add'),
     config: `add ${formatIpv4(facts.arp.tpa)}/32 to ${key(facts, 'targets.always')}`,
@@ -67,13 +73,12 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   'same-interface': (facts) => (facts.arp.spa === facts.arp.tpa ? OWN_ADDRESS(facts) : pvlan(facts)),
   'own-address': OWN_ADDRESS,
   'proxy-arp-off': mendIngress('proxy-arp-off'),
-  'medium-id': (facts) =>
-    facts.rule?.mediumId === undefined
-      ? {
-          command: sysctl(facts.iif.name, 'medium_id', 0),
-          text: 'the two interfaces are said to be on one medium',
-        }
-      : { config: key(facts, 'medium_id: 0'), text: 'the two interfaces are said to be on one medium' },
+  'medium-id': (facts) => ({
+    text: mediumInWords(facts),
+    ...(facts.rule?.mediumId === undefined
+      ? { command: sysctl(facts.iif.name, 'medium_id', 0) }
+      : { config: key(facts, 'medium_id: 0') }),
+  }),
   'default-route': (facts) => ({
     config: key(facts, 'guards.default_route: false'),
     command: targetRoute(facts, 'add'),

@@ -81,7 +81,7 @@ function lookAtInterface(facts: Facts): string {
   const { heard, iif, config, ruleIndex, rules } = facts;
   const down = heard.find((link) => holdsFor('down', link));
   if (down !== undefined) return `${describeLink(down)} is down`;
-  const port = heard.length > 1 ? `what comes in on ${heard[0]?.name} is taken by ` : '';
+  const port = heard.length > 1 ? `frames received on ${heard[0]?.name} are delivered to ` : '';
   const which = `${port}${describeLink(iif)}`;
   if (config === undefined)
     return `${which}: ${rules === 1 ? 'the one rule does not match' : `none of ${rules} rules matches`}`;

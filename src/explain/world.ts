@@ -7,9 +7,16 @@ import type { World } from './facts.ts';
 
 /** Reads everything anew, and of the routes those that these addresses meet. Throws a SystemError or a NetlinkError. */
 export function worldNow(
-  { kernel, routes, lookups, tables, readSysctl }: Tables,
+  { kernel, routes, lookups, tables, readSysctl, procSysReadOnly }: Tables,
   addresses: readonly Ipv4[],
 ): World {
   kernel.refresh();
-  return { kernel, routes, lookups, tables: readTables(new Dumps(tables), addresses), readSysctl };
+  return {
+    kernel,
+    routes,
+    lookups,
+    tables: readTables(new Dumps(tables), addresses),
+    readSysctl,
+    procSysReadOnly,
+  };
 }

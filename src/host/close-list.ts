@@ -13,12 +13,21 @@ export class CloseList implements Closable {
     return opened;
   }
 
-  /** Closes the last first. All of them on return, but for those whose close() gives a promise. Later calls do nothing. */
+  /**
+   * Closes the last first. All of them on return, but for those whose close() gives a promise. One that fails does not keep the
+   * others open; the first such error is thrown at the end. Later calls do nothing.
+   */
   async close(): Promise<void> {
+    const errors: unknown[] = [];
     for (const one of this.#open.splice(0).reverse()) {
-      const closing = one.close();
-      if (closing !== undefined) await closing;
+      try {
+        const closing = one.close();
+        if (closing !== undefined) await closing;
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw errors[0];
   }
 }
 
@@ -28,7 +37,7 @@ export function openAll<T>(open: (list: CloseList) => T): T & Closable {
   try {
     return Object.assign(open(list) as T & object, { close: () => list.close() });
   } catch (error) {
-    void list.close();
+    list.close().catch(() => {}); // what was refused first is what is told
     throw error;
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
-import { readSysctl } from '../sys/machine.ts';
+import { isProcSysReadOnly, readSysctl } from '../sys/machine.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
 import {
@@ -30,6 +30,8 @@ export interface TablePorts {
   readonly lookups: NetlinkPort;
   /** The number in net/ipv4/`name`; undefined where it does not exist or cannot be read. */
   readonly readSysctl: (name: string) => number | undefined;
+  /** Sysctls are set from outside of this container alone. */
+  readonly procSysReadOnly: boolean;
 }
 
 /** Frames in and out. */
@@ -92,5 +94,6 @@ function openNetlink(
     tables: list.add(new NetlinkSocket(TABLE_SOCKET)),
     lookups: list.add(new NetlinkSocket(LOOKUP_SOCKET)),
     readSysctl,
+    procSysReadOnly: isProcSysReadOnly(),
   };
 }

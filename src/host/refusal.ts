@@ -23,9 +23,9 @@ const SECCOMP =
 const NETLINK_FORBIDDEN =
   'a seccomp filter or a security module forbids AF_NETLINK: allow it (systemd: RestrictAddressFamilies=AF_PACKET AF_NETLINK AF_UNIX AF_INET AF_INET6; container: another seccomp profile)';
 const OPEN_FILES =
-  'no file descriptor is left: raise the limit (ulimit -n 1024; systemd: LimitNOFILE=1024; container: --ulimit nofile=1024), or find out what holds them: ls -l /proc/PID/fd';
+  'out of file descriptors: raise the limit (ulimit -n 1024; systemd: LimitNOFILE=1024; container: --ulimit nofile=1024), or find out what holds them: ls -l /proc/PID/fd';
 const MEMORY =
-  'no memory is left for it: raise the limit (systemd: MemoryMax=, LimitMEMLOCK=; container: --memory), or free some';
+  'out of memory: raise the limit (systemd: MemoryMax=, LimitMEMLOCK=; container: --memory), or free some';
 const OLD_KERNEL = 'run Linux 5.4 or newer: NETLINK_GET_STRICT_CHK came with 4.20';
 
 type Row = readonly [codes: readonly string[], where: RegExp, remedy: string | ((status: string) => string)];

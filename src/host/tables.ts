@@ -16,11 +16,19 @@ export interface Tables extends TablePorts {
 export const openTables = (listener: LinkListener = NO_LISTENER): Tables & Closable =>
   openAll((list) => {
     const ports = list.add(openTablePorts());
-    const { notifications, tables, lookups, readSysctl } = ports;
+    const { notifications, tables, lookups, readSysctl, procSysReadOnly } = ports;
     const kernel = new Kernel(
       { changes: notifications, dumps: tables, readSysctl, onNotification: () => {} },
       listener,
     );
     kernel.refresh();
-    return { notifications, tables, lookups, readSysctl, kernel, routes: new RouteLookups(lookups, BATCH) };
+    return {
+      notifications,
+      tables,
+      lookups,
+      readSysctl,
+      procSysReadOnly,
+      kernel,
+      routes: new RouteLookups(lookups, BATCH),
+    };
   });

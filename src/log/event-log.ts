@@ -17,6 +17,8 @@ export interface EventSources {
   readonly served: ServedInterfaces;
   readonly kernel: ReadinessView;
   readonly counters: Counters;
+  /** Whether sysctls can be set from outside alone. */
+  readonly procSysReadOnly: boolean;
   /** The name of an interface, which may be gone. */
   readonly nameOf: (ifindex: number) => string;
 }
@@ -32,7 +34,7 @@ export class EventLog {
     const { served, counters, nameOf } = sources;
     this.#sources = sources;
     this.#limited = new LimitedLog(log);
-    this.#interfaces = new InterfaceLog(this.#limited);
+    this.#interfaces = new InterfaceLog(this.#limited, sources.procSysReadOnly);
     this.#changes = new ChangeLog(log, this.#limited, served);
     this.#sends = new SendLog(counters, this.#limited, nameOf);
   }

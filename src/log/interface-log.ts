@@ -1,4 +1,5 @@
 /** Says what happens to the served interfaces, and what keeps them silent: the changes, each once. */
+import { fromOutside } from '../diagnose/commands.ts';
 import { OBSTACLES, type Silent } from '../diagnose/obstacles.ts';
 import type { Link } from '../kernel/links.ts';
 import { isSilent, type Obstacle, type ReadinessView, readiness } from '../policy/readiness.ts';
@@ -13,11 +14,15 @@ const macOf = ({ mac }: Pick<Link, 'mac'>): string => (mac === undefined ? 'none
 
 export class InterfaceLog {
   readonly #log: LimitedLog;
+  /** A command as it works from where the log is read. */
+  readonly #reachable: (command: string) => string;
   /** The obstacles that were said last, by ifindex. */
   readonly #said = new Map<number, readonly Obstacle[]>();
 
-  constructor(log: LimitedLog) {
+  /** `procSysReadOnly`: sysctls are set from outside of this container alone. */
+  constructor(log: LimitedLog, procSysReadOnly = false) {
     this.#log = log;
+    this.#reachable = procSysReadOnly ? fromOutside : (command) => command;
   }
 
   /** A served interface came, changed, or went. */
@@ -54,7 +59,9 @@ export class InterfaceLog {
     const { cause } = silent.obstacle;
     const { level, text, remedy } = OBSTACLES[cause];
     const { command, option, key } = remedy(silent) ?? {};
-    const mends = command ?? option ?? key;
+    const run = option === undefined ? undefined : `arproxy run ${option}`;
+    const rule = key === undefined ? undefined : `in the configuration: ${key}`;
+    const mends = command === undefined ? (run ?? rule) : this.#reachable(command);
     const which = isSilent([silent.obstacle]) ? 'replies' : 'some replies';
     this.#log.say(
       'interface-silent',

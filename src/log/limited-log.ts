@@ -6,8 +6,8 @@ import type { Log } from './log.ts';
 export class LimitedLog {
   readonly #log: Log;
   readonly #limit = new LineLimit();
-  /** Of each kind that is limited now: what was left out is said at the same level. */
-  readonly #levels = new Map<string, EventLevel>();
+  /** Of each kind that is limited now, the last line that was left out: its level, and its text, which is how things are. */
+  readonly #last = new Map<string, { readonly level: EventLevel; readonly text: string }>();
 
   constructor(log: Log) {
     this.#log = log;
@@ -23,7 +23,7 @@ export class LimitedLog {
   ): void {
     if (!this.#log.isEnabled(level)) return;
     if (this.#limit.allows(kind, performance.now())) this.#log.say(event, fields, text, level);
-    else this.#levels.set(kind, level);
+    else this.#last.set(kind, { level, text });
   }
 
   /** Says what was left out in the minutes that are over. At each resync. */
@@ -38,9 +38,10 @@ export class LimitedLog {
 
   #tell(leftOut: readonly LeftOut[]): void {
     for (const { kind, lines } of leftOut) {
-      const text = `left out ${lines} more lines like these: ${kind}`;
-      this.#log.say('lines-suppressed', { kind, leftOut: lines }, text, this.#levels.get(kind));
-      this.#levels.delete(kind);
+      const last = this.#last.get(kind);
+      const text = `suppressed ${lines} more lines (${kind}); the last: ${last?.text}`;
+      this.#log.say('lines-suppressed', { kind, leftOut: lines, last: last?.text }, text, last?.level);
+      this.#last.delete(kind);
     }
   }
 }

@@ -22,6 +22,7 @@ export const CAUSES = [
   'noarp',
   'forwarding',
   'kernel-proxy-arp',
+  'medium-id',
   'while-local',
   'proxy-arp-off',
   'passthru',
@@ -33,14 +34,13 @@ export interface Obstacle {
   readonly cause: Cause;
   /** The link that takes the frames instead, of `port` and `passthru`. */
   readonly taker?: Link;
+  /** Some requests are answered all the same. */
+  readonly partial?: true;
 }
 
 /** With these, no frame comes to the link at all, or none of IPv4: each stands alone. */
 const DEAF: ReadonlySet<Cause> = new Set<Cause>(['not-ethernet', 'port', 'ipv4-off']);
 export const isDeaf = (cause: Cause): boolean => DEAF.has(cause);
-
-/** With these, some requests are answered all the same; with any other, none. */
-const PARTIAL: ReadonlySet<Cause> = new Set<Cause>(['passthru']);
 
 /** What the kernel knows, as the judge needs it. */
 export interface ReadinessView extends Pick<KernelView, 'all' | 'addresses'> {
@@ -68,24 +68,34 @@ export const holdsFor = (cause: keyof typeof OF_THE_LINK, link: Link): boolean =
 export function readiness(link: Link, rule: InterfaceRule, view: ReadinessView): readonly Obstacle[] {
   const deaf = deafness(link, view);
   if (deaf !== undefined) return [deaf];
-  const passthru = view.links.passthruAbove(link.ifindex);
-  const causes: (Cause | false)[] = [
-    holdsFor('down', link) && 'down',
-    holdsFor('no-carrier', link) && 'no-carrier',
-    holdsFor('noarp', link) && 'noarp',
-    holdsFor('forwarding', link) && 'forwarding',
-    (view.all.proxyArp || link.devconf?.proxyArp === true) && 'kernel-proxy-arp',
-    !isWhileLocal(rule, view) && 'while-local',
-    !answersAnything(rule) && 'proxy-arp-off',
-  ];
-  const obstacles = causes.filter((cause) => cause !== false).map((cause): Obstacle => ({ cause }));
-  if (passthru !== undefined) obstacles.push({ cause: 'passthru', taker: passthru });
+  const { devconf } = link;
+  // What is answered also where proxy_arp answers nothing: arp_fwd_pvlan(), and targets that are always answered for.
+  const beside = rule.proxyArpPvlan || rule.restrictions?.targets !== undefined;
+  const kernelProxies = view.all.proxyArp || devconf?.proxyArp === true;
+  const taker = view.links.passthruAbove(link.ifindex);
+  const obstacles = [
+    holdsFor('down', link) && whole('down'),
+    holdsFor('no-carrier', link) && whole('no-carrier'),
+    holdsFor('noarp', link) && whole('noarp'),
+    holdsFor('forwarding', link) && whole('forwarding'),
+    kernelProxies && devconf?.mediumId !== NEVER && besides('kernel-proxy-arp', beside),
+    (rule.mediumId ?? devconf?.mediumId) === NEVER && besides('medium-id', beside),
+    !isWhileLocal(rule, view) && whole('while-local'),
+    !rule.proxyArp && !beside && whole('proxy-arp-off'),
+    taker !== undefined && { cause: 'passthru' as const, taker, partial: true as const },
+  ].filter((obstacle) => obstacle !== false);
   return obstacles.length === 0 ? NONE : obstacles;
 }
 
+/** As medium_id: arp_fwd_proxy() answers nothing that comes in there. */
+const NEVER = -1;
+
+const whole = (cause: Cause): Obstacle => ({ cause });
+const besides = (cause: Cause, partial: boolean): Obstacle => (partial ? { cause, partial } : { cause });
+
 /** Whether no request at all is answered. */
 export const isSilent = (obstacles: readonly Obstacle[]): boolean =>
-  obstacles.some(({ cause }) => !PARTIAL.has(cause));
+  obstacles.some(({ partial }) => partial !== true);
 
 /** What keeps every frame away from the link, or IPv4. */
 function deafness(link: Link, { links }: ReadinessView): Obstacle | undefined {
@@ -99,7 +109,3 @@ function isWhileLocal({ restrictions }: InterfaceRule, view: ReadinessView): boo
   const what = restrictions?.whileLocal;
   return what === undefined || isLocal(what, view);
 }
-
-/** An access list of targets may have some that are always answered for. */
-const answersAnything = ({ proxyArp, proxyArpPvlan, restrictions }: InterfaceRule): boolean =>
-  proxyArp || proxyArpPvlan || restrictions?.targets !== undefined;

@@ -33,3 +33,14 @@ export function readSysctl(name: string): number | undefined {
     return undefined;
   }
 }
+
+/** Whether /proc/sys/net is on a read-only mount: of those over one another the last counts (mountinfo in proc(5)). */
+export function isProcSysReadOnly(mounts = ownMounts()): boolean {
+  const rows = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([, , , , at = '', options = '']) => ({ at, options }))
+    .filter(({ at }) => ['/proc', '/proc/sys', '/proc/sys/net', '/proc/sys/net/ipv4'].includes(at));
+  const innermost = rows.toSorted((a, b) => a.at.length - b.at.length).at(-1);
+  return innermost?.options.split(',').includes('ro') === true;
+}

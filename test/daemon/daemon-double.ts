@@ -81,6 +81,7 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
     notifications: tables.changes,
     tables: tables.dumps,
     readSysctl: (name) => tables.sysctls.get(name),
+    procSysReadOnly: false,
     follow: (wanted) => {
       handlers = wanted;
     },

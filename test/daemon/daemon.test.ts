@@ -1,5 +1,5 @@
 /** The daemon as a whole on doubles: what it serves, reload, the event log, the dump, the life cycle. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -293,6 +293,30 @@ describe('the life cycle', () => {
       losses: { capture: 3, notifications: 1, route: 0, abandoned: 0 },
     });
     expect(daemon.summary.losses.send).toEqual({ ENOBUFS: 1 });
+  });
+
+  test('a daemon that cannot begin leaves the files of a dump as they are', (context) => {
+    const directory = mkdtempSync(join(tmpdir(), 'arproxy-daemon-'));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const file = join(directory, 'arp.pcapng');
+    writeFileSync(file, 'of a daemon that runs');
+    const dump = new Dump({ file, size: 1 << 20, files: 2, log: logDouble().log });
+    const tables = tablesDouble();
+    vi.spyOn(tables.dumps, 'send').mockImplementation(() => {
+      throw Object.assign(new Error('send: ENOBUFS'), { code: 'ENOBUFS', syscall: 'send' });
+    });
+    expect(() => daemonDouble(context, { tables, parts: { dump } })).toThrow('send: ENOBUFS');
+    expect([readdirSync(directory), readFileSync(file, 'utf8')]).toEqual([
+      ['arp.pcapng'],
+      'of a daemon that runs',
+    ]);
+  });
+
+  test('after its end no frame is answered', (context) => {
+    const { daemon, receive } = daemonDouble(context, withLinks());
+    daemon.close();
+    expect(receive(asked())).toEqual([]);
+    expect(daemon.summary.counters).toEqual({});
   });
 
   test('tables that cannot be read at the start are an error', (context) => {

@@ -44,7 +44,7 @@ test('what cannot be heard is complained of for that alone', () => {
   const addresses = [addressOn(G1, '10.99.0.1/16')];
   const chosen = [exampleChosen({ link, senders: [], rpFilter: 1, defaultOif: G1 })];
   expect(complaints(exampleFacts({ addresses, chosen }))).toEqual([
-    'problem ipv4-off g0: ip link set dev g0 mtu 1500',
+    'problem ipv4-off g0: ip link set dev g0 mtu 1500 && sysctl -w net.ipv4.conf.g0.forwarding=1',
   ]);
 });
 

@@ -1,10 +1,10 @@
 /** What the machine and the process can do. */
 import { describe, expect, test } from 'vitest';
 import { installCommand } from '../../src/doctor/checks/libpcap.ts';
-import { isProcSysReadOnly } from '../../src/doctor/checks/proc-sys.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { HostFacts } from '../../src/doctor/facts.ts';
 import { UNANSWERED } from '../../src/kernel/route.ts';
+import { isProcSysReadOnly } from '../../src/sys/machine.ts';
 import { exampleChosen, exampleFacts, READ_ONLY } from './example-facts.ts';
 import { complaints, inWords, texts } from './seen.ts';
 
@@ -110,5 +110,14 @@ describe('/proc/sys', () => {
       'problem forwarding g0: sysctl -w net.ipv4.conf.g0.forwarding=1',
     ]);
     expect(texts(exampleFacts({ chosen }))).toContain('forwarding is off on g0');
+  });
+
+  test('read-only: any other sysctl is set from the host', () => {
+    const { link } = exampleChosen();
+    const proxies = { ...link, devconf: link.devconf && { ...link.devconf, proxyArp: true } };
+    const chosen = [exampleChosen({ link: proxies })];
+    expect(complaints(exampleFacts({ chosen }, { mounts: READ_ONLY }))).toContain(
+      'problem kernel-proxy-arp g0: nsenter -t PID -n sysctl -w net.ipv4.conf.g0.proxy_arp=0  # as root on the host; PID: of arproxy there',
+    );
   });
 });

@@ -29,7 +29,7 @@ describe('g0 alone is chosen, and', () => {
     [
       'has IPv4 off',
       withLink({ devconf: 'none', mtu: 60 }),
-      ['problem ipv4-off g0: ip link set dev g0 mtu 1500'],
+      ['problem ipv4-off g0: ip link set dev g0 mtu 1500 && sysctl -w net.ipv4.conf.g0.forwarding=1'],
     ],
     ['is a port of a bridge', withLink({ master: G2 }, {}, [BRIDGE]), ['problem port g0: -i br0']],
     [

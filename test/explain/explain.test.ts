@@ -121,7 +121,7 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'ARP on, Ethernet, IPv4 disabled (MTU 60)',
     remedy: {
       text: 'IPv4 is off on g0 (its MTU is 60, below 68); its addresses are gone, and do not come back by themselves',
-      command: 'ip link set dev g0 mtu 1500',
+      command: 'ip link set dev g0 mtu 1500 && sysctl -w net.ipv4.conf.g0.forwarding=1',
     },
   },
   'no Ethernet': {
@@ -245,6 +245,34 @@ const CASES: Readonly<Record<string, Row>> = {
       command: 'sysctl -w net.ipv4.conf.g0.medium_id=0',
     },
   },
+  'a medium on which nothing is answered': {
+    ...{ g0: { devconf: { mediumId: -1 } }, reason: 'medium-id', step: 'medium_id' },
+    said: 'g0 -1, g1 0',
+    remedy: {
+      text: 'medium_id is -1: no request received on g0 is answered',
+      command: 'sysctl -w net.ipv4.conf.g0.medium_id=0',
+    },
+  },
+  'such a medium, by the rule': {
+    ...{ keys: 'medium_id: -1', reason: 'medium-id', step: 'medium_id' },
+    remedy: {
+      text: 'medium_id is -1: no request received on g0 is answered',
+      config: 'interfaces[0].medium_id: 0',
+    },
+  },
+  'forwarding off, and /proc/sys read-only': {
+    ...{ g0: { devconf: { forwarding: false } }, procSysReadOnly: true },
+    ...{ reason: 'not-forwarding', step: 'forwarding' },
+    remedy: {
+      text: expect.stringMatching(/^forwarding is off on g0: /),
+      command:
+        'nsenter -t PID -n sysctl -w net.ipv4.conf.g0.forwarding=1  # as root on the host; PID: of arproxy there',
+    },
+  },
+  'no route, and /proc/sys read-only': {
+    ...{ target: NOT_ROUTED, procSysReadOnly: true, reason: 'no-route', step: 'route' },
+    remedy: expect.objectContaining({ command: 'ip route add 10.98.0.1/32 dev DEV' }),
+  },
   'the same medium, by the rules': {
     interfaces: '[{ match: { name: [g0] }, medium_id: 4 }, { match: { name: [g1] }, medium_id: 4 }]',
     ...{ reason: 'medium-id', step: 'medium_id', said: 'g0 4, g1 4', kernel: 'reply' },
@@ -301,7 +329,7 @@ test.each(Object.entries(CASES))('%s', (_name, row) => {
 
 describe('what comes in on another link than it is asked about', () => {
   const bridge = above(BRIDGE, 'br0', 'bridge');
-  const taken = 'what comes in on g0 is taken by br0 (ifindex 8, bridge, 02:00:00:00:00:01)';
+  const taken = 'frames received on g0 are delivered to br0 (ifindex 8, bridge, 02:00:00:00:00:01)';
 
   test('a port: the bridge is to be served', () => {
     const said = explained({ g0: { master: BRIDGE }, links: [bridge] });

@@ -14,14 +14,26 @@ const hop = (oif: number) => ({ oif, via: undefined, flags: 0 });
 /** What the notes look at. */
 function facts(
   reason: Reason,
-  { iif = UP, oif = UP, back = IIF, master = 0, limited = false, unsure = [] as RuleEntry[] } = {},
+  {
+    iif = UP,
+    oif = UP,
+    back = IIF,
+    master = 0,
+    limited = false,
+    above = '',
+    unsure = [] as RuleEntry[],
+  } = {},
 ): Facts {
   const links = [
     exampleLink({ ifindex: IIF, name: 'g0', flags: iif, master }),
     exampleLink({ ifindex: OIF, name: 'up0', flags: oif }),
   ];
   const kernel = {
-    links: Object.assign(links, { get: (ifindex: number) => links.find((link) => link.ifindex === ifindex) }),
+    links: Object.assign(links, {
+      get: (ifindex: number) => links.find((link) => link.ifindex === ifindex),
+      passthruAbove: (ifindex: number) =>
+        above !== '' && ifindex === IIF ? exampleLink({ ifindex: 9, name: above }) : undefined,
+    }),
     addresses: { anyOn: (ifindex: number) => ifindex === OIF },
   };
   const limits = { perSender: { rate: 1, burst: 1 }, perInterface: undefined, collapse: 0 };
@@ -50,6 +62,7 @@ test.each([
     /^packets back to 10\.0\.0\.2 leave by if5, not by g0: ip route replace 10\.0\.0\.2\/32 dev g0$/,
   ],
   [{ limited: true }, /^unless a rate limit is exceeded/],
+  [{ above: 'mac0' }, /^unicast requests are taken by mac0, a macvlan in mode passthru on g0$/],
 ])('a reply with %j', (changes, note) => {
   expect(notesOf(facts('proxy-arp', changes))).toEqual([expect.stringMatching(note)]);
 });

@@ -34,6 +34,20 @@ describe('CloseList', () => {
   });
 });
 
+test('one that cannot be closed does not keep the others open', async () => {
+  const { closed, thing } = things();
+  const list = new CloseList();
+  list.add(thing('one'));
+  list.add({
+    close: () => {
+      throw new Error('EIO');
+    },
+  });
+  list.add(thing('two'));
+  await expect(list.close()).rejects.toThrow('EIO');
+  expect(closed).toEqual(['two', 'one']);
+});
+
 describe('openAll', () => {
   test('gives what was opened, with a close() for all of it', () => {
     const { closed, thing } = things();

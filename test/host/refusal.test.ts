@@ -27,7 +27,7 @@ describe('the remedy of', () => {
       'ERR_PCAP',
       `${PCAP} (can't create rx ring on packet socket: Cannot allocate memory)`,
       WITH,
-      /^no memory/,
+      /^out of memory/,
     ],
     ['EPERM', 'socket NETLINK_ROUTE: EPERM (x)', WITH, /forbids AF_NETLINK.*RestrictAddressFamilies=/],
     ['EAFNOSUPPORT', 'socket NETLINK_ROUTE: EAFNOSUPPORT (x)', WITH, /forbids AF_NETLINK/],
@@ -55,7 +55,7 @@ describe('the remedy of', () => {
 test('one line, with the errno that libpcap left out', () => {
   const message = `${PCAP} (bind:\nNo buffer space available)`;
   expect(refusalText({ code: 'ERR_PCAP', message }, WITH)).toMatch(
-    /^pcap_activate any: ENOBUFS \(bind: No buffer space available\): no memory is left/,
+    /^pcap_activate any: ENOBUFS \(bind: No buffer space available\): out of memory: raise/,
   );
   expect(refusalText({ code: 'EIO', message: 'a\nb' }, WITH)).toBe('a b');
 });

@@ -50,6 +50,7 @@ export interface Rows {
   readonly nexthop?: number;
   /** The route that a lookup says it met, where that is another than the tables show. */
   readonly matched?: RouteEntry;
+  readonly procSysReadOnly?: boolean;
   /** conf/all/proxy_arp. */
   readonly proxyArp?: boolean;
   /** The errno of a lookup that is refused for another cause than its route; -1: it has no result. */
@@ -94,7 +95,13 @@ export function tables(rows: Rows = {}): Tables {
   );
   const ports = { changes: double.changes, dumps: double.dumps, readSysctl, onNotification: () => {} };
   return {
-    ...{ notifications: double.changes, tables: double.dumps, lookups, readSysctl },
+    ...{
+      notifications: double.changes,
+      tables: double.dumps,
+      lookups,
+      readSysctl,
+      procSysReadOnly: rows.procSysReadOnly ?? false,
+    },
     kernel: new Kernel(ports, NO_LISTENER),
     routes: new RouteLookups(lookups, 64),
   };

@@ -12,9 +12,9 @@ import { logDouble } from './log-double.ts';
 const [G0, BR0] = [3, 9];
 const g0 = (changes: LinkChanges = {}) => exampleLink({ ifindex: G0, ...changes });
 
-function interfaceLog() {
+function interfaceLog({ procSysReadOnly = false } = {}) {
   const { log, said } = logDouble();
-  const interfaces = new InterfaceLog(new LimitedLog(log));
+  const interfaces = new InterfaceLog(new LimitedLog(log), procSysReadOnly);
   /** Judges g0 as it is now, with a bridge and a macvlan in mode passthru beside it. */
   const judge = (changes: LinkChanges = {}, passthru = false) => {
     const link = g0(changes);
@@ -74,9 +74,20 @@ test('an obstacle is said when it comes, with its remedy; the others that stay a
   expect(judge()).toMatchObject([{ level: 30, event: 'interface-answers', msg: 'g0: replies enabled' }]);
 });
 
+test('where /proc/sys is read-only a sysctl is set from the host, and all else as ever', () => {
+  const { judge } = interfaceLog({ procSysReadOnly: true });
+  expect(judge({ devconf: { forwarding: false } })).toMatchObject([
+    {
+      remedy:
+        'nsenter -t PID -n sysctl -w net.ipv4.conf.g0.forwarding=1  # as root on the host; PID: of arproxy there',
+    },
+  ]);
+  expect(judge({ flags: 0x1002 })).toMatchObject([{ remedy: 'ip link set dev g0 up' }]);
+});
+
 test('a port, and the macvlan that takes unicast requests alone', () => {
   const { judge } = interfaceLog();
-  expect(judge({ master: BR0 })).toMatchObject([{ cause: 'port', remedy: '-i br0' }]);
+  expect(judge({ master: BR0 })).toMatchObject([{ cause: 'port', remedy: 'arproxy run -i br0' }]);
   expect(judge({}, true)).toMatchObject([
     {
       level: 40,

@@ -35,7 +35,8 @@ describe('LimitedLog', () => {
     expect(said.slice(LINES + 1)).toEqual([
       {
         ...{ level: 40, event: 'lines-suppressed', kind: 'changes of g0', leftOut: 3 },
-        msg: 'left out 3 more lines like these: changes of g0',
+        last: 'g0',
+        msg: 'suppressed 3 more lines (changes of g0); the last: g0',
       },
     ]);
   });

@@ -57,7 +57,10 @@ test('so many lines, and then how many were left out', () => {
       event: 'lines-suppressed',
       kind: 'replies not sent (ENETDOWN)',
       leftOut: 5,
-      msg: 'left out 5 more lines like these: replies not sent (ENETDOWN)',
+      last: expect.stringContaining('1 reply not sent: ENETDOWN'),
+      msg: expect.stringMatching(
+        /^suppressed 5 more lines \(replies not sent \(ENETDOWN\)\); the last: 1 reply not/,
+      ),
     },
   ]);
 });

@@ -63,6 +63,21 @@ const CASES: Readonly<Record<string, readonly [Given, Cause[]]>> = {
     ['kernel-proxy-arp'],
   ],
   "the kernel's proxy_arp, of all": [{ all: { proxyArp: true } }, ['kernel-proxy-arp']],
+  "the kernel's proxy_arp, with pvlan: arproxy answers that": [
+    { link: { devconf: { proxyArp: true } }, rule: { proxyArpPvlan: true } },
+    ['kernel-proxy-arp'],
+  ],
+  "the kernel's proxy_arp, which medium_id -1 keeps from answering": [
+    { link: { devconf: { proxyArp: true, mediumId: -1 } } },
+    ['medium-id'],
+  ],
+  'medium_id -1': [{ link: { devconf: { mediumId: -1 } } }, ['medium-id']],
+  'medium_id -1 of the rule': [{ rule: { mediumId: -1 } }, ['medium-id']],
+  'medium_id -1, which the rule overrides': [
+    { link: { devconf: { mediumId: -1 } }, rule: { mediumId: 0 } },
+    [],
+  ],
+  'another medium_id': [{ link: { devconf: { mediumId: 5 } } }, []],
   'while_local, here': [{ rule: restrictions({ whileLocal: { address: address('192.0.2.1') } }) }, []],
   'while_local, not here': [
     { rule: restrictions({ whileLocal: { address: address('192.0.2.9') } }) },
@@ -108,10 +123,19 @@ test('every cause has a case of its own', () => {
   expect(new Set(alone)).toEqual(new Set(CAUSES));
 });
 
-test('with passthru alone some requests are answered, with any other cause none', () => {
-  const silent = CAUSES.filter((cause) => isSilent([{ cause }]));
-  expect(silent).toEqual(CAUSES.filter((cause) => cause !== 'passthru'));
-  expect([isSilent([]), isSilent([{ cause: 'down' }, { cause: 'passthru' }])]).toEqual([false, true]);
+test('where some requests are answered all the same, the link is not silent', () => {
+  const PASSTHRU = { other: { kind: 'macvlan', lower: G0, passthru: true } };
+  const KERNEL = { link: { devconf: { proxyArp: true } } };
+  const NEVER = { link: { devconf: { mediumId: -1 } } };
+  const [PVLAN, TARGETS] = [{ proxyArpPvlan: true }, restrictions({ targets })];
+  const partial = [
+    PASSTHRU,
+    ...[KERNEL, NEVER].flatMap((given) => [PVLAN, TARGETS].map((rule) => ({ ...given, rule }))),
+  ];
+  expect(partial.map((given) => isSilent(judge(given)))).toEqual([false, false, false, false, false]);
+  const whole = [KERNEL, NEVER, { ...PASSTHRU, link: DOWN }, { link: { ...DOWN }, rule: PVLAN }];
+  expect(whole.map((given) => isSilent(judge(given)))).toEqual([true, true, true, true]);
+  expect(isSilent([])).toBe(false);
 });
 
 describe('what is said of each cause', () => {
@@ -134,7 +158,9 @@ describe('what is said of each cause', () => {
     expect(Object.fromEntries(remedies)).toEqual({
       'not-ethernet': undefined,
       port: { option: '-i br0' },
-      'ipv4-off': { command: "ip link set dev 'g 0' mtu 1500" },
+      'ipv4-off': {
+        command: "ip link set dev 'g 0' mtu 1500 && sysctl -w 'net.ipv4.conf.g 0.forwarding=1'",
+      },
       down: { command: "ip link set dev 'g 0' up" },
       'no-carrier': { command: 'ip link set dev peer up' },
       noarp: { command: "ip link set dev 'g 0' arp on" },
@@ -142,6 +168,7 @@ describe('what is said of each cause', () => {
       'kernel-proxy-arp': {
         command: "sysctl -w net.ipv4.conf.all.proxy_arp=0 'net.ipv4.conf.g 0.proxy_arp=0'",
       },
+      'medium-id': { command: "sysctl -w 'net.ipv4.conf.g 0.medium_id=0'" },
       'while-local': undefined,
       'proxy-arp-off': { key: 'proxy_arp: true' },
       passthru: { option: '-i br0' },

@@ -4,10 +4,11 @@ import { ruleKey, shellWord } from '../../diagnose/commands.ts';
 import { OBSTACLES, type Remedy } from '../../diagnose/obstacles.ts';
 import type { Link } from '../../kernel/links.ts';
 import { type Cause, isDeaf, type Obstacle } from '../../policy/readiness.ts';
+import { isProcSysReadOnly } from '../../sys/machine.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { Chosen, HostFacts, NetworkFacts } from '../facts.ts';
 import { type Finding, findingOf, type Level } from '../finding.ts';
-import { FORWARDING_FROM_OUTSIDE, isProcSysReadOnly } from './proc-sys.ts';
+import { FORWARDING_FROM_OUTSIDE } from './proc-sys.ts';
 
 /** Whether no frame comes to the interface at all: then all else about it is idle. */
 export const hearsNothing = ({ obstacles }: Chosen): boolean => obstacles.some(({ cause }) => isDeaf(cause));
@@ -46,11 +47,10 @@ const LEVELS: Readonly<Partial<Record<Cause, (obstacle: Obstacle, network: Netwo
     chosen.some(({ link }) => link.hatype === ARPHRD_ETHER) ? 'warning' : 'problem',
   port: ({ taker }, network) => (isChosen(taker, network) ? 'warning' : 'problem'),
   'while-local': () => 'warning',
-  passthru: () => 'warning',
 };
 
 const levelOf = (obstacle: Obstacle, network: NetworkFacts): Level =>
-  LEVELS[obstacle.cause]?.(obstacle, network) ?? 'problem';
+  obstacle.partial ? 'warning' : (LEVELS[obstacle.cause]?.(obstacle, network) ?? 'problem');
 
 function addition({ cause, taker }: Obstacle, network: NetworkFacts): string {
   if (cause !== 'port') return '';

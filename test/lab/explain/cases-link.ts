@@ -115,7 +115,7 @@ export const LINK_CASES: ExplainCases = {
   'a port of a bridge': {
     state: ['ip link add br7 type bridge', 'ip link set g0 master br7', 'ip link set br7 up'],
     reason: 'not-chosen',
-    looked: /what comes in on g0 is taken by br7/,
+    looked: /frames received on g0 are delivered to br7/,
     remedy: /^arproxy run -i br7$/,
   },
   'a bridge above its port': {
