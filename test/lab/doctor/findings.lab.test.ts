@@ -116,7 +116,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     interfaces: ['x0'],
     says: ['problem ipv4-off x0'],
     cause: /^IPv4 is off on x0 \(its MTU is 60, below 68\)/,
-    remedy: 'ip link set dev x0 mtu 1500',
+    remedy: 'ip link set dev x0 mtu 1500 && sysctl -w net.ipv4.conf.x0.forwarding=1',
     remains: ['problem noarp x0', 'warning return-route x0'],
   },
   "the kernel's proxy_arp on the interface": {
