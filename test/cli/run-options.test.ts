@@ -20,18 +20,27 @@ function parse(...words: string[]): Record<string, unknown> {
 const rows = configReference().filter(({ option }) => option !== undefined);
 const run = buildProgram().commands.find((command) => command.name() === 'run');
 
-test.each(rows.map((row) => [row.option, row] as const))(
+const descriptionOf = (long: string | undefined) =>
+  run?.options.find((option) => option.long === long)?.description;
+const [flags, valued] = [
+  rows.filter(({ default: otherwise }) => otherwise === 'false'),
+  rows.filter(({ default: otherwise }) => otherwise !== 'false'),
+];
+
+test.each(valued.map((row) => [row.option, row] as const))(
   '%s has the help and the default of its key',
   (long, row) => {
-    const option = run?.options.find((one) => one.long === long);
-    if (option?.required === false) return expect(option.description).toBe(row.help); // a flag: off without it
-    expect(option?.description).toContain(`${row.help} (`);
-    expect(option?.description).toMatch(
+    expect(descriptionOf(long)).toContain(`${row.help} (`);
+    expect(descriptionOf(long)).toMatch(
       new RegExp(`[(; ]default: ${row.default.replaceAll(/[$/.]/g, '\\$&')}\\)$`),
     );
-    return undefined;
   },
 );
+
+test('a flag has the help of its key, and no default: it is off', () => {
+  expect(flags.map(({ option }) => option)).toEqual(['--pvlan']);
+  expect(flags.map(({ option }) => descriptionOf(option))).toEqual(flags.map(({ help }) => help));
+});
 
 describe('values', () => {
   test.each([
