@@ -1,5 +1,6 @@
 /** Commands, and lines of the configuration, to paste. */
 import { hasEscapes } from '../wire/octet-text.ts';
+import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
 
 /** A word for the shell, quoted where it needs be: the kernel lets interfaces have nearly any name. */
 export function shellWord(word: string): string {
@@ -26,3 +27,12 @@ export const fromOutside = (command: string): string =>
 /** Lines of the rule for an interface in the configuration file. */
 export const ruleKey = (ifname: string, key: string): string =>
   `${key}  # in the rule for ${ifname}, --config FILE`;
+
+const TABLES: Readonly<Record<number, string>> = {
+  [RT_TABLE_DEFAULT]: 'default',
+  [RT_TABLE_MAIN]: 'main',
+  [RT_TABLE_LOCAL]: 'local',
+};
+
+/** As `ip route` takes it. */
+export const tableName = (table: number): string => TABLES[table] ?? `${table}`;

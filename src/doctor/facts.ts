@@ -54,6 +54,8 @@ export interface Chosen {
   /** net.ipv4.conf.IFACE.rp_filter. */
   readonly rpFilter: number;
   readonly senders: readonly Sender[];
+  /** What leads packets back to the first of them that are led elsewhere; undefined: none are. */
+  readonly leadBack: string | undefined;
   /** ifindex that the default route leads out of for a request that comes in here, if it leads elsewhere. */
   readonly defaultOif: number | undefined;
 }

@@ -4,15 +4,18 @@ import { buildRules, defaultRule } from '../config/build-rules.ts';
 import { complete } from '../config/complete.ts';
 import type { Config } from '../config/keys.ts';
 import { describeMatch } from '../config/plain.ts';
+import { shellWord } from '../diagnose/commands.ts';
+import { leadLookup } from '../diagnose/lead-lookup.ts';
 import { openTables, type Tables } from '../host/tables.ts';
 import { Dumps } from '../kernel/dump.ts';
+import { readTables } from '../kernel/fib.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { isUp, type Link } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import { type InterfaceRule, ruleFor } from '../policy/interface-rule.ts';
 import { readiness } from '../policy/readiness.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
-import { INADDR_ANY } from '../wire/ipv4.ts';
+import { formatIpv4, INADDR_ANY } from '../wire/ipv4.ts';
 import { emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
 import {
   emitNeighbourDump,
@@ -20,11 +23,11 @@ import {
   parseNeighbour,
   parseProxyNeighbour,
 } from '../wire/rtnetlink/neighbour.ts';
-import { emitRouteDump, parseRouteEntry } from '../wire/rtnetlink/route.ts';
+import { emitRouteDump, parseRouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import { AskKernel } from './ask-kernel.ts';
 import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
 import { sampler } from './sample.ts';
-import { type Surroundings, sendersOn } from './senders.ts';
+import { type LeadBack, type Surroundings, sendersOn } from './senders.ts';
 
 /** lo has it in every network namespace (include/net/net_namespace.h). */
 const LOOPBACK_IFINDEX = 1;
@@ -48,6 +51,7 @@ export function lookAround(
   const ask = new AskKernel(routes, kernel.ipProto);
   const links = [...kernel.links];
   const around: Surroundings = {
+    leadBack: leadBackBy(kernel, port, readSysctl),
     addresses: dump(port, 'addresses', emitAddressDump, parseAddress),
     routes: dump(port, 'routes', emitRouteDump, parseRouteEntry, sampler()),
     neighbours: dump(port, 'neighbours', emitNeighbourDump, parseNeighbour),
@@ -68,6 +72,22 @@ export function lookAround(
     lookupErrno: ask.about(chosen[0]?.link.ifindex ?? LOOPBACK_IFINDEX, INADDR_ANY, INADDR_ANY).errno,
   };
 }
+
+/** As a packet of this host's own is routed: AskKernel.wayTo(). */
+const leadBackBy =
+  ({ links }: Kernel, port: NetlinkPort, readSysctl: Tables['readSysctl']): LeadBack =>
+  (ifindex, { address, prefix }) => {
+    const nameOf = (oif: number): string => links.get(oif)?.name ?? '';
+    const ignoresLinkdown = (oif: number): boolean =>
+      ['all', nameOf(oif)].some((name) => readSysctl(`conf/${name}/ignore_routes_with_linkdown`) === 1);
+    const groupOf = (oif: number): number => links.get(oif)?.group ?? 0;
+    const lookup = { dst: address, src: INADDR_ANY, iif: 'lo', vrf: undefined, ignoresLinkdown, groupOf };
+    return leadLookup(readTables(new Dumps(port), [address]), lookup, {
+      to: prefix === undefined ? `${formatIpv4(address)}/32` : 'HOST/32',
+      ...{ dev: shellWord(nameOf(ifindex)), oif: ifindex, verb: prefix === undefined ? 'replace' : 'add' },
+      isGood: ({ type, hops }) => type === RTN_UNICAST && hops.some(({ oif }) => oif === ifindex),
+    });
+  };
 
 /** Each row once, though a dump that was begun anew shows it twice. */
 function dump<T>(

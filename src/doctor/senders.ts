@@ -9,7 +9,11 @@ import type { AskKernel } from './ask-kernel.ts';
 import type { Chosen, Sender } from './facts.ts';
 import { hasGateway, hostsOf, oifsOf, routesElsewhere } from './sample.ts';
 
+/** The commands that lead this host's packets to an address out of an interface; for all hosts of a prefix, with HOST in it. */
+export type LeadBack = (ifindex: number, sender: Pick<Sender, 'address' | 'prefix'>) => string;
+
 export interface Surroundings {
+  readonly leadBack: LeadBack;
   readonly addresses: readonly AddressMessage[];
   readonly routes: readonly RouteEntry[];
   readonly neighbours: readonly Neighbour[];
@@ -27,7 +31,7 @@ export function sendersOn(
   ifindex: number,
   around: Surroundings,
   ask: AskKernel,
-): Pick<Chosen, 'senders' | 'defaultOif'> {
+): Pick<Chosen, 'senders' | 'leadBack' | 'defaultOif'> {
   const isOwn = (address: Ipv4): boolean => around.addresses.some((row) => row.address === address);
   const target = sampleTarget(around.routes, ifindex, isOwn);
   const sender = (address: Ipv4, prefix: Sender['prefix']): Sender => ({
@@ -49,7 +53,9 @@ export function sendersOn(
       return senders.find(({ back }) => back.oif === ifindex) ?? senders[0] ?? [];
     });
   const senders = [...seen, ...routed];
-  return { senders, defaultOif: defaultOif(ifindex, senders[0]?.address, around, ask) };
+  const astray = senders.find(({ back }) => back.errno !== 0 || back.oif !== ifindex);
+  const leadBack = astray && around.leadBack(ifindex, astray);
+  return { senders, leadBack, defaultOif: defaultOif(ifindex, senders[0]?.address, around, ask) };
 }
 
 /** Something that is routed out of another interface, and not by the default route if that can be. */

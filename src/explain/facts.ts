@@ -1,6 +1,6 @@
 /** All that was looked at for one explanation. */
 import type { InterfaceConfig } from '../config/rule-keys.ts';
-import type { FibPath, FibTables } from '../kernel/fib.ts';
+import type { FibLookup, FibPath, FibTables } from '../kernel/fib.ts';
 import type { Link, LinksView } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import type { Route } from '../kernel/route.ts';
@@ -88,6 +88,9 @@ export interface Facts {
   /** The route to the target, and the return route to the sender, by the tables. */
   readonly path: FibPath;
   readonly back: FibPath;
+  /** What was looked up for these two, and in what. */
+  readonly lookups: { readonly path: FibLookup; readonly back: FibLookup };
+  readonly tables: FibTables;
   readonly cause: Cause | undefined;
   /** A sysctl of conf/all and of conf/`ifname`. */
   readonly sysctl: (name: string, ifname?: string) => { readonly all: number; readonly own: number };

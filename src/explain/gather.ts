@@ -1,6 +1,6 @@
 /** Looks at everything that the decision about one request depends on. */
 import { defaultRule, type Settings } from '../config/build-rules.ts';
-import { type FibLookup, fibLookup } from '../kernel/fib.ts';
+import { type FibLookup, type FibPath, fibLookup } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
@@ -10,7 +10,8 @@ import { holdsFor } from '../policy/readiness.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
 import { causeOf } from './cause.ts';
-import { type Asked, type Cause, type Facts, NOT_HEARD, type World } from './facts.ts';
+import { type Asked, type Cause, type Facts, NOT_HEARD, type Verdict, type World } from './facts.ts';
+import { refusingRule } from './leading.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
 
 /** Undefined: there is no such interface (any more). */
@@ -38,14 +39,16 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
   const ignoresLinkdown = (oif: number): boolean => either('ignore_routes_with_linkdown', nameOf(oif));
   const groupOf = (oif: number): number => kernel.links.get(oif)?.group ?? 0;
   const seenFrom = { vrf: vrfOf(iif, kernel), ignoresLinkdown, groupOf };
-  const path = fibLookup(world.tables, { ...seenFrom, dst: tpa, src: spa, iif: iif.name });
+  const there: FibLookup = { ...seenFrom, dst: tpa, src: spa, iif: iif.name };
+  const path = fibLookup(world.tables, there);
   const match =
     route?.errno === 0
       ? askRouteMatch(world.lookups, { iif: iif.ifindex, spa, tpa }, kernel.ipProto)
       : undefined;
   // fib_validate_source() looks for the return route as if from the egress of the route to the target.
   const egress = nameOf(route?.oif || (path.route?.hops[0]?.oif ?? 0));
-  const back = fibLookup(world.tables, { ...seenFrom, dst: spa, src: tpa, iif: egress });
+  const homeward: FibLookup = { ...seenFrom, dst: spa, src: tpa, iif: egress };
+  const back = fibLookup(world.tables, homeward);
   const cause = (): Cause =>
     causeOf({
       ...{ spa, tpa, iif: iif.ifindex, path, back },
@@ -60,13 +63,23 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
       : undefined;
   return {
     ...{ arp, unicast, heard, iif, ruleIndex, rule, egressRule, kernel, overruled, route, match, path, back },
+    lookups: { path: there, back: homeward },
+    tables: world.tables,
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
-    verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : outcome,
+    verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : inWords(outcome, path),
     cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
     sysctl,
     nameOf,
   };
+}
+
+/** For a rule of type unreachable the kernel says the same as for no route at all (fib4_rule_action()). */
+function inWords(outcome: Outcome, path: FibPath): Verdict {
+  const rule = outcome.reason === 'no-route' ? refusingRule({ path }) : undefined;
+  return rule === undefined
+    ? outcome
+    : { ...outcome, text: `policy routing rule ${rule.priority} is of type unreachable` };
 }
 
 /** l3mdev_master_ifindex(): the interface itself, or what it is a port of. __fib_validate_source() takes the ingress' too. */

@@ -1,10 +1,10 @@
 /** What a verdict does not say, and somebody who looks for lost packets should hear all the same. */
 
-import { shellWord } from '../diagnose/commands.ts';
 import { hasCarrier } from '../kernel/links.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import type { Facts } from './facts.ts';
+import { leadBack } from './leading.ts';
 import { mend } from './remedy.ts';
 
 export function notesOf(facts: Facts): string[] {
@@ -24,11 +24,12 @@ const egressCarrier: Note = ({ route, kernel }) => {
 };
 
 /** In a VRF the return route is that of another table, which is not followed. */
-const returnRoute: Note = ({ arp, back, iif, nameOf }) => {
+const returnRoute: Note = (facts) => {
+  const { arp, back, iif, nameOf } = facts;
   if (back.route === undefined || iif.master !== 0) return undefined;
   if (back.route.hops.some(({ oif }) => oif === iif.ifindex)) return undefined;
   const ways = back.route.hops.map(({ oif }) => nameOf(oif)).join(' or ') || 'nowhere';
-  return `packets back to ${formatIpv4(arp.spa)} leave by ${ways}, not by ${iif.name}: ip route replace ${formatIpv4(arp.spa)}/32 dev ${shellWord(iif.name)}`;
+  return `packets back to ${formatIpv4(arp.spa)} leave by ${ways}, not by ${iif.name}: ${leadBack(facts)}`;
 };
 
 /** In mode passthru the macvlan above takes what is sent to its MAC, and leaves a copy of the broadcast to the interface. */

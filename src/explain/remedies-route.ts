@@ -2,11 +2,10 @@
 import { shellWord } from '../diagnose/commands.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
-import { RuleAction } from '../wire/rtnetlink/rule.ts';
 import type { Cause, Facts } from './facts.ts';
+import { leadBack, leadToTarget, refusingRule } from './leading.ts';
 import { key, type Make, mendIngress, nothing, switchOff, sysctl, words } from './remedy.ts';
-import { routeKey, ruleWords, tableName } from './words.ts';
+import { routeKey } from './words.ts';
 
 /** As the ifindex of a proxy neighbour. */
 const ANY_INTERFACE = 0;
@@ -14,25 +13,29 @@ const ANY_INTERFACE = 0;
 /** Where the kernel answers, a second answer would be too many. */
 const KERNEL_ANSWERS = 'the kernel answers by itself';
 
-/** A route of the target's own, in the table where the lookup ended; or, where there was none, in one that was looked in. */
-const targetRoute = ({ arp, path }: Facts, verb: 'add' | 'replace'): string => {
-  const lookedIn = path.rules.filter(({ action }) => action === RuleAction.TO_TBL).map(({ table }) => table);
-  const usable = lookedIn.includes(RT_TABLE_MAIN) ? [] : lookedIn.filter((table) => table !== RT_TABLE_LOCAL);
-  const table = path.route?.table ?? usable[0] ?? RT_TABLE_MAIN;
-  const where = table === RT_TABLE_MAIN ? '' : ` table ${tableName(table)}`;
-  return `ip route ${verb} ${formatIpv4(arp.tpa)}/32 dev DEV${where}`;
+const BEHIND = 'DEV is the interface that the target is behind; behind a router, via GATEWAY dev DEV';
+
+/** A route of the target's own before the one that refuses, or in its place; a rule that refuses is taken away. */
+const overRefusal: Make = (facts) => {
+  const rule = refusingRule(facts);
+  const command = leadToTarget(facts, 'replace');
+  if (rule !== undefined) {
+    const text = `policy routing rule ${rule.priority} refuses it`;
+    return { command, text: command.includes('DEV') ? `${text}; ${BEHIND}` : text };
+  }
+  const { route } = facts.path;
+  const which = route === undefined ? 'a route' : `the route ${routeKey(route)}`;
+  return { command, text: `${which} refuses it; this one goes before it, or in its place` };
 };
 
-/** The route, or the rule, that refuses is taken out of the way: by a longer prefix, or not at all. */
-const overRefusal: Make = (facts) => {
-  const { path } = facts;
-  const last = path.rules.at(-1);
-  if (path.route === undefined && path.ended && last !== undefined)
-    return { command: `ip rule delete ${ruleWords(last)}`, text: 'a policy routing rule refuses it' };
-  const which = path.route === undefined ? 'a route' : `the route ${routeKey(path.route)}`;
+const noRoute: Make = (facts) => {
+  if (refusingRule(facts) !== undefined) return overRefusal(facts);
+  const command = leadToTarget(facts, 'add');
+  const ruleIsMissing = command.startsWith('ip rule add');
   return {
-    command: targetRoute(facts, 'replace'),
-    text: `${which} refuses it; this one goes before it, or in its place`,
+    command,
+    config: `add ${formatIpv4(facts.arp.tpa)}/32 to ${key(facts, 'targets.always')}`,
+    text: ruleIsMissing ? `no policy routing rule leads to table main; ${BEHIND}` : BEHIND,
   };
 };
 
@@ -59,11 +62,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     text: 'better nothing: 127.0.0.0/8 is for each host by itself',
   }),
   unanswered: words('try again: the route lookup had no result; the kernel may be out of memory'),
-  'no-route': (facts) => ({
-    command: targetRoute(facts, 'add'),
-    config: `add ${formatIpv4(facts.arp.tpa)}/32 to ${key(facts, 'targets.always')}`,
-    text: 'DEV is the interface that the target is behind; behind a router, via GATEWAY dev DEV',
-  }),
+  'no-route': noRoute,
   'route-unreachable': overRefusal,
   'route-prohibited': overRefusal,
   'route-failed': words('the errno of the route lookup says what is wrong'),
@@ -81,7 +80,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   }),
   'default-route': (facts) => ({
     config: key(facts, 'guards.default_route: false'),
-    command: targetRoute(facts, 'add'),
+    command: leadToTarget(facts, 'add', () => false),
     text: 'a route of its own counts; DEV is the interface that the target is behind',
   }),
   'kernel-proxy-arp': mendIngress('kernel-proxy-arp'),
@@ -113,18 +112,15 @@ export const CAUSE_REMEDIES: Readonly<Record<Cause, Make>> = {
     return kernel.addresses.anyOn(iif.ifindex) && mode === 1
       ? {
           command: sysctl(iif.name, 'rp_filter', 2),
-          text: `${text}: loose, it is answered, but replies to its packets still leave there; if it is behind ${iif.name}, better ${returnRoute(facts)}`,
+          text: `${text}: loose, it is answered, but replies to its packets still leave there; if it is behind ${iif.name}, better ${leadBack(facts)}`,
         }
-      : { command: returnRoute(facts), text };
+      : { command: leadBack(facts), text };
   },
   'rp-filter-no-way-back': (facts) => ({
-    command: returnRoute(facts),
+    command: leadBack(facts),
     text: `rp_filter is on, and there is no return route to ${formatIpv4(facts.arp.spa)}`,
   }),
   unknown: words(
     'the tables do not show why: look for source validation (rp_filter, accept_local) and blackholes',
   ),
 };
-
-const returnRoute = ({ arp, iif }: Facts): string =>
-  `ip route replace ${formatIpv4(arp.spa)}/32 dev ${shellWord(iif.name)}`;

@@ -1,6 +1,7 @@
 /** Routes, rules and interfaces in the words of `ip`. */
 
-import { shellWord } from '../diagnose/commands.ts';
+import { tableName } from '../diagnose/commands.ts';
+import { REFUSING_ACTIONS } from '../diagnose/rule-words.ts';
 import type { FibPath } from '../kernel/fib.ts';
 import type { Link } from '../kernel/links.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
@@ -8,9 +9,6 @@ import { formatMac } from '../wire/mac.ts';
 import {
   type Hop,
   type RouteEntry,
-  RT_TABLE_DEFAULT,
-  RT_TABLE_LOCAL,
-  RT_TABLE_MAIN,
   RTN_ANYCAST,
   RTN_BLACKHOLE,
   RTN_BROADCAST,
@@ -21,13 +19,7 @@ import {
   RTN_UNICAST,
   RTN_UNREACHABLE,
 } from '../wire/rtnetlink/route.ts';
-import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
-
-const TABLES: Readonly<Record<number, string>> = {
-  [RT_TABLE_DEFAULT]: 'default',
-  [RT_TABLE_MAIN]: 'main',
-  [RT_TABLE_LOCAL]: 'local',
-};
+import type { RuleEntry } from '../wire/rtnetlink/rule.ts';
 
 const TYPES: Readonly<Record<number, string>> = {
   [RTN_UNICAST]: 'unicast',
@@ -41,15 +33,8 @@ const TYPES: Readonly<Record<number, string>> = {
   [RTN_THROW]: 'throw',
 };
 
-const ACTIONS: Readonly<Record<number, string>> = {
-  [RuleAction.BLACKHOLE]: 'blackhole',
-  [RuleAction.UNREACHABLE]: 'unreachable',
-  [RuleAction.PROHIBIT]: 'prohibit',
-};
-
 export type NameOf = (ifindex: number) => string;
 
-export const tableName = (table: number): string => TABLES[table] ?? `${table}`;
 export const typeName = (type: number): string => TYPES[type] ?? `type ${type}`;
 
 /** `eth0 (ifindex 2, veth, 02:...)` */
@@ -76,38 +61,12 @@ export function describeRoute(route: RouteEntry, nameOf: NameOf): string {
 export function describePath({ rules, route, ended }: FibPath, nameOf: NameOf): string {
   const last = rules.at(-1);
   if (route !== undefined) return `${describeRoute(route, nameOf)}${byRule(last)}`;
-  if (ended && last !== undefined) return `rule ${last.priority} is ${ACTIONS[last.action] ?? 'an end'}`;
+  if (ended && last !== undefined)
+    return `rule ${last.priority} is ${REFUSING_ACTIONS[last.action] ?? 'an end'}`;
   const tables = [...new Set(rules.map(({ table }) => tableName(table)))].join(', ');
   const priorities = rules.map(({ priority }) => priority).join(', ');
   if (rules.length === 0) return 'no route: no policy routing rule matches';
   return `no route: ${rules.length > 1 ? 'tables' : 'table'} ${tables} ${rules.length > 1 ? 'were' : 'was'} looked in by ${rules.length > 1 ? 'rules' : 'rule'} ${priorities}`;
-}
-
-/** The whole of a rule as `ip rule delete` takes it: others may have the same priority. */
-export function ruleWords({
-  priority,
-  src,
-  dst,
-  iif,
-  oif,
-  tos,
-  mark,
-  mask,
-  invert,
-  action,
-}: RuleEntry): string {
-  const words = [
-    invert && 'not',
-    `pref ${priority}`,
-    src.length > 0 && `from ${formatPrefix(src)}`,
-    dst.length > 0 && `to ${formatPrefix(dst)}`,
-    iif !== '' && `iif ${shellWord(iif)}`,
-    oif !== '' && `oif ${shellWord(oif)}`,
-    tos !== 0 && `tos 0x${tos.toString(16)}`,
-    (mark !== 0 || mask !== 0) && `fwmark 0x${mark.toString(16)}/0x${mask.toString(16)}`,
-    ACTIONS[action] ?? false,
-  ];
-  return words.filter((word) => word !== false).join(' ');
 }
 
 export const byRule = (rule: RuleEntry | undefined): string =>

@@ -34,7 +34,7 @@ const DROPS = {
   'not-while-local': 'the address or MAC of while_local is not on this host',
   unanswered: 'the route lookup had no result',
   'no-route': 'there is no route to the target',
-  'route-unreachable': 'the route to the target, or a rule, is of type unreachable',
+  'route-unreachable': 'the route to the target is of type unreachable',
   'route-prohibited': 'the route to the target, or a rule, is of type prohibit',
   'route-refused': 'blackhole route, or the sender failed source validation (rp_filter, martian)',
   'route-failed': 'the route lookup failed with another errno',

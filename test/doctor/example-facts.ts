@@ -38,15 +38,21 @@ export const sender = (text: string, oif: number | undefined, changes: Partial<S
 });
 
 /** Its obstacles are judged by exampleFacts(), beside the other links. */
-export const exampleChosen = (changes: Partial<Chosen> = {}): Chosen => ({
-  link: exampleLink({ ifindex: G0 }),
-  rule: exampleRule(),
-  obstacles: [],
-  rpFilter: 0,
-  senders: [sender('10.0.0.0/24', G0)],
-  defaultOif: undefined,
-  ...changes,
-});
+export function exampleChosen(changes: Partial<Chosen> = {}): Chosen {
+  const { senders = [sender('10.0.0.0/24', G0)] } = changes;
+  const astray = senders.find(({ back }) => back.oif !== G0);
+  const leads = astray?.prefix === undefined ? 'replace 10.0.0.2/32' : 'add HOST/32';
+  return {
+    link: exampleLink({ ifindex: G0 }),
+    rule: exampleRule(),
+    obstacles: [],
+    rpFilter: 0,
+    senders,
+    leadBack: astray && `ip route ${leads} dev g0`,
+    defaultOif: undefined,
+    ...changes,
+  };
+}
 
 export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFacts => ({
   all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },

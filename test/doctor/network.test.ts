@@ -321,6 +321,22 @@ describe('what is found', () => {
     expect(examine({ host: exampleHost(), network }).map(inWords)).toContain('ok drop-gratuitous-arp g0');
   });
 
+  test.each<[string, Partial<Rows>, string]>([
+    [
+      'a host, in the table where its return route is',
+      { neighbours: [[G0, '10.7.0.2']], routes: [route('10.7.0.0/16', G1, { table: 100 })] },
+      'ip route replace 10.7.0.2/32 dev g0 table 100',
+    ],
+    [
+      'a prefix, in the table that hides it',
+      { routes: [route('10.0.0.0/8', G1, { table: 100 })] },
+      'ip route add HOST/32 dev g0 table 100  # for each HOST of 10.0.0.0/24 that is there',
+    ],
+  ])('packets back that leave elsewhere: %s', (_name, rows, command) => {
+    const rules = [rule(99, { table: 100 }), ...DEFAULT_RULES];
+    expect(found({ ...NUMBERED, ...rows, rules })).toEqual([`warning return-route g0: ${command}`]);
+  });
+
   test('a port, and what is the one to serve', () => {
     const links = [exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })];
     expect(found({ ...NUMBERED, g0: { master: BRIDGE }, links })).toEqual(['problem port g0: -i br0']);

@@ -49,7 +49,8 @@ const CASES: Readonly<Record<string, Row>> = {
       reason: 'no-route',
       said: 'no route: table local was looked in by rule 0 (ENETUNREACH)',
     },
-    command: 'ip route add 10.99.0.1/32 dev DEV',
+    command: 'ip rule add pref 32766 lookup main',
+    text: /^no policy routing rule leads to table main; DEV is/,
   },
   'no route in tables of which main is not the first': {
     ...{ target: NOT_ROUTED, rules: [rule(50, { table: 100 }), rule(60)], reason: 'no-route' },
@@ -58,7 +59,24 @@ const CASES: Readonly<Record<string, Row>> = {
   },
   'no rule at all': {
     ...{ rules: [], reason: 'no-route', said: 'no route: no policy routing rule matches (ENETUNREACH)' },
-    command: 'ip route add 10.99.0.1/32 dev DEV',
+    command: 'ip rule add pref 32766 lookup main',
+  },
+  'no rule at all, and no route in main': {
+    ...{ target: NOT_ROUTED, rules: [], reason: 'no-route' },
+    said: 'no route: no policy routing rule matches (ENETUNREACH)',
+    command: 'ip rule add pref 32766 lookup main; ip route add 10.98.0.1/32 dev DEV',
+  },
+  'a rule of type unreachable': {
+    ...{ ...byRule(RuleAction.UNREACHABLE), reason: 'no-route' },
+    said: 'rule 50 is unreachable (ENETUNREACH)',
+    command: 'ip rule delete pref 50 iif g0 unreachable',
+    text: /^policy routing rule 50 refuses it$/,
+  },
+  'a rule of type unreachable, before no route': {
+    ...{ ...byRule(RuleAction.UNREACHABLE), target: NOT_ROUTED, reason: 'no-route' },
+    said: 'rule 50 is unreachable (ENETUNREACH)',
+    command: 'ip rule delete pref 50 iif g0 unreachable; ip route replace 10.98.0.1/32 dev DEV',
+    text: /^policy routing rule 50 refuses it; DEV is/,
   },
   'a blackhole': {
     ...{ ...refusing(BLACKHOLE), reason: 'route-refused', cause: 'blackhole' },
@@ -99,7 +117,7 @@ const CASES: Readonly<Record<string, Row>> = {
     ...{ ...byRule(RuleAction.BLACKHOLE), reason: 'route-refused', cause: 'blackhole' },
     said: 'rule 50 is blackhole (EINVAL)',
     command: 'ip rule delete pref 50 iif g0 blackhole',
-    text: /^a policy routing rule refuses it$/,
+    text: /^policy routing rule 50 refuses it$/,
   },
   'an inverted rule that prohibits': {
     ...byRule(RuleAction.PROHIBIT, { iif: '', invert: true, src: prefixIn('10.99.0.0/16') }),

@@ -4,8 +4,8 @@ import { notesOf } from '../../src/explain/notes.ts';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import type { RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { rule } from '../kernel/fib-rows.ts';
-import { exampleArp, exampleRule } from '../policy/situation.ts';
+import { DEFAULT_RULES, rule } from '../kernel/fib-rows.ts';
+import { address, exampleArp, exampleRule } from '../policy/situation.ts';
 
 const [IIF, OIF] = [3, 5];
 const [UP, NO_CARRIER, DOWN] = [0x11043, 0x1003, 0x1002];
@@ -46,6 +46,8 @@ function facts(
     path: { rules: [], unsure, route: undefined, ended: false },
     back: { route: { hops: [hop(back)] }, rules: [], unsure: [], ended: true },
     kernel,
+    tables: { rules: DEFAULT_RULES, routes: [] },
+    lookups: { back: { dst: address('10.0.0.2'), src: address('10.99.0.1'), iif: 'up0' } },
     nameOf: (ifindex: number) => `if${ifindex}`,
   } as unknown as Facts;
 }

@@ -6,8 +6,9 @@ import { AccessList, type PrefixSource } from '../../src/policy/access-list.ts';
 import { GUARD_ROWS } from '../../src/policy/guards.ts';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import type { Restrictions } from '../../src/policy/restrictions.ts';
+import { DEFAULT_RULES } from '../kernel/fib-rows.ts';
 import { prefix } from '../policy/prefix.ts';
-import { exampleArp, exampleRule, NO_GUARD } from '../policy/situation.ts';
+import { address, exampleArp, exampleRule, NO_GUARD } from '../policy/situation.ts';
 
 const [SENDER, TARGET] = ['10.0.0.2', '10.99.0.1'];
 
@@ -26,7 +27,8 @@ function facts(reason: Reason, lists: { targets?: PrefixSource[]; senders?: Pref
     rule: exampleRule({ restrictions }),
     verdict: OUTCOME[reason],
     cause: undefined,
-    path: { rules: [], route: undefined, ended: false },
+    tables: { rules: DEFAULT_RULES, routes: [] },
+    lookups: { path: { dst: address(TARGET), src: address(SENDER), iif: 'g0' } },
   } as unknown as Facts;
 }
 

@@ -1,26 +1,10 @@
 /** Rules, routes and interfaces in the words of `ip`: each to be pasted back into it. */
 import { describe, expect, test } from 'vitest';
-import { describeLink, describePath, describeRoute, ruleWords } from '../../src/explain/words.ts';
-import { RuleAction } from '../../src/wire/rtnetlink/rule.ts';
+import { describeLink, describePath, describeRoute } from '../../src/explain/words.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { prefixIn, route, rule } from '../kernel/fib-rows.ts';
+import { route, rule } from '../kernel/fib-rows.ts';
 
 const nameOf = (ifindex: number): string => `g${ifindex}`;
-const { BLACKHOLE, UNREACHABLE, PROHIBIT, TO_TBL } = RuleAction;
-
-test.each([
-  [rule(0, { action: BLACKHOLE }), 'pref 0 blackhole'],
-  [rule(7, { action: UNREACHABLE, src: prefixIn('10.0.0.0/8') }), 'pref 7 from 10.0.0.0/8 unreachable'],
-  [rule(7, { action: PROHIBIT, dst: prefixIn('10.9.0.0/16') }), 'pref 7 to 10.9.0.0/16 prohibit'],
-  [rule(7, { action: PROHIBIT, invert: true, iif: 'g 0' }), "not pref 7 iif 'g 0' prohibit"],
-  [rule(7, { action: PROHIBIT, oif: "g'1" }), "pref 7 oif 'g'\\''1' prohibit"],
-  [rule(7, { action: PROHIBIT, tos: 16 }), 'pref 7 tos 0x10 prohibit'],
-  [rule(7, { action: PROHIBIT, mark: 26, mask: 255 }), 'pref 7 fwmark 0x1a/0xff prohibit'],
-  [rule(7, { action: PROHIBIT, mark: 0, mask: 255 }), 'pref 7 fwmark 0x0/0xff prohibit'],
-  [rule(7, { action: TO_TBL }), 'pref 7'],
-])('a rule, %#: %s', (row, words) => {
-  expect(ruleWords(row)).toBe(words);
-});
 
 test.each([
   [exampleLink({ ifindex: 4, kind: '', mac: undefined }), 'g0 (ifindex 4, no MAC)'],

@@ -9,7 +9,7 @@ import { type Link, NO_LISTENER } from '../../src/kernel/links.ts';
 import { RouteLookups } from '../../src/kernel/routes.ts';
 import type { Ipv4 } from '../../src/wire/ipv4.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
-import type { RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
+import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { exampleLink, type LinkChanges } from '../kernel/example-link.ts';
 import { DEFAULT_RULES, route } from '../kernel/fib-rows.ts';
 import { tablesDouble } from '../kernel/kernel-double.ts';
@@ -122,7 +122,10 @@ function answerLookup(
     ...{ dst: tpa, src: spa, iif: nameOf(iif), vrf: undefined },
     ...{ ignoresLinkdown: () => false, groupOf: () => 0 },
   });
-  const type = found?.type ?? rules.at(-1)?.action ?? 0;
+  const action = rules.at(-1)?.action ?? 0;
+  // fib4_rule_action(): a rule that is unreachable is no route at all.
+  if (found === undefined && action === RuleAction.UNREACHABLE) return [refusal(seq, ENETUNREACH)];
+  const type = found?.type ?? action;
   if (found === undefined || type in REFUSALS) return [refusal(seq, REFUSALS[type] ?? ENETUNREACH)];
   if ((octets.readUInt32LE(24) & RTM_F_FIB_MATCH) !== 0)
     return [answering(seq, ofRoute(matched ?? found), 0)];

@@ -1,17 +1,14 @@
 /** Rules and routes for tests, as they are dumped. */
 import { type Ipv4Prefix, parsePrefix } from '../../src/wire/ipv4.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
-import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
+import { PLAIN_RULE, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 
 const ANY = parsePrefix('0.0.0.0/0') as Ipv4Prefix;
 export const prefixIn = (text: string): Ipv4Prefix => parsePrefix(text) ?? ANY;
 
 export const rule = (priority: number, changes: Partial<RuleEntry> = {}): RuleEntry => ({
-  ...{ priority, action: RuleAction.TO_TBL, table: 254, src: ANY, dst: ANY, tos: 0, invert: false },
-  ...{ iif: '', oif: '', mark: 0, mask: 0, dscp: undefined, uids: undefined, l3mdev: false },
-  ...{ ipProto: 0, sport: undefined, dport: undefined, tunId: '' },
-  ...{ target: 0, unresolved: false, suppressPrefixlen: -1, suppressIfgroup: -1 },
-  ...{ protocol: 3, realms: 0, unknown: [] },
+  ...PLAIN_RULE,
+  priority,
   ...changes,
 });
 

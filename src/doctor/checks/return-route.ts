@@ -67,10 +67,9 @@ export function checkReturnRoute(chosen: Chosen, network: NetworkFacts): Finding
   const [first] = astray;
   if (first !== undefined) {
     const text = `packets back to ${astray.map(name).join(', ')} do not leave by ${ifname}, where the requests come in: ${whereTo(first, network)}`;
-    const remedy =
-      first.prefix === undefined
-        ? `ip route replace ${formatIpv4(first.address)}/32 dev ${shellWord(ifname)}`
-        : `ip route add HOST/32 dev ${shellWord(ifname)}  # for each HOST of ${name(first)} that is there`;
+    const command = chosen.leadBack ?? '';
+    const hosts = command.includes('HOST') ? `  # for each HOST of ${name(first)} that is there` : '';
+    const remedy = `${command}${hosts}`;
     return [{ level: 'warning', check: 'return-route', ifname, text, remedy }];
   }
   if (isRoutedOut(network.routes, chosen.link.ifindex)) return [];

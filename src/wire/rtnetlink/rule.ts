@@ -2,6 +2,7 @@
 import { INADDR_ANY, type Ipv4Prefix, prefixOf } from '../ipv4.ts';
 import { AttributeReader } from '../netlink/attribute.ts';
 import { HOST_ORDER, NLMSG_HDRLEN } from '../netlink/message.ts';
+import { RT_TABLE_MAIN } from './route.ts';
 import { AF_INET, emitDump, RTM_GETRULE } from './rtnetlink.ts';
 
 const RULE_HDRLEN = 12;
@@ -91,6 +92,35 @@ export interface RuleEntry {
   readonly unknown: readonly number[];
 }
 
+/** It matches everything, and leads to table main. */
+export const PLAIN_RULE: RuleEntry = {
+  priority: 0,
+  action: RuleAction.TO_TBL,
+  table: RT_TABLE_MAIN,
+  src: { address: INADDR_ANY, length: 0 },
+  dst: { address: INADDR_ANY, length: 0 },
+  tos: 0,
+  dscp: undefined,
+  invert: false,
+  iif: '',
+  oif: '',
+  mark: 0,
+  mask: 0,
+  ipProto: 0,
+  sport: undefined,
+  dport: undefined,
+  tunId: '',
+  uids: undefined,
+  l3mdev: false,
+  target: 0,
+  unresolved: false,
+  suppressPrefixlen: -1,
+  suppressIfgroup: -1,
+  protocol: 0,
+  realms: 0,
+  unknown: [],
+};
+
 /** The rule at `at`; undefined when it is cut, malformed or of another family. */
 export function parseRuleEntry(view: DataView, at: number, end: number): RuleEntry | undefined {
   const body = at + NLMSG_HDRLEN;
@@ -98,30 +128,14 @@ export function parseRuleEntry(view: DataView, at: number, end: number): RuleEnt
   const flags = view.getUint32(body + AT.flags, HOST_ORDER);
   const unknown: number[] = [];
   const rule: { -readonly [K in keyof RuleEntry]: RuleEntry[K] } = {
-    priority: 0,
+    ...PLAIN_RULE,
     action: view.getUint8(body + AT.action),
     table: view.getUint8(body + AT.table),
     src: prefixOf(INADDR_ANY, view.getUint8(body + AT.srcLen)),
     dst: prefixOf(INADDR_ANY, view.getUint8(body + AT.dstLen)),
     tos: view.getUint8(body + AT.tos),
-    dscp: undefined,
     invert: (flags & FIB_RULE_INVERT) !== 0,
-    iif: '',
-    oif: '',
-    mark: 0,
-    mask: 0,
-    ipProto: 0,
-    sport: undefined,
-    dport: undefined,
-    tunId: '',
-    uids: undefined,
-    l3mdev: false,
-    target: 0,
     unresolved: (flags & FIB_RULE_UNRESOLVED) !== 0,
-    suppressPrefixlen: -1,
-    suppressIfgroup: -1,
-    protocol: 0,
-    realms: 0,
     unknown,
   };
   const attributes = new AttributeReader(view, body + RULE_HDRLEN, end);

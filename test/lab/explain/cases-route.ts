@@ -166,4 +166,54 @@ export const ROUTE_CASES: ExplainCases = {
     looked: /^blackhole default, table 100, by rule 200/,
     afterwards: 'proxy-arp',
   },
+  'unreachable by a rule, which the kernel calls no route': {
+    state: ['ip rule add pref 101 from 10.0.0.0/24 to 10.0.0.0/8 unreachable'],
+    reason: 'no-route',
+    looked: /^rule 101 is unreachable \(ENETUNREACH\)$/,
+    remedy: /^ip rule delete pref 101 from 10\.0\.0\.0\/24 to 10\.0\.0\.0\/8 unreachable$/,
+    afterwards: 'proxy-arp',
+  },
+  'prohibit by a rule that an earlier one of its priority hides from ip rule delete': {
+    state: ['ip rule add pref 78 iif g1 prohibit', 'ip rule add pref 78 prohibit'],
+    reason: 'route-prohibited',
+    remedy:
+      /^ip rule delete pref 78 prohibit; ip rule delete pref 78 prohibit; ip rule add pref 78 iif g1 prohibit$/,
+    afterwards: 'proxy-arp',
+  },
+  'blackhole by a rule that says what ARP has none of': {
+    state: [
+      'ip rule add pref 60 not ipproto tcp sport 1000-2000 dport 53 uidrange 0-9 fwmark 5/7 tun_id 9 blackhole',
+    ],
+    reason: 'route-refused',
+    cause: 'blackhole',
+    remedy:
+      /^ip rule delete not pref 60 fwmark 0x5\/0x7 tun_id 9 uidrange 0-9 ipproto 6 sport 1000-2000 dport 53/,
+    afterwards: 'proxy-arp',
+  },
+  'no rule for main, which has the route': {
+    state: ['ip rule delete pref 32766', 'ip rule delete pref 32767'],
+    reason: 'no-route',
+    looked: /^no route: table local was looked in by rule 0/,
+    remedy: /^ip rule add pref 32766 lookup main$/,
+    afterwards: 'proxy-arp',
+  },
+  'no rule for main, which has none': {
+    state: ['ip rule delete pref 32766', 'ip rule delete pref 32767'],
+    target: NOT_ROUTED,
+    reason: 'no-route',
+    remedy: /^ip rule add pref 32766 lookup main; ip route add 10\.98\.0\.1\/32 dev DEV$/,
+    afterwards: 'proxy-arp',
+  },
+  'rp_filter strict, the return route in a table of a rule': {
+    state: [
+      'sysctl -qw net.ipv4.conf.g0.rp_filter=1',
+      'ip rule add pref 99 not fwmark 0x100000/0x100000 lookup 100',
+      'ip route add 10.7.0.2 dev g2 table 100',
+    ],
+    from: '10.7.0.2',
+    reason: 'route-refused',
+    cause: 'rp-filter-strict',
+    remedy: /^ip route replace 10\.7\.0\.2\/32 dev g0 table 100$/,
+    afterwards: 'proxy-arp',
+  },
 };
