@@ -31,8 +31,8 @@ export function openCapture(file: string, beforeRead: () => void): CaptureInput 
       return attempt(name, () => readWaiting(fd, into));
     },
   };
-  const { read } = uncompressed(octets, isStdin ? '' : shellWord(file));
-  return { name, read, close: () => isStdin || closeSync(fd) };
+  const source = uncompressed(octets, isStdin ? '' : shellWord(file));
+  return { name, read: (into) => source.read(into), close: () => isStdin || closeSync(fd) };
 }
 
 /** Node's words for what cannot be read do not name it. */
