@@ -29,6 +29,11 @@ export const CHECKS = {
     levels: ['warning'],
     text: '`/proc/sys` is read-only: forwarding is switched on from outside',
   },
+  'proc-sys-hidden': {
+    levels: ['problem', 'warning'],
+    text: '`/proc/sys` is hidden, so that sysctls are unknown, and the rule has `proxy_arp_pvlan`, which is not done then',
+    warning: 'the rule does not have it',
+  },
   'no-interface': {
     levels: ['problem', 'warning'],
     text: 'no interface matches',

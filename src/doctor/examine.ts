@@ -7,7 +7,7 @@ import { checkKernel } from './checks/kernel.ts';
 import { checkKernelProxying } from './checks/kernel-proxying.ts';
 import { checkLibpcap } from './checks/libpcap.ts';
 import { checkPrivilege } from './checks/privilege.ts';
-import { checkProcSys } from './checks/proc-sys.ts';
+import { checkHiddenSysctls, checkProcSys } from './checks/proc-sys.ts';
 import { checkReadiness, hearsNothing, isUsable } from './checks/readiness.ts';
 import { checkReturnRoute, checkRpFilter } from './checks/return-route.ts';
 import { checkSegments } from './checks/segment.ts';
@@ -28,6 +28,7 @@ export function examine(facts: Facts): Finding[] {
     'message' in network
       ? []
       : [
+          ...checkHiddenSysctls(network),
           ...checkChoice(network),
           ...network.chosen.flatMap((chosen) => examineInterface(chosen, network, host)),
           ...checkEgress(network),

@@ -69,8 +69,9 @@ export interface Wanted {
 export interface NetworkFacts {
   readonly all: {
     readonly proxyArp: boolean;
-    readonly proxyArpPvlan: boolean;
-    readonly dropGratuitousArp: boolean;
+    /** Undefined: /proc/sys is hidden. */
+    readonly proxyArpPvlan: boolean | undefined;
+    readonly dropGratuitousArp: boolean | undefined;
     readonly rpFilter: number;
   };
   readonly links: readonly Link[];

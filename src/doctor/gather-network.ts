@@ -58,14 +58,14 @@ export function lookAround(
   };
   const chosen = chosenOf(kernel, links, config === undefined ? undefined : rules);
   return {
-    all: { ...kernel.all, rpFilter: readSysctl('conf/all/rp_filter') ?? 0 },
+    all: { ...kernel.all, rpFilter: readSysctl('conf/all/rp_filter') ?? kernel.all.rpFilter },
     links,
     addresses: around.addresses,
     routes: around.routes,
     proxyNeighbours: dump(port, 'proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
     wanted: wantedOf(config, rules, kernel),
     chosen: chosen.map(({ link, rule }): Chosen => {
-      const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? 0;
+      const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? link.devconf?.rpFilter ?? 0;
       const obstacles = readiness(link, rule, kernel);
       return { link, rule, obstacles, rpFilter, ...sendersOn(link.ifindex, around, ask) };
     }),

@@ -1,6 +1,7 @@
 /** Looks at everything that the decision about one request depends on. */
 import { defaultRule, type Settings } from '../config/build-rules.ts';
 import { type FibLookup, type FibPath, fibLookup } from '../kernel/fib.ts';
+import type { AllConf } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
@@ -9,6 +10,7 @@ import { afterRoute } from '../policy/proxy-arp.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
+import type { Devconf } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
 import { type Asked, type Cause, type Facts, NOT_HEARD, type Verdict, type World } from './facts.ts';
 import { refusingRule } from './leading.ts';
@@ -29,8 +31,10 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
   const egressRule = served.get(route?.oif ?? 0)?.rule;
   const nameOf = (ifindex: number): string => kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`;
   const sysctl: Facts['sysctl'] = (name, ifname = iif.name) => ({
-    all: world.readSysctl(`conf/all/${name}`) ?? 0,
-    own: world.readSysctl(`conf/${ifname}/${name}`) ?? 0,
+    all: world.readSysctl(`conf/all/${name}`) ?? valueIn(kernel.all, name),
+    own:
+      world.readSysctl(`conf/${ifname}/${name}`) ??
+      valueIn(ifname === iif.name ? iif.devconf : undefined, name),
   });
   const either = (name: string, ifname?: string): boolean => {
     const { all, own } = sysctl(name, ifname);
@@ -86,6 +90,19 @@ function inWords(outcome: Outcome, path: FibPath): Verdict {
 function vrfOf(link: Link, { links }: World['kernel']): FibLookup['vrf'] {
   const vrf = [link, links.get(link.master)].find((candidate) => candidate?.kind === 'vrf');
   return vrf === undefined ? undefined : { name: vrf.name, table: vrf.vrfTable };
+}
+
+/** What netlink says of a sysctl, where /proc/sys is hidden; 0 of one that it does not have. */
+function valueIn(
+  values: Pick<AllConf | Devconf, 'rpFilter' | 'proxyArpPvlan' | 'dropGratuitousArp'> | undefined,
+  name: string,
+): number {
+  const known = new Map<string, number | boolean | undefined>([
+    ['rp_filter', values?.rpFilter],
+    ['proxy_arp_pvlan', values?.proxyArpPvlan],
+    ['drop_gratuitous_arp', values?.dropGratuitousArp],
+  ]);
+  return Number(known.get(name) ?? 0);
 }
 
 /** What the kernel would do itself, were its proxy_arp on for the interface. */

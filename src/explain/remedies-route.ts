@@ -1,5 +1,6 @@
 /** What would change a refusal from the route lookup on. */
 import { shellWord } from '../diagnose/commands.ts';
+import { SHOW_PROC_SYS } from '../diagnose/hidden-sysctls.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import type { Cause, Facts } from './facts.ts';
@@ -88,6 +89,7 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     command: switchOff(facts, 'proxy_arp_pvlan'),
     text: KERNEL_ANSWERS,
   }),
+  'kernel-pvlan-unknown': words(`show /proc/sys to arproxy: ${SHOW_PROC_SYS}`),
   'kernel-proxy-neighbour': ({ arp, iif, kernel }) => {
     const where = kernel.proxyNeighbours.has(arp.tpa, ANY_INTERFACE) ? '' : ` dev ${shellWord(iif.name)}`;
     return { command: `ip neigh delete proxy ${formatIpv4(arp.tpa)}${where}`, text: KERNEL_ANSWERS };

@@ -1,12 +1,23 @@
 /** What would turn a drop into a reply, for each reason that one request can end in; or why nothing should. */
 import { shellWord } from '../diagnose/commands.ts';
+import { SHOW_PROC_SYS } from '../diagnose/hidden-sysctls.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import type { Facts, NOT_HEARD } from './facts.ts';
 import { CAUSE_REMEDIES, ROUTE_REMEDIES } from './remedies-route.ts';
-import { guardOff, key, type Make, mend, mendIngress, nothing, type Remedy, switchOff } from './remedy.ts';
+import {
+  guardOff,
+  key,
+  type Make,
+  mend,
+  mendIngress,
+  nothing,
+  type Remedy,
+  switchOff,
+  words,
+} from './remedy.ts';
 
 /** An allow list that is not there yet would deny all else: so a denying prefix is taken away instead. */
 const denied =
@@ -52,6 +63,7 @@ export const REMEDIES: Remedies = {
   noarp: mendIngress('noarp'),
   'ipv4-disabled': mendIngress('ipv4-off'),
   'not-ethernet': mendIngress('not-ethernet'),
+  'gratuitous-unknown': words(`show /proc/sys to arproxy: ${SHOW_PROC_SYS}`),
   gratuitous: (facts) => ({
     command: switchOff(facts, 'drop_gratuitous_arp'),
     text: 'better nothing: a host that requests its own address takes a reply for an address conflict',

@@ -1,5 +1,6 @@
 /** The checks before the route lookup: the interface, the frame, the addresses, guards and access lists. */
 import { describeMatch } from '../config/plain.ts';
+import { sysctlInWords } from '../diagnose/hidden-sysctls.ts';
 import { camelCase } from '../policy/camel-case.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
 import { holdsFor } from '../policy/readiness.ts';
@@ -39,11 +40,10 @@ export const FRAME_STEPS: readonly Step[] = [
   },
   {
     check: 'addresses',
-    reasons: ['target-multicast', 'gratuitous', 'probe'],
-    looked: ({ arp, sysctl }) => {
+    reasons: ['target-multicast', 'gratuitous', 'gratuitous-unknown', 'probe'],
+    looked: ({ arp, iif, kernel }) => {
       if (arp.spa !== arp.tpa) return `sender ${formatIpv4(arp.spa)}, target ${formatIpv4(arp.tpa)}`;
-      const { all, own } = sysctl('drop_gratuitous_arp');
-      return `sender and target are ${formatIpv4(arp.spa)}; drop_gratuitous_arp: all ${all}, interface ${own}`;
+      return `sender and target are ${formatIpv4(arp.spa)}; drop_gratuitous_arp: all ${sysctlInWords(kernel.all.dropGratuitousArp)}, interface ${sysctlInWords(iif.devconf?.dropGratuitousArp)}`;
     },
   },
   {

@@ -1,5 +1,6 @@
 /** The checks from the route lookup on. */
 import { printDuration } from '../config/units.ts';
+import { sysctlInWords } from '../diagnose/hidden-sysctls.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
@@ -59,12 +60,11 @@ export const ROUTE_STEPS: readonly Step[] = [
   },
   {
     check: 'way out',
-    reasons: ['same-interface', 'own-address', 'kernel-proxy-arp-pvlan'],
-    looked: ({ iif, route, rule, nameOf, sysctl }) => {
+    reasons: ['same-interface', 'own-address', 'kernel-proxy-arp-pvlan', 'kernel-pvlan-unknown'],
+    looked: ({ iif, route, rule, nameOf, kernel }) => {
       if (route === undefined) return undefined;
       if (route.oif !== iif.ifindex) return `${nameOf(route.oif)}, another interface`;
-      const { all, own } = sysctl('proxy_arp_pvlan');
-      return `${nameOf(route.oif)}, where the request came in; proxy_arp_pvlan ${rule?.proxyArpPvlan === true}, the kernel's: all ${all}, interface ${own}`;
+      return `${nameOf(route.oif)}, where the request came in; proxy_arp_pvlan ${rule?.proxyArpPvlan === true}, the kernel's: all ${sysctlInWords(kernel.all.proxyArpPvlan)}, interface ${sysctlInWords(iif.devconf?.proxyArpPvlan)}`;
     },
   },
   {

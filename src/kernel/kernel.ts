@@ -35,8 +35,12 @@ import { freeIpProto } from './route.ts';
 /** The sysctls of conf/all that are combined (by OR) with those of an interface. */
 export interface AllConf {
   proxyArp: boolean;
-  proxyArpPvlan: boolean;
-  dropGratuitousArp: boolean;
+  /** Undefined: it cannot be read. Netlink does not have it, and /proc/sys may be hidden (systemd's ProcSubset=pid). */
+  proxyArpPvlan: boolean | undefined;
+  /** Undefined: the same. */
+  dropGratuitousArp: boolean | undefined;
+  /** Of it and the interface's the greater counts. */
+  rpFilter: number;
 }
 
 export interface KernelPorts {
@@ -62,7 +66,12 @@ export class Kernel {
   readonly links: Links;
   readonly addresses = new Addresses();
   readonly proxyNeighbours = new ProxyNeighbours();
-  readonly all: AllConf = { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false };
+  readonly all: AllConf = {
+    proxyArp: false,
+    proxyArpPvlan: false,
+    dropGratuitousArp: false,
+    rpFilter: 0,
+  };
   /** For RTA_IP_PROTO: one that no policy routing rule names. */
   ipProto = freeIpProto([]);
   /** How often notifications were lost (ENOBUFS) and everything was asked for again. */
@@ -136,8 +145,9 @@ export class Kernel {
         if (netconf === undefined) return;
         if (netconf.ifindex !== NETCONFA_IFINDEX_ALL) {
           if (!this.links.applyNetconf(netconf)) this.#linksChanged = true;
-        } else if (netconf.proxyArp !== undefined) {
-          this.all.proxyArp = netconf.proxyArp;
+        } else {
+          this.all.proxyArp = netconf.proxyArp ?? this.all.proxyArp;
+          this.all.rpFilter = netconf.rpFilter ?? this.all.rpFilter;
         }
         return;
       }
@@ -175,7 +185,10 @@ export class Kernel {
 
   #readSysctls(): void {
     this.#dumps.run('netconf', emitNetconfDump, this.#apply);
-    const read = (name: string): boolean => (this.#ports.readSysctl(`conf/all/${name}`) ?? 0) !== 0;
+    const read = (name: string): boolean | undefined => {
+      const value = this.#ports.readSysctl(`conf/all/${name}`);
+      return value === undefined ? undefined : value !== 0;
+    };
     this.all.proxyArpPvlan = read('proxy_arp_pvlan');
     this.all.dropGratuitousArp = read('drop_gratuitous_arp');
   }

@@ -2,6 +2,7 @@
  * A line at debug for each change that the kernel notifies of: links, sysctls, which rule is for a link, what flushed the
  * route cache. Below debug nothing is looked at.
  */
+import { hiddenSysctls, SHOW_PROC_SYS, unknownSysctls } from '../diagnose/hidden-sysctls.ts';
 import type { AllConf } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
@@ -20,6 +21,7 @@ export class ChangeLog {
   /** As last said, by ifindex. */
   readonly #said = new Map<number, Values>();
   #all: Values | undefined;
+  #unknown: readonly string[] = [];
 
   constructor(log: Log, limited: LimitedLog, served: ServedInterfaces) {
     this.#log = log;
@@ -49,12 +51,15 @@ export class ChangeLog {
   }
 
   /** The sysctls of conf/all may have changed. */
-  sysctls({ proxyArp, proxyArpPvlan, dropGratuitousArp }: AllConf): void {
+  sysctls(all: AllConf): void {
+    this.#sayUnknown(all);
+    const { proxyArp, proxyArpPvlan = 'unknown', dropGratuitousArp = 'unknown', rpFilter } = all;
     if (!this.#log.isEnabled('debug')) return;
     const now = {
       proxy_arp: proxyArp,
       proxy_arp_pvlan: proxyArpPvlan,
       drop_gratuitous_arp: dropGratuitousArp,
+      rp_filter: rpFilter,
     };
     const changes = differences(this.#all ?? {}, now);
     if (changes !== '')
@@ -64,6 +69,17 @@ export class ChangeLog {
         `net.ipv4.conf.all ${this.#all === undefined ? 'seen' : 'changed'}: ${changes}`,
       );
     this.#all = now;
+  }
+
+  /** At any level, once: it is known nowhere else. */
+  #sayUnknown(all: AllConf): void {
+    const unknown = unknownSysctls(all);
+    const isNew = unknown.some((name) => !this.#unknown.includes(name));
+    this.#unknown = unknown;
+    if (!isNew) return;
+    const remedy = SHOW_PROC_SYS;
+    const text = `${hiddenSysctls(unknown)} (remedy: ${remedy})`;
+    this.#log.say('sysctl-unknown', { sysctls: unknown, remedy }, text);
   }
 
   /** `type` of the last notification, 0: some were lost. */
@@ -91,6 +107,7 @@ function valuesOf({ name, mac, flags, master, devconf }: Link): Values {
           forwarding: devconf.forwarding,
           proxy_arp: devconf.proxyArp,
           proxy_arp_pvlan: devconf.proxyArpPvlan,
+          rp_filter: devconf.rpFilter,
           medium_id: devconf.mediumId,
           drop_gratuitous_arp: devconf.dropGratuitousArp,
         }),

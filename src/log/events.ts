@@ -62,6 +62,10 @@ export const EVENTS = {
     level: 'info',
     help: '`leftOut` more lines of this `kind` were suppressed, `last` is the last of them; at their level',
   },
+  'sysctl-unknown': {
+    level: 'warn',
+    help: 'a sysctl of net.ipv4.conf.all cannot be read (/proc/sys is hidden): what depends on it is not answered',
+  },
   'link-changed': { level: 'debug', help: 'a link came or changed, served or not: values before and after' },
   'link-removed': { level: 'debug', help: 'a link has gone, served or not' },
   'sysctl-changed': { level: 'debug', help: 'a sysctl of net.ipv4.conf.all has another value' },

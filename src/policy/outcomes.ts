@@ -24,6 +24,8 @@ const DROPS = {
   'target-multicast': 'the target is a multicast address',
   'target-loopback': 'the target is a loopback address',
   gratuitous: 'sender and target are the same address, and drop_gratuitous_arp is on',
+  'gratuitous-unknown':
+    'sender and target are the same address, and whether drop_gratuitous_arp is on cannot be read',
   probe: 'the sender is 0.0.0.0: an address probe (RFC 5227)',
   announcement: 'sender and target are the same address (guard announcements)',
   'group-sender': "the sender's MAC is a group address, all zero, or ours (guard group_sender)",
@@ -54,6 +56,7 @@ const DROPS = {
   'interface-limit': 'per-interface rate limit exceeded (limits.per_interface)',
   'kernel-proxy-arp': "the kernel's own proxy_arp is on, and answers",
   'kernel-proxy-arp-pvlan': "the kernel's own proxy_arp_pvlan is on, and answers",
+  'kernel-pvlan-unknown': "whether the kernel's own proxy_arp_pvlan is on, and answers, cannot be read",
   'kernel-proxy-neighbour': 'the kernel has a proxy neighbour for the target, and answers',
 } as const;
 
@@ -111,6 +114,7 @@ export const AFTER_ROUTE = {
   'medium-id': 'overruled',
   'kernel-proxy-arp': 'stands',
   'kernel-proxy-arp-pvlan': 'stands',
+  'kernel-pvlan-unknown': 'stands',
   'kernel-proxy-neighbour': 'stands',
 } as const satisfies Partial<Record<Reason, 'overruled' | 'stands'>>;
 

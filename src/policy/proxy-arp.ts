@@ -43,6 +43,7 @@ export function beforeRoute(arp: ArpPacket, iif: Link, all: AllConf): Outcome | 
   if (isMulticast(arp.tpa)) return OUTCOME['target-multicast'];
   if (arp.spa === arp.tpa && (iif.devconf?.dropGratuitousArp || all.dropGratuitousArp))
     return OUTCOME['gratuitous'];
+  if (arp.spa === arp.tpa && all.dropGratuitousArp === undefined) return OUTCOME['gratuitous-unknown'];
   if (arp.spa === INADDR_ANY) return OUTCOME['probe']; // RFC 5227, section 2.1.1: an answer would say that tpa is taken
   return undefined;
 }
@@ -92,8 +93,12 @@ function sameInterface(
   { all }: KernelView,
 ): Outcome<ReasonAfterRoute> {
   const kernelAnswers = iif.devconf?.proxyArpPvlan || all.proxyArpPvlan;
-  if (!kernelAnswers && !rule.proxyArpPvlan) return OUTCOME['same-interface'];
+  // Two answers are worse than none: not with targets.always either.
+  const wanted = rule.proxyArpPvlan || rule.restrictions?.targets?.accessOf(arp.tpa) === 'always';
+  const mayAnswer = kernelAnswers === undefined && wanted;
+  if (!kernelAnswers && !mayAnswer && !rule.proxyArpPvlan) return OUTCOME['same-interface'];
   if (arp.spa === arp.tpa) return OUTCOME['own-address'];
+  if (mayAnswer) return OUTCOME['kernel-pvlan-unknown'];
   return kernelAnswers ? OUTCOME['kernel-proxy-arp-pvlan'] : OUTCOME['proxy-arp-pvlan'];
 }
 

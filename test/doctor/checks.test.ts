@@ -45,6 +45,27 @@ describe('the host', () => {
   });
 });
 
+describe('/proc/sys is hidden', () => {
+  const hidden = { proxyArp: false, proxyArpPvlan: undefined, dropGratuitousArp: undefined, rpFilter: 0 };
+
+  test.each([
+    ['is a warning', false, 'warning'],
+    ['is a problem where the rule has proxy_arp_pvlan', true, 'problem'],
+  ])('%s', (_, proxyArpPvlan, level) => {
+    const chosen = [exampleChosen({ rule: exampleRule({ proxyArpPvlan }) })];
+    expect(complaints(exampleFacts({ all: hidden, chosen }))).toEqual([
+      expect.stringMatching(new RegExp(`^${level} proc-sys-hidden: ProcSubset=all in the unit`)),
+    ]);
+  });
+
+  test('is said of those that cannot be read alone', () => {
+    const words = texts(exampleFacts({ all: { ...hidden, proxyArpPvlan: false } }));
+    expect(words).toMatch(
+      /^\/proc\/sys is hidden: net\.ipv4\.conf\.all\.drop_gratuitous_arp cannot be read/m,
+    );
+  });
+});
+
 describe('a link', () => {
   test('without carrier: nothing is said of its routes', () => {
     const link = exampleLink({ ifindex: G0, flags: NO_CARRIER });

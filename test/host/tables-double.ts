@@ -12,7 +12,7 @@ import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { exampleLink, type LinkChanges } from '../kernel/example-link.ts';
 import { DEFAULT_RULES, route } from '../kernel/fib-rows.ts';
-import { tablesDouble } from '../kernel/kernel-double.ts';
+import { OFF, tablesDouble } from '../kernel/kernel-double.ts';
 import { answering, Conf, netconf, proxyNeighbour, refusal, routeAnswer } from '../kernel/messages.ts';
 import { NetlinkDouble, type Request } from '../kernel/netlink-double.ts';
 import { ofAddress, ofLink, ofNeighbour, ofRoute, ofRule } from '../kernel/table-messages.ts';
@@ -88,7 +88,8 @@ export function tables(rows: Rows = {}): Tables {
     ],
     netconf: [netconf(Conf.ALL, Conf.PROXY_ARP, Number(rows.proxyArp ?? false))],
   });
-  const readSysctl = (name: string): number | undefined => rows.sysctls?.[name];
+  const readSysctl = (name: string): number | undefined =>
+    ({ ...Object.fromEntries(OFF), ...rows.sysctls })[name];
   const nameOf = (ifindex: number): string => all.find((link) => link.ifindex === ifindex)?.name ?? '';
   const lookups = new NetlinkDouble((requests) =>
     requests.flatMap((request) => answerLookup(request, { rules, routes }, nameOf, rows)),

@@ -6,6 +6,7 @@ import type { Devconf } from '../../src/wire/rtnetlink/link.ts';
 const DEVCONF: Devconf = {
   forwarding: true,
   proxyArp: false,
+  rpFilter: 0,
   mediumId: 0,
   proxyArpPvlan: false,
   dropGratuitousArp: false,

@@ -20,6 +20,12 @@ export interface TablesDouble {
   readonly dumped: () => (Table | undefined)[];
 }
 
+/** What a kernel has unless somebody has switched it on; without: /proc/sys is hidden. */
+export const OFF: readonly (readonly [name: string, value: number])[] = [
+  ['conf/all/proxy_arp_pvlan', 0],
+  ['conf/all/drop_gratuitous_arp', 0],
+];
+
 export interface KernelDouble extends TablesDouble {
   /** What the listener was told, and 'notified' for what the port was. */
   readonly heard: string[];
@@ -48,7 +54,7 @@ export function tablesDouble(tables: Partial<Record<Table, Buffer[]>> = {}): Tab
     return [...all[name].map((row) => answering(seq, row, flags)), done(seq, flags)];
   });
   const dumped = () => dumps.sent.splice(0).map(([request]) => tableOf(request?.type));
-  return { tables: all, sysctls: new Map(), unstable, changes: new NetlinkDouble(), dumps, dumped };
+  return { tables: all, sysctls: new Map(OFF), unstable, changes: new NetlinkDouble(), dumps, dumped };
 }
 
 /** Before its first refresh(). */

@@ -44,7 +44,17 @@ describe('refresh', () => {
     kernel.refresh();
     expect(kernel.links.get(1)?.devconf?.mediumId).toBe(-1);
     expect(kernel.proxyNeighbours.has(ipv4(TPA), 1)).toBe(false);
-    expect(kernel.all).toMatchObject({ proxyArpPvlan: true, dropGratuitousArp: false });
+    expect(kernel.all).toMatchObject({ proxyArpPvlan: true, dropGratuitousArp: false, rpFilter: 0 });
+  });
+
+  test('takes a sysctl that cannot be read for unknown, not for off', () => {
+    const { kernel, sysctls } = kernelDouble({ links: [A] });
+    sysctls.clear();
+    kernel.refresh();
+    expect(kernel.all).toMatchObject({ proxyArpPvlan: undefined, dropGratuitousArp: undefined });
+    sysctls.set('conf/all/proxy_arp_pvlan', 0);
+    kernel.refresh();
+    expect(kernel.all).toMatchObject({ proxyArpPvlan: false, dropGratuitousArp: undefined });
   });
 
   test('takes notifications from before the dump for older than the dump', () => {

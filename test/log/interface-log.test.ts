@@ -20,7 +20,7 @@ function interfaceLog({ procSysReadOnly = false } = {}) {
     const link = g0(changes);
     const row: ServedInterface = { link, rule: exampleRule(), counts: new Float64Array(0) };
     interfaces.judge([row], {
-      all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
+      all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
       addresses: { has: () => false },
       links: linksOf(
         link,

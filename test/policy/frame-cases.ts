@@ -49,6 +49,24 @@ export const FRAME_CASES: readonly Case[] = [
     reason: 'gratuitous',
   },
   {
+    name: 'an announcement, where nobody can tell of drop_gratuitous_arp on all',
+    arp: { spa: '10.99.0.1' },
+    all: { dropGratuitousArp: undefined },
+    reason: 'gratuitous-unknown',
+  },
+  {
+    name: 'an announcement, where it is on the interface, whatever it is on all',
+    arp: { spa: '10.99.0.1' },
+    link: { devconf: { dropGratuitousArp: true } },
+    all: { dropGratuitousArp: undefined },
+    reason: 'gratuitous',
+  },
+  {
+    name: 'no announcement, where nobody can tell',
+    all: { dropGratuitousArp: undefined },
+    reason: 'proxy-arp',
+  },
+  {
     name: 'no announcement, with drop_gratuitous_arp',
     all: { dropGratuitousArp: true },
     reason: 'proxy-arp',

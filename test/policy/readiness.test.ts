@@ -23,7 +23,7 @@ interface Given {
 function judge({ link = {}, other, all = {}, rule = {} }: Given): readonly Obstacle[] {
   const g0 = exampleLink({ ifindex: G0, ...link });
   const view = {
-    all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, ...all },
+    all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0, ...all },
     links: linksOf(
       g0,
       ...(other === undefined ? [] : [exampleLink({ ifindex: OTHER, name: 'x0', ...other })]),

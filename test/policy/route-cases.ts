@@ -71,6 +71,26 @@ export const INTERFACE_CASES: readonly Case[] = [
     reason: 'kernel-proxy-arp-pvlan',
   },
   {
+    name: "back, where nobody can tell of the kernel's on all",
+    route: SAME,
+    rule: { proxyArpPvlan: true },
+    all: { proxyArpPvlan: undefined },
+    reason: 'kernel-pvlan-unknown',
+  },
+  {
+    name: 'back, where it is on the interface, whatever it is on all',
+    route: SAME,
+    link: { devconf: { proxyArpPvlan: true } },
+    all: { proxyArpPvlan: undefined },
+    reason: 'kernel-proxy-arp-pvlan',
+  },
+  {
+    name: 'back, where nobody can tell, and the rule does not want it',
+    route: SAME,
+    all: { proxyArpPvlan: undefined },
+    reason: 'same-interface',
+  },
+  {
     name: "back, with the kernel's, for the asker's own address",
     route: SAME,
     all: { proxyArpPvlan: true },

@@ -84,7 +84,13 @@ export function decide(situation: Situation): { reason: Reason; asked: boolean; 
   const { pkttype = 1, whole = true, egress = {}, neighbour } = situation;
   const arp = exampleArp(situation.arp);
   const link = exampleLink({ ifindex: INGRESS, ...situation.link });
-  const all = { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, ...situation.all };
+  const all = {
+    proxyArp: false,
+    proxyArpPvlan: false,
+    dropGratuitousArp: false,
+    rpFilter: 0,
+    ...situation.all,
+  };
   const out = egress === 'unknown' ? undefined : exampleLink({ ifindex: EGRESS, name: 'g1', ...egress });
   const view = {
     all,

@@ -36,7 +36,7 @@ function replayDouble(assumed?: string, rule: Partial<InterfaceRule> = {}) {
     routes: new RouteLookups(netlink, 1),
     served: { get: (ifindex) => (ifindex === G0 ? row : undefined) },
     kernel: {
-      all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
+      all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
       links: {
         get: (ifindex) => links.find((one) => one.ifindex === ifindex),
         hasMac: () => false,

@@ -67,7 +67,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
     }),
   );
   const kernel = {
-    all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false },
+    all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
     links: {
       get: (ifindex: number) => links.get(ifindex),
       hasMac: (mac: Mac) => [...links.values()].some((link) => link.mac === mac),

@@ -39,6 +39,9 @@ export const REPOSITORY_REACHABLE = `mount --bind '${REPOSITORY}' ${REACHABLE}`;
 export const PROC_SYS_READ_ONLY =
   'mount --bind /proc/sys /proc/sys\nmount -o remount,bind,ro /proc/sys /proc/sys';
 
+/** As systemd's ProcSubset=pid has it. */
+export const PROC_SYS_HIDDEN = 'mount -t proc -o subset=pid proc /proc';
+
 /** A directory of libraries becomes links to all that was in it but libpcap: the loader finds no such file. */
 export const LIBPCAP_NOT_INSTALLED = `
 mount -t tmpfs tmpfs /mnt

@@ -26,7 +26,12 @@ function whereOn(
 
 function checkPvlan({ link, rule }: Chosen, { all }: NetworkFacts): Finding[] {
   const ifname = link.name;
-  const where = whereOn(all.proxyArpPvlan, link.devconf?.proxyArpPvlan === true, ifname, 'proxy_arp_pvlan');
+  const where = whereOn(
+    all.proxyArpPvlan === true,
+    link.devconf?.proxyArpPvlan === true,
+    ifname,
+    'proxy_arp_pvlan',
+  );
   if (where === undefined) return [];
   const text = `the kernel's own proxy_arp_pvlan is on for ${ifname} (${where.on}): it answers for what is routed back out of ${ifname}, and arproxy is silent there`;
   const level = rule.proxyArpPvlan ? 'problem' : 'warning';

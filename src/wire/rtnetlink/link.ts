@@ -38,6 +38,7 @@ const RTEXT_FILTER_SKIP_STATS = 8;
 const DEVCONF = {
   forwarding: 0,
   proxyArp: 2,
+  rpFilter: 7,
   mediumId: 13,
   proxyArpPvlan: 24,
   dropGratuitousArp: 30,
@@ -47,6 +48,7 @@ const DEVCONF = {
 export interface Devconf {
   readonly forwarding: boolean;
   readonly proxyArp: boolean;
+  readonly rpFilter: number;
   readonly mediumId: number;
   readonly proxyArpPvlan: boolean;
   readonly dropGratuitousArp: boolean;
@@ -182,6 +184,7 @@ function readDevconf(values: AttributeReader): Devconf {
   return {
     forwarding: (values.i32At(DEVCONF.forwarding) ?? 0) !== 0,
     proxyArp: (values.i32At(DEVCONF.proxyArp) ?? 0) !== 0,
+    rpFilter: values.i32At(DEVCONF.rpFilter) ?? 0,
     mediumId: values.i32At(DEVCONF.mediumId) ?? 0,
     proxyArpPvlan: (values.i32At(DEVCONF.proxyArpPvlan) ?? 0) !== 0,
     dropGratuitousArp: (values.i32At(DEVCONF.dropGratuitousArp) ?? 0) !== 0,

@@ -10,6 +10,7 @@ export const NETCONFA_IFINDEX_ALL = -1;
 const NETCONFMSG_LEN = 4;
 const NETCONFA_IFINDEX = 1;
 const NETCONFA_FORWARDING = 2;
+const NETCONFA_RP_FILTER = 3;
 const NETCONFA_PROXY_NEIGH = 5;
 
 /** What one message says: a notification carries only what has changed. */
@@ -18,6 +19,7 @@ export interface NetconfMessage {
   readonly ifindex: number;
   readonly forwarding?: boolean;
   readonly proxyArp?: boolean;
+  readonly rpFilter?: number;
 }
 
 /** The message at `at`; undefined when it is cut, malformed, of another family, or names no interface. */
@@ -25,7 +27,7 @@ export function parseNetconf(view: DataView, at: number, end: number): NetconfMe
   const body = at + NLMSG_HDRLEN;
   if (end - body < NETCONFMSG_LEN || view.getUint8(body) !== AF_INET) return undefined;
   let ifindex = 0;
-  let values: { forwarding?: boolean; proxyArp?: boolean } = {};
+  let values: { forwarding?: boolean; proxyArp?: boolean; rpFilter?: number } = {};
   const attributes = new AttributeReader(view, body + NETCONFMSG_LEN, end);
   while (attributes.next()) {
     switch (attributes.type) {
@@ -34,6 +36,9 @@ export function parseNetconf(view: DataView, at: number, end: number): NetconfMe
         break;
       case NETCONFA_FORWARDING:
         values = { ...values, forwarding: attributes.i32() !== 0 };
+        break;
+      case NETCONFA_RP_FILTER:
+        values = { ...values, rpFilter: attributes.i32() };
         break;
       case NETCONFA_PROXY_NEIGH:
         values = { ...values, proxyArp: attributes.i32() !== 0 };

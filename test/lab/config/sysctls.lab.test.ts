@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { configFor, runConfig, runRule } from '../../support/config-gateway.ts';
 import { holds, holdsFor, type Row } from '../../support/config-table.ts';
+import { PROC_SYS_HIDDEN, withMounts } from '../../support/confine.ts';
 import { arpReply, arpRequest } from '../../support/frames.ts';
-import { HOST, TARGET } from '../../support/gateway.ts';
+import { gateway, HOST, repliesTo, TARGET } from '../../support/gateway.ts';
+import { openLab } from '../../support/lab.ts';
 import type { Netns } from '../../support/netns.ts';
 import { until } from '../../support/until.ts';
 
@@ -53,6 +55,26 @@ const KEYS: Record<string, Row> = {
 
 test.for(Object.entries(KEYS))('%s', async ([, row], context) => {
   await holds(context, row);
+});
+
+test('with /proc/sys hidden, the kernel alone answers for what proxy_arp_pvlan of conf/all may be on for', async (context) => {
+  const lab = openLab(context);
+  const picture = await gateway(lab);
+  routedBack(picture.gw);
+  picture.gw.sysctl('net.ipv4.conf.all.proxy_arp_pvlan', 1);
+  const arproxy = await lab.arproxy(picture.gw, ['-i', 'g0', '--pvlan'], {
+    within: withMounts(PROC_SYS_HIDDEN),
+  });
+  const back = { sha: picture.hostMac, spa: HOST, tpa: BACK };
+  const byKernel = [arpReply(back, picture.gwMac).toString('hex')];
+  expect(await repliesTo(picture, arpRequest(back))).toEqual(byKernel);
+  expect(await repliesTo(picture, arpRequest({ ...back, tpa: TARGET }))).toHaveLength(1);
+  await arproxy.stop();
+  expect(arproxy.counters()).toMatchObject({ 'kernel-pvlan-unknown': 1, 'proxy-arp': 3 });
+  const said = arproxy.log.filter(({ event }) => event === 'sysctl-unknown');
+  expect(said).toEqual([
+    expect.objectContaining({ level: 40, sysctls: ['proxy_arp_pvlan', 'drop_gratuitous_arp'] }),
+  ]);
 });
 
 test('medium_id of the rule for the egress counts there', async (context) => {

@@ -11,6 +11,7 @@ import {
   AS_ROOT_WITHOUT_NET_RAW,
   LIBPCAP_NOT_A_LIBRARY,
   LIBPCAP_NOT_INSTALLED,
+  PROC_SYS_HIDDEN,
   PROC_SYS_READ_ONLY,
   REACHABLE,
   REPOSITORY_REACHABLE,
@@ -45,6 +46,21 @@ test('on a terminal the level is coloured', async (context) => {
   const command = `env -u NO_COLOR -u CI TERM=xterm-256color ${process.execPath} dist/cli/main.js doctor -i g0`;
   const { stdout } = await gw.run('script', ['-qec', command, '/dev/null']);
   expect(stdout).toContain('\u001b[32mok\u001b[39m  interface');
+});
+
+test('/proc/sys is hidden: what cannot be read is unknown, and what netlink has is known', async (context) => {
+  const { gw } = await healthy(context);
+  const within = withMounts(PROC_SYS_HIDDEN);
+  expect(await doctor(gw, ['-i', 'g0'], { within })).toMatchObject({
+    complaints: ['warning proc-sys-hidden -'],
+    code: 0,
+  });
+  gw.sysctls({ 'net.ipv4.conf.all.rp_filter': 1 });
+  gw.ip('neigh add 10.0.0.2 lladdr 02:00:00:00:00:99 dev g0');
+  gw.ip('route add 10.0.0.2 dev g2');
+  const [hidden, shown] = [await doctor(gw, ['-i', 'g0'], { within }), await doctor(gw, ['-i', 'g0'])];
+  expect(shown.complaints).toContain('problem rp-filter g0');
+  expect(hidden.complaints.toSorted()).toEqual([...shown.complaints, 'warning proc-sys-hidden -'].toSorted());
 });
 
 test('/proc/sys is read-only: forwarding is switched on from outside', async (context) => {

@@ -13,7 +13,7 @@ const parse = (octets: Buffer): NetconfMessage | undefined => parseNetconf(viewO
 const CHANGES: { setup: string; want: (NetconfMessage | undefined)[] }[] = [
   { setup: 'sysctl -w net.ipv4.conf.g0.proxy_arp=1', want: [{ ifindex: 3, proxyArp: true }] },
   { setup: 'sysctl -w net.ipv4.conf.g0.proxy_arp=0', want: [{ ifindex: 3, proxyArp: false }] },
-  { setup: 'sysctl -w net.ipv4.conf.g0.rp_filter=1', want: [{ ifindex: 3 }] },
+  { setup: 'sysctl -w net.ipv4.conf.g0.rp_filter=1', want: [{ ifindex: 3, rpFilter: 1 }] },
   { setup: 'sysctl -w net.ipv4.conf.all.proxy_arp=1', want: [{ ifindex: -1, proxyArp: true }] },
   { setup: 'sysctl -w net.ipv4.conf.default.proxy_arp=1', want: [{ ifindex: -2, proxyArp: true }] },
   {
@@ -24,9 +24,9 @@ const CHANGES: { setup: string; want: (NetconfMessage | undefined)[] }[] = [
   {
     setup: 'ip -4 netconf show',
     want: [
-      { ifindex: 2, forwarding: true, proxyArp: true },
-      { ifindex: 3, forwarding: true, proxyArp: false },
-      ...[4, 5, 6, 7, -1, -2].map((ifindex) => ({ ifindex, forwarding: true, proxyArp: true })),
+      { ifindex: 2, forwarding: true, proxyArp: true, rpFilter: 0 },
+      { ifindex: 3, forwarding: true, proxyArp: false, rpFilter: 1 },
+      ...[4, 5, 6, 7, -1, -2].map((ifindex) => ({ ifindex, forwarding: true, proxyArp: true, rpFilter: 0 })),
     ],
   },
 ];
