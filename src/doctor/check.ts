@@ -106,7 +106,7 @@ export const CHECKS = {
   },
   'default-route': {
     levels: ['warning'],
-    text: 'every address without a more specific route is answered for, because of the default route',
+    text: 'every address without a more specific route is answered for, because of the default route, or of prefixes shorter than /8 that are parts of one',
   },
   unnumbered: {
     levels: ['warning'],

@@ -56,7 +56,7 @@ export interface Chosen {
   readonly senders: readonly Sender[];
   /** What leads packets back to the first of them that are led elsewhere; undefined: none are. */
   readonly leadBack: string | undefined;
-  /** ifindex that the default route leads out of for a request that comes in here, if it leads elsewhere. */
+  /** ifindex that the default route, or a part of it, leads out of for a request that comes in here, if it leads elsewhere. */
   readonly defaultOif: number | undefined;
 }
 

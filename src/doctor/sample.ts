@@ -1,4 +1,5 @@
 /** Out of many routes those that are looked at, and addresses to ask about. Pure. */
+import { isDefaultRoute } from '../policy/default-route.ts';
 import { type Ipv4, type Ipv4Prefix, ipv4 } from '../wire/ipv4.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 import { RTN_UNICAST } from '../wire/rtnetlink/route.ts';
@@ -17,7 +18,7 @@ export function sampler(): (route: RouteEntry) => boolean {
   const kept = new Map<string, number>();
   return (route) => {
     if (route.type !== RTN_UNICAST) return false;
-    if (route.prefix.length === 0) return true;
+    if (isDefaultRoute(route.prefix.length)) return true;
     const gateway = hasGateway(route);
     const key = `${oifsOf(route).join()} ${gateway}`;
     const count = kept.get(key) ?? 0;

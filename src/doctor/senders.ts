@@ -1,5 +1,6 @@
 /** Senders on an interface, as far as routes and neighbours tell, and what the kernel's lookup makes of them. */
 
+import { isDefaultRoute } from '../policy/default-route.ts';
 import { type Ipv4, ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { EHOSTUNREACH, EINVAL } from '../wire/netlink/errno.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
@@ -27,6 +28,12 @@ const ANYWHERE = ['203.0.113.1', '198.51.100.1', '240.0.0.1'].flatMap((text) => 
 /** 192.0.2.1: the sender where none is known. */
 const SOMEBODY = ipv4(0xc0000201);
 
+const isDefault = ({ prefix }: RouteEntry): boolean => isDefaultRoute(prefix.length);
+
+/** Of a part of the default route, the host in its middle. */
+const anywhere = ({ prefix: { address, length } }: RouteEntry): readonly Ipv4[] =>
+  length === 0 ? ANYWHERE : [ipv4(address + 2 ** (31 - length) + 1)];
+
 export function sendersOn(
   ifindex: number,
   around: Surroundings,
@@ -45,7 +52,7 @@ export function sendersOn(
     .slice(0, AT_MOST)
     .map(({ address }) => sender(address, undefined));
   const routed = around.routes
-    .filter((route) => oifsOf(route).includes(ifindex) && !hasGateway(route) && route.prefix.length > 0)
+    .filter((route) => oifsOf(route).includes(ifindex) && !hasGateway(route) && !isDefault(route))
     .slice(0, AT_MOST)
     .flatMap(({ prefix }) => {
       // A part of a prefix may be routed elsewhere on purpose: it counts as lost where all of it is.
@@ -65,7 +72,7 @@ function sampleTarget(
   isOwn: (address: Ipv4) => boolean,
 ): Ipv4 | undefined {
   const elsewhere = routesElsewhere(routes, ifindex).toSorted((a, b) => b.prefix.length - a.prefix.length);
-  return elsewhere.flatMap(({ prefix }) => (prefix.length === 0 ? ANYWHERE : hostsOf(prefix, isOwn)))[0];
+  return elsewhere.flatMap((route) => (isDefault(route) ? anywhere(route) : hostsOf(route.prefix, isOwn)))[0];
 }
 
 /** As the kernel says for a request that comes in here; where it refuses those for another reason, as the table says. */
@@ -75,11 +82,13 @@ function defaultOif(
   { routes }: Surroundings,
   ask: AskKernel,
 ): number | undefined {
-  const defaults = routesElsewhere(routes, ifindex).filter(({ prefix }) => prefix.length === 0);
+  const defaults = routesElsewhere(routes, ifindex).filter(isDefault);
   if (defaults.length === 0) return undefined;
-  const answers = ANYWHERE.map((tpa) => ask.about(ifindex, spa ?? SOMEBODY, tpa));
+  const targets = [...new Set(defaults.flatMap(anywhere))];
+  const answers = targets.map((tpa) => ask.about(ifindex, spa ?? SOMEBODY, tpa));
   const byDefault = answers.find(
-    ({ errno, type, oif, length }) => errno === 0 && type === RTN_UNICAST && length === 0 && oif !== ifindex,
+    ({ errno, type, oif, length }) =>
+      errno === 0 && type === RTN_UNICAST && isDefaultRoute(length) && oif !== ifindex,
   );
   if (byDefault !== undefined) return byDefault.oif;
   // Forwarding is off, or the sender failed source validation: then the lookup did not say where it leads.

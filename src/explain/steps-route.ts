@@ -1,6 +1,7 @@
 /** The checks from the route lookup on. */
 import { printDuration } from '../config/units.ts';
 import { sysctlInWords } from '../diagnose/hidden-sysctls.ts';
+import { isDefaultRoute, LARGEST_NETWORK } from '../policy/default-route.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
@@ -103,7 +104,7 @@ export const ROUTE_STEPS: readonly Step[] = [
     looked: ({ config, route, verdict }) =>
       config?.guards.defaultRoute !== true || verdict.reason === 'always'
         ? undefined
-        : `the matched prefix has length ${route?.length}`,
+        : describeLength(route?.length ?? -1),
   },
   {
     check: 'guard carrier',
@@ -145,6 +146,11 @@ export const ROUTE_STEPS: readonly Step[] = [
     },
   },
 ];
+
+const describeLength = (length: number): string =>
+  length > 0 && isDefaultRoute(length)
+    ? `the matched prefix has length ${length}: below ${LARGEST_NETWORK} it is a part of a default route`
+    : `the matched prefix has length ${length}`;
 
 function lookAtRoute({ route, match, path, nameOf }: Facts): string {
   if (route === undefined) return 'the route lookup had no result';

@@ -30,7 +30,7 @@ export const GUARDS = {
     reason: 'default-route',
     looksAt: 'route',
     careful: true,
-    help: 'never answer for targets that only the default route leads to: with it, every address without a more specific route is answered',
+    help: 'never answer for targets that only the default route leads to: without it, all that has no route of its own is answered; prefixes shorter than /8 count as parts of it',
     why: 'better give the target a route of its own',
   },
   group_sender: {

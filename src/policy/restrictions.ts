@@ -9,6 +9,7 @@ import type { Ipv4 } from '../wire/ipv4.ts';
 import { isGroup, type Mac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import type { AccessList } from './access-list.ts';
+import { isDefaultRoute } from './default-route.ts';
 import type { Guards } from './guards.ts';
 import type { KernelView } from './kernel-view.ts';
 import { AFTER_ROUTE, OUTCOME, type Outcome, type ReasonAfterRoute } from './outcomes.ts';
@@ -84,7 +85,7 @@ export function restrictAfter(
   }
   if (outcome.verdict === 'drop') return outcome;
   if (guards.defaultRoute && route.length < 0) return OUTCOME['unanswered'];
-  if (guards.defaultRoute && route.length === 0) return OUTCOME['default-route'];
+  if (guards.defaultRoute && isDefaultRoute(route.length)) return OUTCOME['default-route'];
   if (guards.carrier && !hasCarrier(local.links.get(route.oif) ?? NO_LINK)) return OUTCOME['no-carrier'];
   return outcome;
 }

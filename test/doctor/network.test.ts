@@ -206,6 +206,15 @@ describe('the default route', () => {
   test.each<[string, Rows, number | undefined]>([
     ['leads out of another interface', {}, G1],
     ['leads out of this one', { routes: [route('0.0.0.0/0', G0)] }, undefined],
+    ['is in two halves', { routes: [route('0.0.0.0/1', G1), route('128.0.0.0/1', G1)] }, G1],
+    ['is in two halves, of which one leads elsewhere', { routes: [route('0.0.0.0/1', G1)] }, G1],
+    ['is in two halves over the whole', { routes: [route('0.0.0.0/0', G0), route('128.0.0.0/1', G1)] }, G1],
+    [
+      'is in many parts',
+      { routes: ['8.0.0.0/7', '16.0.0.0/4', '64.0.0.0/2'].map((text) => route(text, G2)) },
+      G2,
+    ],
+    ['is none, but all of a /8', { routes: [route('11.0.0.0/8', G1)] }, undefined],
     ['is none', { routes: [] }, undefined],
     [
       'is there where forwarding is off',

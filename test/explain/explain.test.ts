@@ -311,6 +311,16 @@ const CASES: Readonly<Record<string, Row>> = {
       config: 'interfaces[0].guards.default_route: false',
     },
   },
+  'half of a default route under its guard': {
+    ...{ routes: [route('0.0.0.0/1', G1)], target: NOT_ROUTED, keys: 'guards: { default_route: true }' },
+    ...{ reason: 'default-route', step: 'guard default_route', kernel: 'reply' },
+    said: 'the matched prefix has length 1: below 8 it is a part of a default route',
+    remedy: {
+      text: expect.stringMatching(/^a route of its own counts/),
+      command: 'ip route add 10.98.0.1/32 dev DEV',
+      config: 'interfaces[0].guards.default_route: false',
+    },
+  },
   'a guard of the frame, which comes to our MAC alone': {
     ...{ unicast: true, keys: 'guards: { unicast: true }', reason: 'unicast-request', step: 'guards' },
     ...{ said: 'on: unicast', kernel: 'reply' },

@@ -71,6 +71,19 @@ const CASES: readonly (readonly [string, Case, Case, Reason])[] = [
   ],
   ['unicast', { guards: { unicast: true } }, { pkttype: 0 }, 'unicast-request'],
   ['default_route', { guards: { defaultRoute: true } }, { length: 0 }, 'default-route'],
+  ['default_route, in halves', { guards: { defaultRoute: true } }, { length: 1 }, 'default-route'],
+  [
+    'default_route, in parts shorter than /8',
+    { guards: { defaultRoute: true } },
+    { length: 7 },
+    'default-route',
+  ],
+  [
+    'default_route, and a /8, as a network may be',
+    { guards: { defaultRoute: true } },
+    { length: 8 },
+    'proxy-arp',
+  ],
   [
     'default_route, and no answer about the length',
     { guards: { defaultRoute: true } },

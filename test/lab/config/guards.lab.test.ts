@@ -76,12 +76,14 @@ describe('default_route', () => {
   const REFUSED = { tpa: '192.0.2.1', reason: 'default-route' };
   const ANSWERED = { tpa: '192.0.2.1', reason: 'proxy-arp' };
   const ROUTES: Record<string, { route: string; ask: { tpa: string; reason: string } }> = {
+    'half of a default route': { route: 'route add 128.0.0.0/1 dev g1', ask: REFUSED },
+    'a part of a default route': { route: 'route add 192.0.0.0/7 dev g1', ask: REFUSED },
+    'the largest of networks': { route: 'route add 192.0.0.0/8 dev g1', ask: ANSWERED },
     'a default route of another table': { route: 'route add default dev g1 table 99', ask: REFUSED },
     'a default route with a gateway': {
       route: 'route add default via 10.50.0.1 dev g1 onlink',
       ask: REFUSED,
     },
-    'half of the address space': { route: 'route add 128.0.0.0/1 dev g1', ask: ANSWERED },
     'a route of a single address': { route: 'route add 192.0.2.1 dev g1', ask: ANSWERED },
   };
   test.for(Object.entries(ROUTES))('%s', async ([, { route, ask }], context) => {
