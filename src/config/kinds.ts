@@ -137,23 +137,11 @@ export const PATH: Kind<string> = {
 /** An altname has 127 octets at most; and picomatch throws for a pattern of 64 KiB. */
 const LONGEST_PATTERN = 127;
 const A_PATTERN = 'a pattern of 1 to 127 characters, or a list of them';
-/** What is added where a value is of another type than a pattern; empty where quotes would not help. */
-function typeHint(value: unknown): string {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (values.some((one) => typeof one === 'number' || typeof one === 'boolean'))
-    return ' (a number, true and false want quotes where they are a name)';
-  return values.some((one) => typeof one === 'object' && one !== null)
-    ? ' (a pattern that begins with { or [ wants quotes)'
-    : '';
-}
-
 export const PATTERNS: Kind<readonly string[]> = {
   type: 'pattern, or list of patterns',
   want: A_PATTERN,
   schema: (zod) => {
-    const error = {
-      error: (issue: { readonly input?: unknown }) => `${want(A_PATTERN)(issue)}${typeHint(issue.input)}`,
-    };
+    const error = { error: want(A_PATTERN) };
     const pattern = zod.string(error).min(1, error).max(LONGEST_PATTERN, error);
     return zod
       .union([pattern, zod.array(pattern, error).min(1, error)], error)

@@ -16,7 +16,7 @@ import { ConfigError, type Fault, formatPath } from './faults.ts';
 import { firstFew } from './first-few.ts';
 import { type Config, type FileContent, KEYS } from './keys.ts';
 import { nearest } from './nearest.ts';
-import { mistaken, patternWithoutQuotes } from './quotes.ts';
+import { mistaken, otherType, patternWithoutQuotes } from './quotes.ts';
 import { readWholeFile } from './read-file.ts';
 import { ruleFaults } from './rule-faults.ts';
 import { FILE_SCHEMA } from './schema.ts';
@@ -58,7 +58,7 @@ export function parseConfig(text: string, file: string): Config {
   // Aliases that would grow into more than a hundred nodes each are refused by the library.
   const { data, error } = readable(file, () => FILE_SCHEMA.safeParse(document.toJS({ maxAliasCount: 100 })));
   if (error !== undefined) {
-    throw new ConfigError(inOrder(error.issues.flatMap((issue) => faultsOf(issue, document, at))));
+    throw new ConfigError(inOrder(error.issues.flatMap((issue) => faultsOf(issue, document, at, text))));
   }
   const config = complete(data as FileContent);
   const faults = ruleFaults(config).map(({ path, text: said }) =>
@@ -107,12 +107,12 @@ function faultsOf(
   issue: z.core.$ZodIssue,
   document: Document.Parsed,
   at: (offset: number, text: string) => Fault,
+  text: string,
 ): Fault[] {
   const { path } = issue;
   if (issue.code !== 'unrecognized_keys') {
-    return [
-      at(offsetOf(document, path), `${formatPath(path)}${path.length > 0 ? ': ' : ''}${issue.message}`),
-    ];
+    const said = `${issue.message}${otherType(document, path, text)}`;
+    return [at(offsetOf(document, path), `${formatPath(path)}${path.length > 0 ? ': ' : ''}${said}`)];
   }
   const known = knownKeys(path);
   return issue.keys.map((key) => {

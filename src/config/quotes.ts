@@ -1,5 +1,5 @@
 /** Patterns and names that YAML takes for something else: they are said to want quotes, at their own place. */
-import { type Document, isAlias, isScalar, type Node, visit, type YAMLError } from 'yaml';
+import { type Document, isAlias, isNode, isScalar, isSeq, type Node, visit, type YAMLError } from 'yaml';
 
 /** Something at a place of the text. */
 export interface Said {
@@ -55,6 +55,29 @@ export function mistaken(document: Document.Parsed, text: string): Said[] {
   return said;
 }
 
+/** Keys that have patterns. */
+const PATTERN_KEYS: readonly unknown[] = ['name', 'kind', 'master'];
+
+/** What is added to a fault of a pattern that YAML takes for a number, true, null or a mapping; empty where it does not. */
+export function otherType(document: Document.Parsed, path: readonly PropertyKey[], text: string): string {
+  if (!PATTERN_KEYS.includes(path.findLast((key) => typeof key === 'string'))) return '';
+  const node: unknown = document.getIn(path, true);
+  const nodes: readonly unknown[] = isSeq(node) ? node.items : [node];
+  const taken = nodes
+    .map((one) => (isNode(one) ? sourceOfOther(one, text) : ''))
+    .find((source) => source !== '');
+  return taken === undefined ? '' : ` (in quotes it is a name or a pattern: ${inQuotes(taken)})`;
+}
+
+/** As it is written; empty of a text, and of nothing. */
+function sourceOfOther(node: Node, text: string): string {
+  if (isScalar(node) && typeof node.value === 'string') return '';
+  if (node.anchor !== undefined) return `&${node.anchor}`;
+  return isAlias(node) ? '' : text.slice(...(node.range?.slice(0, 2) ?? [0, 0])).trim();
+}
+
+const inQuotes = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
 /** `a text that begins with * wants quotes: '*cali'` */
 const wantsQuotes = (value: string): string =>
-  `a text that begins with ${value.slice(0, 1)} wants quotes: '${value.replaceAll("'", "''")}'`;
+  `a text that begins with ${value.slice(0, 1)} wants quotes: ${inQuotes(value)}`;

@@ -1,7 +1,7 @@
 /** Faults of single values. */
 import { A_DURATION, A_LISTEN, A_PATTERN, A_PREFIX, beside, type FaultCase, rule } from './fault-case.ts';
 
-const IN_QUOTES = ' (a number, true and false want quotes where they are a name)';
+const inQuotes = (source: string): string => ` (in quotes it is a name or a pattern: '${source}')`;
 
 export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
   match: [
@@ -12,21 +12,30 @@ export const VALUE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
     ],
     [
       'interfaces: [{ match: { name: 5 } }]',
-      `1:31: interfaces[0].match.name: ${A_PATTERN}, got 5${IN_QUOTES}`,
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got 5${inQuotes('5')}`,
     ],
     ["interfaces: [{ match: { name: '' } }]", `1:31: interfaces[0].match.name: ${A_PATTERN}, got ""`],
     [
       'interfaces: [{ match: { name: 0x1012 } }]',
-      `1:31: interfaces[0].match.name: ${A_PATTERN}, got 4114${IN_QUOTES}`,
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got 4114${inQuotes('0x1012')}`,
     ],
     [
       'interfaces: [{ match: { name: {a,b} } }]',
-      `1:31: interfaces[0].match.name: ${A_PATTERN}, got {"a":null,"b":null} (a pattern that begins with { or [ wants quotes)`,
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got {"a":null,"b":null}${inQuotes('{a,b}')}`,
     ],
+    [
+      'interfaces: [{ match: { name: ~ } }]',
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got null${inQuotes('~')}`,
+    ],
+    [
+      'interfaces: [{ match: { name: &x } }]',
+      `1:34: interfaces[0].match.name: ${A_PATTERN}, got null${inQuotes('&x')}`,
+    ],
+    ['interfaces: [{ match: { name: } }]', `1:31: interfaces[0].match.name: ${A_PATTERN}, got null`],
     ['interfaces: [{ match: { kind: [] } }]', `1:31: interfaces[0].match.kind: ${A_PATTERN}, got []`],
     [
       'interfaces: [{ match: { name: [a, 5] } }]',
-      `1:31: interfaces[0].match.name: ${A_PATTERN}, got ["a",5]${IN_QUOTES}`,
+      `1:31: interfaces[0].match.name: ${A_PATTERN}, got ["a",5]${inQuotes('5')}`,
     ],
     [
       `interfaces: [{ match: { master: ${'a'.repeat(128)} } }]`,

@@ -31,7 +31,7 @@ log: { level: loud }
     `/etc/a.yaml:5:15: interfaces[0].targets.allow[0]: ${A_PREFIX}, got "10.0.0.0/33"`,
     `/etc/a.yaml:5:28: interfaces[0].targets.allow[1]: ${A_PREFIX}, got "x"`,
     '/etc/a.yaml:6:16: interfaces[0].senders.allw: unknown key (did you mean allow?)',
-    `/etc/a.yaml:7:20: interfaces[1].match.kind: ${A_PATTERN}, got 5 (a number, true and false want quotes where they are a name)`,
+    `/etc/a.yaml:7:20: interfaces[1].match.kind: ${A_PATTERN}, got 5 (in quotes it is a name or a pattern: '5')`,
     `/etc/a.yaml:8:5: interfaces[1].burst: unknown key (known are ${RULE_KEYS})`,
     '/etc/a.yaml:9:15: log.level: want one of trace, debug, info, warn, error, fatal, silent, got "loud"',
   ]);
