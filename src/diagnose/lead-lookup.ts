@@ -1,10 +1,16 @@
 /** The commands after which a lookup finds a route of its own: what refuses goes, and the route goes where it is looked for. */
-import { type FibLookup, type FibPath, type FibTables, fibLookup } from '../kernel/fib.ts';
+import { type FibLookup, type FibTables, fibLookup } from '../kernel/fib.ts';
 import { prefixOf } from '../wire/ipv4.ts';
-import { type RouteEntry, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
-import { PLAIN_RULE, type RuleEntry } from '../wire/rtnetlink/rule.ts';
+import {
+  type RouteEntry,
+  RT_TABLE_DEFAULT,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTN_UNICAST,
+} from '../wire/rtnetlink/route.ts';
+import { PLAIN_RULE, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import { tableName } from './commands.ts';
-import { takeRuleAway } from './rule-words.ts';
+import { ruleWords, takeRuleAway } from './rule-words.ts';
 
 /** The rule for table main that every network namespace begins with. */
 const MAIN_RULE: RuleEntry = { ...PLAIN_RULE, priority: 32766 };
@@ -21,15 +27,16 @@ export interface WantedRoute {
   readonly isGood: (route: RouteEntry) => boolean;
 }
 
-/** For a shell. */
+/** For a shell. A rule that refuses stays where the route can go before it, unless there is a good one behind it. */
 export function leadLookup(tables: FibTables, lookup: FibLookup, wanted: WantedRoute): string {
   const { rules, commands } = withoutRefusals(tables, lookup);
   const cleared = { ...tables, rules };
-  const path = fibLookup(cleared, lookup);
-  if (commands.length > 0 && path.route !== undefined && wanted.isGood(path.route))
-    return commands.join('; ');
-  const table = tableFor(cleared, lookup, wanted.oif, path);
-  if (table !== undefined) return [...commands, routeCommand(tables, lookup, wanted, table)].join('; ');
+  const { route } = fibLookup(cleared, lookup);
+  if (commands.length > 0 && route !== undefined && wanted.isGood(route)) return commands.join('; ');
+  const before = tableFor(tables, lookup, wanted.oif);
+  if (before !== undefined) return routeCommand(tables, lookup, wanted, before);
+  const behind = tableFor(cleared, lookup, wanted.oif);
+  if (behind !== undefined) return [...commands, routeCommand(tables, lookup, wanted, behind)].join('; ');
   return [...commands, ...overMain(cleared, lookup, wanted)].join('; ');
 }
 
@@ -49,12 +56,17 @@ function withoutRefusals(
   }
 }
 
+/** That of the kernel, and the one that a rule looks in everywhere and nobody uses. */
+const NOBODYS: readonly number[] = [RT_TABLE_LOCAL, RT_TABLE_DEFAULT];
+
 /** Where a route for the address alone is found: the table where the lookup ends, else main, else another one looked in. */
-function tableFor(tables: FibTables, lookup: FibLookup, oif: number, path: FibPath): number | undefined {
-  const lookedIn = path.rules.map(({ table }) => table).filter((table) => table !== RT_TABLE_LOCAL);
-  const main = lookedIn.filter((table) => table === RT_TABLE_MAIN);
-  const found = path.route === undefined ? [] : [path.route.table];
-  return [...found, ...main, ...lookedIn].find((table) => isFound(tables, lookup, oif, table));
+function tableFor(tables: FibTables, lookup: FibLookup, oif: number): number | undefined {
+  const { rules, route } = fibLookup(tables, lookup);
+  const lookedIn = rules.filter(({ action }) => action === RuleAction.TO_TBL).map(({ table }) => table);
+  const others = lookedIn.filter((table) => !NOBODYS.includes(table));
+  const main = others.filter((table) => table === RT_TABLE_MAIN);
+  const found = route === undefined || route.table === RT_TABLE_LOCAL ? [] : [route.table];
+  return [...found, ...main, ...others].find((table) => isFound(tables, lookup, oif, table));
 }
 
 function isFound({ rules, routes }: FibTables, lookup: FibLookup, oif: number, table: number): boolean {
@@ -65,11 +77,17 @@ function isFound({ rules, routes }: FibTables, lookup: FibLookup, oif: number, t
   return fibLookup({ rules, routes: [route, ...routes] }, lookup).route === route;
 }
 
-/** No rule leads to a table that a route could go to: the one for main is put back. */
+/** No rule leads to a table that a route could go to: the one for main is put back, or one for the address alone is first. */
 function overMain(tables: FibTables, lookup: FibLookup, wanted: WantedRoute): string[] {
-  const command = `ip rule add pref ${MAIN_RULE.priority} lookup main`;
-  const rules = [...tables.rules, MAIN_RULE].toSorted((a, b) => a.priority - b.priority);
-  const { route } = fibLookup({ ...tables, rules }, lookup);
+  const forAddress: RuleEntry = { ...PLAIN_RULE, dst: prefixOf(lookup.dst, 32) };
+  const withRule = (rule: RuleEntry): FibTables => ({
+    ...tables,
+    rules: [...tables.rules, rule].toSorted((a, b) => a.priority - b.priority),
+  });
+  const isEnough = isFound(withRule(MAIN_RULE), lookup, wanted.oif, RT_TABLE_MAIN);
+  const rule = isEnough ? MAIN_RULE : forAddress;
+  const command = `ip rule add ${ruleWords(rule)} lookup main`;
+  const { route } = fibLookup(withRule(rule), lookup);
   if (route !== undefined && wanted.isGood(route)) return [command];
   return [command, routeCommand(tables, lookup, wanted, RT_TABLE_MAIN)];
 }

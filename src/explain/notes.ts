@@ -2,10 +2,11 @@
 
 import { hasCarrier } from '../kernel/links.ts';
 import { holdsFor } from '../policy/readiness.ts';
-import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatIpv4, INADDR_ANY } from '../wire/ipv4.ts';
 import type { Facts } from './facts.ts';
 import { leadBack } from './leading.ts';
 import { mend } from './remedy.ts';
+import { describePath } from './words.ts';
 
 export function notesOf(facts: Facts): string[] {
   const notes = facts.verdict.verdict === 'reply' ? OF_A_REPLY : OF_A_REFUSAL;
@@ -26,10 +27,13 @@ const egressCarrier: Note = ({ route, kernel }) => {
 /** In a VRF the return route is that of another table, which is not followed. */
 const returnRoute: Note = (facts) => {
   const { arp, back, iif, nameOf } = facts;
-  if (back.route === undefined || iif.master !== 0) return undefined;
+  if (iif.master !== 0 || arp.spa === INADDR_ANY) return undefined;
+  const to = formatIpv4(arp.spa);
+  if (back.route === undefined)
+    return `packets back to ${to} are lost, for want of a return route (${describePath(back, nameOf)}): ${leadBack(facts)}`;
   if (back.route.hops.some(({ oif }) => oif === iif.ifindex)) return undefined;
   const ways = back.route.hops.map(({ oif }) => nameOf(oif)).join(' or ') || 'nowhere';
-  return `packets back to ${formatIpv4(arp.spa)} leave by ${ways}, not by ${iif.name}: ${leadBack(facts)}`;
+  return `packets back to ${to} leave by ${ways}, not by ${iif.name}: ${leadBack(facts)}`;
 };
 
 /** In mode passthru the macvlan above takes what is sent to its MAC, and leaves a copy of the broadcast to the interface. */

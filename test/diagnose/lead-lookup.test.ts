@@ -40,8 +40,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     rules: [rule(50, { table: 100 }), ...DEFAULT_RULES],
     commands: [ROUTE],
   },
-  'table local is for the kernel': {
+  "tables local and default are nobody's": {
     rules: [rule(0, { table: 255 }), rule(32767, { table: 253 })],
+    commands: [MAIN, ROUTE],
+  },
+  'table default where it ends': {
+    rules: [rule(0, { table: 255 }), rule(32767, { table: 253 })],
+    routes: [route('10.0.0.0/8', G0, { table: 253 })],
     commands: [`${ROUTE} table default`],
   },
   'the table where it ends': {
@@ -85,6 +90,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     rules: [refusal, ...DEFAULT_RULES],
     routes: [route('10.0.0.0/8', 0, { type: UNREACHABLE })],
     commands: [DELETE, ROUTE],
+  },
+  'a rule that refuses, behind a table that the route can go to': {
+    rules: [...DEFAULT_RULES, rule(40_000, { action: RuleAction.UNREACHABLE })],
+    commands: [ROUTE],
+  },
+  'a rule that refuses, between a table and a good route': {
+    rules: [rule(50, { table: 100 }), refusal, ...DEFAULT_RULES],
+    routes: [TO_G1],
+    commands: [DELETE],
+  },
+  'a goto over all rules for main': {
+    rules: [
+      rule(10, { action: RuleAction.GOTO, target: 40_000 }),
+      ...DEFAULT_RULES,
+      rule(40_000, { action: RuleAction.NOP }),
+    ].toSorted((a, b) => a.priority - b.priority),
+    routes: [TO_G1],
+    commands: ['ip rule add pref 0 to 10.9.1.1/32 lookup main'],
   },
   'no rule for main, which has a good route': {
     rules: [rule(0, { table: 255 })],

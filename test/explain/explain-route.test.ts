@@ -315,6 +315,21 @@ describe('a reply', () => {
     ]);
   });
 
+  test('to a sender that no route leads back to: a note', () => {
+    expect(explained({ from: '10.7.0.2' }).notes).toEqual([
+      'packets back to 10.7.0.2 are lost, for want of a return route (no route: tables local, main, default were looked in by rules 0, 32766, 32767): ip route replace 10.7.0.2/32 dev g0',
+    ]);
+  });
+
+  test('to a sender whose return route a rule refuses: a note', () => {
+    const refusal = rule(10, { action: RuleAction.UNREACHABLE, dst: prefixIn('10.0.0.0/24') });
+    const [first, ...others] = DEFAULT_RULES;
+    const rules = first === undefined ? [] : [first, refusal, ...others];
+    expect(explained({ rules }).notes).toEqual([
+      'packets back to 10.0.0.2 are lost, for want of a return route (rule 10 is unreachable): ip rule delete pref 10 to 10.0.0.0/24 unreachable',
+    ]);
+  });
+
   test.each([
     ['g1 or ifindex 9', [G1, 9].map((oif) => ({ oif, via: undefined, flags: 0 }))],
     ['nowhere', []],
