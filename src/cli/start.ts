@@ -1,8 +1,10 @@
 /** The program: words in, words out. */
+import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
 import { EXIT_ERROR, EXIT_USAGE, errorText } from './errors.ts';
 import { buildProgram } from './program.ts';
+import { wordsTyped } from './words-typed.ts';
 
 // `arproxy explain ... | head`: a reader that has gone is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,7 +13,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await buildProgram().parseAsync();
+  await buildProgram().parseAsync([
+    ...process.argv.slice(0, 2),
+    ...wordsTyped(process.argv.slice(2), () => readFileSync('/proc/self/cmdline')),
+  ]);
 } catch (error) {
   // commander has printed what it has to say
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;

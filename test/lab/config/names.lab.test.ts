@@ -26,12 +26,12 @@ async function renamed(context: TestContext, first: string, second: string) {
 }
 
 const ROWS = [
-  { name: 'café0', other: 'cafe0', glob: 'caf?0', not: 'cafe*' },
-  { name: 'g\\xff', other: 'g\\xfe', glob: 'g\\xf*', not: 'g\\xfe' },
-  { name: 'g\\x5cxff', other: 'g\\xff', glob: 'g\\x5cx*', not: 'x' },
+  { name: 'café0', other: 'cafe0', glob: 'caf?0', not: 'cafe*', word: "'café0'" },
+  { name: 'g\\xff', other: 'g\\xfe', glob: 'g\\xf*', not: 'g\\xfe', word: "$'g\\xff'" },
+  { name: 'g\\x5cxff', other: 'g\\xff', glob: 'g\\x5cx*', not: 'x', word: "'g\\x5cxff'" },
 ];
 
-test.for(ROWS)('$name beside $other', async ({ name, other, glob, not }, context) => {
+test.for(ROWS)('$name beside $other', async ({ name, other, glob, not, word }, context) => {
   const { lab, picture } = await renamed(context, name, other);
   const { gw, wire, hostMac, gwMac } = picture;
   const asked = { sha: hostMac, spa: HOST, tpa: TARGET };
@@ -62,6 +62,10 @@ test.for(ROWS)('$name beside $other', async ({ name, other, glob, not }, context
       expect.objectContaining({ looked: expect.stringContaining('interface 2') }),
     ]),
   });
+
+  // In a shell's words.
+  const typed = `${process.execPath} dist/cli/main.js explain -i ${word} --from ${HOST} --json ${TARGET}`;
+  expect(await gw.run('bash', ['-c', typed])).toEqual(explained);
 
   const { findings } = await doctor(gw, ['-i', name]);
   expect(findings.map(({ ifname }) => ifname)).toContain(name);
