@@ -5,6 +5,7 @@ import {
   emitRouteLookup,
   ROUTE_LOOKUP_LEN,
   RTM_F_FIB_MATCH,
+  RTM_F_LOOKUP_TABLE,
   setRouteLookup,
 } from '../wire/rtnetlink/route-lookup.ts';
 import { RTM_NEWROUTE } from '../wire/rtnetlink/rtnetlink.ts';
@@ -22,7 +23,7 @@ export function askRouteMatch(
 ): RouteEntry | undefined {
   const request = new DataView(new ArrayBuffer(ROUTE_LOOKUP_LEN));
   emitRouteLookup(request, 0);
-  setRouteLookup(request, 0, SEQ, lookup, proto, RTM_F_FIB_MATCH);
+  setRouteLookup(request, 0, SEQ, lookup, proto, RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE);
   port.send(new Uint8Array(request.buffer), ROUTE_LOOKUP_LEN);
   let route: RouteEntry | undefined;
   port.receive((view, at, end) =>

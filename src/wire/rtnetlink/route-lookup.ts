@@ -5,6 +5,8 @@ import { AF_INET, RTM_GETROUTE } from './rtnetlink.ts';
 
 /** The result tells of the route that matched, instead of where it leads. */
 export const RTM_F_FIB_MATCH = 0x2000;
+/** It names the table of that route, instead of main. */
+export const RTM_F_LOOKUP_TABLE = 0x1000;
 
 const RTA_DST = 1;
 const RTA_SRC = 2;
