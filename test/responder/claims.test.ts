@@ -59,6 +59,14 @@ test('is news once, and again after an hour, whatever is answered in between', (
   expect(check(claims, 3, ADDRESS, 60 * MINUTES + 1000)).toBe(true);
 });
 
+test('one that pushes another out is news, whatever was told of the other', () => {
+  const claims = claimsWith(0);
+  noticed(claims, 3, ADDRESS, 1000);
+  answered(claims, 3 + 0x10000, ADDRESS, 2000); // in the same place
+  expect(check(claims, 3 + 0x10000, ADDRESS, 3000)).toBe(true);
+  expect(check(claims, 3, ADDRESS, 3000)).toBe(false);
+});
+
 test('answers push each other out in the end, and none is taken for another', () => {
   const claims = claimsWith(0);
   for (let i = 0; i < 1 << 16; i++) answered(claims, 3, ipv4(0x0a700000 + i), 0);
