@@ -39,7 +39,7 @@ export class LimitedLog {
   #tell(leftOut: readonly LeftOut[]): void {
     for (const { kind, lines } of leftOut) {
       const last = this.#last.get(kind);
-      const text = `suppressed ${lines} more lines (${kind}); the last: ${last?.text}`;
+      const text = `suppressed ${lines} more ${lines === 1 ? 'line' : 'lines'} (${kind}); the last: ${last?.text}`;
       this.#log.say('lines-suppressed', { kind, leftOut: lines, last: last?.text }, text, last?.level);
       this.#last.delete(kind);
     }

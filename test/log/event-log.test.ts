@@ -1,0 +1,65 @@
+/** What is said at each resync, and at the end. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Link } from '../../src/kernel/links.ts';
+import { EventLog } from '../../src/log/event-log.ts';
+import { LINES, WINDOW_MS } from '../../src/log/line-limit.ts';
+import { ServedInterfaces } from '../../src/policy/served-interfaces.ts';
+import { Counters } from '../../src/responder/counters.ts';
+import { exampleLink } from '../kernel/example-link.ts';
+import { linksOf } from '../kernel/links-double.ts';
+import { logDouble } from './log-double.ts';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => vi.useRealTimers());
+
+const g0: Link = exampleLink({ ifindex: 3 });
+const flapping = (events: EventLog, times: number): void => {
+  for (let i = 0; i < times; i++) events.servedChanged({ what: 'served', link: g0 });
+};
+
+function eventLog() {
+  const { log, said } = logDouble();
+  const counters = new Counters();
+  const events = new EventLog(log, {
+    served: new ServedInterfaces([]),
+    kernel: {
+      links: linksOf(g0),
+      addresses: { has: () => false },
+      all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
+    },
+    counters,
+    procSysReadOnly: false,
+    nameOf: () => 'g0',
+  });
+  const texts = () => said.splice(0).map(({ msg }) => msg);
+  return { events, counters, texts };
+}
+
+test('a resync says what was suppressed in a minute that is over, and not before', () => {
+  const { events, texts } = eventLog();
+  flapping(events, LINES + 2);
+  events.resynced();
+  expect(texts()).toHaveLength(LINES);
+  vi.advanceTimersByTime(WINDOW_MS);
+  events.resynced();
+  expect(texts()).toEqual([
+    expect.stringMatching(/^suppressed 2 more lines \(.*\); the last: serving g0 with/),
+  ]);
+  events.resynced();
+  expect(texts()).toEqual([]);
+});
+
+test('the end says it at once', () => {
+  const { events, texts } = eventLog();
+  flapping(events, LINES + 1);
+  texts();
+  events.close();
+  expect(texts()).toEqual([expect.stringMatching(/^suppressed 1 more line \(/)]);
+});
+
+test.each(['resynced', 'close'] as const)('%s says which replies were not sent', (method) => {
+  const { events, counters, texts } = eventLog();
+  counters.countUnsent(100, 3);
+  events[method]();
+  expect(texts()).toEqual([expect.stringMatching(/^1 reply not sent: ENETDOWN, last on g0/)]);
+});
