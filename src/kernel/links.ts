@@ -3,7 +3,7 @@
  * is asked (routes.ts).
  */
 import type { Mac } from '../wire/mac.ts';
-import { IFF_LOWER_UP, IFF_UP, type LinkMessage } from '../wire/rtnetlink/link.ts';
+import { type Devconf, IFF_LOWER_UP, IFF_UP, type LinkMessage } from '../wire/rtnetlink/link.ts';
 import type { NetconfMessage } from '../wire/rtnetlink/netconf.ts';
 
 /** As it was when the kernel last said something of it: a change makes another. */
@@ -30,6 +30,13 @@ export interface LinkListener {
 
 /** For who reads the links once, and follows nothing. */
 export const NO_LISTENER: LinkListener = { linkChanged: () => {}, linkRemoved: () => {} };
+
+/**
+ * A resync tells of each link what is known already. Another object for it each second is garbage, and one of another shape
+ * than the parser's: V8 then throws away the compiled loop.
+ */
+const isNews = (changes: Omit<NetconfMessage, 'ifindex'>, devconf: Devconf): boolean =>
+  Object.entries(changes).some(([key, value]) => devconf[key as keyof typeof changes] !== value);
 
 export class Links implements LinksView {
   readonly #rows = new Map<number, { link: Link; seen: number }>();
@@ -100,7 +107,7 @@ export class Links implements LinksView {
     if (row === undefined) return true;
     const { link, seen } = row;
     if (link.devconf === undefined) return false;
-    this.#put({ ...link, devconf: { ...link.devconf, ...changes } }, seen);
+    if (isNews(changes, link.devconf)) this.#put({ ...link, devconf: { ...link.devconf, ...changes } }, seen);
     return true;
   }
 

@@ -163,6 +163,16 @@ describe('a notification of sysctls', () => {
     expect([now?.devconf?.proxyArp, links.get(1)?.devconf]).toEqual([true, undefined]);
   });
 
+  test('that says nothing new makes none, and is not told: a resync has one for each link', () => {
+    links.apply(A);
+    heard = [];
+    links.applyNetconf({ ifindex: 1, forwarding: true, proxyArp: false, rpFilter: 0 });
+    expect([links.get(1), heard]).toEqual([A, []]);
+    expect(links.get(1)).toBe(A);
+    links.applyNetconf({ ifindex: 1, forwarding: true, rpFilter: 1 });
+    expect([links.get(1)?.devconf?.rpFilter, heard]).toEqual([1, ['a, was a']]);
+  });
+
   test('does not make an old row look like a fresh one', () => {
     links.apply(exampleLink({ ifindex: 1 }));
     links.beginDump();
