@@ -22,6 +22,7 @@ import {
   emitProxyNeighbourDump,
   parseNeighbour,
   parseProxyNeighbour,
+  wasThere,
 } from '../wire/rtnetlink/neighbour.ts';
 import { emitRouteDump, parseRouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import { AskKernel } from './ask-kernel.ts';
@@ -50,11 +51,12 @@ export function lookAround(
 ): NetworkFacts {
   const ask = new AskKernel(routes, kernel.ipProto);
   const links = [...kernel.links];
+  const dumps = new Dumps(port);
   const around: Surroundings = {
     leadBack: leadBackBy(kernel, port, readSysctl),
-    addresses: dump(port, 'addresses', emitAddressDump, parseAddress),
-    routes: dump(port, 'routes', emitRouteDump, parseRouteEntry, sampler()),
-    neighbours: dump(port, 'neighbours', emitNeighbourDump, parseNeighbour),
+    addresses: dumps.rows('addresses', emitAddressDump, parseAddress),
+    routes: dumps.rows('routes', emitRouteDump, parseRouteEntry, sampler()),
+    neighbours: dumps.rows('neighbours', emitNeighbourDump, parseNeighbour, wasThere),
   };
   const chosen = chosenOf(kernel, links, config === undefined ? undefined : rules);
   return {
@@ -62,7 +64,7 @@ export function lookAround(
     links,
     addresses: around.addresses,
     routes: around.routes,
-    proxyNeighbours: dump(port, 'proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
+    proxyNeighbours: dumps.rows('proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
     wanted: wantedOf(config, rules, kernel),
     chosen: chosen.map(({ link, rule }): Chosen => {
       const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? link.devconf?.rpFilter ?? 0;
@@ -88,22 +90,6 @@ const leadBackBy =
       isGood: ({ type, hops }) => type === RTN_UNICAST && hops.some(({ oif }) => oif === ifindex),
     });
   };
-
-/** Each row once, though a dump that was begun anew shows it twice. */
-function dump<T>(
-  port: NetlinkPort,
-  what: string,
-  emit: (view: DataView, seq: number) => number,
-  parse: (view: DataView, at: number, end: number) => T | undefined,
-  keep: (row: T) => boolean = () => true,
-): T[] {
-  const rows = new Map<string, T>();
-  new Dumps(port).run(what, emit, (_type, view, at, end) => {
-    const row = parse(view, at, end);
-    if (row !== undefined && keep(row)) rows.set(JSON.stringify(row), row);
-  });
-  return [...rows.values()];
-}
 
 /** `rules` undefined: nothing was named. */
 function chosenOf(

@@ -12,6 +12,8 @@ import type { KernelPort } from '../responder/responder.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
+import type { AddressMessage } from '../wire/rtnetlink/address.ts';
+import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 
 /** What the kernel knows, and where it is asked. */
@@ -26,6 +28,9 @@ export interface World {
   readonly lookups: NetlinkPort;
   /** For words alone: see readTables(). */
   readonly tables: FibTables;
+  /** All neighbours of IPv4, in whatever state; and the addresses of this host, with the lengths of their prefixes. */
+  readonly neighbours: readonly Neighbour[];
+  readonly addresses: readonly AddressMessage[];
   readonly readSysctl: (name: string) => number | undefined;
   /** Sysctls are set from outside of this container alone. */
   readonly procSysReadOnly: boolean;
@@ -91,6 +96,8 @@ export interface Facts {
   /** What was looked up for these two, and in what. */
   readonly lookups: { readonly path: FibLookup; readonly back: FibLookup };
   readonly tables: FibTables;
+  readonly neighbours: World['neighbours'];
+  readonly addresses: World['addresses'];
   readonly cause: Cause | undefined;
   /** A sysctl of conf/all and of conf/`ifname`. */
   readonly sysctl: (name: string, ifname?: string) => { readonly all: number; readonly own: number };

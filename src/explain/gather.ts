@@ -68,7 +68,7 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
   return {
     ...{ arp, unicast, heard, iif, ruleIndex, rule, egressRule, kernel, overruled, route, match, path, back },
     lookups: { path: there, back: homeward },
-    tables: world.tables,
+    ...{ tables: world.tables, neighbours: world.neighbours, addresses: world.addresses },
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
     verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : inWords(outcome, path),

@@ -46,6 +46,21 @@ export class Dumps {
     return false;
   }
 
+  /** The rows of a table, each once: a dump that was begun anew shows some twice. */
+  rows<T>(
+    what: string,
+    emit: (view: DataView, seq: number) => number,
+    parse: (view: DataView, at: number, end: number) => T | undefined,
+    keep: (row: T) => boolean = () => true,
+  ): T[] {
+    const rows = new Map<string, T>();
+    this.run(what, emit, (_type, view, at, end) => {
+      const row = parse(view, at, end);
+      if (row !== undefined && keep(row)) rows.set(JSON.stringify(row), row);
+    });
+    return [...rows.values()];
+  }
+
   #once(what: string, emit: (view: DataView, seq: number) => number, each: EachMessage): boolean {
     const seq = ++this.#seq;
     const length = emit(this.#request, seq);

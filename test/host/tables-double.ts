@@ -8,6 +8,7 @@ import { Kernel } from '../../src/kernel/kernel.ts';
 import { type Link, NO_LISTENER } from '../../src/kernel/links.ts';
 import { RouteLookups } from '../../src/kernel/routes.ts';
 import type { Ipv4 } from '../../src/wire/ipv4.ts';
+import { type Neighbour, Nud } from '../../src/wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { exampleLink, type LinkChanges } from '../kernel/example-link.ts';
@@ -42,7 +43,8 @@ export interface Rows {
   /** Beside 10.0.0.0/24 on g0 and, but for `noTarget`, 10.99.0.0/16 on g1. */
   readonly routes?: readonly RouteEntry[];
   readonly noTarget?: boolean;
-  readonly neighbours?: readonly (readonly [ifindex: number, text: string])[];
+  /** One that is REACHABLE, if nothing else is said. */
+  readonly neighbours?: readonly (readonly [ifindex: number, text: string, of?: NeighbourChanges])[];
   readonly proxyNeighbours?: readonly (readonly [ifindex: number, text: string])[];
   /** `{ 'conf/g0/rp_filter': 1 }` */
   readonly sysctls?: Readonly<Record<string, number>>;
@@ -56,6 +58,12 @@ export interface Rows {
   /** The errno of a lookup that is refused for another cause than its route; -1: it has no result. */
   readonly refused?: (lookup: Lookup) => number | undefined;
 }
+
+export type NeighbourChanges = Partial<Pick<Neighbour, 'state' | 'mac'>>;
+const exampleNeighbour = (ifindex: number, text: string, of: NeighbourChanges = {}): Neighbour => ({
+  ...{ ifindex, address: address(text), state: Nud.REACHABLE, mac: 0x0200_0000_0077 as Neighbour['mac'] },
+  ...of,
+});
 
 const onLink = (text: string): { address: Ipv4; prefixLength: number } => {
   const [host = '', length = ''] = text.split('/');
@@ -83,7 +91,7 @@ export function tables(rows: Rows = {}): Tables {
     routes: routes.map(ofRoute),
     rules: rules.map(ofRule),
     neighbours: [
-      ...neighbours.map(([ifindex, text]) => ofNeighbour({ ifindex, address: address(text) })),
+      ...neighbours.map(([ifindex, text, of]) => ofNeighbour(exampleNeighbour(ifindex, text, of))),
       ...proxyNeighbours.map(([ifindex, text]) => proxyNeighbour(address(text), ifindex)),
     ],
     netconf: [netconf(Conf.ALL, Conf.PROXY_ARP, Number(rows.proxyArp ?? false))],

@@ -25,6 +25,8 @@ const LINK: Link = {
   lower: 0,
   lowerElsewhere: 0,
   passthru: false,
+  portState: undefined,
+  forwardDelay: 0,
   group: 0,
   vrfTable: 0,
   devconf: undefined,

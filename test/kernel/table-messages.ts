@@ -1,7 +1,9 @@
 /** Rows of the kernel's tables as the messages of a dump (rtnetlink(7), linux/if_link.h, linux/fib_rules.h): values in, octets out. */
 import type { Link } from '../../src/kernel/links.ts';
 import { type Ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';
+import type { Mac } from '../../src/wire/mac.ts';
 import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
+import type { Neighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import type { RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { Rtm } from '../wire/captured.ts';
@@ -17,6 +19,12 @@ function address(value: Ipv4): Buffer {
   return octets;
 }
 
+function macOctets(mac: Mac): Buffer {
+  const octets = Buffer.alloc(6);
+  octets.writeUIntBE(mac, 0, 6);
+  return octets;
+}
+
 const text = (value: string): Buffer => Buffer.from(`${value}\0`);
 /** An attribute that is left out where its value is 0 or empty, as the kernel does. */
 const optional = (type: number, value: number | string): Buffer => {
@@ -26,9 +34,7 @@ const optional = (type: number, value: number | string): Buffer => {
 
 /** RTM_NEWLINK. */
 export function ofLink(link: Link): Buffer {
-  const { ifindex, hatype, flags, name, kind, mac, mtu, master, lower, passthru, devconf } = link;
-  const octets = Buffer.alloc(6);
-  octets.writeUIntBE(mac ?? 0, 0, 6);
+  const { ifindex, hatype, flags, name, mac, mtu, master, lower, devconf } = link;
   const conf = Buffer.alloc(33 * 4);
   for (const [at, value] of [
     [0, devconf?.forwarding],
@@ -43,11 +49,24 @@ export function ofLink(link: Link): Buffer {
     ...[Buffer.from([0, 0]), u16(hatype), u32(ifindex), u32(flags), u32(0)],
     attribute(3, text(name)),
     attribute(4, u32(mtu)),
-    mac === undefined ? NOTHING : attribute(1, octets),
+    mac === undefined ? NOTHING : attribute(1, macOctets(mac)),
     optional(10, master),
     optional(5, lower),
-    attribute(18, attribute(1, text(kind)), passthru ? attribute(2, attribute(1, u32(8))) : NOTHING),
+    ofLinkInfo(link),
     devconf === undefined ? NOTHING : attribute(26, attribute(2, attribute(1, conf))),
+  );
+}
+
+/** IFLA_LINKINFO: the kind before its data, and that of the master after both, as the kernel does it. */
+function ofLinkInfo({ kind, passthru, forwardDelay, portState }: Link): Buffer {
+  const data = passthru ? u32(8) : forwardDelay === 0 ? undefined : u32(forwardDelay);
+  return attribute(
+    18,
+    attribute(1, text(kind)),
+    data === undefined ? NOTHING : attribute(2, attribute(1, data)),
+    ...(portState === undefined
+      ? []
+      : [attribute(4, text('bridge')), attribute(5, attribute(1, Buffer.from([portState])))]),
   );
 }
 
@@ -97,12 +116,14 @@ export function ofRule(rule: RuleEntry): Buffer {
   );
 }
 
-/** RTM_NEWNEIGH of a host that is there (NUD_REACHABLE). */
-export const ofNeighbour = ({ address: host, ifindex }: { address: Ipv4; ifindex: number }): Buffer =>
+/** RTM_NEWNEIGH. */
+export const ofNeighbour = ({ address: host, ifindex, state, mac }: Neighbour): Buffer =>
   message(
     { type: Rtm.NEWNEIGH, ...MULTI },
     Buffer.from([2, 0, 0, 0]),
     u32(ifindex),
-    Buffer.from([2, 0, 0, 1]),
+    u16(state),
+    Buffer.from([0, 1]),
     attribute(1, address(host)),
+    mac === undefined ? NOTHING : attribute(2, macOctets(mac)),
   );

@@ -27,6 +27,10 @@ const IFLA_PROP_LIST = 52;
 const IFLA_ALT_IFNAME = 53;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
+const IFLA_INFO_SLAVE_KIND = 4;
+const IFLA_INFO_SLAVE_DATA = 5;
+const IFLA_BR_FORWARD_DELAY = 1;
+const IFLA_BRPORT_STATE = 1;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_PASSTHRU = 8;
 const IFLA_VRF_TABLE = 1;
@@ -54,6 +58,9 @@ export interface Devconf {
   readonly dropGratuitousArp: boolean;
 }
 
+/** What a bridge does with the frames of one of its ports: IFLA_BRPORT_STATE (linux/if_bridge.h). */
+export const PortState = { DISABLED: 0, LISTENING: 1, LEARNING: 2, FORWARDING: 3, BLOCKING: 4 } as const;
+
 /** What a message says of a link. */
 export interface LinkMessage {
   readonly ifindex: number;
@@ -76,6 +83,10 @@ export interface LinkMessage {
   readonly lowerElsewhere: number;
   /** A macvlan or macvtap in mode passthru: it takes the frames of the device below. */
   readonly passthru: boolean;
+  /** PortState of a port of a bridge; undefined for what is none. */
+  readonly portState: number | undefined;
+  /** Of a bridge, in hundredths of a second (USER_HZ): how long a port stays in listening, and again in learning. 0 for what is none. */
+  readonly forwardDelay: number;
   /** `ip link set group`, which rules may suppress routes by. */
   readonly group: number;
   /** The table of a VRF; 0 for what is none. */
@@ -106,6 +117,8 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
     lower: 0,
     lowerElsewhere: 0,
     passthru: false,
+    portState: undefined,
+    forwardDelay: 0,
     group: 0,
     vrfTable: 0,
     devconf: undefined,
@@ -152,17 +165,27 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
 
 /** The kind comes before its data: rtnl_link_info_fill(). */
 function readInfo(info: AttributeReader, link: Mutable<LinkMessage>): void {
+  let slaveKind = '';
   while (info.next()) {
     if (info.type === IFLA_INFO_KIND) link.kind = info.text();
+    if (info.type === IFLA_INFO_SLAVE_KIND) slaveKind = info.text();
+    if (info.type === IFLA_INFO_SLAVE_DATA && slaveKind === 'bridge')
+      link.portState = readU8(info.nested(), IFLA_BRPORT_STATE);
     if (info.type !== IFLA_INFO_DATA) continue;
     if (link.kind === 'macvlan' || link.kind === 'macvtap')
       link.passthru = readU32(info.nested(), IFLA_MACVLAN_MODE) === MACVLAN_MODE_PASSTHRU;
+    if (link.kind === 'bridge') link.forwardDelay = readU32(info.nested(), IFLA_BR_FORWARD_DELAY) ?? 0;
     if (link.kind === 'vrf') link.vrfTable = readU32(info.nested(), IFLA_VRF_TABLE) ?? 0;
   }
 }
 
 function readU32(data: AttributeReader, type: number): number | undefined {
   while (data.next()) if (data.type === type) return data.u32();
+  return undefined;
+}
+
+function readU8(data: AttributeReader, type: number): number | undefined {
+  while (data.next()) if (data.type === type) return data.u8();
   return undefined;
 }
 

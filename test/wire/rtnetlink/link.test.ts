@@ -44,7 +44,9 @@ const CHANGES = [
   { setup: 'ip link set g0 address 02:00:00:00:00:99', want: [{ name: 'g0', mac: '02:00:00:00:00:99' }] },
   {
     setup: 'ip link add br0 address 02:00:00:00:00:05 type bridge',
-    want: [{ name: 'br0', ifindex: 6, kind: 'bridge', mac: '02:00:00:00:00:05', flags: DOWN }],
+    want: [
+      { name: 'br0', ifindex: 6, kind: 'bridge', mac: '02:00:00:00:00:05', flags: DOWN, forwardDelay: 1500 },
+    ],
   },
   {
     setup: 'ip link set p0 master br0',
@@ -177,6 +179,14 @@ describe('a message made by hand', () => {
   });
 
   const LOWER = attribute(5, u32(3));
+  /** IFLA_INFO_SLAVE_KIND and IFLA_INFO_SLAVE_DATA. */
+  const port = (kind: string, state: number): Buffer =>
+    attribute(
+      18,
+      attribute(1, Buffer.from('veth\0')),
+      attribute(4, Buffer.from(`${kind}\0`)),
+      attribute(5, attribute(1, Buffer.from([state]))),
+    );
   const info = (kind: string, mode: number): Buffer =>
     attribute(18, attribute(1, Buffer.from(`${kind}\0`)), attribute(2, attribute(1, u32(mode))));
 
@@ -198,6 +208,11 @@ describe('a message made by hand', () => {
     ['macvlan, bridge', { kind: 'macvlan', lower: 3, passthru: false }, [LOWER, info('macvlan', 4)]],
     ['a VRF', { kind: 'vrf', vrfTable: 10 }, [info('vrf', 10)]],
     ['what is no VRF', { kind: 'vlan', vrfTable: 0 }, [info('vlan', 10)]],
+    ['a port of a bridge', { kind: 'veth', portState: 1 }, [port('bridge', 1)]],
+    ['a port of a bridge, disabled', { portState: 0 }, [port('bridge', 0)]],
+    ['a port of a bond: its data is another', { portState: undefined }, [port('bond', 1)]],
+    ['a bridge', { kind: 'bridge', forwardDelay: 1500, portState: undefined }, [info('bridge', 1500)]],
+    ['what is no bridge', { forwardDelay: 0 }, [info('vlan', 1500)]],
     ['a group', { group: 7 }, [attribute(27, u32(7))]],
     ['VLAN 8: no mode', { kind: 'vlan', lower: 3, passthru: false }, [LOWER, info('vlan', 8)]],
     ['an ifindex of two octets below', undefined, [attribute(5, u16(3))]],

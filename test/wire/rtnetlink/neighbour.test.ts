@@ -5,6 +5,7 @@ import {
   emitProxyNeighbourDump,
   parseNeighbour,
   parseProxyNeighbour,
+  wasThere,
 } from '../../../src/wire/rtnetlink/neighbour.ts';
 import { captured, capturedRequest, Rtm } from '../captured.ts';
 import { attribute, hexOf, message, poisoned, u16, u32, untouched, viewOf } from '../octets.ts';
@@ -58,10 +59,7 @@ test('emitProxyNeighbourDump: the octets that a kernel answered with `ip neigh s
 });
 
 describe('parseNeighbour', () => {
-  const inWordsToo = (octets: Buffer): string | undefined => {
-    const entry = parseNeighbour(viewOf(octets), 0, octets.length);
-    return entry && `${formatIpv4(entry.address)} on ${entry.ifindex}`;
-  };
+  const parse = (octets: Buffer) => parseNeighbour(viewOf(octets), 0, octets.length);
   const inState = (state: number, flags = 0, family = 2): Buffer =>
     message(
       { type: Rtm.NEWNEIGH },
@@ -70,24 +68,34 @@ describe('parseNeighbour', () => {
     );
 
   test('ip neigh show', () => {
-    expect(captured('ip neigh show', Rtm.NEWNEIGH).map(inWordsToo)).toEqual(['10.0.0.2 on 3']);
+    expect(captured('ip neigh show', Rtm.NEWNEIGH).map(parse)).toEqual([
+      { address: 0x0a000002, ifindex: 3, state: 0x80, mac: 0x0200_0000_0077 },
+    ]);
   });
 
   test('ip neigh show proxy: none', () => {
-    expect(captured('ip neigh show proxy', Rtm.NEWNEIGH).map(inWordsToo)).toEqual([undefined, undefined]);
+    expect(captured('ip neigh show proxy', Rtm.NEWNEIGH).map(parse)).toEqual([undefined, undefined]);
+  });
+
+  test('no cut has another MAC', () => {
+    const [whole = Buffer.alloc(0)] = captured('ip neigh show', Rtm.NEWNEIGH);
+    for (let length = 0; length < whole.length; length++)
+      expect([undefined, 0x0200_0000_0077]).toContain(parse(whole.subarray(0, length))?.mac);
   });
 
   test.each([
-    ['INCOMPLETE', 0x01, undefined],
-    ['REACHABLE', 0x02, '10.99.0.9 on 3'],
-    ['STALE', 0x04, '10.99.0.9 on 3'],
-    ['FAILED', 0x20, undefined],
-    ['NOARP', 0x40, undefined],
-    ['PERMANENT', 0x80, '10.99.0.9 on 3'],
-  ])('%s', (_name, state, want) => {
-    expect(inWordsToo(inState(state))).toBe(want);
-    expect(inWordsToo(inState(state, NTF_PROXY))).toBeUndefined();
-    expect(inWordsToo(inState(state, 0, 10))).toBeUndefined();
+    ['INCOMPLETE', 0x01, false],
+    ['REACHABLE', 0x02, true],
+    ['STALE', 0x04, true],
+    ['FAILED', 0x20, false],
+    ['NOARP', 0x40, false],
+    ['PERMANENT', 0x80, true],
+  ])('%s', (_name, state, there) => {
+    const entry = parse(inState(state));
+    expect(entry).toEqual({ address: 0x0a630009, ifindex: 3, state, mac: undefined });
+    expect(entry && wasThere(entry)).toBe(there);
+    expect(parse(inState(state, NTF_PROXY))).toBeUndefined();
+    expect(parse(inState(state, 0, 10))).toBeUndefined();
   });
 });
 
