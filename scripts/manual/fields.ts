@@ -13,8 +13,15 @@ export const DECISION: Readonly<Record<keyof DecisionLine, string>> = {
   tpa: "the target's address",
   verdict: '`reply` or `drop`',
   reason: 'the word why',
-  oif: 'the egress interface, where a route was found',
+  mac: 'of a reply: the MAC that it says',
+  oif: 'the egress interface, where a route was found and it says something (not `lo`, nor the ingress)',
+  cached:
+    'whether the route was in the cache, or was looked up for this request; absent where it was decided without one',
   op: 'the ARP operation (1: request; 255: 255 and above)',
+  cast: 'for whom the kernel took the frame to be: `broadcast`, `unicast` (our own MAC), `multicast`, `other-host` (another MAC, or a VLAN that no interface here is for)',
+  src: "source MAC of the frame's Ethernet header, and",
+  dst: 'its destination; both are absent where the header was not heard: see below',
+  vlan: 'VLAN of its tag, where it had one; 0: the tag gives a priority alone',
   number: 'counts all decisions since the start, from 0',
 };
 

@@ -1,5 +1,5 @@
 /** What stands before the payload of a captured frame, whatever its link type. */
-import { ETH_HLEN } from '../wire/ethernet.ts';
+import { ETH_HLEN, type EthernetHeader } from '../wire/ethernet.ts';
 import { type Mac, readMac } from '../wire/mac.ts';
 import { SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Protocol, sll2Source } from '../wire/sll2.ts';
 import { LinkType } from './format.ts';
@@ -22,13 +22,16 @@ export interface LinkLayer {
   readonly ifindex: number | undefined;
   /** An EtherType: behind all tags. */
   readonly protocol: number;
+  /** The outermost tag, where there is one: its EtherType (else 0), priority and VLAN. */
+  readonly tpid: number;
+  readonly tci: number;
   /** Whether a tag names a VLAN; one that gives a priority alone does not. */
   readonly tagged: boolean;
   /** Where the payload begins. */
   readonly payload: number;
 }
 
-type Head = Omit<LinkLayer, 'tagged'>;
+type Head = Omit<LinkLayer, 'tagged' | 'tpid' | 'tci'>;
 
 /** 'link-type': it is not one of LinkType. 'cut': there is less of the frame than a header. */
 export function parseLinkLayer(linktype: number, octets: DataView): LinkLayer | 'link-type' | 'cut' {
@@ -80,11 +83,18 @@ const sll2 = (octets: DataView): Head => ({
 function untag(octets: DataView, head: Head): LinkLayer | 'cut' {
   let { protocol, payload } = head;
   let tagged = false;
+  let outermost = { tpid: 0, tci: 0 };
   while (TAGS.has(protocol)) {
     if (octets.byteLength - payload < TAG_LEN) return 'cut';
-    tagged ||= (octets.getUint16(payload) & 0xfff) !== 0;
+    const tci = octets.getUint16(payload);
+    if (outermost.tpid === 0) outermost = { tpid: protocol, tci };
+    tagged ||= (tci & 0xfff) !== 0;
     protocol = octets.getUint16(payload + 2);
     payload += TAG_LEN;
   }
-  return { ...head, protocol, payload, tagged };
+  return { ...head, ...outermost, protocol, payload, tagged };
 }
+
+/** Its Ethernet header; undefined where the capture has not all of it. */
+export const headerOf = ({ destination, source, tpid, tci }: LinkLayer): EthernetHeader | undefined =>
+  destination === undefined ? undefined : { destination, source, tpid, tci };

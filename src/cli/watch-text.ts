@@ -1,14 +1,18 @@
 /** A decision as a line for a person. */
 import type { Missed } from '../control/answers.ts';
 import type { DecisionLine } from '../control/decision-line.ts';
-import { toWords } from '../responder/decision.ts';
+import { toWords, wantsAnswer } from '../responder/decision-words.ts';
 import type { Paint } from './colours.ts';
 
 const COLOURS = { reply: 'green', drop: 'yellow' } as const;
 
-/** `12:03:04.567 g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...): reply (proxy-arp) -> g1` */
+/** `12:03:04.567 g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...) broadcast: reply (proxy-arp) is-at 06:... -> g1` */
 export const formatDecision = (decision: DecisionLine, paint: Paint): string =>
-  `${clock(decision.time)} ${toWords(decision, (verdict) => paint(COLOURS[decision.verdict], verdict))}`;
+  `${clock(decision.time)} ${toWords(decision, (verdict) => painted(decision, verdict, paint))}`;
+
+/** What nobody waits for an answer to does not stand out. */
+const painted = (decision: DecisionLine, verdict: string, paint: Paint): string =>
+  decision.verdict === 'reply' || wantsAnswer(decision) ? paint(COLOURS[decision.verdict], verdict) : verdict;
 
 /** The daemon decides faster than this client reads. */
 export const formatMissed = ({ missed }: Missed, paint: Paint): string =>

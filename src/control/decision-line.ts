@@ -1,11 +1,15 @@
 /** A recorded decision as the world sees it: in the lines of a watch, and in the file that a crash leaves. */
 import {
+  castOf,
   type DecisionFields,
   egressOf,
+  Lookup,
   type NameOf,
+  NO_MAC,
   type RecordedDecision,
   toFields,
 } from '../responder/decision.ts';
+import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { Missed } from './answers.ts';
@@ -22,7 +26,7 @@ export const decisionLine = (decision: RecordedDecision, origin: number, nameOf:
   const { number, time, iif, oif, outcome } = decision;
   return {
     time: Math.round((origin + time) * 1000) / 1000,
-    ...toFields(decision, outcome, nameOf(iif), egressOf(oif, nameOf)),
+    ...toFields(decision, outcome, nameOf(iif), egressOf(oif, outcome, nameOf)),
     number,
   };
 };
@@ -32,9 +36,19 @@ export const decisionLine = (decision: RecordedDecision, origin: number, nameOf:
  * JSON.stringify() takes twice as long.
  */
 export function decisionText(decision: RecordedDecision, origin: number, nameOf: NameOf): string {
-  const { number, time, iif, spa, sha, tpa, outcome, oif, op } = decision;
-  const egress = oif === 0 ? '' : `,"oif":${JSON.stringify(nameOf(oif))}`;
-  return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${egress},"op":${op},"number":${number}}\n`;
+  const { number, time, iif, spa, sha, tpa, outcome, oif, op, pkttype, lookup, mac, header } = decision;
+  const ours = mac === NO_MAC ? '' : `,"mac":"${formatMac(mac)}"`;
+  const name = egressOf(oif, outcome, nameOf);
+  const egress = name === undefined ? '' : `,"oif":${JSON.stringify(name)}`;
+  const cached = lookup === Lookup.NONE ? '' : `,"cached":${lookup === Lookup.CACHED}`;
+  return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${ours}${egress}${cached},"op":${op},"cast":"${castOf(pkttype)}"${headerText(header)},"number":${number}}\n`;
+}
+
+function headerText(header: EthernetHeader | undefined): string {
+  if (header === undefined) return '';
+  const vlan = vlanOf(header);
+  const tag = vlan === undefined ? '' : `,"vlan":${vlan}`;
+  return `,"src":"${formatMac(header.source)}","dst":"${formatMac(header.destination)}"${tag}`;
 }
 
 /** What a watch is shown, one a line, by a daemon of this version of the protocol. */

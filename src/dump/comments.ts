@@ -2,7 +2,8 @@
 import { AnyOption, Direction, PacketOption } from '../capture/format.ts';
 import { encodeOptions } from '../capture/options.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
-import { verdictInWords } from '../responder/decision.ts';
+import { egressOf } from '../responder/decision.ts';
+import { verdictInWords } from '../responder/decision-words.ts';
 
 interface Encoded {
   /** The name that the interface had. */
@@ -24,11 +25,11 @@ export class DumpComments {
 
   /** `oif`: ifindex of the egress; 0: none. */
   optionsFor(outcome: Outcome, oif: number): Uint8Array {
-    const egress = oif === 0 ? undefined : this.#nameOf(oif);
+    const egress = egressOf(oif, outcome, (ifindex) => this.#nameOf(ifindex) ?? `ifindex ${ifindex}`);
     const row = this.#encoded[outcome.index];
     const found = row?.get(oif);
     if (found !== undefined && found.egress === egress) return found.options;
-    const options = encode(outcome, oif === 0 ? undefined : (egress ?? `ifindex ${oif}`));
+    const options = encode(outcome, egress);
     row?.set(oif, { egress, options });
     return options;
   }

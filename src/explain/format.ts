@@ -1,5 +1,5 @@
 /** An explanation for people. */
-import { requestInWords } from '../responder/decision.ts';
+import { requestInWords } from '../responder/decision-words.ts';
 import { ArpOp } from '../wire/arp.ts';
 import type { Explanation } from './explain.ts';
 import type { Remedy } from './remedy.ts';

@@ -32,6 +32,8 @@ interface Lookup {
 export class RouteLookups {
   /** Results of lookup 0, 1, ... of the batch; valid after ask(). */
   readonly routes: readonly Route[];
+  /** 1 for each lookup of the batch whose result is from the cache. */
+  readonly cached: Uint8Array;
 
   readonly #port: NetlinkPort;
   readonly #cache: RouteCache | undefined;
@@ -60,6 +62,7 @@ export class RouteLookups {
       oif: 0,
       length: -1,
     }));
+    this.cached = new Uint8Array(capacity);
     const nobody = { iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4, wantLength: false };
     this.#asked = Array.from({ length: capacity }, () => ({ ...nobody }));
   }
@@ -81,7 +84,9 @@ export class RouteLookups {
     const asked = this.#asked[number];
     if (route === undefined || asked === undefined)
       throw new RangeError(`lookup ${number} of ${this.routes.length}`);
-    if (this.#cache?.find(iif, addresses, route) && (!wantLength || route.length >= 0)) return number;
+    const cached = this.#cache?.find(iif, addresses, route) === true && (!wantLength || route.length >= 0);
+    this.cached[number] = cached ? 1 : 0;
+    if (cached) return number;
     asked.iif = iif;
     asked.spa = addresses.spa;
     asked.tpa = addresses.tpa;

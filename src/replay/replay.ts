@@ -3,16 +3,16 @@
  * frame is one batch, so that each is decided at its own time.
  */
 import type { CapturedFrame } from '../capture/captured-frame.ts';
-import { parseLinkLayer } from '../capture/link-layer.ts';
+import { headerOf, parseLinkLayer } from '../capture/link-layer.ts';
 import type { Link } from '../kernel/links.ts';
 import type { RouteLookups } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
-import { egressOf, namesIn } from '../responder/decision.ts';
+import { type DecisionEvent, egressOf, Lookup, NO_MAC, namesIn, type Seen } from '../responder/decision.ts';
 import type { Clock } from '../responder/delay-queue.ts';
 import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
 import { type KernelPort, Responder } from '../responder/responder.ts';
-import { ARP_LEN, ARPHRD_ETHER, type ArpPacket, emptyArp, parseArp } from '../wire/arp.ts';
+import { ARP_LEN, ARPHRD_ETHER, emptyArp, parseArp } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { packetTypeOf } from './packet-type.ts';
@@ -30,7 +30,7 @@ export type Skip = keyof typeof SKIPS;
 
 export interface ReplayedVerdict {
   readonly link: Link;
-  readonly arp: ArpPacket;
+  readonly seen: Seen;
   readonly outcome: Outcome;
   /** The egress' name, where one is known. */
   readonly egress: string | undefined;
@@ -50,7 +50,7 @@ export class Replay {
   readonly #responder: Responder;
   /** Decides the frame that waits for proxy_delay, where one does. */
   #due: (() => void) | undefined;
-  #decided: { readonly outcome: Outcome; readonly oif: number } | undefined;
+  #decided: Pick<DecisionEvent, 'outcome' | 'oif' | 'mac'> | undefined;
   /** Milliseconds of the capture; never goes back, whatever the capture says. */
   #now = 0;
 
@@ -66,8 +66,8 @@ export class Replay {
       },
     };
     this.#responder = new Responder({ ...parts, clock, frames: silentPort(this.#slots) });
-    this.#responder.observer = ({ outcome, oif }) => {
-      this.#decided = { outcome, oif };
+    this.#responder.observer = ({ outcome, oif, mac }) => {
+      this.#decided = { outcome, oif, mac };
     };
   }
 
@@ -94,16 +94,23 @@ export class Replay {
     emitRx(this.#slots, 0, { time, wireLength, ifindex, hatype: ARPHRD_ETHER, pkttype, source, payload });
     const arp = emptyArp();
     parseArp(octets, layer.payload, octets.byteLength, arp);
-    return { link, arp, ...this.#answer() };
+    const { outcome, oif, mac } = this.#answer();
+    const { op, spa, sha, tpa } = arp;
+    return {
+      link,
+      // Whether the daemon had the route in its cache is not to be known.
+      seen: { ...{ op, spa, sha, tpa, pkttype, mac, source }, lookup: Lookup.NONE, header: headerOf(layer) },
+      outcome,
+      egress: egressOf(oif, outcome, namesIn(this.#parts.kernel.links)),
+    };
   }
 
-  #answer(): Pick<ReplayedVerdict, 'outcome' | 'egress'> {
+  #answer(): Pick<DecisionEvent, 'outcome' | 'oif' | 'mac'> {
     this.#decided = undefined;
     this.#responder.answer(1);
     this.#due?.();
     this.#due = undefined;
     // The responder shows nothing of interfaces that are not served.
-    const { outcome, oif } = this.#decided ?? { outcome: OUTCOME['not-chosen'], oif: 0 };
-    return { outcome, egress: egressOf(oif, namesIn(this.#parts.kernel.links)) };
+    return this.#decided ?? { outcome: OUTCOME['not-chosen'], oif: 0, mac: NO_MAC };
   }
 }

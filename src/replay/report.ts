@@ -1,6 +1,7 @@
 /** What a replay says: a line, or an object, for each verdict, and the sums. */
 import type { CapturedFrame } from '../capture/captured-frame.ts';
-import { type DecisionFields, toFields, toWords } from '../responder/decision.ts';
+import { type DecisionFields, toFields } from '../responder/decision.ts';
+import { toWords } from '../responder/decision-words.ts';
 import { type ReplayedVerdict, SKIPS, type Skip } from './replay.ts';
 
 /** The n-th frame of the file, from 1 on, as Wireshark counts. */
@@ -28,8 +29,8 @@ function before({ comment }: CapturedFrame, { outcome }: ReplayedVerdict): strin
   return same ? '' : `; it was ${comment.split('\n')[0]}`;
 }
 
-const fieldsOf = ({ arp, outcome, link, egress }: ReplayedVerdict): DecisionFields =>
-  toFields(arp, outcome, link.name, egress);
+const fieldsOf = ({ seen, outcome, link, egress }: ReplayedVerdict): DecisionFields =>
+  toFields(seen, outcome, link.name, egress);
 
 export function lineOf({ number, frame }: Numbered, verdict: ReplayedVerdict): string {
   return `${number} ${timeInWords(frame.time)} ${toWords(fieldsOf(verdict))}${before(frame, verdict)}`;

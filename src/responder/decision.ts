@@ -1,12 +1,15 @@
 /**
  * A decision about one frame: as it is shown to those who look at each, as it is recorded, and what leaves the process of it,
- * in fields and in words.
+ * in fields. In words: decision-words.ts.
  */
-import type { Outcome } from '../policy/outcomes.ts';
+import type { Outcome, Reason } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
-import { ArpOp, type ArpPacket } from '../wire/arp.ts';
-import { formatIpv4, type Ipv4 } from '../wire/ipv4.ts';
+import type { ArpPacket } from '../wire/arp.ts';
+import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
+import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac, type Mac } from '../wire/mac.ts';
+import { PacketType } from '../wire/sll2.ts';
+import { rxPkttype, rxSource } from './frame-port.ts';
 
 /** About a frame on a served interface. Packet and slot are lent for the length of the call. */
 export interface DecisionEvent {
@@ -15,9 +18,15 @@ export interface DecisionEvent {
   readonly outcome: Outcome;
   /** Ifindex of the egress; 0: no route was looked up, or found. */
   readonly oif: number;
+  /** Where the route came from. */
+  readonly lookup: LookupState;
+  /** What the reply says; 0: there is none. */
+  readonly mac: Mac;
   /** Where the frame's slot of RX_STRIDE octets lies. */
   readonly slots: DataView;
   readonly at: number;
+  /** Undefined: it was not heard. The slot has none. */
+  readonly header?: EthernetHeader | undefined;
 }
 
 /** Shown every decision, where somebody looks. */
@@ -32,25 +41,53 @@ export function joinObservers(...some: readonly (Observer | undefined)[]): Obser
   };
 }
 
+/** Where a route came from: nowhere, since the frame was decided without; the kernel, just now; the route cache. */
+export const Lookup = { NONE: 0, ASKED: 1, CACHED: 2 } as const;
+export type LookupState = (typeof Lookup)[keyof typeof Lookup];
+
+/** No MAC. */
+export const NO_MAC = 0 as Mac;
+
+/** What is told of a frame and of its reply, wherever it is told. */
+export interface Seen extends Pick<ArpPacket, 'op' | 'spa' | 'sha' | 'tpa'> {
+  /** One of PacketType. */
+  readonly pkttype: number;
+  readonly lookup: LookupState;
+  /** What the reply says. */
+  readonly mac: Mac;
+  /** Undefined: its header was not heard. */
+  readonly header?: EthernetHeader | undefined;
+  /** The link-layer source, also where the rest of the header is not known. */
+  readonly source?: Mac | undefined;
+}
+
 /** As it is kept in the flight recorder. */
-export interface RecordedDecision {
+export interface RecordedDecision extends Seen {
   /** 0, 1, ... since the start. */
   readonly number: number;
   /** When its batch began: milliseconds of the responder's clock. */
   readonly time: number;
   /** Ifindex of the ingress. */
   readonly iif: number;
-  readonly spa: Ipv4;
-  readonly sha: Mac;
-  readonly tpa: Ipv4;
   /** The ARP operation; 255 also for all above. */
   readonly op: number;
-  /** One of PacketType. */
-  readonly pkttype: number;
   readonly outcome: Outcome;
   /** Ifindex of the egress; 0: no route was looked up, or found. */
   readonly oif: number;
 }
+
+/** For whom a frame was, by PacketType: what the kernel took it for, or libpcap tells of it. */
+export const CASTS = {
+  [PacketType.HOST]: 'unicast',
+  [PacketType.BROADCAST]: 'broadcast',
+  [PacketType.MULTICAST]: 'multicast',
+  [PacketType.OTHERHOST]: 'other-host',
+  [PacketType.OUTGOING]: 'outgoing',
+  [PacketType.LOOPBACK]: 'loopback',
+} as const;
+export type Cast = (typeof CASTS)[keyof typeof CASTS];
+
+export const castOf = (pkttype: number): Cast => CASTS[pkttype as keyof typeof CASTS] ?? 'other-host';
 
 /** What programs get of every decision, under these names: in the log, a watch, a replay and after a crash. */
 export interface DecisionFields {
@@ -61,17 +98,42 @@ export interface DecisionFields {
   readonly tpa: string;
   readonly verdict: 'reply' | 'drop';
   readonly reason: string;
-  /** The egress, where a route was found. */
+  /** What the reply says. */
+  readonly mac?: string;
+  /** The egress. */
   readonly oif?: string;
+  /** Whether the route was taken from the cache, where one was looked up. */
+  readonly cached?: boolean;
   readonly op: number;
+  readonly cast: Cast;
+  /** Of the Ethernet header, where it was heard; and of its tag, where it had one. */
+  readonly src?: string;
+  readonly dst?: string;
+  readonly vlan?: number;
 }
 
+/** Copied out of what is lent. */
+export const seenOf = ({ arp, slots, at, lookup, mac, header }: DecisionEvent): Seen => ({
+  op: arp.op,
+  spa: arp.spa,
+  sha: arp.sha,
+  tpa: arp.tpa,
+  pkttype: rxPkttype(slots, at),
+  lookup,
+  mac,
+  header,
+  source: rxSource(slots, at),
+});
+
 export function toFields(
-  { op, spa, sha, tpa }: Pick<ArpPacket, 'op' | 'spa' | 'sha' | 'tpa'>,
+  seen: Seen,
   { verdict, reason }: Outcome,
   ifname: string,
   egress: string | undefined,
 ): DecisionFields {
+  const { op, spa, sha, tpa, pkttype, lookup, mac, header } = seen;
+  const source = header?.source ?? seen.source;
+  const vlan = header && vlanOf(header);
   return {
     ifname,
     spa: formatIpv4(spa),
@@ -79,35 +141,16 @@ export function toFields(
     tpa: formatIpv4(tpa),
     verdict,
     reason,
+    ...(mac !== NO_MAC && { mac: formatMac(mac) }),
     ...(egress !== undefined && { oif: egress }),
+    ...(lookup !== Lookup.NONE && { cached: lookup === Lookup.CACHED }),
     op,
+    cast: castOf(pkttype),
+    ...(source !== undefined && { src: formatMac(source) }),
+    ...(header !== undefined && { dst: formatMac(header.destination) }),
+    ...(vlan !== undefined && { vlan }),
   };
 }
-
-/** Plain text. */
-const plain = (text: string): string => text;
-
-/** `g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...): reply (proxy-arp) -> g1`; `paint` is given the verdict. */
-export const toWords = (fields: DecisionFields, paint: (text: string) => string = plain): string =>
-  `${requestInWords(fields)}: ${verdictInWords(fields, paint)}`;
-
-/** `g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...)` */
-export const requestInWords = ({
-  op,
-  ifname,
-  spa,
-  sha,
-  tpa,
-}: Pick<DecisionFields, 'op' | 'ifname' | 'spa' | 'sha' | 'tpa'>): string =>
-  op === ArpOp.REQUEST
-    ? `${ifname} who-has ${tpa} tell ${spa} (${sha})`
-    : `${ifname} operation ${op} from ${spa} (${sha}) for ${tpa}`;
-
-/** `reply (proxy-arp) -> g1` */
-export const verdictInWords = (
-  { verdict, reason, oif }: Pick<DecisionFields, 'verdict' | 'reason' | 'oif'>,
-  paint: (text: string) => string = plain,
-): string => `${paint(`${verdict} (${reason})`)}${oif === undefined ? '' : ` -> ${oif}`}`;
 
 /** The name of an interface, or `ifindex 7` where it has gone. */
 export type NameOf = (ifindex: number) => string;
@@ -117,6 +160,14 @@ export const namesIn =
   (ifindex) =>
     links.get(ifindex)?.name ?? `ifindex ${ifindex}`;
 
-/** Undefined: there is none. */
-export const egressOf = (oif: number, nameOf: NameOf): string | undefined =>
-  oif === 0 ? undefined : nameOf(oif);
+/** Where the egress says nothing: it is lo, or the ingress, or that of no packet. */
+const WITHOUT_EGRESS: ReadonlySet<Reason> = new Set<Reason>([
+  'target-local',
+  'route-not-unicast',
+  'same-interface',
+  'own-address',
+]);
+
+/** Undefined: there is none, or it says nothing. */
+export const egressOf = (oif: number, { reason }: Outcome, nameOf: NameOf): string | undefined =>
+  oif === 0 || WITHOUT_EGRESS.has(reason) ? undefined : nameOf(oif);

@@ -1,14 +1,16 @@
 /**
  * The last decisions, always kept: what `status` and `watch` read, and what is written out after a crash. Written to in the
- * hot path, seven numbers a decision; all that reads it runs between two batches.
+ * hot path, eight numbers a decision; all that reads it runs between two batches.
  */
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import type { ArpPacket } from '../wire/arp.ts';
+import type { EthernetHeader } from '../wire/ethernet.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
-import type { RecordedDecision } from './decision.ts';
+import type { LookupState, RecordedDecision } from './decision.ts';
+import { HeaderRing } from './header-ring.ts';
 
-/** Number of decisions that are kept. 36 octets each: 2.3 MiB. */
+/** Number of decisions that are kept. 44 octets each: 2.8 MiB. */
 export const RECORDED = 1 << 16;
 
 /** Fields of a decision in the array of 32-bit numbers. */
@@ -17,7 +19,13 @@ const FIELDS = 5;
 /** And in the array of doubles. */
 const TIME = 0;
 const SHA = 1;
-const DOUBLES = 2;
+const MAC = 2;
+const DOUBLES = 3;
+
+/** What stands in AT.how: from which bit on, and which bits. */
+const OP = { shift: 8, mask: 0xff } as const;
+const PKTTYPE = { shift: 16, mask: 0xf } as const;
+const LOOKUP = { shift: 20, mask: 0x3 } as const;
 
 export class FlightRecorder {
   /** Decisions recorded since the start: the number of the next one. */
@@ -28,6 +36,8 @@ export class FlightRecorder {
   readonly #kept: number;
   readonly #doubles: Float64Array;
   readonly #words: Int32Array;
+  /** Undefined: nobody has looked yet. */
+  #headers: HeaderRing | undefined;
 
   constructor(kept = RECORDED) {
     this.#kept = kept;
@@ -45,19 +55,39 @@ export class FlightRecorder {
     this.#time = time;
   }
 
-  record(arp: ArpPacket, iif: number, pkttype: number, outcome: Outcome, oif: number): void {
+  /** `mac`: what the reply says. */
+  record(
+    arp: ArpPacket,
+    iif: number,
+    pkttype: number,
+    outcome: Outcome,
+    oif: number,
+    lookup: LookupState,
+    mac: Mac,
+  ): void {
     const place = this.#place;
     this.#place = place + 1 === this.#kept ? 0 : place + 1;
     this.total++;
     const double = place * DOUBLES;
     this.#doubles[double + TIME] = this.#time;
     this.#doubles[double + SHA] = arp.sha;
+    this.#doubles[double + MAC] = mac;
     const word = place * FIELDS;
     this.#words[word + AT.spa] = arp.spa;
     this.#words[word + AT.tpa] = arp.tpa;
     this.#words[word + AT.iif] = iif;
     this.#words[word + AT.oif] = oif;
-    this.#words[word + AT.how] = outcome.index | (Math.min(arp.op, 255) << 8) | (pkttype << 16);
+    this.#words[word + AT.how] =
+      outcome.index |
+      (Math.min(arp.op, OP.mask) << OP.shift) |
+      (pkttype << PKTTYPE.shift) |
+      (lookup << LOOKUP.shift);
+  }
+
+  /** The header of the frame of the last decision: known only while somebody looks, so it is kept apart. */
+  recordHeader(header: EthernetHeader): void {
+    this.#headers ??= new HeaderRing(this.#kept);
+    this.#headers.put(this.total - 1, header);
   }
 
   /** All of it as it is now, for somebody who takes longer to read than it is kept. */
@@ -67,6 +97,7 @@ export class FlightRecorder {
     copy.#place = this.#place;
     copy.#doubles.set(this.#doubles);
     copy.#words.set(this.#words);
+    copy.#headers = this.#headers?.copy();
     return copy;
   }
 
@@ -87,9 +118,12 @@ export class FlightRecorder {
       tpa: ((this.#words[word + AT.tpa] ?? 0) >>> 0) as Ipv4,
       iif: this.#words[word + AT.iif] ?? 0,
       oif: this.#words[word + AT.oif] ?? 0,
-      op: (how >> 8) & 0xff,
-      pkttype: (how >> 16) & 0xff,
+      mac: (this.#doubles[double + MAC] ?? 0) as Mac,
+      op: (how >> OP.shift) & OP.mask,
+      pkttype: (how >> PKTTYPE.shift) & PKTTYPE.mask,
+      lookup: ((how >> LOOKUP.shift) & LOOKUP.mask) as LookupState,
       outcome,
+      header: this.#headers?.get(number),
     };
   }
 }

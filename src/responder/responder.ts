@@ -15,7 +15,7 @@ import type { Mac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
-import type { Observer } from './decision.ts';
+import { Lookup, type LookupState, NO_MAC, type Observer } from './decision.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
 import {
@@ -42,11 +42,10 @@ export interface KernelPort extends KernelView {
   catchUp(): void;
 }
 
-/** Somebody else claims an address that was answered for. */
+/** Somebody else claims an address that was answered for: whose it is, and what we said instead. */
 export interface Conflict {
   readonly iif: ServedInterface;
   readonly address: Ipv4;
-  /** Whose it is, and what we said instead. */
   readonly theirs: Mac;
   readonly ours: Mac;
 }
@@ -199,7 +198,7 @@ export class Responder {
       const wantLength = rule.restrictions?.guards.defaultRoute === true;
       return this.#routes.add(link.ifindex, arp, wantLength);
     }
-    this.#decided(slots, i, iif, outcome, 0);
+    this.#decided(slots, i, iif, outcome, 0, Lookup.NONE, NO_MAC);
     return NO_LOOKUP;
   }
 
@@ -221,8 +220,10 @@ export class Responder {
     const outcome = this.#decideAfter(iif, route);
     if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
     const limited = outcome.verdict === 'reply' ? this.#limit(iif) : undefined;
-    this.#decided(batch.slots, i, iif, limited ?? outcome, route.oif);
-    if (outcome.verdict !== 'reply' || limited !== undefined) return false;
+    const replies = outcome.verdict === 'reply' && limited === undefined;
+    const from = this.#routes.cached[lookup] === 1 ? Lookup.CACHED : Lookup.ASKED;
+    this.#decided(batch.slots, i, iif, limited ?? outcome, route.oif, from, replies ? mac : NO_MAC);
+    if (!replies) return false;
     const at = slot * TX_STRIDE;
     setTxIfindex(this.#frames.outgoing, at, iif.link.ifindex);
     emitReply(this.#frames.outgoing, at + TX_HEADER, this.#arp, mac);
@@ -263,17 +264,26 @@ export class Responder {
     if (proxyDelay === 0 || delayed || rxPkttype(slots, i * RX_STRIDE) === PacketType.HOST) return false;
     const slot = new Uint8Array(slots.buffer, i * RX_STRIDE, RX_STRIDE);
     if (!this.#delayed.push(slot, iif.link.ifindex, proxyDelay, proxyQlen)) {
-      this.#decided(slots, i, iif, OUTCOME['proxy-queue-full'], 0);
+      this.#decided(slots, i, iif, OUTCOME['proxy-queue-full'], 0, Lookup.NONE, NO_MAC);
     }
     return true;
   }
 
-  #decided(slots: DataView, i: number, iif: ServedInterface, outcome: Outcome, oif: number): void {
+  #decided(
+    slots: DataView,
+    i: number,
+    iif: ServedInterface,
+    outcome: Outcome,
+    oif: number,
+    lookup: LookupState,
+    mac: Mac,
+  ): void {
     this.counters.count(outcome);
     iif.counts[outcome.index] = (iif.counts[outcome.index] ?? 0) + 1;
-    this.recorder.record(this.#arp, iif.link.ifindex, rxPkttype(slots, i * RX_STRIDE), outcome, oif);
+    const pkttype = rxPkttype(slots, i * RX_STRIDE);
+    this.recorder.record(this.#arp, iif.link.ifindex, pkttype, outcome, oif, lookup, mac);
     // An object for each decision, but only while somebody looks.
-    this.observer?.({ arp: this.#arp, iif, outcome, oif, slots, at: i * RX_STRIDE });
+    this.observer?.({ arp: this.#arp, iif, outcome, oif, lookup, mac, slots, at: i * RX_STRIDE });
   }
 
   #send(replies: number): void {

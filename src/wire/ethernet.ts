@@ -1,4 +1,4 @@
-/** The Ethernet II header. */
+/** The Ethernet II header, and the tag of a VLAN (802.1Q, 802.1ad) in it. */
 import { type Mac, writeMac } from './mac.ts';
 
 export const ETH_HLEN = 14;
@@ -13,3 +13,17 @@ export function emitEthernet(view: DataView, at: number, destination: Mac, sourc
   writeMac(view, at + AT.source, source);
   view.setUint16(at + AT.type, type);
 }
+
+/** As it came in. A tag is told apart from the rest: the kernel takes it off. */
+export interface EthernetHeader {
+  readonly destination: Mac;
+  readonly source: Mac;
+  /** The EtherType of the tag, such as 0x8100; 0: there is none. */
+  readonly tpid: number;
+  /** Priority and VLAN. */
+  readonly tci: number;
+}
+
+/** The VLAN that the tag names; 0: it gives a priority alone. Undefined: there is no tag. */
+export const vlanOf = ({ tpid, tci }: EthernetHeader): number | undefined =>
+  tpid === 0 ? undefined : tci & 0xfff;

@@ -31,16 +31,21 @@ describe('a line for a person', () => {
 
   test('is one question', () => {
     expect(withoutTime(formatDecision(decision({ oif: 5, time: 12 }), plain))).toBe(
-      'g3 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) -> g5',
+      'g3 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02) broadcast: reply (proxy-arp) -> g5',
     );
     expect(withoutTime(formatDecision(decision({ op: 9, reason: 'not-request' }), plain))).toBe(
-      'g3 operation 9 from 10.0.0.2 (02:00:00:00:00:02) for 10.99.0.1: drop (not-request)',
+      'g3 operation 9 from 10.0.0.2 (02:00:00:00:00:02) for 10.99.0.1 broadcast: no answer wanted (not-request)',
     );
   });
 
   test('has a colour for each verdict, where there are colours', () => {
     expect(formatDecision(decision(), coloured)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
-    expect(formatDecision(decision({ reason: 'probe' }), coloured)).toContain('\x1b[33mdrop (probe)\x1b[39m');
+    const dropped = formatDecision(decision({ reason: 'no-route' }), coloured);
+    expect(dropped).toContain('\x1b[33mdrop (no-route)\x1b[39m');
+    const announced = { tpa: '10.0.0.2' };
+    expect(formatDecision(decision(announced), coloured)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
+    const unwanted = formatDecision(decision({ ...announced, reason: 'no-route' }), coloured);
+    expect(unwanted).toContain('broadcast: no answer wanted (no-route)');
     expect(formatMissed({ missed: 7 }, coloured)).toContain('\x1b[31m  ... 7 decisions missed');
   });
 });

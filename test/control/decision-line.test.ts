@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decisionLine, decisionText } from '../../src/control/decision-line.ts';
+import { Lookup } from '../../src/responder/decision.ts';
 import { wallOrigin } from '../../src/responder/wall-clock.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import type { Mac } from '../../src/wire/mac.ts';
@@ -17,6 +18,7 @@ test('a decision is told in the words of the log, and when it was', () => {
     reason: 'proxy-arp',
     oif: 'g5',
     op: 1,
+    cast: 'broadcast',
     number: 0,
   });
 });
@@ -25,8 +27,14 @@ test('where no route was found there is no oif', () => {
   expect(decisionLine(recorded({ reason: 'probe' }), 0, nameOf)).not.toHaveProperty('oif');
 });
 
+const HEADER = { destination: 0xffff_ffff_ffff as Mac, source: 0x0200_0000_0002 as Mac, tpid: 0, tci: 0 };
+
 test.each([
   recorded({ time: 1500.25, oif: 5 }),
+  recorded({ oif: 5, lookup: Lookup.ASKED, mac: 0x0200_0000_0001 as Mac, header: HEADER }),
+  recorded({ oif: 5, lookup: Lookup.CACHED, reason: 'target-local', pkttype: 0 }),
+  recorded({ reason: 'other-host', pkttype: 3, header: { ...HEADER, tpid: 0x8100, tci: 0xe007 } }),
+  recorded({ pkttype: 0, header: { ...HEADER, tpid: 0x88a8, tci: 0 } }),
   recorded({ reason: 'probe' }),
   recorded({ reason: 'not-request', op: 9 }),
   { ...recorded({ oif: 5 }), spa: ipv4(0xfffefdfc), sha: 0xfedcba987654 as Mac, number: 2 ** 40 },

@@ -17,6 +17,7 @@ import { Dump } from '../../src/dump/dump.ts';
 import { DumpLosses } from '../../src/dump/losses.ts';
 import { RouteLookups } from '../../src/kernel/routes.ts';
 import { OUTCOME } from '../../src/policy/outcomes.ts';
+import { Lookup, NO_MAC } from '../../src/responder/decision.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
 import { emptyArp } from '../../src/wire/arp.ts';
@@ -85,7 +86,7 @@ test('each frame is in it as it came, with its verdict', async () => {
   expect(frames.map(({ comment }) => comment)).toEqual([
     'reply (proxy-arp) -> up0',
     'drop (no-route): there is no route to the target',
-    'drop (same-interface) -> g0: the target is routed out of the ingress interface',
+    'drop (same-interface): the target is routed out of the ingress interface',
     'reply (proxy-arp) -> ifindex 99',
     'reply (proxy-arp) -> wan',
     'drop (truncated): the frame is shorter than an ARP packet',
@@ -195,7 +196,8 @@ test('what comes faster than it is written is left out, counted and said, and th
   if (iif === undefined) throw new Error('g0 is not served');
   double.frames.put(request('10.99.0.1'));
   const slots = double.frames.received;
-  const decision = { arp: emptyArp(), iif, outcome: OUTCOME['no-route'], oif: 0, slots, at: 0 };
+  const route = { outcome: OUTCOME['no-route'], oif: 0, lookup: Lookup.ASKED, mac: NO_MAC };
+  const decision = { arp: emptyArp(), iif, ...route, slots, at: 0 };
   // In one turn of the event loop: nothing is written meanwhile.
   for (let n = 0; n < frames; n++) dump.decided(decision);
   const { lost } = dump;

@@ -1,6 +1,6 @@
 /** What each link type says of a frame, and what the kernel would have made of it. */
 import { describe, expect, test } from 'vitest';
-import { type LinkLayer, parseLinkLayer } from '../../src/capture/link-layer.ts';
+import { headerOf, type LinkLayer, parseLinkLayer } from '../../src/capture/link-layer.ts';
 import { packetTypeOf } from '../../src/replay/packet-type.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { arpRequest, tagged } from '../support/frames.ts';
@@ -35,6 +35,8 @@ describe('parseLinkLayer', () => {
       source: mac(ASKER),
       ifindex: undefined,
       protocol: 0x0806,
+      tpid: 0,
+      tci: 0,
       tagged: false,
       payload: 14,
     });
@@ -50,6 +52,15 @@ describe('parseLinkLayer', () => {
     expect(layerOf(ETHERNET, frame)).toMatchObject({ protocol: 0x0806, tagged: isTagged, payload });
   });
 
+  test('the outermost tag is that of the header', () => {
+    const twice = layerOf(ETHERNET, tagged(tagged(request, 7), 0xe005, 0x88a8));
+    expect(twice).toMatchObject({ tpid: 0x88a8, tci: 0xe005 });
+    if (typeof twice === 'string') throw new Error(twice);
+    const source = mac(ASKER);
+    expect(headerOf(twice)).toEqual({ destination: 0xffff_ffff_ffff, source, tpid: 0x88a8, tci: 0xe005 });
+    expect(headerOf({ ...twice, destination: undefined })).toBeUndefined();
+  });
+
   test('SLL', () => {
     const layer = layerOf(SLL, Buffer.concat([sllHeader(3, '0806'), request.subarray(14)]));
     expect(layer).toEqual({
@@ -58,6 +69,8 @@ describe('parseLinkLayer', () => {
       source: mac(ASKER),
       ifindex: undefined,
       protocol: 0x0806,
+      tpid: 0,
+      tci: 0,
       tagged: false,
       payload: 16,
     });

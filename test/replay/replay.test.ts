@@ -176,7 +176,7 @@ describe('the report', () => {
   test('a line and an object for a frame', () => {
     const { line, object } = said({});
     expect(line).toBe(
-      '3 2023-11-14T22:13:20.000005Z g0 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02): reply (proxy-arp) -> up0',
+      '3 2023-11-14T22:13:20.000005Z g0 who-has 10.99.0.1 tell 10.0.0.2 (02:00:00:00:00:02) broadcast: reply (proxy-arp) is-at 02:00:00:00:00:01 -> up0',
     );
     expect(object).toEqual({
       number: 3,
@@ -188,14 +188,18 @@ describe('the report', () => {
       op: 1,
       verdict: 'reply',
       reason: 'proxy-arp',
+      mac: G0_MAC,
       oif: 'up0',
+      cast: 'broadcast',
+      src: ASKER,
+      dst: 'ff:ff:ff:ff:ff:ff',
     });
   });
 
   test('a verdict that was another one when it was dumped', () => {
     const comment = 'drop (no-route): there is no route to the target';
     expect(said({ comment }).line).toMatch(
-      /reply \(proxy-arp\) -> up0; it was drop \(no-route\): there is no route/,
+      /reply \(proxy-arp\) is-at \S+ -> up0; it was drop \(no-route\): there is no route/,
     );
     expect(said({ comment }, '10.98.0.1').line).toMatch(/: drop \(no-route\)$/);
     expect(said({ comment: 'what a person wrote' }).line).toMatch(/-> up0$/);

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RouteCache } from '../../src/kernel/route-cache.ts';
+import { Lookup } from '../../src/responder/decision.ts';
 import { formatIpv4 } from '../../src/wire/ipv4.ts';
-import { G0, replyFor, request, responderDouble } from './responder-double.ts';
+import { G0, G0_MAC, mac, replyFor, request, responderDouble } from './responder-double.ts';
 
 const kept = () => responderDouble({}, new RouteCache(1000));
 const targets = (n: number): string => `10.99.0.${n}`;
@@ -18,6 +19,23 @@ describe('a batch', () => {
       replyFor(targets(1)),
     ]);
     expect(netlink.sent).toEqual([]);
+  });
+
+  test('tells of each route where it came from, also of those that waited', () => {
+    const { answer, responder } = kept();
+    answer(request(targets(1)), request(targets(2)));
+    const seen: string[] = [];
+    responder.observer = ({ arp, lookup, mac }) => seen.push(`${formatIpv4(arp.tpa)} ${lookup} ${mac}`);
+    answer(request(targets(1)), request(targets(7)), request(targets(2)), request(targets(7), { op: 2 }));
+    const ours = mac(G0_MAC);
+    expect(seen.toSorted()).toEqual(
+      [
+        `${targets(1)} ${Lookup.CACHED} ${ours}`,
+        `${targets(2)} ${Lookup.CACHED} ${ours}`,
+        `${targets(7)} ${Lookup.NONE} 0`,
+        `${targets(7)} ${Lookup.ASKED} ${ours}`,
+      ].toSorted(),
+    );
   });
 
   test('of which some are known is answered in the order of its requests', () => {

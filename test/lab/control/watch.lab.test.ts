@@ -31,7 +31,7 @@ async function watched(context: TestContext): Promise<Picture> {
 }
 
 test('--json shows exactly what was decided, with every field', async (context) => {
-  const { watch, ask, hostMac: sha } = await watched(context);
+  const { watch, ask, hostMac: sha, gwMac: mac } = await watched(context);
   const watching = await watch('--json', '-i', 'g0');
   const before = Date.now();
   await ask(TARGET);
@@ -40,8 +40,10 @@ test('--json shows exactly what was decided, with every field', async (context) 
   const seen = await watching.count(3);
   const [after, ifname] = [Date.now(), 'g0'];
   const time = expect.any(Number) as number;
+  const heard = { cast: 'broadcast' };
   expect(seen).toEqual([
     {
+      ...heard,
       time,
       ifname,
       spa: HOST,
@@ -49,12 +51,27 @@ test('--json shows exactly what was decided, with every field', async (context) 
       tpa: TARGET,
       verdict: 'reply',
       reason: 'proxy-arp',
+      mac,
       oif: 'g1',
+      cached: false,
       op: 1,
       number: 0,
     },
-    { time, ifname, spa: HOST, sha, tpa: '10.98.0.1', verdict: 'drop', reason: 'no-route', op: 1, number: 2 },
     {
+      ...heard,
+      time,
+      ifname,
+      spa: HOST,
+      sha,
+      tpa: '10.98.0.1',
+      verdict: 'drop',
+      reason: 'no-route',
+      cached: false,
+      op: 1,
+      number: 2,
+    },
+    {
+      ...heard,
       time,
       ifname,
       spa: '10.0.0.77',
@@ -140,16 +157,16 @@ test('a reply for X within 5 ms, as the author of a test would ask for it', asyn
 });
 
 test('without --json: a line for a person', async (context) => {
-  const { watch, ask, hostMac } = await watched(context);
+  const { watch, ask, hostMac, gwMac } = await watched(context);
   const watching = await watch('-i', 'g0');
   await ask(TARGET);
   await ask('10.98.0.1');
   await ask(TARGET, { op: 2 });
   await expect.poll(() => watching.lines.length).toBe(3);
   expect(watching.lines.map((line) => line.replace(/^\d\d:\d\d:\d\d\.\d{3} /, ''))).toEqual([
-    `g0 who-has ${TARGET} tell ${HOST} (${hostMac}): reply (proxy-arp) -> g1`,
-    `g0 who-has 10.98.0.1 tell ${HOST} (${hostMac}): drop (no-route)`,
-    `g0 operation 2 from ${HOST} (${hostMac}) for ${TARGET}: drop (not-request)`,
+    `g0 who-has ${TARGET} tell ${HOST} (${hostMac}) broadcast: reply (proxy-arp) is-at ${gwMac} -> g1`,
+    `g0 who-has 10.98.0.1 tell ${HOST} (${hostMac}) broadcast: drop (no-route)`,
+    `g0 ${HOST} is-at ${hostMac}, told to ${TARGET}, broadcast: no answer wanted (not-request)`,
   ]);
 });
 

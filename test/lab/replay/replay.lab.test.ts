@@ -81,10 +81,10 @@ describe('a capture', () => {
     picture.gw.ip('route del 10.99.0.0/16');
     const { stdout } = await arproxyOutcome(picture.gw, ['replay', dump, '-i', 'g*']);
     expect(stdout).toMatch(
-      / g0 who-has 10\.99\.0\.1 tell 10\.0\.0\.2 \([0-9a-f:]{17}\): drop \(no-route\); it was reply \(proxy-arp\) -> g1\n/,
+      / g0 who-has 10\.99\.0\.1 tell 10\.0\.0\.2 \([0-9a-f:]{17}\) broadcast: drop \(no-route\); it was reply \(proxy-arp\) -> g1\n/,
     );
     expect(stdout).toMatch(
-      / g0 who-has 10\.98\.0\.1 tell 10\.0\.0\.2 \([0-9a-f:]{17}\): drop \(no-route\)\n/,
+      / g0 who-has 10\.98\.0\.1 tell 10\.0\.0\.2 \([0-9a-f:]{17}\) broadcast: drop \(no-route\)\n/,
     );
     expect(stdout).toMatch(/\n {2}\d+ left out: sent by the host that captured them\n$/);
   });
@@ -196,7 +196,7 @@ describe('what cannot be', () => {
     expect(outcome).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /who-has 10\.99\.0\.1 tell 10\.0\.0\.2 \([0-9a-f:]{17}\): reply \(proxy-arp\) -> g1\n/,
+        /who-has 10\.99\.0\.1 tell 10\.0\.0\.2 \([0-9a-f:]{17}\) broadcast: reply \(proxy-arp\) is-at \S+ -> g1\n/,
       ),
       stderr: expect.stringMatching(
         /^arproxy: .*cut\.pcapng: at octet \d+: the file is cut off: .*; 3 frames before/,
