@@ -1,5 +1,6 @@
 /** The commands after which a lookup finds a route of its own: what refuses goes, and the route goes where it is looked for. */
-import { type FibLookup, type FibTables, fibLookup } from '../kernel/fib.ts';
+import { type FibTables, fibLookup } from '../kernel/fib.ts';
+import type { FibLookup } from '../kernel/fib-rule.ts';
 import { prefixOf } from '../wire/ipv4.ts';
 import {
   type RouteEntry,

@@ -1,7 +1,8 @@
-/** A policy routing rule as `ip rule` takes it, and the commands that take exactly that one away. */
+/** A policy routing rule as `ip rule` shows and takes it, and the commands that take exactly that one away. */
+import type { Selector } from '../kernel/fib-rule.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
 import { PLAIN_RULE, type PortRange, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
-import { shellWord } from './commands.ts';
+import { shellWord, tableName } from './commands.ts';
 
 /** The rules that end a lookup by themselves. */
 export const REFUSING_ACTIONS: Readonly<Record<number, string>> = {
@@ -23,34 +24,73 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 function ports({ from, to, mask }: PortRange): string {
   if (from !== to) return `${from}-${to}`;
-  return mask === 0 || mask === WHOLE.port ? `${from}` : `${hex(from)}/${hex(mask)}`;
+  return mask === 0 ? `${from}` : masked(from, mask, WHOLE.port);
 }
+
+const masked = (value: number, mask: number, whole: number): string =>
+  mask === whole ? `${value}` : `${hex(value)}/${hex(mask)}`;
+
+/** Each selector as `ip rule` takes it; empty: the rule has none. In the order in which a command names them. */
+const SELECTOR_WORDS: Readonly<Record<Selector, (rule: RuleEntry) => string>> = {
+  from: ({ src }) => (src.length > 0 ? `from ${formatPrefix(src)}` : ''),
+  to: ({ dst }) => (dst.length > 0 ? `to ${formatPrefix(dst)}` : ''),
+  iif: ({ iif }) => (iif === '' ? '' : `iif ${shellWord(iif)}`),
+  oif: ({ oif }) => (oif === '' ? '' : `oif ${shellWord(oif)}`),
+  tos: ({ tos }) => (tos === 0 ? '' : `tos ${hex(tos)}`),
+  dscp: ({ dscp }) => (dscp === undefined ? '' : `dscp ${masked(dscp.value, dscp.mask, WHOLE.dscp)}`),
+  fwmark: ({ mark, mask }) => (mark === 0 && mask === 0 ? '' : `fwmark ${hex(mark)}/${hex(mask)}`),
+  tun_id: ({ tunId }) => (tunId === '' ? '' : `tun_id ${tunId}`),
+  l3mdev: ({ l3mdev }) => (l3mdev ? 'l3mdev' : ''),
+  uidrange: ({ uids }) => (uids === undefined ? '' : `uidrange ${uids.from}-${uids.to}`),
+  ipproto: ({ ipProto }) => (ipProto === 0 ? '' : `ipproto ${ipProto}`),
+  sport: ({ sport }) => (sport === undefined ? '' : `sport ${ports(sport)}`),
+  dport: ({ dport }) => (dport === undefined ? '' : `dport ${ports(dport)}`),
+};
+
+const SELECTORS = Object.keys(SELECTOR_WORDS) as Selector[];
+
+/** `fwmark 0x5`; a mask of all bits is left out. */
+export const selectorWords = (rule: RuleEntry, selector: Selector): string =>
+  SELECTOR_WORDS[selector](rule).replace(/\/0xffffffff$/, '');
+
+const selectorsOf = (rule: RuleEntry): string[] => SELECTORS.map((name) => SELECTOR_WORDS[name](rule));
+
+const suppressWords = ({ suppressPrefixlen, suppressIfgroup }: RuleEntry): string[] => [
+  suppressPrefixlen === -1 ? '' : `suppress_prefixlength ${suppressPrefixlen}`,
+  suppressIfgroup === -1 ? '' : `suppress_ifgroup ${suppressIfgroup}`,
+];
+
+const joined = (words: readonly string[]): string => words.filter((word) => word !== '').join(' ');
 
 /** `not pref 50 from 10.7.0.0/16 prohibit` */
 export function ruleWords(rule: RuleEntry): string {
-  const { priority, src, dst, iif, oif, tos, dscp, mark, mask, uids, sport, dport } = rule;
-  const words = [
-    rule.invert && 'not',
+  const { priority, invert, action } = rule;
+  return joined([
+    invert ? 'not' : '',
     `pref ${priority}`,
-    src.length > 0 && `from ${formatPrefix(src)}`,
-    dst.length > 0 && `to ${formatPrefix(dst)}`,
-    iif !== '' && `iif ${shellWord(iif)}`,
-    oif !== '' && `oif ${shellWord(oif)}`,
-    tos !== 0 && `tos ${hex(tos)}`,
-    dscp !== undefined &&
-      `dscp ${dscp.mask === WHOLE.dscp ? dscp.value : `${hex(dscp.value)}/${hex(dscp.mask)}`}`,
-    (mark !== 0 || mask !== 0) && `fwmark ${hex(mark)}/${hex(mask)}`,
-    rule.tunId !== '' && `tun_id ${rule.tunId}`,
-    rule.l3mdev && 'l3mdev',
-    uids !== undefined && `uidrange ${uids.from}-${uids.to}`,
-    rule.ipProto !== 0 && `ipproto ${rule.ipProto}`,
-    sport !== undefined && `sport ${ports(sport)}`,
-    dport !== undefined && `dport ${ports(dport)}`,
-    rule.suppressPrefixlen !== -1 && `suppress_prefixlength ${rule.suppressPrefixlen}`,
-    rule.suppressIfgroup !== -1 && `suppress_ifgroup ${rule.suppressIfgroup}`,
-    REFUSING_ACTIONS[rule.action] ?? false,
-  ];
-  return words.filter((word) => word !== false).join(' ');
+    ...selectorsOf(rule),
+    ...suppressWords(rule),
+    REFUSING_ACTIONS[action] ?? '',
+  ]);
+}
+
+/** What comes of it, of those that do not refuse: `lookup 100`. */
+const ACTION_WORDS: Readonly<Record<number, (rule: RuleEntry) => string>> = {
+  [RuleAction.TO_TBL]: ({ l3mdev, table }) => (l3mdev ? '' : `lookup ${tableName(table)}`),
+  [RuleAction.GOTO]: ({ target, unresolved }) => `goto ${target}${unresolved ? ' [unresolved]' : ''}`,
+  [RuleAction.NOP]: () => 'nop',
+};
+
+/** `not from 10.7.0.0/16 fwmark 0x5 lookup 100`: as `ip rule list` shows it behind its priority. */
+export function ruleLine(rule: RuleEntry): string {
+  const { invert, src, action } = rule;
+  return joined([
+    invert ? 'not' : '',
+    src.length === 0 ? 'from all' : '',
+    ...SELECTORS.map((name) => selectorWords(rule, name)),
+    ACTION_WORDS[action]?.(rule) ?? REFUSING_ACTIONS[action] ?? `action ${action}`,
+    ...suppressWords(rule),
+  ]);
 }
 
 /**

@@ -12,6 +12,7 @@ import { notesOf } from './notes.ts';
 import { remedyFor } from './remedies.ts';
 import type { Remedy } from './remedy.ts';
 import { type Looked, walk } from './steps.ts';
+import { summaryOf } from './summary.ts';
 
 /** Plain data: what `--json` prints. */
 export interface Explanation {
@@ -56,7 +57,7 @@ export function explain(world: World, settings: Settings, asked: Asked): Explana
     sha: formatMac(arp.sha),
     tpa: formatIpv4(arp.tpa),
     unicast: facts.unicast,
-    ...verdictOf(verdict),
+    ...{ verdict: verdict.verdict, reason: verdict.reason, text: summaryOf(facts) },
     ...(cause !== undefined && { cause }),
     steps: walk(facts),
     kernel: kernelAnswers(world, facts) ? 'reply' : 'drop',
@@ -86,5 +87,3 @@ function isLocal({ routes }: FibTables, address: Ipv4): boolean {
     .toSorted((a, b) => b.prefix.length - a.prefix.length);
   return best?.type === RTN_LOCAL;
 }
-
-const verdictOf = ({ verdict, reason, text }: Verdict): Verdict => ({ verdict, reason, text });

@@ -1,6 +1,7 @@
 /** All that was looked at for one explanation. */
 import type { InterfaceConfig } from '../config/rule-keys.ts';
-import type { FibLookup, FibPath, FibTables } from '../kernel/fib.ts';
+import type { FibPath, FibTables } from '../kernel/fib.ts';
+import type { FibLookup } from '../kernel/fib-rule.ts';
 import type { Link, LinksView } from '../kernel/links.ts';
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import type { Route } from '../kernel/route.ts';

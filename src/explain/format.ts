@@ -13,10 +13,10 @@ export function formatExplanation(explanation: Explanation, paint: Paint = (_sty
   const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes } = explanation;
   const width = Math.max(...steps.map(({ check }) => check.length));
   const outcomes = Math.max(...steps.map(({ outcome }) => outcome.length));
-  const lines = steps.map(
-    ({ check, looked, outcome }) =>
-      `  ${paint(STYLES[outcome], outcome.padEnd(outcomes))}  ${check.padEnd(width)}  ${looked}`,
-  );
+  const lines = steps.flatMap(({ check, looked, outcome, near = [] }) => [
+    `  ${paint(STYLES[outcome], outcome.padEnd(outcomes))}  ${check.padEnd(width)}  ${looked}`,
+    ...near.map((line) => `${' '.repeat(outcomes + width + 6)}${line}`),
+  ]);
   return [
     paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })),
     ...lines,

@@ -1,6 +1,7 @@
 /** Looks at everything that the decision about one request depends on. */
 import { defaultRule, type Settings } from '../config/build-rules.ts';
-import { type FibLookup, type FibPath, fibLookup } from '../kernel/fib.ts';
+import { fibLookup } from '../kernel/fib.ts';
+import type { FibLookup } from '../kernel/fib-rule.ts';
 import type { AllConf } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import { askRouteMatch } from '../kernel/route-match.ts';
@@ -12,8 +13,7 @@ import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
 import type { Devconf } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
-import { type Asked, type Cause, type Facts, NOT_HEARD, type Verdict, type World } from './facts.ts';
-import { refusingRule } from './leading.ts';
+import { type Asked, type Cause, type Facts, NOT_HEARD, type World } from './facts.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
 
 /** Undefined: there is no such interface (any more). */
@@ -71,19 +71,11 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
     ...{ tables: world.tables, neighbours: world.neighbours, addresses: world.addresses },
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
-    verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : inWords(outcome, path),
+    verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : outcome,
     cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
     sysctl,
     nameOf,
   };
-}
-
-/** For a rule of type unreachable the kernel says the same as for no route at all (fib4_rule_action()). */
-function inWords(outcome: Outcome, path: FibPath): Verdict {
-  const rule = outcome.reason === 'no-route' ? refusingRule({ path }) : undefined;
-  return rule === undefined
-    ? outcome
-    : { ...outcome, text: `policy routing rule ${rule.priority} is of type unreachable` };
 }
 
 /** l3mdev_master_ifindex(): the interface itself, or what it is a port of. __fib_validate_source() takes the ingress' too. */

@@ -1,12 +1,12 @@
 /** What would change a refusal from the route lookup on. */
 import { shellWord } from '../diagnose/commands.ts';
 import { SHOW_PROC_SYS } from '../diagnose/hidden-sysctls.ts';
+import { routeKey } from '../diagnose/route-words.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import type { Cause, Facts } from './facts.ts';
 import { leadBack, leadToTarget, refusingRule } from './leading.ts';
 import { key, type Make, mendIngress, nothing, switchOff, sysctl, words } from './remedy.ts';
-import { routeKey } from './words.ts';
 
 /** As the ifindex of a proxy neighbour. */
 const ANY_INTERFACE = 0;

@@ -1,4 +1,5 @@
 /** One check of the decision, as data. */
+import type { NearMiss } from '../diagnose/near-misses.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import type { Cause, Facts } from './facts.ts';
 
@@ -10,6 +11,8 @@ export interface Step {
   readonly causes?: readonly Cause[];
   /** About this frame's form, which who explains cannot choose. */
   readonly aboutTheFrame?: true;
+  /** What it nearly found: said where the decision ended in it. */
+  readonly near?: (facts: Facts) => readonly NearMiss[];
   /** What was looked at, as one line; undefined: there was nothing to look at. */
   readonly looked: (facts: Facts) => string | undefined;
 }

@@ -1,6 +1,7 @@
 /** The checks from the route lookup on. */
 import { printDuration } from '../config/units.ts';
 import { sysctlInWords } from '../diagnose/hidden-sysctls.ts';
+import { describeRoute, typeName } from '../diagnose/route-words.ts';
 import { isDefaultRoute, LARGEST_NETWORK } from '../policy/default-route.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
@@ -9,8 +10,9 @@ import { errnoName } from '../wire/netlink/errno.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
 import type { Facts } from './facts.ts';
+import { nearSender, nearTarget } from './near.ts';
 import type { Step } from './step.ts';
-import { byRule, describePath, describeRoute, typeName } from './words.ts';
+import { byRule, describePath } from './words.ts';
 
 /** A check that only a target behind another interface than the asking one meets. */
 const beyond =
@@ -31,12 +33,14 @@ export const ROUTE_STEPS: readonly Step[] = [
       'route-failed',
     ],
     causes: ['blackhole', 'target-zero', 'unknown'],
+    near: nearTarget,
     looked: lookAtRoute,
   },
   {
     check: 'source validation',
     reasons: [],
     causes: ['sender-martian', 'sender-local', 'rp-filter-strict', 'rp-filter-no-way-back'],
+    near: (facts) => (facts.cause?.startsWith('rp-filter') ? nearSender(facts) : []),
     looked: ({ arp, sysctl, back, nameOf }) => {
       const { all, own } = sysctl('rp_filter');
       const way = describePath(back, nameOf);
@@ -62,6 +66,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'way out',
     reasons: ['same-interface', 'own-address', 'kernel-proxy-arp-pvlan', 'kernel-pvlan-unknown'],
+    near: nearTarget,
     looked: ({ iif, route, rule, nameOf, kernel }) => {
       if (route === undefined) return undefined;
       if (route.oif !== iif.ifindex) return `${nameOf(route.oif)}, another interface`;
@@ -101,6 +106,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'guard default_route',
     reasons: ['default-route'],
+    near: nearTarget,
     looked: ({ config, route, verdict }) =>
       config?.guards.defaultRoute !== true || verdict.reason === 'always'
         ? undefined

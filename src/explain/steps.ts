@@ -1,6 +1,7 @@
 /** The checks in the order of the decision: what each may end it with, and what it looked at. */
 import type { Reason } from '../policy/outcomes.ts';
 import type { Cause, Facts } from './facts.ts';
+import { nearLines } from './near.ts';
 import type { Step } from './step.ts';
 import { FRAME_STEPS } from './steps-frame.ts';
 import { ROUTE_STEPS } from './steps-route.ts';
@@ -11,6 +12,8 @@ export interface Looked {
   readonly check: string;
   readonly looked: string;
   /** `overruled`: it would have ended the decision, but for `targets.always`. */
+  /** What was nearly found, and what kept it from counting. */
+  readonly near?: readonly string[];
   readonly outcome: 'ok' | 'drop' | 'reply' | 'overruled';
 }
 
@@ -20,13 +23,14 @@ export function walk(facts: Facts): Looked[] {
   const end = verdict.reason === 'interface-down' ? 0 : stepOf(verdict.reason, cause);
   const overruledAt = overruled === undefined ? -1 : stepOf(overruled.reason, cause);
   const alwaysAt = stepOf('always', undefined);
-  return STEPS.flatMap(({ check, looked }, i): Looked[] => {
+  return STEPS.flatMap(({ check, looked, near }, i): Looked[] => {
     if (verdict.verdict === 'drop' && i > end) return [];
     if (overruled !== undefined && i > overruledAt && i < alwaysAt) return [];
     const line = looked(facts);
     if (line === undefined) return [];
     const outcome = i === overruledAt ? 'overruled' : i === end ? verdict.verdict : 'ok';
-    return [{ check, looked: line, outcome }];
+    const lines = outcome === 'drop' || outcome === 'overruled' ? nearLines(near?.(facts) ?? []) : [];
+    return [{ check, looked: line, ...(lines.length > 0 && { near: lines }), outcome }];
   });
 }
 

@@ -1,10 +1,12 @@
 /**
- * Which rule and which route a lookup meets, by the tables as they are dumped: fib_rules_lookup() and fib_table_lookup() in
- * short. For words alone: a refused lookup (RTM_GETROUTE) does not say what refused it. Verdicts come from the kernel.
+ * Which rules and routes a lookup meets, and why the others do not count, by the tables as they are dumped: fib_rules_lookup()
+ * and fib_table_lookup() in short. For words alone: a lookup (RTM_GETROUTE) does not say what refused it, nor what nearly
+ * matched. Verdicts come from the kernel.
  */
 import { contains, type Ipv4 } from '../wire/ipv4.ts';
 import {
   emitRouteDump,
+  type Hop,
   parseRouteEntry,
   type RouteEntry,
   RT_TABLE_MAIN,
@@ -16,24 +18,12 @@ import {
 } from '../wire/rtnetlink/route.ts';
 import { emitRuleDump, parseRuleEntry, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import type { Dumps } from './dump.ts';
+import { type FibLookup, type Fit, fitOf } from './fib-rule.ts';
 
 /** As dumped: rules by priority, the routes of a prefix in the kernel's order. */
 export interface FibTables {
   readonly rules: readonly RuleEntry[];
   readonly routes: readonly RouteEntry[];
-}
-
-export interface FibLookup {
-  readonly dst: Ipv4;
-  readonly src: Ipv4;
-  /** The name of the interface that the packet came in on. */
-  readonly iif: string;
-  /** The VRF that it belongs to: l3mdev_update_flow(). */
-  readonly vrf: { readonly name: string; readonly table: number } | undefined;
-  /** ignore_routes_with_linkdown of an interface. */
-  readonly ignoresLinkdown: (oif: number) => boolean;
-  /** The group of an interface, which `suppress_ifgroup` looks at. */
-  readonly groupOf: (oif: number) => number;
 }
 
 export interface FibPath {
@@ -64,66 +54,90 @@ export function readTables(dumps: Dumps, addresses: readonly Ipv4[]): FibTables 
   return { rules, routes };
 }
 
-export function fibLookup({ rules, routes }: FibTables, lookup: FibLookup): FibPath {
-  const met: RuleEntry[] = [];
-  const unsure: RuleEntry[] = [];
-  let from = 0;
-  for (const rule of rules) {
-    if (rule.priority < from) continue;
-    if (rule.unknown.length > 0) unsure.push(rule);
-    if (!ruleMatches(rule, lookup)) continue;
-    if (rule.action === RuleAction.NOP) continue;
-    if (rule.action === RuleAction.GOTO) {
-      if (!rule.unresolved) from = rule.target;
-      continue;
-    }
-    if (rule.action !== RuleAction.TO_TBL)
-      return { rules: [...met, rule], unsure, route: undefined, ended: true };
-    const lookedIn = rule.l3mdev ? { ...rule, table: lookup.vrf?.table ?? RT_TABLE_MAIN } : rule;
-    met.push(lookedIn);
-    const route = tableLookup(routes, lookedIn, lookup);
-    if (route !== undefined) return { rules: met, unsure, route, ended: true };
-  }
-  return { rules: met, unsure, route: undefined, ended: false };
+/** What becomes of a route whose prefix has the address, in the order in which it is looked at. */
+export type Fate =
+  /** It is for packets of a TOS, which ARP does not have. */
+  | 'tos'
+  /** None of its hops can be used. */
+  | 'dead'
+  /** It is the one that is found... */
+  | 'taken'
+  /** ... and leaves the table... */
+  | 'throw'
+  /** ... or does not count for this rule. */
+  | 'suppressed'
+  /** Another one has been found before: its prefix is longer, or its metric lower. */
+  | 'shadowed';
+
+export interface RouteVisit {
+  readonly route: RouteEntry;
+  readonly fate: Fate;
 }
 
-/**
- * fib_rule_match() and fib4_rule_match(), for what has mark 0, DSCP 0, user 0, and neither protocol nor ports nor a tunnel.
- * `oif` never matches what comes in. What is unknown is taken for a selector that ARP does not fit: all the late ones are.
- */
-function ruleMatches(rule: RuleEntry, { dst, src, iif, vrf }: FibLookup): boolean {
-  if (rule.unknown.length > 0) return false;
-  const fits =
-    contains(rule.dst, dst) &&
-    contains(rule.src, src) &&
-    (rule.iif === '' || rule.iif === iif || rule.iif === vrf?.name) &&
-    rule.oif === '' &&
-    (rule.mark & rule.mask) === 0 &&
-    rule.tos === 0 &&
-    ((rule.dscp?.value ?? 0) & (rule.dscp?.mask ?? 0)) === 0 &&
-    rule.ipProto === 0 &&
-    rule.sport === undefined &&
-    rule.dport === undefined &&
-    rule.tunId === '' &&
-    (!rule.l3mdev || vrf !== undefined) &&
-    (rule.uids === undefined || rule.uids.from === 0);
-  return fits !== rule.invert;
+export interface RuleVisit extends Fit {
+  /** An l3mdev rule with the table of the VRF. */
+  readonly rule: RuleEntry;
+  /** The rule before it that goes past it: by a `goto`, or since it ends the lookup. Undefined: it is reached. */
+  readonly passedBy: RuleEntry | undefined;
+  /** Of its table, the best first; of a rule that does not fit or is not reached, what it would find. */
+  readonly routes: readonly RouteVisit[];
+  /** It ends the lookup, by its action or with the route that is taken. */
+  readonly ends: boolean;
 }
+
+/** Every rule in order, with what came of it. */
+export function fibWalk({ rules, routes }: FibTables, lookup: FibLookup): readonly RuleVisit[] {
+  let passing: { readonly by: RuleEntry; readonly upTo: number } | undefined;
+  return rules.map((entry): RuleVisit => {
+    if (passing !== undefined && entry.priority >= passing.upTo) passing = undefined;
+    const fit = fitOf(entry, lookup);
+    // Without a VRF it is no table, and where that fits (`not`), the kernel takes main for it.
+    const vrfTable = lookup.vrf?.table ?? (fit.fits ? RT_TABLE_MAIN : entry.table);
+    const rule = entry.l3mdev ? { ...entry, table: vrfTable } : entry;
+    const found = rule.action === RuleAction.TO_TBL ? tableVisits(routes, rule, lookup) : [];
+    const isMet = passing === undefined && fit.fits;
+    const ends = isMet && (isRefusal(rule) || found.some(({ fate }) => fate === 'taken'));
+    const visit = { ...fit, rule, passedBy: passing?.by, routes: found, ends };
+    if (ends) passing = { by: rule, upTo: Number.POSITIVE_INFINITY };
+    if (isMet && rule.action === RuleAction.GOTO && !rule.unresolved)
+      passing = { by: rule, upTo: rule.target };
+    return visit;
+  });
+}
+
+export function fibLookup(tables: FibTables, lookup: FibLookup): FibPath {
+  const reached = fibWalk(tables, lookup).filter(({ passedBy }) => passedBy === undefined);
+  const end = reached.find(({ ends }) => ends);
+  return {
+    rules: reached.filter((visit) => visit.fits && !isPassage(visit)).map(({ rule }) => rule),
+    unsure: reached.filter(({ rule }) => rule.unknown.length > 0).map(({ rule }) => rule),
+    route: end?.routes.find(({ fate }) => fate === 'taken')?.route,
+    ended: end !== undefined,
+  };
+}
+
+const isPassage = ({ rule: { action } }: RuleVisit): boolean =>
+  action === RuleAction.NOP || action === RuleAction.GOTO;
+
+/** A rule that ends the lookup by itself. */
+const isRefusal = ({ action }: RuleEntry): boolean =>
+  action !== RuleAction.TO_TBL && action !== RuleAction.NOP && action !== RuleAction.GOTO;
 
 /** The longest prefix, then the lowest metric, then the first, of those that can be used. A throw leaves the table. */
-function tableLookup(
-  routes: readonly RouteEntry[],
-  rule: RuleEntry,
-  lookup: FibLookup,
-): RouteEntry | undefined {
-  const { dst, ignoresLinkdown } = lookup;
-  const usable = routes
-    .filter(({ table, prefix, tos }) => table === rule.table && tos === 0 && contains(prefix, dst))
-    .filter((route) => route.hops.length === 0 || route.hops.some((hop) => !isDead(hop, ignoresLinkdown)))
-    .toSorted((a, b) => b.prefix.length - a.prefix.length || a.metric - b.metric);
-  const [best] = usable;
-  if (best === undefined || best.type === RTN_THROW) return undefined;
-  return isSuppressed(best, rule, lookup) ? undefined : best;
+function tableVisits(routes: readonly RouteEntry[], rule: RuleEntry, lookup: FibLookup): RouteVisit[] {
+  let found = false;
+  return routes
+    .filter(({ table, prefix }) => table === rule.table && contains(prefix, lookup.dst))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length || a.metric - b.metric)
+    .map((route): RouteVisit => {
+      if (route.tos !== 0) return { route, fate: 'tos' };
+      if (route.hops.length > 0 && route.hops.every((hop) => isDead(hop, lookup)))
+        return { route, fate: 'dead' };
+      if (found) return { route, fate: 'shadowed' };
+      found = true;
+      if (route.type === RTN_THROW) return { route, fate: 'throw' };
+      return { route, fate: isSuppressed(route, rule, lookup) ? 'suppressed' : 'taken' };
+    });
 }
 
 /** fib4_rule_suppress(), which is not asked about a route that refuses: that ends the lookup at once. */
@@ -138,12 +152,10 @@ function isSuppressed(
 }
 
 /** Blackhole, unreachable and prohibit. */
-const refuses = (type: number): boolean => type >= RTN_BLACKHOLE && type <= RTN_PROHIBIT;
+export const refuses = (type: number): boolean => type >= RTN_BLACKHOLE && type <= RTN_PROHIBIT;
 
-const isDead = (
-  hop: { readonly oif: number; readonly flags: number },
-  ignoresLinkdown: FibLookup['ignoresLinkdown'],
-): boolean =>
+/** fib_lookup_good_nhc() will not have it. */
+export const isDead = (hop: Hop, { ignoresLinkdown }: Pick<FibLookup, 'ignoresLinkdown'>): boolean =>
   (hop.flags & RTNH_F_DEAD) !== 0 || ((hop.flags & RTNH_F_LINKDOWN) !== 0 && ignoresLinkdown(hop.oif));
 
 /** A dump that was interrupted and tried again shows its rules again. */

@@ -1,7 +1,7 @@
 /** The commands after which a lookup leads out of g1: what refuses goes, and the route goes where it is looked for. */
 import { expect, test } from 'vitest';
 import { leadLookup } from '../../src/diagnose/lead-lookup.ts';
-import type { FibLookup } from '../../src/kernel/fib.ts';
+import type { FibLookup } from '../../src/kernel/fib-rule.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 import { DEFAULT_RULES, prefixIn, route, rule } from '../kernel/fib-rows.ts';

@@ -55,6 +55,15 @@ test('colours are what the caller paints', () => {
   expect(text).toContain('<red>drop</> (no-route)');
 });
 
+test('what was nearly found, below the check', () => {
+  const steps = NO_ROUTE.steps.map((step) => (step.check === 'route' ? { ...step, near: ['a', 'b'] } : step));
+  expect(
+    formatExplanation({ ...NO_ROUTE, steps })
+      .split('\n')
+      .slice(2, 5),
+  ).toEqual(['  drop  route      no route', '                   a', '                   b']);
+});
+
 test('notes come last', () => {
   const text = formatExplanation({ ...NO_ROUTE, notes: ['up0 is down', 'and so on'] });
   expect(text.split('\n').slice(-2)).toEqual(['Note: up0 is down', 'Note: and so on']);

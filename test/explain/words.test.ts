@@ -1,6 +1,7 @@
 /** Rules, routes and interfaces in the words of `ip`: each to be pasted back into it. */
 import { describe, expect, test } from 'vitest';
-import { describeLink, describePath, describeRoute } from '../../src/explain/words.ts';
+import { describeRoute } from '../../src/diagnose/route-words.ts';
+import { describeLink, describePath } from '../../src/explain/words.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { route, rule } from '../kernel/fib-rows.ts';
 

@@ -1,6 +1,7 @@
 /** Rules and routes as dumped, and where a lookup ends in them: each case is what a kernel does with the same. */
 import { describe, expect, test } from 'vitest';
-import { type FibLookup, type FibPath, fibLookup } from '../../src/kernel/fib.ts';
+import { type FibPath, fibLookup } from '../../src/kernel/fib.ts';
+import type { FibLookup } from '../../src/kernel/fib-rule.ts';
 import { parseIpv4 } from '../../src/wire/ipv4.ts';
 import type { RouteEntry } from '../../src/wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../../src/wire/rtnetlink/rule.ts';

@@ -1,0 +1,32 @@
+/** What the two lookups would have found, but for one thing. */
+import { type NearMiss, nearMisses } from '../diagnose/near-misses.ts';
+import type { Facts } from './facts.ts';
+
+/** More of them hide the one that matters; `--trace` has all. */
+const LINES = 4;
+
+/** Of the lookup to the target: what leads out of another interface than the ingress, or leads nowhere. */
+export const nearTarget = (facts: Facts): NearMiss[] =>
+  near(facts, 'path', (oif) => oif !== facts.iif.ifindex);
+
+/** Of the one back to the sender: what leads out of the ingress, or leads nowhere. */
+export const nearSender = (facts: Facts): NearMiss[] =>
+  near(facts, 'back', (oif) => oif === facts.iif.ifindex);
+
+function near(
+  { tables, lookups, kernel, nameOf }: Facts,
+  which: keyof Facts['lookups'],
+  isWanted: (oif: number) => boolean,
+): NearMiss[] {
+  const misses = nearMisses(tables, lookups[which], { nameOf, links: kernel.links });
+  return misses.filter(({ route }) => {
+    const hops = route?.hops ?? [];
+    return hops.length === 0 || hops.some(({ oif }) => isWanted(oif));
+  });
+}
+
+export function nearLines(misses: readonly NearMiss[]): string[] {
+  const lines = misses.map(({ text }) => text);
+  if (lines.length <= LINES) return lines;
+  return [...lines.slice(0, LINES - 1), `and ${lines.length - LINES + 1} more: --trace`];
+}
