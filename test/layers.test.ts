@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   diagnose: ['wire', 'kernel', 'policy'],
   host: ['wire', 'kernel', 'responder', 'sys'],
   metrics: ['kernel', 'policy', 'responder', 'listen'],
-  control: ['errors', 'wire', 'policy', 'responder', 'listen', 'config'],
+  control: ['errors', 'wire', 'sys', 'policy', 'responder', 'listen', 'config'],
   log: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose'],
   dump: ['errors', 'wire', 'kernel', 'policy', 'responder', 'capture', 'log'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],

@@ -61,7 +61,10 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
     items: [
       ['docs/arproxy.example.yaml', 'In the package: a configuration file with every key.'],
       ['docs/README.md', 'In the package: the manual, with every reason that the log gives.'],
-      ['/run/arproxy/control.sock', 'Where clients look for a control socket when nothing else is said.'],
+      [
+        '/run/arproxy-0/NETNS-PID.sock',
+        'The control socket when nothing else is said. Of users other than root: arproxy-UID/NETNS-PID.sock in $XDG_RUNTIME_DIR, $TMPDIR or /tmp. NETNS is the inode of the network namespace.',
+      ],
       [
         'arproxy-decisions-PID-TIME.jsonl',
         'The last decisions, after SIGUSR1 or a crash: in $RUNTIME_DIRECTORY, else in $TMPDIR or /tmp.',

@@ -1,7 +1,6 @@
 /** What all clients of the control socket have in common. */
 import type { Command } from 'commander';
 import type { AnswerOf, CommandName, FieldsOf } from '../control/commands.ts';
-import { clientPaths } from '../control/path.ts';
 
 export interface ControlOptions {
   readonly control?: string;
@@ -10,18 +9,21 @@ export interface ControlOptions {
 export const withControl = (command: Command): Command =>
   command.option(
     '--control <path>',
-    "path of the daemon's control socket (default: $RUNTIME_DIRECTORY/control.sock, then /run/arproxy/control.sock)",
+    "path of the daemon's control socket (default: $RUNTIME_DIRECTORY/control.sock, else that of the arproxy in this network namespace)",
   );
 
-/** Where to look, in this order. */
-export const pathsOf = ({ control }: ControlOptions): string[] => clientPaths(control, process.env);
+/** The path of its socket. What clients need is loaded where it is wanted: `run` needs none. Throws a ControlError. */
+export async function daemonOf({ control }: ControlOptions): Promise<string> {
+  const { findDaemon } = await import('../control/find.ts');
+  return findDaemon({ control });
+}
 
-/** One request to the daemon. The client is loaded where it is wanted: `run` needs none. Throws a ControlError. */
+/** One request to the daemon. Throws a ControlError. */
 export async function askDaemon<C extends CommandName>(
   options: ControlOptions,
   command: C,
   ...fields: FieldsOf<C>
 ): Promise<AnswerOf<C>> {
   const { ask } = await import('../control/client.ts');
-  return ask(pathsOf(options), command, ...fields);
+  return ask(await daemonOf(options), command, ...fields);
 }

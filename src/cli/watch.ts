@@ -6,7 +6,7 @@ import { ControlError } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { parseCount, parseGlob } from './arguments.ts';
 import { paintFor } from './colours.ts';
-import { type ControlOptions, pathsOf, withControl } from './control-option.ts';
+import { type ControlOptions, daemonOf, withControl } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { allLines, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
 
@@ -78,7 +78,7 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
     process.stderr.write(`arproxy: watching from decision ${watching} on\n`);
   };
   try {
-    await watchDaemon(pathsOf(options), fields, { onAnswer, onLine: view.line }, stop);
+    await watchDaemon(await daemonOf(options), fields, { onAnswer, onLine: view.line }, stop);
   } finally {
     view.end();
   }

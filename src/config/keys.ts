@@ -1,6 +1,6 @@
 /** The keys of the configuration file. */
 import { type Content, group, key, type List, type OptionValues, optional, type Values } from './declare.ts';
-import { DURATION, duration, LISTEN, oneOf, PATH } from './kinds.ts';
+import { DURATION, duration, LISTEN, oneOf, PATH_OR_NONE } from './kinds.ts';
 import { RULE_KEYS } from './rule-keys.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -23,9 +23,10 @@ const LOG_KEYS = {
 export const KEYS = {
   interfaces: RULES,
   log: group({ help: 'the log, on standard output' }, LOG_KEYS),
-  control: optional(PATH, {
-    unset: '$RUNTIME_DIRECTORY/control.sock where systemd sets that, else none',
-    help: 'Unix socket to listen on for arproxy status, watch, loglevel and reload',
+  control: optional(PATH_OR_NONE, {
+    unset:
+      '$RUNTIME_DIRECTORY/control.sock where systemd sets that, else a socket for this user alone: /run/arproxy-0/NETNS-PID.sock for root, in $XDG_RUNTIME_DIR, $TMPDIR or /tmp for others',
+    help: 'Unix socket to listen on for arproxy status, watch, loglevel, reload, explain and doctor; none: do not listen',
     option: '--control',
   }),
   metrics: optional(LISTEN, {

@@ -134,6 +134,12 @@ export const PATH: Kind<string> = {
   argument: { placeholder: '<path>', parse: (input) => (isPath(input) ? input : undefined) },
 };
 
+/** A relative path of that name is `./none`. */
+export const PATH_OR_NONE: Kind<string> = {
+  ...PATH,
+  type: 'path, or `none`',
+};
+
 /** An altname has 127 octets at most; and picomatch throws for a pattern of 64 KiB. */
 const LONGEST_PATTERN = 127;
 const A_PATTERN = 'a pattern of 1 to 127 characters, or a list of them';

@@ -4,6 +4,7 @@ import { LONGEST_PATH } from '../listen/address.ts';
 import { errnoText } from '../wire/netlink/errno.ts';
 import type { WatchAnswer } from './answers.ts';
 import type { AnswerOf, CommandName, FieldsOf, WatchFields } from './commands.ts';
+import { WITHOUT_SOCKET } from './no-daemon.ts';
 import { ControlError, parseAnswer, requestLine } from './protocol.ts';
 
 /** Time for an answer. It takes milliseconds, or a second where a long configuration is read. */
@@ -11,15 +12,15 @@ const ANSWER_MS = 10_000;
 
 /** One request, one answer. Throws a ControlError. */
 export async function ask<C extends CommandName>(
-  paths: readonly string[],
+  path: string,
   command: C,
   ...[fields = {}]: FieldsOf<C>
 ): Promise<AnswerOf<C>> {
-  const socket = await open(paths);
+  const socket = await open(path);
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      timer = setTimeout(() => reject(late(paths)), ANSWER_MS);
+      timer = setTimeout(() => reject(late(path)), ANSWER_MS);
       onLines(socket, (line) => settle(line, resolve, reject));
       socket.once('close', () => reject(closed()));
       socket.write(requestLine(command, fields));
@@ -38,12 +39,12 @@ export interface WatchListener {
 
 /** The decisions as they are made. Resolves when `stop` aborts; throws a ControlError, also where the daemon ends. */
 export async function watch(
-  paths: readonly string[],
+  path: string,
   fields: WatchFields,
   { onAnswer, onLine }: WatchListener,
   stop: AbortSignal,
 ): Promise<void> {
-  const socket = await open(paths);
+  const socket = await open(path);
   let answered = false;
   await new Promise<void>((resolve, reject) => {
     stop.addEventListener('abort', () => resolve());
@@ -67,38 +68,27 @@ function settle<T>(line: string, resolve: (answer: T) => void, reject: (error: u
   }
 }
 
-const late = (paths: readonly string[]): ControlError =>
-  new ControlError('ETIMEDOUT', `${paths.join(', ')}: no answer in ${ANSWER_MS / 1000} s: the daemon hangs`);
+const late = (path: string): ControlError =>
+  new ControlError('ETIMEDOUT', `${path}: no answer in ${ANSWER_MS / 1000} s: the daemon hangs`);
 
 const closed = (): ControlError =>
   new ControlError('EOF', 'the daemon has closed the connection: it has ended, or was told to');
 
-/** A connection to the first path where a daemon listens. */
-async function open(paths: readonly string[]): Promise<Socket> {
-  const refusals: Refusal[] = [];
-  for (const path of paths) {
-    const socket = await tryPath(path);
-    if (typeof socket !== 'string') return socket;
-    refusals.push({ path, code: socket });
-  }
-  throw noDaemon(refusals);
+async function open(path: string): Promise<Socket> {
+  const socket = await tryPath(path);
+  if (typeof socket === 'string') throw notThere(path, socket);
+  return socket;
 }
 
-/** Why nothing answers on a path: connect(2)'s errno. */
-interface Refusal {
-  readonly path: string;
-  readonly code: string;
-}
-
-/** What was tried, why each was refused, and what to do. */
-export function noDaemon(refusals: readonly Refusal[]): ControlError {
-  const tried = refusals.map(({ path, code }) => `${path} (${code}: ${errnoText(code) ?? 'failed'})`);
-  const remedy = refusals.some(({ code }) => code === 'EACCES')
-    ? 'this user may not: run it as root, or as one of the group that the socket belongs to'
-    : 'start the daemon with `arproxy run --control PATH`, or give the path of its socket with --control PATH';
+/** `code`: connect(2)'s errno. */
+export function notThere(path: string, code: string): ControlError {
+  const remedy =
+    code === 'EACCES'
+      ? 'this user may not: run it as root, or as one of the group that the socket belongs to'
+      : `start the daemon with \`arproxy run --control PATH\`, or leave --control out: the daemon of this network namespace is then found by itself; ${WITHOUT_SOCKET}`;
   return new ControlError(
-    refusals.at(-1)?.code ?? 'ENOENT',
-    `no daemon answers on ${tried.join(' or ')}: ${remedy}`,
+    code,
+    `no daemon answers on ${path} (${code}: ${errnoText(code) ?? 'failed'}): ${remedy}`,
   );
 }
 

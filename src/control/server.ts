@@ -10,8 +10,9 @@ import { ControlError, errorLine } from './protocol.ts';
 /** Maximum number of clients that are connected at the same time. */
 export const MAX_CLIENTS = 32;
 
-/** The file's mode is 0660: the daemon's user and group. */
+/** The file's mode is 0660: the daemon's user and group; or 0600. */
 const UMASK = 0o117;
+const PRIVATE_UMASK = 0o177;
 
 /** Maximum number of connections that wait to be accepted. */
 const BACKLOG = 64;
@@ -43,7 +44,8 @@ export class ControlServer {
   /** Clients stay connected when what it returns is closed. Rejects with a ListenError. */
   async listen(at: Listen): Promise<Listening> {
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
-    await listen(server, at, { what: 'control socket', backlog: BACKLOG, umask: UMASK });
+    const umask = 'private' in at ? PRIVATE_UMASK : UMASK;
+    await listen(server, at, { what: 'control socket', backlog: BACKLOG, umask });
     server.on('error', this.#service.onFault); // accept(2) was refused: no descriptor is left, say
     return { close: () => server.close() }; // and removes the file
   }

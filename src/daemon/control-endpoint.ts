@@ -1,22 +1,26 @@
 /** Where the control socket is, if anywhere. The server and all behind it is loaded where one is wanted. */
 import type { Config } from '../config/keys.ts';
-import { listenPath } from '../control/path.ts';
+import { listenPath, NO_SOCKET } from '../control/path.ts';
 import type { Listen } from '../listen/address.ts';
 import { Endpoint } from '../listen/endpoint.ts';
 import type { Log } from '../log/log.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Control } from './control.ts';
 import type { Daemon } from './daemon.ts';
+import { firstOf, ownPaths } from './default-socket.ts';
 
 export class ControlEndpoint {
   readonly #log: Log;
   readonly #endpoint: Endpoint;
+  /** Where it listens when nobody says where: the first of these that can be had. */
+  readonly #places: () => readonly string[];
   /** Undefined: no socket was wanted up to now. */
   #control: Control | undefined;
   #served: { readonly daemon: Daemon; readonly file: ConfigFile | undefined } | undefined;
 
-  constructor(log: Log) {
+  constructor(log: Log, places: () => readonly string[] = ownPaths) {
     this.#log = log;
+    this.#places = places;
     this.#endpoint = new Endpoint({
       listen: async (at) => (await this.#load()).listen(at),
       onMoved: (to) => {
@@ -32,9 +36,14 @@ export class ControlEndpoint {
     });
   }
 
-  /** Listens where the configuration says, or systemd. Requests wait until serve(). Rejects with a ListenError. */
-  open(config: Pick<Config, 'control'>): Promise<void> {
-    return this.#endpoint.open(placeIn(config));
+  /**
+   * Listens where the configuration says, or systemd; rejects with a ListenError where that cannot be. Where nobody says, it
+   * listens where it can, for its own user alone, or not at all. Requests wait until serve().
+   */
+  async open(config: Pick<Config, 'control'>): Promise<void> {
+    const chosen = listenPath(config.control, process.env);
+    if (chosen === undefined) await this.#openDefault();
+    else await this.#endpoint.open(placeOf(chosen));
   }
 
   serve(daemon: Daemon, file: ConfigFile | undefined): void {
@@ -44,13 +53,22 @@ export class ControlEndpoint {
 
   /** The configuration has another path, or may have. Who is connected stays so. */
   move(config: Pick<Config, 'control'>): void {
-    void this.#endpoint.move(placeIn(config));
+    const chosen = listenPath(config.control, process.env);
+    if (chosen === undefined) void this.#openDefault();
+    else void this.#endpoint.move(placeOf(chosen));
   }
 
   /** Disconnects everybody, and removes the file. */
   close(): void {
     this.#endpoint.close();
     this.#control?.close();
+  }
+
+  async #openDefault(): Promise<void> {
+    const refusals = await firstOf(this.#places(), (path) => this.#endpoint.open({ path, private: true }));
+    if (refusals === undefined) return;
+    const text = `no control socket: tried ${refusals.join(', ')}; --control PATH puts it elsewhere, --control ${NO_SOCKET} is for none at all`;
+    this.#log.say('control-unavailable', {}, text);
   }
 
   async #load(): Promise<Control> {
@@ -62,10 +80,7 @@ export class ControlEndpoint {
   }
 }
 
-function placeIn({ control }: Pick<Config, 'control'>): Listen | undefined {
-  const path = listenPath(control, process.env);
-  return path === undefined ? undefined : { path };
-}
+const placeOf = (chosen: string): Listen | undefined => (chosen === NO_SOCKET ? undefined : { path: chosen });
 
 const pathOf = (at: Listen | undefined): string | undefined =>
   at !== undefined && 'path' in at ? at.path : undefined;

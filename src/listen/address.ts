@@ -8,7 +8,11 @@ export type Listen =
       /** No other host can reach it. */
       readonly loopback: boolean;
     }
-  | { readonly path: string };
+  | {
+      readonly path: string;
+      /** For this user alone. */
+      readonly private?: true;
+    };
 
 export const A_LISTEN = 'HOST:PORT, :PORT for loopback alone, or unix:/path';
 

@@ -31,11 +31,13 @@ export class Endpoint {
     return this.#current?.at;
   }
 
-  /** Listens for the first time. Rejects with a ListenError. */
+  /** Listens there and nowhere else; undefined: not yet. Rejects with a ListenError, and stays where it is. */
   open(at: Listen | undefined): Promise<void> {
     return this.#next(async () => {
-      if (at === undefined) return;
+      const before = this.#current;
+      if (at === undefined || spelling(before?.at) === spelling(at)) return;
       await this.#listen(at);
+      before?.listening.close();
       this.#sayMoved();
     });
   }

@@ -17,7 +17,7 @@ export async function clearPath(path: string): Promise<void> {
 }
 
 /** The errno of connect(2); EADDRINUSE: somebody listens, or has as many who wait as there may be (EAGAIN). */
-const connectRefusal = (path: string): Promise<string> =>
+export const connectRefusal = (path: string): Promise<string> =>
   new Promise((resolve) => {
     const probe = connect(path);
     probe.once('error', ({ code = 'EIO' }: NodeJS.ErrnoException) =>

@@ -47,6 +47,10 @@ export const EVENTS = {
     help: 'a system call was refused while frames were answered or tables read; arproxy goes on',
   },
   'control-listening': { level: 'info', help: 'the control socket listens' },
+  'control-unavailable': {
+    level: 'info',
+    help: 'no directory for the control socket can be written to, and no path was given: what was tried',
+  },
   'control-closed': { level: 'info', help: 'there is no control socket any more' },
   'control-failed': { level: 'error', help: 'the control socket could not be moved, or failed' },
   'metrics-listening': { level: 'info', help: 'metrics are served, to this host alone' },

@@ -18,6 +18,7 @@ const VALUES: Readonly<Record<string, (n: number, key: Key) => unknown>> = {
   'whole number of 1 or more': (n) => n + 1,
   'whole number from -1 on': (n) => n,
   path: (n) => `/p${n}`,
+  'path, or `none`': (n) => `/p${n}`,
   'pattern, or list of patterns': (n) => [`i${n}`],
   'list of prefixes': (n) => [`10.${n}.0.0/16`],
   MAC: (n) => `02:00:00:00:00:${n.toString(16).padStart(2, '0')}`,

@@ -1,7 +1,7 @@
 /** The client against a real server with handlers of the test's. */
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, type TestContext, test, vi } from 'vitest';
-import { ask, noDaemon, watch } from '../../src/control/client.ts';
+import { ask, notThere, watch } from '../../src/control/client.ts';
 import type { Client, Handlers } from '../../src/control/connection.ts';
 import { ControlError } from '../../src/control/protocol.ts';
 import { ControlServer } from '../../src/control/server.ts';
@@ -36,16 +36,10 @@ describe('ask', () => {
       },
     });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    expect(await ask([path], 'loglevel', { level: 'debug' })).toEqual(LEVELS);
+    expect(await ask(path, 'loglevel', { level: 'debug' })).toEqual(LEVELS);
     expect(requests).toEqual([{ level: 'debug' }]);
     await until('it to have hung up', () => server.clients === 0);
     expect(vi.getTimerCount()).toBe(0);
-  });
-
-  test('takes the first path where a daemon listens', async (context) => {
-    const { path, files } = await serving(context, { loglevel: () => LEVELS });
-    const paths = [files.path('x'.repeat(108)), files.path('none'), path];
-    expect(await ask(paths, 'loglevel', { level: 'debug' })).toEqual(LEVELS);
   });
 
   test('throws what the daemon says, with its details', async (context) => {
@@ -54,7 +48,7 @@ describe('ask', () => {
         throw new ControlError('config', 'not reloaded', ['a:1:1: x']);
       },
     });
-    await expect(ask([path], 'reload')).rejects.toMatchObject({
+    await expect(ask(path, 'reload')).rejects.toMatchObject({
       name: 'ControlError',
       code: 'config',
       message: 'not reloaded',
@@ -62,29 +56,35 @@ describe('ask', () => {
     });
   });
 
-  test('where nobody listens: what was tried, why not, and what to do', async (context) => {
-    const files = new ConfigFiles(context);
-    const [none, long] = [files.path('none'), files.path('x'.repeat(108))];
-    await expect(ask([none, long], 'status')).rejects.toMatchObject({
-      code: 'ENAMETOOLONG',
-      message: `no daemon answers on ${none} (ENOENT: no such file or directory) or ${long} (ENAMETOOLONG: file name too long): start the daemon with \`arproxy run --control PATH\`, or give the path of its socket with --control PATH`,
-    });
-  });
+  test.for([
+    ['none', 'ENOENT: no such file or directory'],
+    ['x'.repeat(108), 'ENAMETOOLONG: file name too long'],
+  ] as const)(
+    'where nobody listens: %j: what was tried, why not, and what to do',
+    async ([name, why], context) => {
+      const path = new ConfigFiles(context).path(name);
+      await expect(ask(path, 'status')).rejects.toMatchObject({
+        code: why.split(':')[0],
+        message: expect.stringMatching(
+          new RegExp(
+            `^no daemon answers on ${path} \\(${why}\\): start the daemon with \`arproxy run --control PATH\`, or leave --control out: .*kill -USR1 `,
+          ),
+        ) as string,
+      });
+    },
+  );
 
   test('where this user may not, the remedy is another', () => {
-    const { code, message } = noDaemon([
-      { path: '/a', code: 'EACCES' },
-      { path: '/b', code: 'ENOENT' },
-    ]);
-    expect(code).toBe('ENOENT');
+    const { code, message } = notThere('/a', 'EACCES');
+    expect(code).toBe('EACCES');
     expect(message).toMatch(
-      /^no daemon answers on \/a \(EACCES: permission denied\) or .*: this user may not: run/,
+      /^no daemon answers on \/a \(EACCES: permission denied\): this user may not: run/,
     );
   });
 
   test('a daemon that ends says no more', async (context) => {
     const { path, server } = await serving(context, { status: () => new Promise(() => {}) });
-    const asked = ask([path], 'status');
+    const asked = ask(path, 'status');
     await until('the request', () => server.clients === 1);
     server.close();
     await expect(asked).rejects.toMatchObject({ code: 'EOF' });
@@ -100,7 +100,7 @@ describe('ask', () => {
     await until('it to listen', () => silent.listening);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let error: unknown;
-    const asked = ask([path], 'status').catch((thrown: unknown) => {
+    const asked = ask(path, 'status').catch((thrown: unknown) => {
       error = thrown;
     });
     await until('the request', () => requests === 1);
@@ -132,7 +132,7 @@ describe('watch', () => {
       onAnswer: (answer: unknown) => answers.push(answer),
       onLine: (line: string) => lines.push(line),
     };
-    const watched = watch([served.path], {}, listener, stop.signal);
+    const watched = watch(served.path, {}, listener, stop.signal);
     await until('the answer', () => answers.length === 1);
     const write = (text: string): void => daemonSide?.write(text);
     return { ...served, answers, lines, stop, watched, write };
@@ -164,7 +164,7 @@ describe('watch', () => {
       },
     });
     const listener = { onAnswer: () => {}, onLine: () => {} };
-    const watched = watch([path], {}, listener, new AbortController().signal);
+    const watched = watch(path, {}, listener, new AbortController().signal);
     await expect(watched).rejects.toMatchObject({ code: 'too-many-watchers' });
   });
 });

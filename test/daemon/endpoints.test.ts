@@ -1,5 +1,5 @@
 /** Control socket and metrics of a daemon on doubles: where they are, and what the log says of it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, onTestFinished, type TestContext, test, vi } from 'vitest';
 import { ControlEndpoint } from '../../src/daemon/control-endpoint.ts';
 import { metricsEndpoint } from '../../src/daemon/metrics-endpoint.ts';
@@ -23,7 +23,8 @@ describe('the control socket', () => {
   function controlled(context: TestContext) {
     const files = new ConfigFiles(context);
     const { log, said } = logDouble();
-    const endpoint = new ControlEndpoint(log);
+    const places = ['run', 'tmp'].map((base) => files.path(`${base}/arproxy-7/1-2.sock`));
+    const endpoint = new ControlEndpoint(log, () => places);
     context.onTestFinished(() => endpoint.close());
     const { daemon } = daemonDouble(context);
     const statusAt = async (name: string): Promise<unknown> => {
@@ -32,14 +33,62 @@ describe('the control socket', () => {
       client.close();
       return answer;
     };
-    return { files, said, endpoint, daemon, statusAt };
+    return { files, said, endpoint, daemon, statusAt, places };
   }
 
-  test('nowhere, where nothing says where', async (context) => {
-    const { endpoint, said, daemon } = controlled(context);
+  test('where nobody says where: the first directory that can be made, for this user alone', async (context) => {
+    const { files, endpoint, said, daemon, statusAt, places } = controlled(context);
+    mkdirSync(files.path('tmp'));
     await endpoint.open({ control: undefined });
     endpoint.serve(daemon, undefined);
-    expect(said).toEqual([]);
+    expect(await statusAt('tmp/arproxy-7/1-2.sock')).toMatchObject({ pid: process.pid });
+    const modes = ['tmp/arproxy-7', 'tmp/arproxy-7/1-2.sock'].map((name) => statSync(files.path(name)).mode);
+    expect(modes.map((mode) => (mode & 0o7777).toString(8))).toEqual(['700', '600']);
+    expect(said).toMatchObject([{ event: 'control-listening', path: places[1] }]);
+  });
+
+  test('where none can be made: a line with what was tried, and no more', async (context) => {
+    const { files, endpoint, said, daemon } = controlled(context);
+    writeFileSync(files.path('tmp'), '');
+    await endpoint.open({ control: undefined });
+    endpoint.serve(daemon, undefined);
+    expect(said).toEqual([
+      expect.objectContaining({
+        event: 'control-unavailable',
+        level: 30,
+        msg: `no control socket: tried ${files.path('run/arproxy-7')} (ENOENT: no such file or directory), ${files.path('tmp/arproxy-7')} (ENOTDIR: not a directory); --control PATH puts it elsewhere, --control none is for none at all`,
+      }),
+    ]);
+  });
+
+  test('nowhere, where none is wanted, also under systemd', async (context) => {
+    const { files, endpoint, said, daemon } = controlled(context);
+    mkdirSync(files.path('run'));
+    vi.stubEnv('RUNTIME_DIRECTORY', files.directory);
+    await endpoint.open({ control: 'none' });
+    endpoint.serve(daemon, undefined);
+    expect([said, readdirSync(files.directory), readdirSync(files.path('run'))]).toEqual([[], ['run'], []]);
+  });
+
+  test('a reload that says nothing new leaves it where it is; one that says where it is moves it', async (context) => {
+    const { files, endpoint, said, daemon, statusAt, places } = controlled(context);
+    mkdirSync(files.path('run'));
+    await endpoint.open({ control: undefined });
+    endpoint.serve(daemon, undefined);
+    endpoint.move({ control: undefined });
+    endpoint.move({ control: files.path('a') });
+    endpoint.move({ control: undefined });
+    endpoint.move({ control: 'none' });
+    endpoint.move({ control: undefined });
+    await until('the last', () => said.length === 5);
+    expect(said.map(({ event, path }) => [event, path])).toEqual([
+      ['control-listening', places[0]],
+      ['control-listening', files.path('a')],
+      ['control-listening', places[0]],
+      ['control-closed', undefined],
+      ['control-listening', places[0]],
+    ]);
+    expect(await statusAt('run/arproxy-7/1-2.sock')).toMatchObject({ pid: process.pid });
   });
 
   test('where systemd says, and not where the configuration says otherwise', async (context) => {
@@ -55,7 +104,7 @@ describe('the control socket', () => {
 
   test('comes, moves and goes, and the log says so', async (context) => {
     const { files, endpoint, daemon, said, statusAt } = controlled(context);
-    await endpoint.open({ control: undefined });
+    await endpoint.open({ control: 'none' });
     endpoint.serve(daemon, undefined);
     const [a, b] = [files.path('a'), files.path('b')];
     endpoint.move({ control: a });
@@ -63,7 +112,7 @@ describe('the control socket', () => {
     expect(await statusAt('a')).toMatchObject({ clients: 1 });
     endpoint.move({ control: b });
     endpoint.move({ control: files.path('no/where') });
-    endpoint.move({ control: undefined });
+    endpoint.move({ control: 'none' });
     await until('the last', () => said.length === 4);
     expect(said).toMatchObject([
       { event: 'control-listening', path: a, msg: `control socket on ${a}` },
