@@ -31,7 +31,7 @@ export async function findDaemon(
 }
 
 function choose(several: readonly Serving[], serves: string | undefined): string {
-  const fitting = several.filter(({ interfaces }) => serves === undefined || interfaces?.includes(serves));
+  const fitting = several.filter(({ interfaces }) => interfaces?.some((ifname) => ifname === serves));
   const [only] = fitting.length === 1 ? fitting : several;
   if (only === undefined || (fitting.length !== 1 && several.length > 1)) throw severalToAsk(several);
   return only.path;
