@@ -16,10 +16,11 @@ missing_things() {
 }
 
 # One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what
-# checks the man page. `script` gives bash a terminal. tcpdump is the judge of what run --dump writes.
+# checks the man page. `script` gives bash a terminal. tcpdump is the judge of what run --dump writes. nft drops what a
+# gateway forwards.
 missing_test_things() {
   local thing
-  for thing in zsh fish mandoc script tcpdump; do
+  for thing in zsh fish mandoc script tcpdump nft; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
 }
@@ -35,6 +36,7 @@ can_load() {
 package_of() {
   case $1:$2 in
     *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump) echo "$2" ;;
+    *:nft) echo nftables ;;
     apt-get:script) echo bsdutils ;;
     dnf:script) echo util-linux-script ;;
     *:script) echo util-linux ;;

@@ -17,16 +17,27 @@ export class Lab {
     return netns;
   }
 
+  /** A namespace that a test's own commands are to make. */
+  toCome(label: string): Netns {
+    const netns = new Netns(label, 'toCome');
+    this.#namespaces.push(netns);
+    return netns;
+  }
+
+  /** A shell in the namespace that the tests began in. */
+  root(): Shell {
+    const root = new Shell('');
+    this.#shells.push(root);
+    return root;
+  }
+
   /** A gateway of the self-test's kind: its namespace, and the shell in it. */
   async gateway(
     label: string,
     planFor: (namespace: string) => Omit<GatewayPlan, 'namespace'>,
   ): Promise<{ netns: Netns; shell: Shell }> {
-    const netns = new Netns(label, 'toCome');
-    this.#namespaces.push(netns);
-    const root = new Shell('');
-    this.#shells.push(root);
-    const { shell } = await Gateway.open(root, { namespace: netns.name, ...planFor(netns.name) });
+    const netns = this.toCome(label);
+    const { shell } = await Gateway.open(this.root(), { namespace: netns.name, ...planFor(netns.name) });
     this.#shells.push(shell);
     return { netns, shell };
   }
