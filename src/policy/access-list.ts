@@ -26,6 +26,8 @@ export class AccessList {
   readonly #sourceOf: Uint8Array;
   /** For an address that no prefix contains: denied where something is allowed by name. */
   readonly otherwise: 'allow' | 'deny';
+  /** Every address is denied. */
+  readonly allowsNothing: boolean;
 
   /** Of two equal prefixes the later one counts. A file that is empty still allows by name. */
   constructor(sources: readonly PrefixSource[]) {
@@ -39,6 +41,8 @@ export class AccessList {
       at += source.prefixes.length;
     }
     this.otherwise = sources.some(({ access }) => access === 'allow') ? 'deny' : 'allow';
+    const allowed = sources.some(({ access, prefixes: some }) => access !== 'deny' && some.length > 0);
+    this.allowsNothing = !allowed && (this.otherwise === 'deny' || containsAll(prefixes));
   }
 
   accessOf(address: Ipv4): Access {
@@ -52,4 +56,10 @@ export class AccessList {
     const source = row < 0 ? undefined : this.#sources[this.#sourceOf[row] ?? 0];
     return source && { ...source, prefix: this.#table.prefix(row) };
   }
+}
+
+/** 0.0.0.0/0, or its two halves. */
+function containsAll(prefixes: readonly Ipv4Prefix[]): boolean {
+  const halves = new Set(prefixes.filter(({ length }) => length === 1).map(({ address }) => address));
+  return halves.size === 2 || prefixes.some(({ length }) => length === 0);
 }
