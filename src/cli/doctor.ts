@@ -1,6 +1,7 @@
 /** `arproxy doctor`: what stands in the way of an answer on this host, and what fixes it. */
 import { Command, Option } from 'commander';
-import type { Config } from '../config/keys.ts';
+import { shellWord } from '../diagnose/commands.ts';
+import type { Subject } from '../doctor/facts.ts';
 import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
 import { paintFor } from './colours.ts';
@@ -9,6 +10,7 @@ import { EXIT_ERROR } from './errors.ts';
 interface DoctorOptions {
   readonly interface?: readonly string[];
   readonly config?: string;
+  readonly pvlan?: true;
   readonly json?: true;
 }
 
@@ -22,6 +24,7 @@ export const doctorCommand = (): Command =>
       ).argParser(parseGlob),
     )
     .option('-c, --config <file>', 'examine the interfaces that the rules of this configuration file match')
+    .option('--pvlan', 'examine as for arproxy run --pvlan')
     .option('--json', 'print one JSON object a line, the last with the sums')
     .addHelpText(
       'after',
@@ -39,18 +42,25 @@ async function doctor(options: DoctorOptions): Promise<void> {
   const { gather } = await import('../doctor/gather.ts');
   const { examine } = await import('../doctor/examine.ts');
   const { formatFindings, jsonFindings } = await import('../doctor/report.ts');
-  const findings = examine(gather(await chosen(options)));
+  const findings = examine(gather(await subjectOf(options)));
   process.stdout.write(options.json ? jsonFindings(findings) : formatFindings(findings, paint));
   if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_ERROR;
 }
 
 /** -i goes in the place of all the file's rules, each by itself, so that one that matches nothing is named. */
-async function chosen({ interface: globs, config: file }: DoctorOptions): Promise<Config | undefined> {
+async function subjectOf({ interface: globs, config: file, pvlan }: DoctorOptions): Promise<Subject> {
   const { complete, interfaceFor } = await import('../config/complete.ts');
+  const { override } = await import('../config/options.ts');
   const config = file === undefined ? undefined : (await import('../config/parse.ts')).loadConfig(file);
-  if (globs === undefined) return config;
-  const interfaces = globs.map((glob) => interfaceFor([glob]));
-  return { ...(config ?? complete({ interfaces: [] })), interfaces };
+  const isEverything = globs === undefined && config === undefined;
+  const interfaces = (globs ?? (isEverything ? ['*'] : [])).map((glob) => interfaceFor([glob]));
+  const base = config ?? complete({ interfaces: [] });
+  const chosen = globs === undefined && config !== undefined ? config : { ...base, interfaces };
+  return {
+    config: override(chosen, { ...(pvlan && { pvlan }) }),
+    isEverything,
+    explainWith: `${globs === undefined && file !== undefined ? ` -c ${shellWord(file)}` : ''}${pvlan ? ' --pvlan' : ''}`,
+  };
 }
 
 const COLOURS = { problem: 'red', warning: 'yellow', ok: 'green' } as const;

@@ -86,7 +86,15 @@ export const CHECKS = {
     text: '`proxy_arp` is false in the rule, and nothing else is answered for',
   },
   'while-local': { levels: ['warning'], text: 'the address or MAC of `while_local` is not on this host now' },
-  interface: { levels: ['ok'], text: 'nothing stands in the way there' },
+  denied: {
+    levels: ['problem', 'warning'],
+    text: 'the lists of the rule deny every target, or every sender',
+    warning: 'they deny all that were tried',
+  },
+  interface: {
+    levels: ['ok'],
+    text: 'no fault found there that holds for every request; with the `arproxy explain` for a single one',
+  },
   'no-target': { levels: ['problem'], text: 'no route leads out of another interface' },
   'rp-filter': {
     levels: ['problem'],
@@ -94,7 +102,7 @@ export const CHECKS = {
   },
   'return-route': {
     levels: ['warning'],
-    text: 'packets back to the sender leave by another interface, or nothing is routed out of this one',
+    text: 'packets back to the sender leave by another interface or not at all, as looked up for what comes in on the egress of a target',
   },
   'egress-down': {
     levels: ['warning'],
@@ -103,6 +111,14 @@ export const CHECKS = {
   'egress-no-carrier': {
     levels: ['warning'],
     text: 'another interface with routes has no carrier: what is behind it is answered for, and packets end there',
+  },
+  'egress-forwarding': {
+    levels: ['warning'],
+    text: '`forwarding` of an egress is 0: what is behind it is answered for, and its packets back are lost',
+  },
+  'egress-noarp': {
+    levels: ['warning'],
+    text: 'ARP is off on an egress: what is behind it is answered for, and packets are sent to no MAC of theirs',
   },
   'default-route': {
     levels: ['warning'],

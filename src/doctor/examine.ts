@@ -2,6 +2,7 @@
 import { fromOutside } from '../diagnose/commands.ts';
 import { isProcSysReadOnly } from '../sys/machine.ts';
 import { checkChoice } from './checks/choice.ts';
+import { checkDenied } from './checks/denied.ts';
 import { checkEgress } from './checks/egress.ts';
 import { checkKernel } from './checks/kernel.ts';
 import { checkKernelProxying } from './checks/kernel-proxying.ts';
@@ -13,6 +14,7 @@ import { checkReturnRoute, checkRpFilter } from './checks/return-route.ts';
 import { checkSegments } from './checks/segment.ts';
 import { checkGratuitous, checkMediumId } from './checks/sysctls.ts';
 import { checkDefaultRoute, checkTargets } from './checks/targets.ts';
+import { checkWell } from './checks/well.ts';
 import type { Chosen, Facts, HostFacts, NetworkFacts } from './facts.ts';
 import { type Finding, LEVELS } from './finding.ts';
 
@@ -31,7 +33,7 @@ export function examine(facts: Facts): Finding[] {
           ...checkHiddenSysctls(network),
           ...checkChoice(network),
           ...network.chosen.flatMap((chosen) => examineInterface(chosen, network, host)),
-          ...checkEgress(network),
+          ...checkEgress(network, host),
           ...checkSegments(network),
         ];
   const inside = [...ofHost, ...ofNetwork];
@@ -50,12 +52,10 @@ function examineInterface(chosen: Chosen, network: NetworkFacts, host: HostFacts
     ...checkKernelProxying(chosen, network),
     ...checkMediumId(chosen, network),
     ...checkGratuitous(chosen, network),
+    ...checkDenied(chosen),
     ...(isUsable(chosen) ? examineRoutes(chosen, network) : []), // its routes went down with it
   ];
-  const { name: ifname } = chosen.link;
-  const well = found.every(({ level }) => level === 'ok');
-  const text = `${ifname} is up, forwards, and nothing stands in the way of replies there`;
-  return well ? [...found, { level: 'ok', check: 'interface', ifname, text }] : found;
+  return [...found, ...checkWell(chosen, network, found)];
 }
 
 const examineRoutes = (chosen: Chosen, network: NetworkFacts): Finding[] => [

@@ -1,6 +1,6 @@
 /** Everything that the checks look at, as plain values. gather-host.ts and gather-network.ts fill it in. */
+import type { Config } from '../config/keys.ts';
 import type { Link } from '../kernel/links.ts';
-import type { Route } from '../kernel/route.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Obstacle } from '../policy/readiness.ts';
 import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
@@ -35,15 +35,31 @@ export interface HostFacts {
   readonly packetSocket: Failure | undefined;
 }
 
+/** An address that a request may ask for. */
+export interface Target {
+  readonly address: Ipv4;
+  /** ifindex that it is routed out of; 0: the tables do not say. */
+  readonly egress: number;
+}
+
+/** Where packets back to a sender leave. */
+export interface Back {
+  /** ifindex; 0: they do not. */
+  readonly oif: number;
+  /** What is said of that. */
+  readonly refusal?: string;
+}
+
 /** Somebody who may send requests on an interface. */
 export interface Sender {
   readonly address: Ipv4;
-  /** What is routed out of the interface and holds the address; undefined: the kernel knows it as a neighbour there. */
+  /** What is routed out of the interface, or has the address of the interface, and holds that of the sender; undefined: the kernel knows it as a neighbour there. */
   readonly prefix: Ipv4Prefix | undefined;
-  /** Where a packet to it goes. */
-  readonly back: Route;
-  /** The errno of the lookup for a request of its for a target that is routed elsewhere; undefined: there is no such target. */
+  /** What it may ask for, routed elsewhere; undefined: there is nothing, and the packets back are this host's own. */
+  readonly target: Target | undefined;
+  /** The errno of the lookup for that request; undefined: there is no target. */
   readonly asked: number | undefined;
+  readonly back: Back;
 }
 
 export interface Chosen {
@@ -56,8 +72,19 @@ export interface Chosen {
   readonly senders: readonly Sender[];
   /** What leads packets back to the first of them that are led elsewhere; undefined: none are. */
   readonly leadBack: string | undefined;
+  /** A sample of what is routed out of other interfaces. */
+  readonly targets: readonly Target[];
   /** ifindex that the default route, or a part of it, leads out of for a request that comes in here, if it leads elsewhere. */
   readonly defaultOif: number | undefined;
+}
+
+/** What is looked at. */
+export interface Subject {
+  readonly config: Config;
+  /** Nothing is named: every Ethernet interface that is up is looked at, under the first rule. */
+  readonly isEverything: boolean;
+  /** Options for `arproxy explain`, so that it decides by the same rules: ` -c FILE`. */
+  readonly explainWith: string;
 }
 
 /** What one rule, or one -i, chooses. */
@@ -73,6 +100,8 @@ export interface NetworkFacts {
     readonly proxyArpPvlan: boolean | undefined;
     readonly dropGratuitousArp: boolean | undefined;
     readonly rpFilter: number;
+    /** Undefined: /proc/sys is hidden. */
+    readonly forwarding: boolean | undefined;
   };
   readonly links: readonly Link[];
   readonly addresses: readonly AddressMessage[];
@@ -82,6 +111,7 @@ export interface NetworkFacts {
   /** Empty: nothing was chosen by name, and every Ethernet interface that is up is looked at. */
   readonly wanted: readonly Wanted[];
   readonly chosen: readonly Chosen[];
+  readonly explainWith: Subject['explainWith'];
   /** The errno of a route lookup with iif; UNANSWERED for none. */
   readonly lookupErrno: number;
 }

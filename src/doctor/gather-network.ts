@@ -1,44 +1,38 @@
 /** What the kernel says of links, addresses, routes and neighbours: by netlink and /proc/sys, and nothing is changed. */
 
-import { buildRules, defaultRule } from '../config/build-rules.ts';
-import { complete } from '../config/complete.ts';
+import { buildRules } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
 import { describeMatch } from '../config/plain.ts';
-import { shellWord } from '../diagnose/commands.ts';
-import { leadLookup } from '../diagnose/lead-lookup.ts';
 import { openTables, type Tables } from '../host/tables.ts';
 import { Dumps } from '../kernel/dump.ts';
-import { readTables } from '../kernel/fib.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { isUp, type Link } from '../kernel/links.ts';
-import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import { type InterfaceRule, ruleFor } from '../policy/interface-rule.ts';
 import { readiness } from '../policy/readiness.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
-import { formatIpv4, INADDR_ANY } from '../wire/ipv4.ts';
+import { INADDR_ANY } from '../wire/ipv4.ts';
 import { emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
 import {
   emitNeighbourDump,
   emitProxyNeighbourDump,
   parseNeighbour,
   parseProxyNeighbour,
-  wasThere,
 } from '../wire/rtnetlink/neighbour.ts';
-import { emitRouteDump, parseRouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
+import { emitRouteDump, parseRouteEntry } from '../wire/rtnetlink/route.ts';
 import { AskKernel } from './ask-kernel.ts';
-import type { Chosen, NetworkFacts, Wanted } from './facts.ts';
+import { LOOPBACK_IFINDEX, type Surroundings, sendersOn, targetsFor } from './candidates.ts';
+import { defaultOif } from './default-egress.ts';
+import type { Chosen, NetworkFacts, Sender, Subject, Wanted } from './facts.ts';
+import { ReturnRoutes } from './return-routes.ts';
 import { sampler } from './sample.ts';
-import { type LeadBack, type Surroundings, sendersOn } from './senders.ts';
+import { type Trial, tryOut } from './trials.ts';
 
-/** lo has it in every network namespace (include/net/net_namespace.h). */
-const LOOPBACK_IFINDEX = 1;
-
-/** `config`: what is chosen; undefined: every Ethernet interface that is up. Throws a SystemError, NetlinkError, ConfigError. */
-export function gatherNetwork(config: Config | undefined): NetworkFacts {
-  const rules = buildRules(config ?? complete({ interfaces: [] }));
+/** Throws a SystemError, NetlinkError, ConfigError. */
+export function gatherNetwork(subject: Subject): NetworkFacts {
+  const rules = buildRules(subject.config);
   const tables = openTables();
   try {
-    return lookAround(tables, { config, rules });
+    return lookAround(tables, subject, rules);
   } finally {
     void tables.close();
   }
@@ -46,68 +40,97 @@ export function gatherNetwork(config: Config | undefined): NetworkFacts {
 
 /** The same of tables that are open and current. */
 export function lookAround(
-  { kernel, tables: port, routes, readSysctl }: Tables,
-  { config, rules }: { config: Config | undefined; rules: readonly InterfaceRule[] },
+  tables: Tables,
+  { config, isEverything, explainWith }: Subject,
+  rules: readonly InterfaceRule[],
 ): NetworkFacts {
-  const ask = new AskKernel(routes, kernel.ipProto);
+  const { kernel, routes, readSysctl } = tables;
   const links = [...kernel.links];
-  const dumps = new Dumps(port);
+  const dumps = new Dumps(tables.tables);
   const around: Surroundings = {
-    leadBack: leadBackBy(kernel, port, readSysctl),
     addresses: dumps.rows('addresses', emitAddressDump, parseAddress),
     routes: dumps.rows('routes', emitRouteDump, parseRouteEntry, sampler()),
-    neighbours: dumps.rows('neighbours', emitNeighbourDump, parseNeighbour, wasThere),
+    neighbours: dumps.rows('neighbours', emitNeighbourDump, parseNeighbour),
   };
-  const chosen = chosenOf(kernel, links, config === undefined ? undefined : rules);
+  const chosen = isEverything ? everything(links, rules) : matching(kernel, links, rules);
+  const forwarding = readSysctl('conf/all/forwarding');
   return {
-    all: { ...kernel.all, rpFilter: readSysctl('conf/all/rp_filter') ?? kernel.all.rpFilter },
+    all: {
+      ...kernel.all,
+      rpFilter: readSysctl('conf/all/rp_filter') ?? kernel.all.rpFilter,
+      forwarding: forwarding === undefined ? undefined : forwarding !== 0,
+    },
     links,
     addresses: around.addresses,
     routes: around.routes,
     proxyNeighbours: dumps.rows('proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
-    wanted: wantedOf(config, rules, kernel),
-    chosen: chosen.map(({ link, rule }): Chosen => {
-      const rpFilter = readSysctl(`conf/${link.name}/rp_filter`) ?? link.devconf?.rpFilter ?? 0;
-      const obstacles = readiness(link, rule, kernel);
-      return { link, rule, obstacles, rpFilter, ...sendersOn(link.ifindex, around, ask) };
-    }),
-    lookupErrno: ask.about(chosen[0]?.link.ifindex ?? LOOPBACK_IFINDEX, INADDR_ANY, INADDR_ANY).errno,
+    wanted: isEverything ? [] : wantedOf(config, rules, kernel),
+    explainWith,
+    chosen: examined(chosen, around, tables),
+    lookupErrno: new AskKernel(routes, kernel.ipProto).about(
+      chosen[0]?.link.ifindex ?? LOOPBACK_IFINDEX,
+      INADDR_ANY,
+      INADDR_ANY,
+    ).errno,
   };
 }
 
-/** As a packet of this host's own is routed: AskKernel.wayTo(). */
-const leadBackBy =
-  ({ links }: Kernel, port: NetlinkPort, readSysctl: Tables['readSysctl']): LeadBack =>
-  (ifindex, { address, prefix }) => {
-    const nameOf = (oif: number): string => links.get(oif)?.name ?? '';
-    const ignoresLinkdown = (oif: number): boolean =>
-      ['all', nameOf(oif)].some((name) => readSysctl(`conf/${name}/ignore_routes_with_linkdown`) === 1);
-    const groupOf = (oif: number): number => links.get(oif)?.group ?? 0;
-    const lookup = { dst: address, src: INADDR_ANY, iif: 'lo', vrf: undefined, ignoresLinkdown, groupOf };
-    return leadLookup(readTables(new Dumps(port), [address]), lookup, {
-      to: prefix === undefined ? `${formatIpv4(address)}/32` : 'HOST/32',
-      ...{ dev: shellWord(nameOf(ifindex)), oif: ifindex, verb: prefix === undefined ? 'replace' : 'add' },
-      isGood: ({ type, hops }) => type === RTN_UNICAST && hops.some(({ oif }) => oif === ifindex),
-    });
-  };
-
-/** `rules` undefined: nothing was named. */
-function chosenOf(
-  kernel: Kernel,
-  links: readonly Link[],
-  rules: readonly InterfaceRule[] | undefined,
-): Pick<Chosen, 'link' | 'rule'>[] {
-  const everything = defaultRule();
-  const isUpEthernet = (link: Link): boolean => link.hatype === ARPHRD_ETHER && isUp(link);
-  return links.flatMap((link) => {
-    const named = rules && ruleFor(rules, link, kernel.links.get(link.master));
-    const rule = rules === undefined && isUpEthernet(link) ? everything : named;
-    return rule === undefined ? [] : [{ link, rule }];
+/** In two steps, so that the tables are read once, with the addresses of all who are led elsewhere. */
+function examined(
+  chosen: readonly Pick<Chosen, 'link' | 'rule'>[],
+  around: Surroundings,
+  tables: Tables,
+): Chosen[] {
+  const { kernel, readSysctl, routes } = tables;
+  const ask = new AskKernel(routes, kernel.ipProto);
+  const tried = chosen.map(({ link: { ifindex, master } }) => {
+    const targets = targetsFor(ifindex, around);
+    const where = { ifindex, isInVrf: kernel.links.get(master)?.kind === 'vrf' };
+    const trials = sendersOn(ifindex, around).flatMap((one) => tryOut(where, one, targets, ask) ?? []);
+    return { targets, trials };
+  });
+  const astray = tried.flatMap(({ trials }, i) => {
+    const isHere = ({ back }: Trial): boolean => back.errno === 0 && back.oif === chosen[i]?.link.ifindex;
+    return trials.filter((trial) => !isHere(trial)).map(({ address }) => address);
+  });
+  const ways = new ReturnRoutes(tables, astray);
+  return chosen.map(({ link, rule }, i): Chosen => {
+    const { targets = [], trials = [] } = tried[i] ?? {};
+    const senders = trials.map((trial): Sender => ({ ...trial, back: ways.back(link, trial) }));
+    const lost = senders.filter(({ back }) => back.oif !== link.ifindex);
+    // A whole prefix before a host of it.
+    const byPrefix = lost.toSorted((a, b) => Number(a.prefix === undefined) - Number(b.prefix === undefined));
+    const commands = byPrefix.map((sender) => ways.lead(link, sender));
+    return {
+      ...{ link, rule, targets, senders },
+      obstacles: readiness(link, rule, kernel),
+      rpFilter: readSysctl(`conf/${link.name}/rp_filter`) ?? link.devconf?.rpFilter ?? 0,
+      leadBack: commands.find((command) => !command.includes('HOST')) ?? commands[0],
+      defaultOif: defaultOif(link.ifindex, senders[0]?.address, around.routes, ask),
+    };
   });
 }
 
-const wantedOf = (config: Config | undefined, rules: readonly InterfaceRule[], kernel: Kernel): Wanted[] =>
-  (config?.interfaces ?? []).map(({ match }, i) => ({
+const everything = (
+  links: readonly Link[],
+  [rule]: readonly InterfaceRule[],
+): Pick<Chosen, 'link' | 'rule'>[] =>
+  links.flatMap((link) =>
+    rule !== undefined && link.hatype === ARPHRD_ETHER && isUp(link) ? [{ link, rule }] : [],
+  );
+
+const matching = (
+  { links: all }: Kernel,
+  links: readonly Link[],
+  rules: readonly InterfaceRule[],
+): Pick<Chosen, 'link' | 'rule'>[] =>
+  links.flatMap((link) => {
+    const rule = ruleFor(rules, link, all.get(link.master));
+    return rule === undefined ? [] : [{ link, rule }];
+  });
+
+const wantedOf = (config: Config, rules: readonly InterfaceRule[], kernel: Kernel): Wanted[] =>
+  config.interfaces.map(({ match }, i) => ({
     says: describeMatch(match),
     matches: [...kernel.links].some(
       (link) => rules[i]?.matches(link, kernel.links.get(link.master)) === true,

@@ -1,16 +1,15 @@
 /** All facts: what this process may do and finds on this machine, and what the kernel says of the network. */
-import type { Config } from '../config/keys.ts';
 import { addon, isSystemError } from '../sys/addon.ts';
 import { kernelRelease, osRelease, ownMounts, ownStatus } from '../sys/machine.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import type { Facts, Failure, HostFacts } from './facts.ts';
+import type { Facts, Failure, HostFacts, Subject } from './facts.ts';
 import { gatherNetwork } from './gather-network.ts';
 
-/** `config`: what is looked at; undefined: every Ethernet interface that is up. Throws ConfigError. */
-export const gather = (config: Config | undefined): Facts => ({
+/** Throws ConfigError. */
+export const gather = (subject: Subject): Facts => ({
   host: gatherHost(),
-  network: attempt(() => gatherNetwork(config)),
+  network: attempt(() => gatherNetwork(subject)),
 });
 
 function gatherHost(): HostFacts {

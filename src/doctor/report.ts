@@ -4,6 +4,9 @@ import { type Finding, type Level, sums } from './finding.ts';
 /** Puts a level's colour around a text, where there are colours. */
 export type Paint = (level: Level, text: string) => string;
 
+/** Two findings may be mended by one command. */
+const AS_ABOVE = '(the same command as above)';
+
 /** Columns: level, check, interface, text; the remedy under the text. */
 export function formatFindings(findings: readonly Finding[], paint: Paint): string {
   const width = (words: readonly string[]): number => Math.max(0, ...words.map((word) => word.length));
@@ -13,9 +16,13 @@ export function formatFindings(findings: readonly Finding[], paint: Paint): stri
     width(findings.map(({ ifname = '-' }) => ifname)),
   ];
   const indent = ' '.repeat(levels + checks + names + 6);
+  const shown = new Set<string>();
   const lines = findings.map(({ level, check, ifname = '-', text, remedy }) => {
     const line = `${paint(level, level.padEnd(levels))}  ${check.padEnd(checks)}  ${ifname.padEnd(names)}  ${text}`;
-    return remedy === undefined ? line : `${line}\n${indent}${remedy}`;
+    if (remedy === undefined) return line;
+    const isRepeated = shown.has(remedy);
+    shown.add(remedy);
+    return `${line}\n${indent}${isRepeated ? AS_ABOVE : remedy}`;
   });
   const { problems, warnings, ok } = sums(findings);
   const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

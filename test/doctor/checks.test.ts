@@ -46,7 +46,10 @@ describe('the host', () => {
 });
 
 describe('/proc/sys is hidden', () => {
-  const hidden = { proxyArp: false, proxyArpPvlan: undefined, dropGratuitousArp: undefined, rpFilter: 0 };
+  const hidden = {
+    ...{ proxyArp: false, proxyArpPvlan: undefined, dropGratuitousArp: undefined, rpFilter: 0 },
+    forwarding: undefined,
+  };
 
   test.each([
     ['is a warning', false, 'warning'],
@@ -182,7 +185,13 @@ describe('medium_id', () => {
 });
 
 test('drop_gratuitous_arp of all is on for each interface', () => {
-  const conf = { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: true, rpFilter: 0 };
+  const conf = {
+    proxyArp: false,
+    proxyArpPvlan: false,
+    dropGratuitousArp: true,
+    rpFilter: 0,
+    forwarding: true,
+  };
   expect(all(exampleFacts({ all: conf }))).toContain('ok drop-gratuitous-arp g0');
 });
 

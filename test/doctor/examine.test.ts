@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { examine } from '../../src/doctor/examine.ts';
+import type { Chosen } from '../../src/doctor/facts.ts';
 import { findingOf } from '../../src/doctor/finding.ts';
-import { addressOn, exampleChosen, exampleFacts, exampleHost, G1 } from './example-facts.ts';
+import { type Access, AccessList } from '../../src/policy/access-list.ts';
+import { prefixIn } from '../kernel/fib-rows.ts';
+import { exampleRule, NO_GUARD } from '../policy/situation.ts';
+import { addressOn, exampleChosen, exampleFacts, exampleHost, G1, sender } from './example-facts.ts';
 import { complaints, inWords } from './seen.ts';
 
 test('a healthy gateway: nothing to complain of, and a line for all that was looked at', () => {
@@ -19,12 +23,72 @@ test('problems come first, then warnings, then what is well', () => {
   const levels = examine(exampleFacts({ chosen: [chosen, down] })).map(
     ({ level, ifname = '' }) => `${level} ${ifname}`,
   );
-  expect(levels).toEqual(['problem g2', 'warning g0', 'ok ', 'ok ', 'ok ']);
+  expect(levels).toEqual(['problem g2', 'warning g0', 'ok ', 'ok ', 'ok ', 'ok g0']);
 });
 
-test('an interface with no more than a warning is not called well', () => {
-  const findings = examine(exampleFacts({ chosen: [exampleChosen({ defaultOif: G1 })] }));
-  expect(findings.filter(({ check }) => check === 'interface')).toEqual([]);
+describe('of an interface without a problem it is said what explain is asked', () => {
+  const said = (changes: Partial<Chosen> = {}, explainWith = ''): string =>
+    examine(exampleFacts({ chosen: [exampleChosen(changes)], explainWith })).find(
+      ({ check }) => check === 'interface',
+    )?.text ?? '';
+
+  test('where a target alone could tell more', () => {
+    expect(said()).toBe(
+      'g0 is up and forwards, and no fault found that holds for every request; for one request: arproxy explain -i g0 --from 10.0.0.0 10.99.0.1',
+    );
+  });
+
+  test('with the options that make it decide by the same rules', () => {
+    expect(said({}, ' -c a.yaml')).toContain('explain -i g0 -c a.yaml --from');
+  });
+
+  test('with words to fill in, where nobody is known', () => {
+    expect(said({ senders: [], targets: [] })).toMatch(/explain -i g0 --from SENDER TARGET$/);
+    expect(said({ senders: [] })).toMatch(/explain -i g0 --from SENDER 10\.99\.0\.1$/);
+  });
+
+  test('beside a warning', () => {
+    expect(said({ defaultOif: G1 })).toContain('beside the warnings, no fault found; for one request');
+  });
+
+  test('and nothing beside a problem', () => {
+    expect(said({ rpFilter: 1, senders: [sender('10.0.0.9', undefined)] })).toBe('');
+  });
+});
+
+test('a rule that denies every target, or every sender', () => {
+  const list = (access: Access, ...prefixes: string[]) =>
+    new AccessList([{ access, file: undefined, prefixes: prefixes.map(prefixIn) }]);
+  const seen = (name: 'targets' | 'senders', lists: AccessList) => {
+    const rule = exampleRule({
+      restrictions: {
+        ...{ guards: NO_GUARD, targets: undefined, senders: undefined },
+        whileLocal: undefined,
+        [name]: lists,
+      },
+    });
+    return complaints(exampleFacts({ chosen: [exampleChosen({ rule })] }));
+  };
+  for (const name of ['targets', 'senders'] as const) {
+    expect(seen(name, list('deny', '0.0.0.0/0'))).toEqual(['problem denied g0']);
+    expect(seen(name, list('deny', '0.0.0.0/1', '128.0.0.0/1'))).toEqual(['problem denied g0']);
+    expect(seen(name, list('allow'))).toEqual(['problem denied g0']);
+    expect(seen(name, list('deny', '10.0.0.0/8'))).toEqual(['warning denied g0']);
+    expect(seen(name, list('deny', '0.0.0.0/1'))).toEqual(['warning denied g0']);
+    expect(seen(name, list('deny', '10.99.0.1/32', '10.0.0.0/32'))).toEqual([]);
+    expect(seen(name, list('deny', '10.98.0.0/16'))).toEqual([]);
+    expect(seen(name, list('allow', '10.98.0.0/16'))).toEqual([]);
+  }
+});
+
+test('a list that denies all but has an exception denies not all', () => {
+  const sources = (['deny', 'always'] as const).map((access, i) => ({
+    ...{ access, file: undefined },
+    prefixes: [prefixIn(i === 0 ? '0.0.0.0/0' : '10.1.0.0/16')],
+  }));
+  expect(new AccessList(sources).allowsNothing).toBe(false);
+  expect(new AccessList(sources.slice(0, 1)).allowsNothing).toBe(true);
+  expect(new AccessList([]).allowsNothing).toBe(false);
 });
 
 test('without netlink what the host says is said all the same', () => {

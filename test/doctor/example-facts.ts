@@ -32,7 +32,8 @@ export const addressOn = (ifindex: number, text: string): AddressMessage => {
 export const sender = (text: string, oif: number | undefined, changes: Partial<Sender> = {}): Sender => ({
   address: address(text.replace(/\/.*/, '')),
   prefix: text.includes('/') ? prefix(text) : undefined,
-  back: { errno: oif === undefined ? 101 : 0, type: 1, oif: oif ?? 0, length: -1 },
+  target: { address: address('10.99.0.1'), egress: G1 },
+  back: { oif: oif ?? 0 },
   asked: oif === G0 ? 0 : 22,
   ...changes,
 });
@@ -48,6 +49,7 @@ export function exampleChosen(changes: Partial<Chosen> = {}): Chosen {
     obstacles: [],
     rpFilter: 0,
     senders,
+    targets: [{ address: address('10.99.0.1'), egress: G1 }],
     leadBack: astray && `ip route ${leads} dev g0`,
     defaultOif: undefined,
     ...changes,
@@ -55,13 +57,14 @@ export function exampleChosen(changes: Partial<Chosen> = {}): Chosen {
 }
 
 export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFacts => ({
-  all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
+  all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0, forwarding: true },
   links: [exampleLink({ ifindex: G0 }), exampleLink({ ifindex: G1, name: 'g1' })],
   addresses: [addressOn(G0, '10.0.0.1/24')],
   routes: [route('10.0.0.0/24', G0), route('10.99.0.0/16', G1)],
   proxyNeighbours: [],
   wanted: [{ says: "'g0'", matches: true }],
   chosen: [exampleChosen()],
+  explainWith: '',
   lookupErrno: 22,
   ...changes,
 });

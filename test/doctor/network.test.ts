@@ -9,7 +9,7 @@ import type { Tables } from '../../src/host/tables.ts';
 import { formatIpv4, formatPrefix } from '../../src/wire/ipv4.ts';
 import { G0, G1, LO, type Lookup, type Rows, tables } from '../host/tables-double.ts';
 import { exampleLink } from '../kernel/example-link.ts';
-import { DEFAULT_RULES, route, rule } from '../kernel/fib-rows.ts';
+import { DEFAULT_RULES, prefixIn, route, rule } from '../kernel/fib-rows.ts';
 import { address } from '../policy/situation.ts';
 import { exampleHost } from './example-facts.ts';
 import { complaints, inWords } from './seen.ts';
@@ -20,11 +20,14 @@ const ON_G0 = '[{ match: { name: [g0] } }]';
 
 function look(rows: Rows, interfaces = ON_G0): NetworkFacts {
   const config = parseConfig(`interfaces: ${interfaces}`, 'a.yaml');
-  return lookAround(current(rows), { config, rules: buildRules(config) });
+  return lookAround(current(rows), { config, isEverything: false, explainWith: '' }, buildRules(config));
 }
 
 /** Nothing is chosen by name. */
-const all = (rows: Rows): NetworkFacts => lookAround(current(rows), { config: undefined, rules: [] });
+const EVERYTHING = parseConfig("interfaces: [{ match: { name: ['*'] } }]", 'a.yaml');
+const lookAtAll = (tables: Tables): NetworkFacts =>
+  lookAround(tables, { config: EVERYTHING, isEverything: true, explainWith: '' }, buildRules(EVERYTHING));
+const all = (rows: Rows): NetworkFacts => lookAtAll(current(rows));
 
 function current(rows: Rows): Tables {
   const open = tables(rows);
@@ -39,7 +42,7 @@ const found = (rows: Rows, interfaces?: string): string[] =>
 const senders = ({ chosen }: NetworkFacts): string[] =>
   (chosen[0]?.senders ?? []).map(
     ({ address: one, prefix, back, asked }) =>
-      `${prefix === undefined ? 'neighbour' : formatPrefix(prefix)}: ${formatIpv4(one)}, back ${back.errno === 0 ? back.oif : `errno ${back.errno}`}, asked ${asked}`,
+      `${prefix === undefined ? 'neighbour' : formatPrefix(prefix)}: ${formatIpv4(one)}, back ${back.oif === 0 ? back.refusal : back.oif}, asked ${asked}`,
   );
 
 const names = ({ chosen }: NetworkFacts): string[] => chosen.map(({ link }) => link.name);
@@ -106,7 +109,7 @@ describe('what is looked at', () => {
           each(view, at, end);
         }),
     };
-    const network = lookAround({ ...open, tables: twice }, { config: undefined, rules: [] });
+    const network = lookAtAll({ ...open, tables: twice });
     expect(network.addresses).toHaveLength(1);
     expect(network.routes.map(({ prefix }) => formatPrefix(prefix))).toEqual(['10.0.0.0/24', '10.99.0.0/16']);
   });
@@ -300,7 +303,7 @@ describe('what is found', () => {
     const refused = ({ iif, spa }: Lookup) =>
       iif === G0 && spa === address('10.7.0.2') ? EINVAL : undefined;
     expect(found({ ...rows, refused, sysctls: { 'conf/g0/rp_filter': 1 } })).toEqual([
-      'problem rp-filter g0: sysctl -w net.ipv4.conf.g0.rp_filter=2',
+      'problem rp-filter g0: ip route replace 10.7.0.2/32 dev g0',
       'warning return-route g0: ip route replace 10.7.0.2/32 dev g0',
     ]);
   });
@@ -339,7 +342,7 @@ describe('what is found', () => {
     [
       'a prefix, in the table that hides it',
       { routes: [route('10.0.0.0/8', G1, { table: 100 })] },
-      'ip route add HOST/32 dev g0 table 100  # for each HOST of 10.0.0.0/24 that is there',
+      'ip route add 10.0.0.0/24 dev g0 table 100',
     ],
   ])('packets back that leave elsewhere: %s', (_name, rows, command) => {
     const rules = [rule(99, { table: 100 }), ...DEFAULT_RULES];
@@ -349,5 +352,102 @@ describe('what is found', () => {
   test('a port, and what is the one to serve', () => {
     const links = [exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })];
     expect(found({ ...NUMBERED, g0: { master: BRIDGE }, links })).toEqual(['problem port g0: -i br0']);
+  });
+});
+
+describe('the return route is looked up as fib_validate_source() does', () => {
+  const NUMBERED: Rows = { addresses: [[G0, '10.0.0.1/24']] };
+  const T100 = { table: 100 };
+  const AT_G1 = [rule(50, { iif: 'g1', table: 100 }), ...DEFAULT_RULES];
+
+  test('it may stand in a table for what comes in on the egress', () => {
+    const routes = [route('10.0.0.0/24', G0, T100)];
+    // Where this host's own packets go, is no matter.
+    const elsewhere = [...routes, route('10.0.0.0/25', G1), route('10.0.0.128/25', G1)];
+    expect(found({ ...NUMBERED, rules: AT_G1, routes })).toEqual([]);
+    expect(found({ ...NUMBERED, rules: AT_G1, routes: elsewhere })).toEqual([]);
+  });
+
+  test('that table may lead elsewhere', () => {
+    const routes = [route('10.0.0.0/24', G1, T100)];
+    expect(found({ ...NUMBERED, rules: AT_G1, routes })).toEqual([
+      'warning return-route g0: ip route add HOST/32 dev g0 table 100  # for each HOST of 10.0.0.0/24 that is there',
+    ]);
+    const neighbours = [[G0, '10.0.0.9']] as const;
+    expect(found({ ...NUMBERED, rules: AT_G1, routes, neighbours })).toEqual([
+      'warning return-route g0: ip route replace 10.0.0.9/32 dev g0 table 100',
+    ]);
+  });
+
+  test('a rule for the target is a rule for its packets', () => {
+    const rules = [rule(50, { src: prefixIn('10.99.0.0/16'), action: 8 }), ...DEFAULT_RULES];
+    const network = look({ ...NUMBERED, rules });
+    expect(senders(network)[0]).toContain('back policy routing rule 50 refuses them (prohibit)');
+    expect(complaints({ host: exampleHost(), network })).toEqual([
+      'warning return-route g0: ip rule delete pref 50 from 10.99.0.0/16 prohibit',
+    ]);
+  });
+
+  test('a route that refuses is named', () => {
+    const routes = [route('10.0.0.0/25', 0, { type: 6 }), route('10.0.0.128/25', 0, { type: 6 })];
+    expect(senders(look({ ...NUMBERED, routes }))[0]).toContain(
+      'back the route for 10.0.0.0/25 refuses them',
+    );
+  });
+
+  test('a lookup that is refused for another cause than the route says nothing of the route', () => {
+    const refused = ({ iif }: Lookup) => (iif === G1 ? EHOSTUNREACH : undefined);
+    expect(found({ ...NUMBERED, refused, g1: { devconf: { forwarding: false } } })).toEqual([
+      'warning egress-forwarding g1: sysctl -w net.ipv4.conf.g1.forwarding=1',
+    ]);
+  });
+
+  test('the prefix of an address counts, though its route is lost, and comes back whole', () => {
+    const rows: Rows = { addresses: [[G0, '10.7.0.1/24']], neighbours: [[G0, '10.7.0.2']] };
+    expect(senders(look(rows))).toEqual([
+      'neighbour: 10.7.0.2, back there is no return route, asked 0',
+      `10.0.0.0/24: 10.0.0.1, back ${G0}, asked 0`,
+      '10.7.0.0/24: 10.7.0.2, back there is no return route, asked 0',
+    ]);
+    expect(found(rows)).toEqual(['warning return-route g0: ip route add 10.7.0.0/24 dev g0']);
+  });
+
+  test('in a VRF, where nothing is answered, this host’s own packets say nothing', () => {
+    const links = [exampleLink({ ifindex: BRIDGE, name: 'red', kind: 'vrf' })];
+    const rows: Rows = { ...NUMBERED, links, g0: { master: BRIDGE }, routes: [route('10.0.0.0/8', G1)] };
+    const none: Rows = { ...rows, refused: ({ iif }) => (iif === G0 ? ENETUNREACH : undefined) };
+    expect(senders(look(none))).toEqual([]);
+    expect(senders(look(rows))).toHaveLength(1);
+  });
+
+  test('a neighbour that is routed elsewhere is no target of its own', () => {
+    const rows: Rows = {
+      ...NUMBERED,
+      noTarget: true,
+      neighbours: [[G0, '10.7.0.2']],
+      routes: [route('10.7.0.2/32', G1)],
+    };
+    expect(senders(look(rows))[0]).toBe(`neighbour: 10.7.0.2, back ${G1}, asked undefined`);
+  });
+});
+
+describe('targets', () => {
+  const seen = (rows: Rows): string[] =>
+    (look(rows).chosen[0]?.targets ?? []).map((each) => `${formatIpv4(each.address)} ${each.egress}`);
+
+  test('two behind each egress, of the longest prefixes, first one of each', () => {
+    const routes = ['10.20.0.0/16', '10.20.30.0/24', '10.20.30.40/32'].map((text) => route(text, G2));
+    expect(seen({ routes })).toEqual([`10.20.30.40 ${G2}`, `10.99.0.1 ${G1}`, `10.20.30.1 ${G2}`]);
+  });
+
+  test('a host that the kernel knows there, before another', () => {
+    expect(seen({ neighbours: [[G1, '10.99.7.7']] })).toEqual([`10.99.7.7 ${G1}`]);
+    expect(seen({ neighbours: [[G1, '10.98.7.7']] })).toEqual([`10.99.0.1 ${G1}`]);
+  });
+
+  test('behind lo nobody is, and behind more than 8 interfaces nobody is looked for', () => {
+    expect(seen({ noTarget: true, routes: [route('10.20.0.0/16', LO)] })).toEqual([]);
+    const routes = Array.from({ length: 12 }, (_, i) => route(`10.${i + 100}.0.0/16`, 20 + i));
+    expect(seen({ noTarget: true, routes })).toHaveLength(8);
   });
 });

@@ -23,6 +23,15 @@ ok       cap-net-raw  -       CAP_NET_RAW is in effect
   );
 });
 
+test('a remedy that stands above already is not printed again', () => {
+  const [first] = FINDINGS;
+  const lines = formatFindings(first === undefined ? [] : [first, first], (_level, text) => text).split('\n');
+  expect(lines.map((line) => line.trim()).filter((line) => /^[(i]/.test(line))).toEqual([
+    'ip link set dev cali12 up',
+    '(the same command as above)',
+  ]);
+});
+
 test('the colour goes around the level alone', () => {
   const painted = formatFindings(FINDINGS, (level, text) => `<${level[0]}>${text}</>`);
   expect(painted.split('\n')[0]).toBe('<p>problem</>  down         cali12  cali12 is down');

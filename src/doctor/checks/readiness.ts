@@ -1,9 +1,10 @@
 /** What keeps a chosen interface silent, as the one judge says it (policy/readiness.ts); and what mends it here. */
 
 import { ruleKey, shellWord } from '../../diagnose/commands.ts';
+import { forwardingOn } from '../../diagnose/forwarding.ts';
 import { OBSTACLES, type Remedy } from '../../diagnose/obstacles.ts';
-import type { Link } from '../../kernel/links.ts';
-import { type Cause, isDeaf, type Obstacle } from '../../policy/readiness.ts';
+import { isUp, type Link } from '../../kernel/links.ts';
+import { type Cause, holdsFor, isDeaf, type Obstacle } from '../../policy/readiness.ts';
 import { isProcSysReadOnly } from '../../sys/machine.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import type { Chosen, HostFacts, NetworkFacts } from '../facts.ts';
@@ -25,7 +26,7 @@ export const checkReadiness = (chosen: Chosen, network: NetworkFacts, host: Host
     const view = { all: network.all, links: { get } };
     const { text, remedy } = OBSTACLES[obstacle.cause];
     const silent = { link, rule, obstacle, view };
-    const mends = LOCAL_REMEDIES[obstacle.cause]?.(link, network, host) ?? asText(remedy(silent), link);
+    const mends = LOCAL_REMEDIES[obstacle.cause]?.(chosen, network, host) ?? asText(remedy(silent), link);
     return findingOf(obstacle.cause, levelOf(obstacle, network), {
       ifname: link.name,
       text: `${text(silent)}${addition(obstacle, network)}`,
@@ -59,12 +60,27 @@ function addition({ cause, taker }: Obstacle, network: NetworkFacts): string {
 
 /** Where more is known here than of the link alone. Undefined: the remedy of the table. */
 const LOCAL_REMEDIES: Readonly<
-  Partial<Record<Cause, (link: Link, network: NetworkFacts, host: HostFacts) => string | undefined>>
+  Partial<Record<Cause, (chosen: Chosen, network: NetworkFacts, host: HostFacts) => string | undefined>>
 > = {
-  'not-ethernet': (_link, network) => chooseEthernet(network),
-  forwarding: (_link, _network, { mounts }) =>
-    isProcSysReadOnly(mounts) ? FORWARDING_FROM_OUTSIDE : undefined,
+  'not-ethernet': (_chosen, network) => chooseEthernet(network),
+  forwarding: (chosen, network, { mounts }) =>
+    isProcSysReadOnly(mounts) ? FORWARDING_FROM_OUTSIDE : forwardingBothWays(chosen, network),
 };
+
+/** Packets back come in on the egress, which is to forward too. */
+function forwardingBothWays({ link, targets }: Chosen, { all, links }: NetworkFacts): string {
+  const off = links.filter(
+    (other) =>
+      other.ifindex === link.ifindex ||
+      (targets.some(({ egress }) => egress === other.ifindex) &&
+        isUp(other) &&
+        holdsFor('forwarding', other)),
+  );
+  return forwardingOn(
+    off.map(({ name }) => name),
+    all.forwarding,
+  );
+}
 
 /** Maximum number of interfaces that a remedy names. */
 const NAMED = 4;

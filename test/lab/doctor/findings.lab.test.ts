@@ -42,9 +42,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     broken: ['sysctl -w net.ipv4.conf.g0.rp_filter=1', `ip route add ${HOST} dev g2`],
     says: ['problem rp-filter g0', 'warning return-route g0'],
     cause:
-      /^rp_filter is 1 on g0 .* requests of 10\.0\.0\.2 are refused, since the return route leads out of g2$/,
-    remedy: 'sysctl -w net.ipv4.conf.g0.rp_filter=2',
-    remains: ['warning return-route g0'],
+      /^rp_filter is 1 on g0 .* requests of 10\.0\.0\.2 are refused, since the return route \(for what comes in on g1\) leads out of g2; with rp_filter=2 they would be answered/,
+    remedy: 'ip route replace 10.0.0.2/32 dev g0',
     answered: true,
   },
   'rp_filter is strict on all, and the interface has no address': {
@@ -52,13 +51,61 @@ const ROWS: Readonly<Record<string, Row>> = {
       'sysctl -w net.ipv4.conf.all.rp_filter=1',
       `ip route add ${SENTINEL.spa} dev g2`, // who asks there is not to be refused
       'ip addr flush dev g0',
-      `ip route add ${HOST} dev g2`,
     ],
     says: ['problem rp-filter g0', 'warning return-route g0'],
     cause: /^rp_filter is 1 on g0 .* nothing is routed out of it/,
-    remedy: 'sysctl -w net.ipv4.conf.all.rp_filter=0',
-    remains: ['warning return-route g0'],
+    remedy: 'ip route add PREFIX dev g0  # PREFIX: the addresses of the senders there',
+    fill: { PREFIX: HOST },
     answered: true,
+  },
+  'forwarding is off on both sides': {
+    broken: ['sysctl -w net.ipv4.ip_forward=0'],
+    says: ['problem forwarding g0', 'warning egress-forwarding g1'],
+    cause: /^forwarding is off on g0/,
+    remedy: 'sysctl -w net.ipv4.ip_forward=1',
+  },
+  'forwarding is off on both sides, and on in general': {
+    broken: ['sysctl -w net.ipv4.conf.g0.forwarding=0 net.ipv4.conf.g1.forwarding=0'],
+    says: ['problem forwarding g0', 'warning egress-forwarding g1'],
+    cause: /^forwarding is off on g0/,
+    remedy: 'sysctl -w net.ipv4.conf.g0.forwarding=1 net.ipv4.conf.g1.forwarding=1',
+    answered: true,
+  },
+  'forwarding is off on the egress': {
+    broken: ['sysctl -w net.ipv4.conf.g1.forwarding=0'],
+    says: ['warning egress-forwarding g1'],
+    cause: /^forwarding is off on g1: packets back, which come in there, are lost$/,
+    remedy: 'sysctl -w net.ipv4.conf.g1.forwarding=1',
+  },
+  'ARP is off on the egress': {
+    broken: ['ip link set g1 arp off'],
+    says: ['warning egress-noarp g1'],
+    cause: /^ARP is off on g1 \(NOARP\)/,
+    remedy: 'ip link set dev g1 arp on',
+  },
+  'a rule refuses what comes in on the egress': {
+    broken: ['ip rule add pref 60 iif g1 prohibit'],
+    says: ['warning return-route g0'],
+    cause: /policy routing rule 60 refuses them \(prohibit\) \(for what comes in on g1\)$/,
+    remedy: 'ip rule delete pref 60 iif g1 prohibit',
+  },
+  'the route of its own prefix is lost': {
+    broken: ['ip route del 10.0.0.0/24 dev g0'],
+    says: ['warning return-route g0'],
+    cause: /^packets back to 10\.0\.0\.2, 10\.0\.0\.0\/24 do not leave by g0, .*: there is no return route/,
+    remedy: 'ip route add 10.0.0.0/24 dev g0',
+  },
+  'the same, and rp_filter is strict': {
+    broken: ['ip route del 10.0.0.0/24 dev g0', 'sysctl -w net.ipv4.conf.g0.rp_filter=1'],
+    says: ['problem rp-filter g0', 'warning return-route g0'],
+    cause: /are refused, since there is no return route \(for what comes in on g1\)$/,
+    remedy: 'ip route add 10.0.0.0/24 dev g0',
+  },
+  'what comes in on the egress is looked up in a table of its own': {
+    broken: ['ip rule add pref 50 iif g1 lookup 100', 'ip route add 10.0.0.2 dev g2 table 100'],
+    says: ['warning return-route g0'],
+    cause: /^packets back to 10\.0\.0\.2 do not leave by g0, .* \(for what comes in on g1\) leads out of g2$/,
+    remedy: 'ip route replace 10.0.0.2/32 dev g0 table 100',
   },
   'a neighbour whose packets leave elsewhere': {
     broken: [`ip route add ${HOST} dev g2`],
@@ -209,4 +256,15 @@ test.for(Object.entries(ROWS))('%s', async ([, row], context) => {
   expect(after.complaints).toEqual(remains);
   expect(after.code).toBe(remains.some((line) => line.startsWith('problem')) ? 1 : 0);
   expect(row.answered && (await answers(lab, picture))).toBe(row.answered);
+});
+
+test('the return route is in the table for what comes in on the egress: nothing to complain of', async (context) => {
+  const { gw, shell } = await healthy(openLab(context));
+  await shell.run([
+    'ip rule add pref 50 iif g1 lookup 100',
+    'ip route add 10.0.0.0/24 dev g0 table 100',
+    'ip route del 10.0.0.0/24 dev g0',
+    'sysctl -w net.ipv4.conf.all.rp_filter=1',
+  ]);
+  expect(await doctor(gw, ['-i', 'g0'])).toMatchObject({ complaints: [], code: 0 });
 });

@@ -36,7 +36,9 @@ test('a healthy gateway: exit 0, and nothing to complain of', async (context) =>
   });
   const { code, stdout, stderr } = await arproxyOutcome(gw, ['doctor', '-i', 'g0']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^ok {2}interface {4}g0 {2}g0 is up, forwards, and nothing stands in the way/m);
+  expect(stdout).toMatch(
+    /^ok {2}interface {4}g0 {2}g0 is up and forwards, and no fault found that holds for every request; for one request: arproxy explain -i g0 --from 10\.0\.0\.2 10\.99\.0\.1$/m,
+  );
   expect(stdout).toMatch(/^0 problems, 0 warnings, 4 ok\n$/m);
   expect(stdout).not.toContain('\u001b'); // no colours but on a terminal
 });
@@ -72,9 +74,12 @@ test('/proc/sys is read-only: forwarding is switched on from outside', async (co
   });
   gw.sysctl('net.ipv4.conf.all.forwarding', 0);
   const seen = await doctor(gw, ['-i', 'g0'], place);
-  expect(seen).toMatchObject({ complaints: ['problem forwarding g0', 'warning proc-sys -'], code: 1 });
+  expect(seen).toMatchObject({
+    complaints: ['problem forwarding g0', 'warning proc-sys -', 'warning egress-forwarding g1'],
+    code: 1,
+  });
   expect(only(seen, 'proc-sys').text).toContain('/proc/sys is read-only. arproxy sets none');
-  for (const check of ['forwarding', 'proc-sys']) {
+  for (const check of ['forwarding', 'proc-sys', 'egress-forwarding']) {
     expect(optionsOf(only(seen, check))).toEqual(['--sysctl', 'net.ipv4.conf.all.forwarding=1']);
   }
   gw.exec('sysctl', ['-w', ...optionsOf(only(seen, 'forwarding')).slice(1)]);

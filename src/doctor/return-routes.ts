@@ -1,0 +1,86 @@
+/** Return routes by the dumped rules and tables: what refuses, and the commands that lead packets back. For words alone. */
+import { shellWord } from '../diagnose/commands.ts';
+import { leadLookup } from '../diagnose/lead-lookup.ts';
+import { REFUSING_ACTIONS } from '../diagnose/rule-words.ts';
+import type { Tables } from '../host/tables.ts';
+import { Dumps } from '../kernel/dump.ts';
+import { type FibLookup, type FibPath, type FibTables, fibLookup, readTables } from '../kernel/fib.ts';
+import type { Link } from '../kernel/links.ts';
+import { contains, formatIpv4, formatPrefix, INADDR_ANY, type Ipv4, type Ipv4Prefix } from '../wire/ipv4.ts';
+import { type RouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
+import type { Back, Sender } from './facts.ts';
+import type { Trial } from './trials.ts';
+
+type Asked = Pick<Trial, 'address' | 'target'>;
+
+export class ReturnRoutes {
+  readonly #tables: FibTables;
+  readonly #kernel: Tables['kernel'];
+  readonly #readSysctl: Tables['readSysctl'];
+
+  /** Of the routes those that the addresses meet. Throws a SystemError or a NetlinkError. */
+  constructor({ kernel, tables, readSysctl }: Tables, addresses: readonly Ipv4[]) {
+    this.#kernel = kernel;
+    this.#readSysctl = readSysctl;
+    this.#tables =
+      addresses.length === 0 ? { rules: [], routes: [] } : readTables(new Dumps(tables), addresses);
+  }
+
+  /** The kernel's word where it found a route; else the tables': it refuses as well for want of forwarding, or of the target. */
+  back(link: Link, trial: Trial): Back {
+    const { errno, oif } = trial.back;
+    if (errno === 0) return { oif };
+    const path = fibLookup(this.#tables, this.#lookup(link, trial));
+    const hops = path.route?.type === RTN_UNICAST ? path.route.hops : [];
+    const hop = hops.find((each) => each.oif === link.ifindex) ?? hops[0];
+    return hop === undefined ? { oif: 0, refusal: refusalOf(path) } : { oif: hop.oif };
+  }
+
+  /**
+   * The commands that lead the packets back to the sender; for all hosts of a prefix, with HOST in it, or the whole prefix
+   * where nothing longer leads elsewhere.
+   */
+  lead(link: Link, sender: Pick<Sender, 'address' | 'target' | 'prefix'>): string {
+    const { address, prefix } = sender;
+    const lookup = this.#lookup(link, sender);
+    const { route } = fibLookup(this.#tables, lookup);
+    return leadLookup(this.#tables, lookup, {
+      to: wholeOf(prefix, route) ?? (prefix === undefined ? `${formatIpv4(address)}/32` : 'HOST/32'),
+      ...{ dev: shellWord(link.name), oif: link.ifindex, verb: prefix === undefined ? 'replace' : 'add' },
+      isGood: ({ type, hops }) => type === RTN_UNICAST && hops.some(({ oif }) => oif === link.ifindex),
+    });
+  }
+
+  /** Without a target, as a packet of this host's own is routed. */
+  #lookup(link: Link, { address, target }: Asked): FibLookup {
+    const { links } = this.#kernel;
+    const nameOf = (ifindex: number): string => links.get(ifindex)?.name ?? '';
+    const vrf = links.get(link.master);
+    return {
+      dst: address,
+      src: target?.address ?? INADDR_ANY,
+      iif: target === undefined ? 'lo' : nameOf(target.egress),
+      vrf: vrf?.kind === 'vrf' ? { name: vrf.name, table: vrf.vrfTable } : undefined,
+      ignoresLinkdown: (oif) =>
+        ['all', nameOf(oif)].some(
+          (name) => this.#readSysctl(`conf/${name}/ignore_routes_with_linkdown`) === 1,
+        ),
+      groupOf: (oif) => links.get(oif)?.group ?? 0,
+    };
+  }
+}
+
+/** A route for the whole prefix is met where what is there now is shorter. */
+function wholeOf(prefix: Ipv4Prefix | undefined, route: RouteEntry | undefined): string | undefined {
+  if (prefix === undefined) return undefined;
+  const isFree =
+    route === undefined || (route.prefix.length < prefix.length && contains(route.prefix, prefix.address));
+  return isFree ? formatPrefix(prefix) : undefined;
+}
+
+function refusalOf({ rules, route, ended }: FibPath): string {
+  const rule = rules.at(-1);
+  if (route !== undefined) return `the route for ${formatPrefix(route.prefix)} refuses them`;
+  if (!ended || rule === undefined) return 'there is no return route';
+  return `policy routing rule ${rule.priority} refuses them (${REFUSING_ACTIONS[rule.action] ?? 'it ends the lookup'})`;
+}
