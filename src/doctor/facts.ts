@@ -46,8 +46,8 @@ export interface Target {
 export interface Back {
   /** ifindex; 0: they do not. */
   readonly oif: number;
-  /** What is said of that. */
-  readonly refusal?: string;
+  /** How that lookup ends, in words; '' where they leave. */
+  readonly refusal: string;
 }
 
 /** Somebody who may send requests on an interface. */

@@ -1,10 +1,11 @@
 /** Return routes by the dumped rules and tables: what refuses, and the commands that lead packets back. For words alone. */
 import { shellWord } from '../diagnose/commands.ts';
 import { leadLookup } from '../diagnose/lead-lookup.ts';
-import { REFUSING_ACTIONS } from '../diagnose/rule-words.ts';
+import { describePath } from '../diagnose/path-words.ts';
 import type { Tables } from '../host/tables.ts';
 import { Dumps } from '../kernel/dump.ts';
-import { type FibLookup, type FibPath, type FibTables, fibLookup, readTables } from '../kernel/fib.ts';
+import { type FibTables, fibLookup, readTables } from '../kernel/fib.ts';
+import type { FibLookup } from '../kernel/fib-rule.ts';
 import type { Link } from '../kernel/links.ts';
 import { contains, formatIpv4, formatPrefix, INADDR_ANY, type Ipv4, type Ipv4Prefix } from '../wire/ipv4.ts';
 import { type RouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
@@ -29,11 +30,13 @@ export class ReturnRoutes {
   /** The kernel's word where it found a route; else the tables': it refuses as well for want of forwarding, or of the target. */
   back(link: Link, trial: Trial): Back {
     const { errno, oif } = trial.back;
-    if (errno === 0) return { oif };
+    if (errno === 0) return { oif, refusal: '' };
     const path = fibLookup(this.#tables, this.#lookup(link, trial));
     const hops = path.route?.type === RTN_UNICAST ? path.route.hops : [];
     const hop = hops.find((each) => each.oif === link.ifindex) ?? hops[0];
-    return hop === undefined ? { oif: 0, refusal: refusalOf(path) } : { oif: hop.oif };
+    return hop === undefined
+      ? { oif: 0, refusal: describePath(path, this.#nameOf) }
+      : { oif: hop.oif, refusal: '' };
   }
 
   /**
@@ -51,10 +54,13 @@ export class ReturnRoutes {
     });
   }
 
+  readonly #nameOf = (ifindex: number): string =>
+    this.#kernel.links.get(ifindex)?.name ?? `ifindex ${ifindex}`;
+
   /** Without a target, as a packet of this host's own is routed. */
   #lookup(link: Link, { address, target }: Asked): FibLookup {
     const { links } = this.#kernel;
-    const nameOf = (ifindex: number): string => links.get(ifindex)?.name ?? '';
+    const nameOf = this.#nameOf;
     const vrf = links.get(link.master);
     return {
       dst: address,
@@ -76,11 +82,4 @@ function wholeOf(prefix: Ipv4Prefix | undefined, route: RouteEntry | undefined):
   const isFree =
     route === undefined || (route.prefix.length < prefix.length && contains(route.prefix, prefix.address));
   return isFree ? formatPrefix(prefix) : undefined;
-}
-
-function refusalOf({ rules, route, ended }: FibPath): string {
-  const rule = rules.at(-1);
-  if (route !== undefined) return `the route for ${formatPrefix(route.prefix)} refuses them`;
-  if (!ended || rule === undefined) return 'there is no return route';
-  return `policy routing rule ${rule.priority} refuses them (${REFUSING_ACTIONS[rule.action] ?? 'it ends the lookup'})`;
 }

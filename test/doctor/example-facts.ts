@@ -33,7 +33,7 @@ export const sender = (text: string, oif: number | undefined, changes: Partial<S
   address: address(text.replace(/\/.*/, '')),
   prefix: text.includes('/') ? prefix(text) : undefined,
   target: { address: address('10.99.0.1'), egress: G1 },
-  back: { oif: oif ?? 0 },
+  back: { oif: oif ?? 0, refusal: oif === undefined ? 'no route' : '' },
   asked: oif === G0 ? 0 : 22,
   ...changes,
 });

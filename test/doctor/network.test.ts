@@ -382,7 +382,7 @@ describe('the return route is looked up as fib_validate_source() does', () => {
   test('a rule for the target is a rule for its packets', () => {
     const rules = [rule(50, { src: prefixIn('10.99.0.0/16'), action: 8 }), ...DEFAULT_RULES];
     const network = look({ ...NUMBERED, rules });
-    expect(senders(network)[0]).toContain('back policy routing rule 50 refuses them (prohibit)');
+    expect(senders(network)[0]).toContain('back rule 50 is prohibit');
     expect(complaints({ host: exampleHost(), network })).toEqual([
       'warning return-route g0: ip rule delete pref 50 from 10.99.0.0/16 prohibit',
     ]);
@@ -391,7 +391,7 @@ describe('the return route is looked up as fib_validate_source() does', () => {
   test('a route that refuses is named', () => {
     const routes = [route('10.0.0.0/25', 0, { type: 6 }), route('10.0.0.128/25', 0, { type: 6 })];
     expect(senders(look({ ...NUMBERED, routes }))[0]).toContain(
-      'back the route for 10.0.0.0/25 refuses them',
+      'back blackhole 10.0.0.0/25, table main, by rule 32766',
     );
   });
 
@@ -405,9 +405,9 @@ describe('the return route is looked up as fib_validate_source() does', () => {
   test('the prefix of an address counts, though its route is lost, and comes back whole', () => {
     const rows: Rows = { addresses: [[G0, '10.7.0.1/24']], neighbours: [[G0, '10.7.0.2']] };
     expect(senders(look(rows))).toEqual([
-      'neighbour: 10.7.0.2, back there is no return route, asked 0',
+      'neighbour: 10.7.0.2, back no route: tables local, main, default were looked in by rules 0, 32766, 32767, asked 0',
       `10.0.0.0/24: 10.0.0.1, back ${G0}, asked 0`,
-      '10.7.0.0/24: 10.7.0.2, back there is no return route, asked 0',
+      '10.7.0.0/24: 10.7.0.2, back no route: tables local, main, default were looked in by rules 0, 32766, 32767, asked 0',
     ]);
     expect(found(rows)).toEqual(['warning return-route g0: ip route add 10.7.0.0/24 dev g0']);
   });

@@ -115,7 +115,7 @@ describe('the return route', () => {
     const text = texts(exampleFacts({ chosen: [exampleChosen({ rpFilter: 1, senders: [astray] })] }));
     expect(text).toContain('rp_filter is 1 on g0');
     expect(text).toContain(
-      'requests of 10.0.0.2 are refused, since the return route (for what comes in on g1) leads out of g1; with rp_filter=2 they would be answered',
+      'requests of 10.0.0.2 are refused, since the return route for what comes in on g1 leads out of g1; with rp_filter=2 they would be answered',
     );
   });
 });

@@ -29,9 +29,9 @@ const name = ({ address, prefix }: Sender): string =>
 function whereTo({ back, target }: Sender, { links }: NetworkFacts): string {
   const nameOf = (oif: number): string =>
     links.find(({ ifindex }) => ifindex === oif)?.name ?? `ifindex ${oif}`;
-  const asked = target === undefined ? '' : ` (for what comes in on ${nameOf(target.egress)})`;
+  const asked = target === undefined ? '' : ` for what comes in on ${nameOf(target.egress)}`;
   if (back.oif !== 0) return `the return route${asked} leads out of ${nameOf(back.oif)}`;
-  return `${back.refusal ?? 'there is no return route'}${asked}`;
+  return `there is no return route${asked} (${back.refusal})`;
 }
 
 /** The command, and what is to be put in the place of HOST. */

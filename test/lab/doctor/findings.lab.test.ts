@@ -42,7 +42,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     broken: ['sysctl -w net.ipv4.conf.g0.rp_filter=1', `ip route add ${HOST} dev g2`],
     says: ['problem rp-filter g0', 'warning return-route g0'],
     cause:
-      /^rp_filter is 1 on g0 .* requests of 10\.0\.0\.2 are refused, since the return route \(for what comes in on g1\) leads out of g2; with rp_filter=2 they would be answered/,
+      /^rp_filter is 1 on g0 .* requests of 10\.0\.0\.2 are refused, since the return route for what comes in on g1 leads out of g2; with rp_filter=2 they would be answered/,
     remedy: 'ip route replace 10.0.0.2/32 dev g0',
     answered: true,
   },
@@ -86,7 +86,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a rule refuses what comes in on the egress': {
     broken: ['ip rule add pref 60 iif g1 prohibit'],
     says: ['warning return-route g0'],
-    cause: /policy routing rule 60 refuses them \(prohibit\) \(for what comes in on g1\)$/,
+    cause: /there is no return route for what comes in on g1 \(rule 60 is prohibit\)$/,
     remedy: 'ip rule delete pref 60 iif g1 prohibit',
   },
   'the route of its own prefix is lost': {
@@ -98,13 +98,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   'the same, and rp_filter is strict': {
     broken: ['ip route del 10.0.0.0/24 dev g0', 'sysctl -w net.ipv4.conf.g0.rp_filter=1'],
     says: ['problem rp-filter g0', 'warning return-route g0'],
-    cause: /are refused, since there is no return route \(for what comes in on g1\)$/,
+    cause: /are refused, since there is no return route for what comes in on g1 \(no route: .*\)$/,
     remedy: 'ip route add 10.0.0.0/24 dev g0',
   },
   'what comes in on the egress is looked up in a table of its own': {
     broken: ['ip rule add pref 50 iif g1 lookup 100', 'ip route add 10.0.0.2 dev g2 table 100'],
     says: ['warning return-route g0'],
-    cause: /^packets back to 10\.0\.0\.2 do not leave by g0, .* \(for what comes in on g1\) leads out of g2$/,
+    cause: /^packets back to 10\.0\.0\.2 do not leave by g0, .* for what comes in on g1 leads out of g2$/,
     remedy: 'ip route replace 10.0.0.2/32 dev g0 table 100',
   },
   'a neighbour whose packets leave elsewhere': {
