@@ -7,7 +7,9 @@ import {
 } from '../../src/cli/words/tree.ts';
 import { configReference, type KeyRow } from '../../src/config/reference.ts';
 import { ANSWERS, OBSTACLES } from '../../src/diagnose/obstacles.ts';
+import { REASON_WORDS } from '../../src/diagnose/reasons.ts';
 import { CHECKS } from '../../src/doctor/check.ts';
+import { CAUSE_WORDS } from '../../src/explain/cause-words.ts';
 import { EVENTS } from '../../src/log/events.ts';
 import type { Family } from '../../src/metrics/exposition.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
@@ -23,6 +25,7 @@ export const blocksOf = (program: CommandWords, families: readonly Family[]): Bl
   ...commandBlocks(program),
   commands: commandList(program),
   reasons: reasonTable(),
+  'causes of route-refused': fieldList(CAUSE_WORDS),
   metrics: metricTable(families),
   checks: checkList(),
   states: stateList(),
@@ -68,8 +71,13 @@ const commandList = (program: CommandWords): string =>
 
 const reasonTable = (): string =>
   table(
-    ['reason', 'verdict', 'meaning'],
-    OUTCOMES.map(({ reason, verdict, text }) => [code(reason), verdict, escaped(text)]),
+    ['reason', 'verdict', 'meaning', 'the kernel'],
+    OUTCOMES.map(({ reason, verdict, text }) => [
+      code(reason),
+      verdict,
+      escaped(text),
+      escaped(REASON_WORDS[reason].kernel),
+    ]),
   );
 
 const metricTable = (families: readonly Family[]): string =>

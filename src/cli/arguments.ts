@@ -1,5 +1,7 @@
 /** The values of options, from text. */
 import { InvalidArgumentError } from 'commander';
+import { byNearness, nearest } from '../config/nearest.ts';
+import { OUTCOMES } from '../policy/outcomes.ts';
 import { type Ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { type Mac, parseMac } from '../wire/mac.ts';
 
@@ -13,6 +15,21 @@ export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new InvalidArgumentError(`want a whole number of 0 or more, got "${text}"`);
   return Number(text);
+}
+
+/** What there is in the place of a word that is not: all, the nearest first. */
+export function unknownWord(what: string, word: string, known: readonly string[]): string {
+  const typed = word.toLowerCase();
+  const near = nearest(typed, known);
+  const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
+  return `there is no ${what} ${JSON.stringify(word)}${meant}; there are, the nearest first: ${byNearness(typed, known).join(', ')}`;
+}
+
+/** One more of an option that may be repeated: a reason that there is. */
+export function parseReason(word: string, before: readonly string[] | undefined): readonly string[] {
+  const reasons: readonly string[] = OUTCOMES.map(({ reason }) => reason);
+  if (!reasons.includes(word)) throw new InvalidArgumentError(unknownWord('reason', word, reasons));
+  return [...(before ?? []), word];
 }
 
 /** An address; a prefix, a name, or a short form (`10.1`) is refused. */

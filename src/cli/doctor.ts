@@ -6,6 +6,7 @@ import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { EXIT_ERROR } from './errors.ts';
+import { fillFor } from './wrap.ts';
 
 interface DoctorOptions {
   readonly interface?: readonly string[];
@@ -43,7 +44,9 @@ async function doctor(options: DoctorOptions): Promise<void> {
   const { examine } = await import('../doctor/examine.ts');
   const { formatFindings, jsonFindings } = await import('../doctor/report.ts');
   const findings = examine(gather(await subjectOf(options)));
-  process.stdout.write(options.json ? jsonFindings(findings) : formatFindings(findings, paint));
+  process.stdout.write(
+    options.json ? jsonFindings(findings) : formatFindings(findings, paint, fillFor(process.stdout)),
+  );
   if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_ERROR;
 }
 

@@ -10,6 +10,7 @@ import { paintFor } from './colours.ts';
 import { askDaemon } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
+import { fillFor } from './wrap.ts';
 
 interface ExplainOptions {
   readonly interface: string;
@@ -125,10 +126,10 @@ async function configOf(options: ExplainOptions): Promise<Config> {
 async function shower(json: boolean): Promise<(explanation: Explanation) => void> {
   if (json) return (explanation) => process.stdout.write(`${JSON.stringify(explanation)}\n`);
   const { formatExplanation } = await import('../explain/format.ts');
-  const paint = paintFor(process.stdout);
+  const [paint, fill] = [paintFor(process.stdout), fillFor(process.stdout)];
   let before = '';
   return (explanation) => {
-    process.stdout.write(`${before}${formatExplanation(explanation, paint)}\n`);
+    process.stdout.write(`${before}${formatExplanation(explanation, paint, fill)}\n`);
     before = '\n';
   };
 }

@@ -6,12 +6,14 @@ import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { logLevelCommand } from './loglevel.ts';
+import { reasonsCommand } from './reasons.ts';
 import { reloadCommand } from './reload.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 import { statusCommand } from './status.ts';
 import { watchCommand } from './watch.ts';
+import { fillFor } from './wrap.ts';
 
 /** A fresh tree of commands, that throws where commander would end the process. */
 export function buildProgram(): Command {
@@ -19,7 +21,7 @@ export function buildProgram(): Command {
     .description("answers ARP requests in userspace as the kernel's proxy_arp would")
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError()
+    .configureOutput({ outputError: (text, write) => write(fillFor(process.stderr)(text, 2)) })
     .addCommand(runCommand())
     .addCommand(statusCommand())
     .addCommand(watchCommand())
@@ -29,9 +31,17 @@ export function buildProgram(): Command {
     .addCommand(schemaCommand())
     .addCommand(explainCommand())
     .addCommand(doctorCommand())
+    .addCommand(reasonsCommand())
     .addCommand(replayCommand())
     .addCommand(selftestCommand())
     .addCommand(completionCommand());
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of [program, ...program.commands]) {
+    if (command !== program) command.copyInheritedSettings(program);
+    command.showHelpAfterError(helpIsAt(command));
+  }
   return program;
 }
+
+/** After a usage error: the whole help would push it off the screen. */
+const helpIsAt = (command: Command): string =>
+  `help: ${command.parent === null ? '' : `${command.parent.name()} `}${command.name()} --help`;

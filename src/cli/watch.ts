@@ -4,7 +4,7 @@ import type { WatchAnswer } from '../control/answers.ts';
 import type { WatchFields } from '../control/commands.ts';
 import { ControlError } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
-import { parseCount, parseGlob } from './arguments.ts';
+import { parseCount, parseGlob, parseReason } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { type ControlOptions, daemonOf, withControl } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
@@ -42,7 +42,12 @@ export const watchCommand = (): Command =>
         several,
       ),
     )
-    .option('--reason <reason...>', 'only decisions with one of these reasons, such as no-route')
+    .addOption(
+      new Option(
+        '--reason <reason...>',
+        'only decisions with one of these reasons, such as no-route; arproxy reasons lists them',
+      ).argParser(parseReason),
+    )
     .addOption(new Option('--verdict <verdict>', 'only replies, or only drops').choices(['reply', 'drop']))
     .addOption(
       new Option(

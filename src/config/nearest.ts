@@ -1,10 +1,16 @@
 /** The word that a person may have meant. */
 
+/** The known words, the nearest to `word` first. */
+export const byNearness = (word: string, known: readonly string[]): string[] =>
+  known
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
+
 /** The known word that is nearest to an unknown one, if it is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
-  const best = byDistance.sort((a, b) => a.distance - b.distance)[0];
-  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
+  const [best] = byNearness(word, known);
+  return best !== undefined && editDistance(word, best) <= Math.max(2, word.length / 3) ? best : undefined;
 }
 
 /** Levenshtein's. (commander has one inside, and does not export it.) */

@@ -1,4 +1,5 @@
 /** Findings as a person reads them. */
+import { type Fill, unbroken } from '../diagnose/fill.ts';
 import { type Finding, type Level, sums } from './finding.ts';
 
 /** Puts a level's colour around a text, where there are colours. */
@@ -7,22 +8,25 @@ export type Paint = (level: Level, text: string) => string;
 /** Two findings may be mended by one command. */
 const AS_ABOVE = '(the same command as above)';
 
-/** Columns: level, check, interface, text; the remedy under the text. */
-export function formatFindings(findings: readonly Finding[], paint: Paint): string {
+/** Columns: level, check, interface, text; the remedy under the text, as it is: it may be pasted. */
+export function formatFindings(findings: readonly Finding[], paint: Paint, fill: Fill = unbroken): string {
   const width = (words: readonly string[]): number => Math.max(0, ...words.map((word) => word.length));
   const [levels, checks, names] = [
     width(findings.map(({ level }) => level)),
     width(findings.map(({ check }) => check)),
     width(findings.map(({ ifname = '-' }) => ifname)),
   ];
-  const indent = ' '.repeat(levels + checks + names + 6);
+  const column = levels + checks + names + 6;
   const shown = new Set<string>();
   const lines = findings.map(({ level, check, ifname = '-', text, remedy }) => {
-    const line = `${paint(level, level.padEnd(levels))}  ${check.padEnd(checks)}  ${ifname.padEnd(names)}  ${text}`;
+    const line = fill(
+      `${paint(level, level.padEnd(levels))}  ${check.padEnd(checks)}  ${ifname.padEnd(names)}  ${text}`,
+      column,
+    );
     if (remedy === undefined) return line;
     const isRepeated = shown.has(remedy);
     shown.add(remedy);
-    return `${line}\n${indent}${isRepeated ? AS_ABOVE : remedy}`;
+    return `${line}\n${' '.repeat(column)}${isRepeated ? AS_ABOVE : remedy}`;
   });
   const { problems, warnings, ok } = sums(findings);
   const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

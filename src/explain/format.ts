@@ -1,4 +1,5 @@
 /** An explanation for people. */
+import { type Fill, fillSentence, unbroken } from '../diagnose/fill.ts';
 import { requestInWords } from '../responder/decision-words.ts';
 import { ArpOp } from '../wire/arp.ts';
 import type { Explanation } from './explain.ts';
@@ -9,21 +10,29 @@ export type Paint = (style: 'green' | 'red' | 'yellow' | 'bold', text: string) =
 
 const STYLES = { ok: 'green', reply: 'green', drop: 'red', overruled: 'yellow' } as const;
 
-export function formatExplanation(explanation: Explanation, paint: Paint = (_style, text) => text): string {
+export function formatExplanation(
+  explanation: Explanation,
+  paint: Paint = (_style, text) => text,
+  fill: Fill = unbroken,
+): string {
   const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes } = explanation;
   const width = Math.max(...steps.map(({ check }) => check.length));
   const outcomes = Math.max(...steps.map(({ outcome }) => outcome.length));
+  const column = outcomes + width + 6;
   const lines = steps.flatMap(({ check, looked, outcome, near = [] }) => [
-    `  ${paint(STYLES[outcome], outcome.padEnd(outcomes))}  ${check.padEnd(width)}  ${looked}`,
-    ...near.map((line) => `${' '.repeat(outcomes + width + 6)}${line}`),
+    fill(`  ${paint(STYLES[outcome], outcome.padEnd(outcomes))}  ${check.padEnd(width)}  ${looked}`, column),
+    ...near.map((line) => fill(`${' '.repeat(column)}${line}`, column + 2)),
   ]);
   return [
-    paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })),
+    fill(paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })), 2),
     ...lines,
-    `${paint(STYLES[verdict], verdict)} (${reason}): ${text}`,
-    `${ingress === ifname ? "The kernel's" : `On ${ingress}, the kernel's`} proxy_arp=1 would: ${KERNEL_WOULD[kernel][verdict]}`,
-    ...(remedy === undefined ? [] : formatRemedy(remedy)),
-    ...notes.map((note) => `${paint('yellow', 'Note')}: ${note}`),
+    fill(`${paint(STYLES[verdict], verdict)} (${reason}): ${text}`, 2),
+    fill(
+      `${ingress === ifname ? "The kernel's" : `On ${ingress}, the kernel's`} proxy_arp=1 would: ${KERNEL_WOULD[kernel][verdict]}`,
+      2,
+    ),
+    ...(remedy === undefined ? [] : formatRemedy(remedy, fill)),
+    ...notes.map((note) => fillSentence(fill, `${paint('yellow', 'Note')}: ${note}`, NOTE.length)),
   ].join('\n');
 }
 
@@ -33,13 +42,16 @@ const KERNEL_WOULD = {
   drop: { reply: 'not answer', drop: 'not answer either' },
 } as const;
 
-function formatRemedy({ text, command, config }: Remedy): string[] {
-  if (command === undefined && config === undefined) return [`Remedy: ${text}`];
+const NOTE = 'Note: ';
+
+/** What is to be pasted is left as it is. */
+function formatRemedy({ text, command, config }: Remedy, fill: Fill): string[] {
+  if (command === undefined && config === undefined) return [fill(`Remedy: ${text}`, 2)];
   const ways = [command, config === undefined ? undefined : `in the configuration: ${config}`];
   return [
     ...ways
       .filter((way) => way !== undefined)
       .map((way, i) => `${i === 0 ? 'To change it' : '          or'}: ${way}`),
-    `  (${text})`,
+    fill(`  (${text})`, 3),
   ];
 }

@@ -1,5 +1,5 @@
 /** Every command there is has a help for a terminal. */
-import type { Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
 import { describeCommand, everyCommand } from '../../src/cli/words/tree.ts';
@@ -46,4 +46,32 @@ test('every command says what it does, and every option what it is', () => {
     ({ description, options }) => description === '' || options.some((option) => option.description === ''),
   );
   expect(silent.map(({ path }) => path)).toEqual([]);
+});
+
+describe('a usage error', () => {
+  const told = (...words: string[]): string => {
+    let text = '';
+    const fresh = buildProgram();
+    for (const command of [fresh, ...fresh.commands])
+      command.configureOutput({ ...command.configureOutput(), writeErr: (part) => (text += part) });
+    expect(() => fresh.parse(words, { from: 'user' })).toThrow(CommanderError);
+    return text;
+  };
+
+  test.each(
+    describeCommand(program)
+      .commands.map(({ path }) => path)
+      .filter((path) => path !== 'arproxy help'),
+  )('of %s: the error, and where its help is', (path) => {
+    const [, command = ''] = path.split(' ');
+    expect(told(command, '--frobnicate')).toMatch(
+      new RegExp(`^error: (?:unknown|required) option '[^\n]+\nhelp: ${path} --help\n$`),
+    );
+  });
+
+  test('of the program itself', () => {
+    expect(told('explian')).toBe(
+      "error: unknown command 'explian'\n(Did you mean explain?)\nhelp: arproxy --help\n",
+    );
+  });
 });

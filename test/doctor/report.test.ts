@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wrapAt } from '../../src/cli/wrap.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { formatFindings, jsonFindings } from '../../src/doctor/report.ts';
 
@@ -30,6 +31,20 @@ test('a remedy that stands above already is not printed again', () => {
     'ip link set dev cali12 up',
     '(the same command as above)',
   ]);
+});
+
+test('on a terminal the text goes on below itself, and the remedy stays whole', () => {
+  const text = 'cali12 is down, and nobody has said why it is';
+  const remedy = 'ip link set dev cali12 up # and wait';
+  const [problem] = FINDINGS;
+  if (problem === undefined) throw new Error('no finding');
+  expect(
+    formatFindings([{ ...problem, text, remedy } as Finding], (_level, word) => word, wrapAt(50)),
+  ).toBe(`problem  down  cali12  cali12 is down, and nobody
+                       has said why it is
+                       ${remedy}
+1 problem, 0 warnings, 0 ok
+`);
 });
 
 test('the colour goes around the level alone', () => {

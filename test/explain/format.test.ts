@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wrapAt } from '../../src/cli/wrap.ts';
 import type { Explanation } from '../../src/explain/explain.ts';
 import { formatExplanation } from '../../src/explain/format.ts';
 
@@ -62,6 +63,29 @@ test('what was nearly found, below the check', () => {
       .split('\n')
       .slice(2, 5),
   ).toEqual(['  drop  route      no route', '                   a', '                   b']);
+});
+
+test('on a terminal, long lines go on below their text, and commands stay whole', () => {
+  const long = {
+    ...NO_ROUTE,
+    steps: [{ check: 'route', looked: 'no route: table main was looked in by rule 32766', outcome: 'drop' }],
+    notes: ['up0 is down, so that none of its routes counts: ip link set dev up0 up'],
+  } as const;
+  expect(formatExplanation(long, undefined, wrapAt(45)).split('\n')).toEqual([
+    'cali1 who-has 10.98.0.1 tell 10.65.0.2',
+    '  (02:00:00:00:00:01)',
+    '  drop  route  no route: table main was',
+    '               looked in by rule 32766',
+    'drop (no-route): there is no route to the',
+    '  target',
+    "The kernel's proxy_arp=1 would: not answer",
+    '  either',
+    'To change it: ip route add 10.98.0.1/32 dev DEV',
+    '          or: in the configuration: add 10.98.0.1/32 to interfaces[0].targets.always',
+    '  (DEV is the interface)',
+    'Note: up0 is down, so that none of its routes',
+    '      counts: ip link set dev up0 up',
+  ]);
 });
 
 test('notes come last', () => {

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { Argument, Command, Option } from 'commander';
 import { OUTCOMES } from '../../policy/outcomes.ts';
+import { knownWords } from '../word-senses.ts';
 
 /** What may stand for a placeholder; `name` is the placeholder. */
 export interface ValueWords {
@@ -56,6 +57,7 @@ const KIND_OF: Readonly<Record<string, ValueWords['kind']>> = {
 /** What may stand for a placeholder whose choices are too many for --help. */
 const CHOICES_OF: Readonly<Record<string, readonly string[]>> = {
   reason: OUTCOMES.map(({ reason }) => reason),
+  word: knownWords(),
 };
 
 /** All that --help would show of a command and of those below it, in its order. */

@@ -80,6 +80,7 @@ describe.each(SHELLS)('%s', (shell) => {
     // Too many for --help: every reason that a decision can have.
     expect(offered('watch', '--reason', '')).toEqual(OUTCOMES.map(({ reason }) => reason).toSorted());
     expect(offered('watch', '--reason', 'no-route', '--reason', 'not-f')).toEqual(['not-forwarding']);
+    expect(offered('reasons', 'rp-filter-')).toEqual(['rp-filter-no-way-back', 'rp-filter-strict']);
   });
 
   test('interfaces, and nothing of the folder', () => {

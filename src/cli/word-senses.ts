@@ -1,0 +1,81 @@
+/** Every word that arproxy says why in, with what it means: reasons, causes, checks. One word may be several of these. */
+import { OBSTACLES } from '../diagnose/obstacles.ts';
+import { REASON_WORDS } from '../diagnose/reasons.ts';
+import { CHECKS } from '../doctor/check.ts';
+import { CAUSE_WORDS } from '../explain/cause-words.ts';
+import { NOT_HEARD } from '../explain/facts.ts';
+import { OUTCOMES } from '../policy/outcomes.ts';
+import { CAUSES } from '../policy/readiness.ts';
+
+/** Plain data: what `arproxy reasons WORD --json` prints. */
+export interface Sense {
+  readonly word: string;
+  /** `reason`, `cause`, `check`: where it is said. */
+  readonly kind: 'reason' | 'cause' | 'check';
+  /** The same in full: `reason of a drop`. */
+  readonly what: string;
+  readonly verdict?: 'reply' | 'drop';
+  readonly text: string;
+  /** What the kernel does there; of a reason. */
+  readonly kernel?: string;
+  readonly look: string;
+}
+
+const reasons = (): readonly Sense[] =>
+  OUTCOMES.map(({ reason, verdict, text }) => ({
+    word: reason,
+    kind: 'reason',
+    what: `reason of a ${verdict}`,
+    verdict,
+    text,
+    ...REASON_WORDS[reason],
+  }));
+
+/** What no frame ends in, but an explanation. */
+const notHeard = (): Sense => ({
+  word: NOT_HEARD.reason,
+  kind: 'reason',
+  what: `reason of a ${NOT_HEARD.verdict}, in arproxy explain alone`,
+  verdict: NOT_HEARD.verdict,
+  text: NOT_HEARD.text,
+  kernel: 'hears nothing there either',
+  look: 'ip link set dev IFACE up',
+});
+
+const refusals = (): readonly Sense[] =>
+  Object.entries(CAUSE_WORDS).map(([word, text]) => ({
+    word,
+    kind: 'cause',
+    what: 'cause of route-refused, in arproxy explain',
+    text,
+    kernel: 'refuses it: arproxy goes by its word',
+    look: 'arproxy explain -i IFACE --from SENDER TARGET prints what mends it',
+  }));
+
+const states: ReadonlyMap<string, string> = new Map(
+  CAUSES.map((cause) => [cause, `; in arproxy status: ${OBSTACLES[cause].state}`]),
+);
+
+const checks = (): readonly Sense[] =>
+  Object.entries(CHECKS).map(([word, row]) => ({
+    word,
+    kind: 'check',
+    what: `check of arproxy doctor (${row.levels.join(', ')})${states.get(word) ?? ''}`,
+    text: `${row.text}${'warning' in row ? `; warning: ${row.warning}` : ''}`.replaceAll('`', ''),
+    look: 'arproxy doctor -i IFACE says whether it is so here, and prints what mends it',
+  }));
+
+export const allSenses = (): readonly Sense[] => [...reasons(), notHeard(), ...refusals(), ...checks()];
+
+/** As a person may type it: `NO_ROUTE`, `no route`. */
+const normal = (word: string): string =>
+  word
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-');
+
+/** Those of one word; empty: there is no such word. */
+export const sensesOf = (word: string): readonly Sense[] =>
+  allSenses().filter((sense) => sense.word === normal(word));
+
+export const knownWords = (): readonly string[] => [...new Set(allSenses().map(({ word }) => word))];
