@@ -62,5 +62,6 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   loglevel: 'field: `level`. Answer: `before`, `now`',
   reload:
     'answer: `file`, `generation`, `changes` (a list of texts), `previous` (the reload before it); or the error `config`, with `details`: the faults',
-  config: 'answer: `file`, `generation`, `text`: what `arproxy check` would print of what is in force',
+  config:
+    'answer: `file`, `generation`, `text`: what `arproxy check` would print of what is in force, `directory`: where relative paths in it begin',
 };

@@ -1,15 +1,11 @@
 /** `arproxy explain`: why a request is answered, or not. */
 import { Argument, Command, Option } from 'commander';
-import { buildRules } from '../config/build-rules.ts';
-import type { Config } from '../config/keys.ts';
 import type { Explanation } from '../explain/explain.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import { parseAddress, parseAddresses, parseMacAddress } from './arguments.ts';
 import { paintFor } from './colours.ts';
-import { askDaemon } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
-import { configLoader } from './run-options.ts';
 import { fillFor } from './wrap.ts';
 
 interface ExplainOptions {
@@ -46,10 +42,10 @@ export const explainCommand = (): Command =>
     .option('--unicast', 'the request is sent to our own MAC, not broadcast')
     .option(
       '-c, --config <file>',
-      'decide by the rules of this configuration file (default: by the rule that run -i would make)',
+      'decide by the rules of this configuration file (default: by those of the running arproxy, or else by the rule that run -i would make)',
     )
     .addOption(
-      new Option('--running', 'decide by the rules that the running arproxy has in force').conflicts([
+      new Option('--running', 'fail where no running arproxy can be asked for its rules').conflicts([
         'config',
         'pvlan',
       ]),
@@ -68,9 +64,9 @@ export const explainCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Needs no privilege and no running arproxy. It decides as \`arproxy run\` would at this moment,
-with empty queues and limits, and ends with exit code 0 whatever the verdict: for scripts there
-is --json.
+Needs no privilege and no running arproxy. It decides as the running arproxy does, or as
+\`arproxy run -i\` would where none can be asked, and says which: at this moment, with empty queues
+and limits. It ends with exit code 0 whatever the verdict: for scripts there is --json.
 
   arproxy explain -i cali1 --from 10.65.0.2 169.254.1.1
   arproxy explain -i cali1 --from 10.65.0.2 10.98.0.1 --running
@@ -83,8 +79,7 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
   const { worldNow } = await import('../explain/world.ts');
   const { openTables } = await import('../host/tables.ts');
   const { from: spa, sha, unicast = false, interface: name } = options;
-  const config = await configOf(options);
-  const settings = { config, rules: buildRules(config) };
+  const { explainRules } = await import('./explain-rules.ts');
   const show = await shower(options.json === true);
   const tables = openTables();
   try {
@@ -98,6 +93,7 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
       process.exitCode = EXIT_USAGE;
       return;
     }
+    const settings = await explainRules(options, link.name);
     const world = worldNow(tables, [spa, ...targets]);
     for (const tpa of targets) {
       const explanation = explain(world, settings, { ifindex: link.ifindex, spa, sha, tpa, unicast });
@@ -107,20 +103,6 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
   } finally {
     await tables.close();
   }
-}
-
-async function configOf(options: ExplainOptions): Promise<Config> {
-  if (options.running) {
-    const { parseConfig } = await import('../config/parse.ts');
-    const { text } = await askDaemon(options, 'config');
-    return parseConfig(text, 'the configuration of the running arproxy');
-  }
-  const { config: file, interface: name } = options;
-  const load = await configLoader({
-    ...(file === undefined ? { interface: [name] } : { config: file }),
-    ...(options.pvlan && { pvlan: true }),
-  });
-  return load();
 }
 
 async function shower(json: boolean): Promise<(explanation: Explanation) => void> {

@@ -1,4 +1,5 @@
 /** The rules that the decision works with, from the configuration: patterns compiled, prefix files read, lists laid out. */
+import { resolve } from 'node:path';
 import { ACCESS, type Access, AccessList, type PrefixSource } from '../policy/access-list.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { patterns } from '../policy/patterns.ts';
@@ -16,15 +17,22 @@ export interface Settings {
   readonly rules: readonly InterfaceRule[];
 }
 
-/** Throws ConfigError, with the faults of all prefix files. `onFile` is told what each of them holds. */
+export interface BuildOptions {
+  /** Is told what each prefix file holds. */
+  readonly onFile?: (file: string, prefixes: readonly Ipv4Prefix[]) => void;
+  /** Where relative paths begin; undefined: in the working directory. */
+  readonly directory?: string | undefined;
+}
+
+/** Throws ConfigError, with the faults of all prefix files. */
 export function buildRules(
   { interfaces }: Config,
-  onFile: (file: string, prefixes: readonly Ipv4Prefix[]) => void = () => {},
+  { onFile = () => {}, directory = '' }: BuildOptions = {},
 ): InterfaceRule[] {
   const faults: ConfigError[] = [];
   const read: ReadFile = (file) => {
     try {
-      const prefixes = readPrefixFile(file);
+      const prefixes = readPrefixFile(directory === '' ? file : resolve(directory, file));
       onFile(file, prefixes);
       return prefixes;
     } catch (error) {

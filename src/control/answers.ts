@@ -112,6 +112,8 @@ export interface ConfigAnswer {
   /** Undefined: options alone. */
   readonly file: string | undefined;
   readonly generation: number;
+  /** The daemon's working directory: where relative paths in it begin. */
+  readonly directory: string;
   /** In force, every default said, in the file's own language. */
   readonly text: string;
 }

@@ -49,7 +49,9 @@ export class ConfigFile {
   build(config: Config): InterfaceRule[] {
     this.#watch.renewOthers(prefixFilesOf(config));
     const lists = new Map<string, ReturnType<typeof summarize>>();
-    const rules = buildRules(config, (file, prefixes) => lists.set(file, summarize(prefixes)));
+    const rules = buildRules(config, {
+      onFile: (file, prefixes) => lists.set(file, summarize(prefixes)),
+    });
     this.#lists = lists;
     return rules;
   }

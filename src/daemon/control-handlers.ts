@@ -88,5 +88,5 @@ function config({ daemon, file }: ControlParts): AnswerOf<'config'> {
   const { config: inForce } = daemon.view.settings;
   const text = printed.get(inForce) ?? printConfig(inForce);
   printed.set(inForce, text);
-  return { file: file?.path, generation: file?.generation ?? 1, text };
+  return { file: file?.path, generation: file?.generation ?? 1, directory: process.cwd(), text };
 }

@@ -1,5 +1,4 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
-import type { Settings } from '../config/build-rules.ts';
 import { fromOutside } from '../diagnose/commands.ts';
 import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
@@ -11,6 +10,7 @@ import { gather, kernelsOutcome } from './gather.ts';
 import { notesOf } from './notes.ts';
 import { remedyFor } from './remedies.ts';
 import type { Remedy } from './remedy.ts';
+import type { ExplainSettings, RulesSource } from './rules-source.ts';
 import { type Looked, walk } from './steps.ts';
 import { summaryOf } from './summary.ts';
 
@@ -24,6 +24,9 @@ export interface Explanation {
   readonly tpa: string;
   readonly unicast: boolean;
   readonly verdict: 'reply' | 'drop';
+  /** Whose rules decided: RulesSource. */
+  readonly rules?: RulesSource['rules'];
+  readonly rulesFrom?: string;
   readonly reason: Verdict['reason'];
   readonly text: string;
   /** Of `route-refused`. */
@@ -45,7 +48,7 @@ const KERNEL_ANSWERS: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /** Undefined: there is no such interface (any more). */
-export function explain(world: World, settings: Settings, asked: Asked): Explanation | undefined {
+export function explain(world: World, settings: ExplainSettings, asked: Asked): Explanation | undefined {
   const facts = gather(world, settings, asked);
   if (facts === undefined) return undefined;
   const { verdict, cause, arp, heard, iif } = facts;
@@ -57,6 +60,7 @@ export function explain(world: World, settings: Settings, asked: Asked): Explana
     sha: formatMac(arp.sha),
     tpa: formatIpv4(arp.tpa),
     unicast: facts.unicast,
+    ...rulesOf(settings),
     ...{ verdict: verdict.verdict, reason: verdict.reason, text: summaryOf(facts) },
     ...(cause !== undefined && { cause }),
     steps: walk(facts),
@@ -65,6 +69,9 @@ export function explain(world: World, settings: Settings, asked: Asked): Explana
     notes: notesOf(facts),
   };
 }
+
+const rulesOf = ({ source }: ExplainSettings): Pick<Explanation, 'rules' | 'rulesFrom'> =>
+  source === undefined ? {} : { rules: source.rules, rulesFrom: source.rulesFrom };
 
 /** The remedy as it works from where it is read. */
 const reachable = ({ procSysReadOnly }: World, remedy: Remedy | undefined): Remedy | undefined =>

@@ -16,6 +16,7 @@ import type { Mac } from '../wire/mac.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
+import type { RulesSource } from './rules-source.ts';
 
 /** What the kernel knows, and where it is asked. */
 export interface World {
@@ -82,6 +83,7 @@ export interface Facts {
   /** The rule that matched, as the configuration says it and as the decision works with it. */
   readonly config: InterfaceConfig | undefined;
   readonly rule: InterfaceRule | undefined;
+  readonly source: RulesSource | undefined;
   readonly egressRule: InterfaceRule | undefined;
   readonly kernel: World['kernel'];
   readonly verdict: Verdict;

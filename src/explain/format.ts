@@ -25,6 +25,7 @@ export function formatExplanation(
   ]);
   return [
     fill(paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })), 2),
+    ...(explanation.rulesFrom === undefined ? [] : [fill(`Rules: ${explanation.rulesFrom}`, 'Rules: '.length)]),
     ...lines,
     fill(`${paint(STYLES[verdict], verdict)} (${reason}): ${text}`, 2),
     fill(

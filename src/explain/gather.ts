@@ -1,5 +1,5 @@
 /** Looks at everything that the decision about one request depends on. */
-import { defaultRule, type Settings } from '../config/build-rules.ts';
+import { defaultRule } from '../config/build-rules.ts';
 import { fibLookup } from '../kernel/fib.ts';
 import type { FibLookup } from '../kernel/fib-rule.ts';
 import type { AllConf } from '../kernel/kernel.ts';
@@ -15,9 +15,10 @@ import type { Devconf } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
 import { type Asked, type Cause, type Facts, NOT_HEARD, type World } from './facts.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
+import type { ExplainSettings } from './rules-source.ts';
 
 /** Undefined: there is no such interface (any more). */
-export function gather(world: World, settings: Settings, asked: Asked): Facts | undefined {
+export function gather(world: World, settings: ExplainSettings, asked: Asked): Facts | undefined {
   const { kernel } = world;
   const heard = whereHeard(world, asked.ifindex, asked.unicast);
   const iif = heard.at(-1);
@@ -71,6 +72,7 @@ export function gather(world: World, settings: Settings, asked: Asked): Facts | 
     ...{ tables: world.tables, neighbours: world.neighbours, addresses: world.addresses },
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
+    source: settings.source,
     verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : outcome,
     cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
     sysctl,

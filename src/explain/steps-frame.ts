@@ -9,6 +9,7 @@ import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { describeAccess } from './access.ts';
 import type { Facts } from './facts.ts';
+import { ruleInWords } from './rules-source.ts';
 import type { Step } from './step.ts';
 import { describeLink } from './words.ts';
 
@@ -84,6 +85,6 @@ function lookAtInterface(facts: Facts): string {
   const port = heard.length > 1 ? `frames received on ${heard[0]?.name} are delivered to ` : '';
   const which = `${port}${describeLink(iif)}`;
   if (config === undefined)
-    return `${which}: ${rules === 1 ? 'the one rule does not match' : `none of ${rules} rules matches`}`;
-  return `${which} is served by interfaces[${ruleIndex}], match ${describeMatch(config.match)}`;
+    return `${which}: ${facts.source?.rules === 'running' ? 'the running arproxy does not serve it: ' : ''}${rules === 1 ? 'the one rule does not match' : `none of ${rules} rules matches`}`;
+  return `${which} ${ruleInWords(facts.source, ruleIndex, describeMatch(config.match))}`;
 }

@@ -1,9 +1,10 @@
 /** From a configuration to what the decision works with. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildRules, defaultRule, prefixFilesOf } from '../../src/config/build-rules.ts';
+import { ConfigError } from '../../src/config/faults.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
 import { exampleLink } from '../kernel/example-link.ts';
@@ -98,12 +99,20 @@ test('the files of all lists are named, and told of as they are read', () => {
   );
   expect(prefixFilesOf(both)).toEqual([one, one, two]);
   const read: [string, number][] = [];
-  buildRules(both, (name, prefixes) => read.push([name, prefixes.length]));
+  buildRules(both, { onFile: (name, prefixes) => read.push([name, prefixes.length]) });
   expect(read).toEqual([
     [one, 2],
     [one, 2],
     [two, 0],
   ]);
+});
+
+test('relative paths begin where they are told to', () => {
+  const path = file('list', '10.4.0.0/16\n');
+  const relative = config(`match: { name: a }, targets: { deny_file: ${basename(path)} }`);
+  expect(() => buildRules(relative)).toThrow(ConfigError);
+  const [rule] = buildRules(relative, { directory: dirname(path) });
+  expect(rule?.restrictions?.targets?.accessOf(address('10.4.0.1'))).toBe('deny');
 });
 
 test('the faults of all files are told at once', () => {

@@ -177,7 +177,7 @@ describe('reload', () => {
 test('config is what is in force, in the language of the file', (context) => {
   const { handlers, daemon, client } = controlled(context, new FileDouble());
   const answer = handlers.config({}, client());
-  expect(answer).toMatchObject({ file: '/etc/a.yaml', generation: 1 });
+  expect(answer).toMatchObject({ file: '/etc/a.yaml', generation: 1, directory: process.cwd() });
   expect(answer.text).toMatch(/^interfaces:\n {2}- match:\n {6}name:\n {8}- g\*\n/);
   daemon.apply(settingsFor(['other0']));
   expect(handlers.config({}, client()).text).toContain('- other0\n');

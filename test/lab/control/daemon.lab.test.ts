@@ -256,7 +256,7 @@ test('config is what arproxy check would print', async (context) => {
   const file = files.path('arproxy.yaml');
   const check = await arproxyOutcome(picture.gw, ['check', file]);
   const { text, ...rest } = answer ?? {};
-  expect(rest).toEqual({ file, generation: 1 });
+  expect(rest).toEqual({ file, generation: 1, directory: process.cwd() });
   expect(String(text).replace(`control: ${path}\n`, '')).toBe(check.stdout);
 });
 
@@ -314,7 +314,8 @@ test('explain --running decides by the rules that the daemon has in force', asyn
   };
   expect(await explained('--running', '--control', path)).toBe('target-denied');
   expect(await explained('--control', path)).toBe('target-denied');
-  expect(await explained()).toBe('proxy-arp');
+  expect(await explained()).toBe('target-denied');
+  expect(await explained('--pvlan')).toBe('proxy-arp');
   await configured.rewrite(configFor('targets: { deny: [10.99.2.0/24] }'));
   expect(await explained('--control', path)).toBe('proxy-arp');
   expect(await explained('--control', `${path}.not-there`)).toContain('ENOENT');

@@ -168,3 +168,47 @@ test('root asks one that has other mounts, by way of its root', async (context) 
   expect(existsSync(path)).toBe(false);
   expect(await asked(gw)).toBe(pidIn(path));
 });
+
+describe('explain', () => {
+  const explain = async (gw: Netns, words: readonly string[], place: Place = ROOT): Promise<string> => {
+    const { stdout, stderr } = await arproxyOutcome(
+      gw,
+      ['explain', '--from', '10.0.0.2', ...words, '10.99.0.1'],
+      place,
+    );
+    return stdout + stderr;
+  };
+  const rulesIn = (text: string): string | undefined => /^Rules: (.*)$/m.exec(text)?.[1];
+
+  test('goes by the rules of the daemon here, without being told; and says whose', async (context) => {
+    const { gw, run } = await gatewayOf(context);
+    const without = await explain(gw, ['-i', 'g0']);
+    expect(rulesIn(without)).toBe(
+      'as `arproxy run -i g0` would decide; no arproxy is found in this network namespace',
+    );
+    expect(without).toMatch(/^reply \(proxy-arp\)/m);
+    const file = new ConfigFiles(context).write(
+      'a.yaml',
+      'interfaces: [{ match: { name: g0 }, targets: { deny: [10.99.0.0/16] } }]\n',
+    );
+    const path = pathOf(await run(['-c', file]));
+    const denied = await explain(gw, ['-i', 'g0']);
+    expect(rulesIn(denied)).toBe(`of the running arproxy (pid ${pidIn(path)}, ${path}, ${file})`);
+    expect(denied).toMatch(/^drop \(target-denied\)/m);
+    expect(await explain(gw, ['-i', 'g1'])).toContain('the running arproxy does not serve it');
+    const json = JSON.parse(await explain(gw, ['-i', 'g0', '--json'])) as object;
+    expect(json).toMatchObject({ rules: 'running', reason: 'target-denied' });
+  });
+
+  test('of two, goes by the one that serves the interface; a daemon of another user is named', async (context) => {
+    const { gw, run } = await gatewayOf(context);
+    await run(['-i', 'g0']);
+    const path = pathOf(await run(['-i', 'g1', '--pvlan']));
+    expect(rulesIn(await explain(gw, ['-i', 'g1']))).toBe(
+      `of the running arproxy (pid ${pidIn(path)}, ${path})`,
+    );
+    expect(rulesIn(await explain(gw, ['-i', 'g1'], user(AS_NOBODY)))).toMatch(
+      /^as `arproxy run -i g1` would decide; the arproxy of this network namespace is another user's \(pid/,
+    );
+  });
+});
