@@ -104,7 +104,9 @@ test('for people: a paragraph for each target, without colours in a pipe', async
   ]);
   expect(code).toBe(0);
   const [first = '', second = ''] = stdout.split('\n\n');
-  expect(first).toMatch(/^g0 who-has 10\.99\.0\.1 tell 10\.0\.0\.2 \(02:00:00:00:00:01\)\nRules: as `arproxy run -i g0`[^\n]*\n {2}ok/);
+  expect(first).toMatch(
+    /^g0 who-has 10\.99\.0\.1 tell 10\.0\.0\.2 \(02:00:00:00:00:01\)\nRules: as `arproxy run -i g0`[^\n]*\n {2}ok/,
+  );
   expect(first).toMatch(/10\.99\.0\.0\/16 dev g1, table main, by rule 32766/);
   expect(second).toMatch(
     /\ndrop \(no-route\): there is no route to the target\nThe kernel's proxy_arp=1 would: not/,
