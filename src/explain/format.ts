@@ -15,7 +15,8 @@ export function formatExplanation(
   paint: Paint = (_style, text) => text,
   fill: Fill = unbroken,
 ): string {
-  const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes } = explanation;
+  const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes, rulesFrom } =
+    explanation;
   const width = Math.max(...steps.map(({ check }) => check.length));
   const outcomes = Math.max(...steps.map(({ outcome }) => outcome.length));
   const column = outcomes + width + 6;
@@ -25,7 +26,7 @@ export function formatExplanation(
   ]);
   return [
     fill(paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })), 2),
-    ...(explanation.rulesFrom === undefined ? [] : [fill(`Rules: ${explanation.rulesFrom}`, 'Rules: '.length)]),
+    ...(rulesFrom === undefined ? [] : [fill(`Rules: ${rulesFrom}`, 'Rules: '.length)]),
     ...lines,
     fill(`${paint(STYLES[verdict], verdict)} (${reason}): ${text}`, 2),
     fill(
