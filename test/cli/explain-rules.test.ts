@@ -88,6 +88,7 @@ describe('where it cannot be asked', () => {
         new RegExp(`^as \`arproxy run -i g0\` would decide; ${why}`),
       ) as string,
     });
-    await expect(explainRules({ running: true }, 'g0')).rejects.toThrow();
+    const name = what.startsWith('it ') ? 'ControlError' : 'ConfigError';
+    await expect(explainRules({ running: true }, 'g0')).rejects.toMatchObject({ name });
   });
 });
