@@ -13,7 +13,8 @@ const REPLIES: ReadonlySet<string> = new Set(
 const TALKERS = 5;
 const REASONS = 4;
 
-export const formatStatus = (status: StatusAnswer): string =>
+/** `now`: milliseconds since 1970. */
+export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
   [
     `arproxy ${status.version}, pid ${status.pid}, up ${formatSpan(status.uptime)}, log level ${status.logLevel}`,
     `configuration  ${formatConfig(status.config)}`,
@@ -24,7 +25,7 @@ export const formatStatus = (status: StatusAnswer): string =>
       : [`conflicts      ${status.conflicts} (addresses that another host claims: see the log)`]),
     `watchers       ${formatWatchers(status)}`,
     '',
-    ...interfaceTable(status),
+    ...interfaceTable(status, now),
     ...talkerTables(status),
     '',
   ].join('\n');
@@ -39,11 +40,15 @@ function formatConfig({ file, generation, lastReload }: StatusAnswer['config']):
   return [`${where}; the reload of ${when} FAILED:`, ...faults.map((fault) => `  ${fault}`)].join('\n');
 }
 
-/** `replies 12, drops 3: proxy-arp 12, no-route 2, probe 1` */
+/** `replies 12: proxy-arp 12; drops 3: no-route 2, probe 1` */
 function formatCounts(counts: Counts): string {
   const { reply, drop } = sums(counts);
-  return `replies ${reply}, drops ${drop}${reply + drop === 0 ? '' : `: ${most(counts, Number.POSITIVE_INFINITY)}`}`;
+  const by = (isReply: boolean): string => most(ofReplies(counts, isReply), Number.POSITIVE_INFINITY);
+  return `replies ${reply}${reply === 0 ? '' : `: ${by(true)}`}; drops ${drop}${drop === 0 ? '' : `: ${by(false)}`}`;
 }
+
+const ofReplies = (counts: Counts, isReply: boolean): Counts =>
+  Object.fromEntries(Object.entries(counts).filter(([reason]) => REPLIES.has(reason) === isReply));
 
 function formatLosses({ capture, send, ...others }: StatusAnswer['losses']): string {
   const all = { capture, ...prefixed(send), ...others };
@@ -61,22 +66,25 @@ const formatWatchers = ({ watchers }: StatusAnswer): string =>
         .map(({ since, shown, missed }) => `since ${clock(since)} (${shown} shown, ${missed} missed)`)
         .join(', ');
 
-function interfaceTable({ interfaces }: StatusAnswer): string[] {
+function interfaceTable({ interfaces }: StatusAnswer, now: number): string[] {
   if (interfaces.length === 0) return ['no interface is served: none matches a rule'];
-  const rows = interfaces.map(({ ifname, mac, state, rule, counts }) => {
+  const rows = interfaces.map(({ ifname, mac, state, rule, counts, lastRequest }) => {
     const { reply, drop } = sums(counts);
-    const drops = Object.fromEntries(Object.entries(counts).filter(([reason]) => !REPLIES.has(reason)));
     return [
       ifname,
       mac ?? 'none',
       state,
       String(reply),
       String(drop),
+      lastRequest === undefined ? 'never' : `${formatSpan(Math.max(0, now - lastRequest) / 1000)} ago`,
       `${rule.index}: ${rule.match}`,
-      most(drops, REASONS),
+      most(ofReplies(counts, false), REASONS),
     ];
   });
-  return table([['INTERFACE', 'MAC', 'STATE', 'REPLIES', 'DROPS', 'RULE', 'DROPPED FOR'], ...rows], [3, 4]);
+  return table(
+    [['INTERFACE', 'MAC', 'STATE', 'REPLIES', 'DROPS', 'LAST', 'RULE', 'DROPPED FOR'], ...rows],
+    [3, 4],
+  );
 }
 
 function talkerTables({ top: { of, senders, targets } }: StatusAnswer): string[] {

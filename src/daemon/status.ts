@@ -10,6 +10,7 @@ import { readiness } from '../policy/readiness.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { losses } from '../responder/losses.ts';
+import { wallOrigin } from '../responder/wall-clock.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { ConfigFile } from './config-file.ts';
 import { VERSION } from './version.ts';
@@ -26,13 +27,14 @@ export function daemonStatus(
   file: Pick<ConfigFile, 'path' | 'generation' | 'lastReload'> | undefined,
 ): DaemonStatus {
   const { counters } = view;
+  const origin = wallOrigin();
   return {
     version: VERSION,
     pid: process.pid,
     uptime: Math.floor(performance.now() / 1000),
     logLevel: view.logLevel,
     config: { file: file?.path, generation: file?.generation ?? 1, lastReload: file?.lastReload },
-    interfaces: [...view.served].map((row) => interfaceStatus(row, view)),
+    interfaces: [...view.served].map((row) => interfaceStatus(row, view, origin)),
     counters: counters.byReason(),
     batches: counters.batches,
     conflicts: counters.conflicts,
@@ -40,7 +42,11 @@ export function daemonStatus(
   };
 }
 
-function interfaceStatus({ link, rule, counts }: ServedInterface, view: DaemonView): InterfaceStatus {
+function interfaceStatus(
+  { link, rule, counts, heard }: ServedInterface,
+  view: DaemonView,
+  origin: number,
+): InterfaceStatus {
   const { config, rules } = view.settings;
   const index = rules.indexOf(rule);
   const match = config.interfaces[index]?.match;
@@ -54,5 +60,6 @@ function interfaceStatus({ link, rule, counts }: ServedInterface, view: DaemonVi
     counts: Object.fromEntries(
       OUTCOMES.flatMap(({ reason, index: at }) => (counts[at] ? [[reason, counts[at]]] : [])),
     ),
+    lastRequest: heard[0] ? Math.round(origin + heard[0]) : undefined,
   };
 }

@@ -13,6 +13,11 @@ export interface ServedInterface {
   readonly rule: InterfaceRule;
   /** How its frames ended: a count for each of OUTCOMES. They stay when another rule comes. */
   readonly counts: Float64Array;
+  /**
+   * When the last request was heard, in milliseconds of the monotonic clock; 0: none was. The only element of an array, which a
+   * frame writes without making an object. It stays when another rule comes.
+   */
+  readonly heard: Float64Array;
   /** Made with the first reply under a rule with limits, and gone with the row. */
   limiter?: Limiter;
 }
@@ -89,14 +94,19 @@ export class ServedInterfaces implements LinkListener {
   }
 
   #serve(link: Link, rule: InterfaceRule): void {
-    this.#rows.set(link.ifindex, { link, rule, counts: new Float64Array(OUTCOMES.length) });
+    this.#rows.set(link.ifindex, {
+      link,
+      rule,
+      counts: new Float64Array(OUTCOMES.length),
+      heard: new Float64Array(1),
+    });
     this.onChange?.({ what: 'served', link });
   }
 
   #keep(link: Link, rule: InterfaceRule, row: ServedInterface): void {
     const before = row.link;
     if (row.rule === rule) row.link = link;
-    else this.#rows.set(link.ifindex, { link, rule, counts: row.counts });
+    else this.#rows.set(link.ifindex, { link, rule, counts: row.counts, heard: row.heard });
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });
   }

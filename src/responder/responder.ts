@@ -9,7 +9,7 @@ import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { afterRoute, beforeRoute, checkFrame } from '../policy/proxy-arp.ts';
 import { type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
-import { emptyArp } from '../wire/arp.ts';
+import { ArpOp, emptyArp } from '../wire/arp.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
@@ -280,6 +280,7 @@ export class Responder {
   ): void {
     this.counters.count(outcome);
     iif.counts[outcome.index] = (iif.counts[outcome.index] ?? 0) + 1;
+    if (this.#arp.op === ArpOp.REQUEST) iif.heard[0] = this.#now;
     const pkttype = rxPkttype(slots, i * RX_STRIDE);
     this.recorder.record(this.#arp, iif.link.ifindex, pkttype, outcome, oif, lookup, mac);
     // An object for each decision, but only while somebody looks.

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { formatSpan, formatStatus } from '../../src/cli/status-text.ts';
 import type { StatusAnswer } from '../../src/control/answers.ts';
 
+const NOW = 1_800_000_000_000;
+
 const STATUS: StatusAnswer = {
   version: '1.2.3',
   pid: 77,
@@ -19,13 +21,13 @@ const STATUS: StatusAnswer = {
 };
 
 const linesOf = (changes: Partial<StatusAnswer>): string[] =>
-  formatStatus({ ...STATUS, ...changes }).split('\n');
+  formatStatus({ ...STATUS, ...changes }, NOW).split('\n');
 
 test('a daemon that nobody has asked anything', () => {
   expect(linesOf({})).toEqual([
     'arproxy 1.2.3, pid 77, up 1 h 1 min, log level info',
     'configuration  from the command line',
-    'decisions      replies 0, drops 0',
+    'decisions      replies 0; drops 0',
     'losses         none',
     'watchers       none',
     '',
@@ -45,8 +47,22 @@ test('interfaces, with what most was dropped for', () => {
     collapsed: 5,
   };
   const [g0, g1] = [
-    { ifname: 'g0', ifindex: 3, mac: '02:00:00:00:00:01', state: 'answers' as const, counts },
-    { ifname: 'longname0', ifindex: 4, mac: undefined, state: 'not Ethernet' as const, counts: {} },
+    {
+      ifname: 'g0',
+      ifindex: 3,
+      mac: '02:00:00:00:00:01',
+      state: 'answers' as const,
+      counts,
+      lastRequest: NOW - 3_500,
+    },
+    {
+      ifname: 'longname0',
+      ifindex: 4,
+      mac: undefined,
+      state: 'not Ethernet' as const,
+      counts: {},
+      lastRequest: undefined,
+    },
   ];
   const rule = { index: 0, match: "'*'" };
   const lines = linesOf({
@@ -57,18 +73,18 @@ test('interfaces, with what most was dropped for', () => {
     counters: counts,
   });
   expect(lines).toContain(
-    'decisions      replies 13, drops 35: proxy-arp 12, no-route 9, probe 8, gratuitous 7, medium-id 6, collapsed 5, always 1',
+    'decisions      replies 13: proxy-arp 12, always 1; drops 35: no-route 9, probe 8, gratuitous 7, medium-id 6, collapsed 5',
   );
   expect(lines.slice(6, 9)).toEqual([
-    'INTERFACE  MAC                STATE         REPLIES  DROPS  RULE    DROPPED FOR',
-    "g0         02:00:00:00:00:01  answers            13     35  0: '*'  no-route 9, probe 8, gratuitous 7, medium-id 6, others 5",
-    "longname0  none               not Ethernet        0      0  0: '*'",
+    'INTERFACE  MAC                STATE         REPLIES  DROPS  LAST     RULE    DROPPED FOR',
+    "g0         02:00:00:00:00:01  answers            13     35  3 s ago  0: '*'  no-route 9, probe 8, gratuitous 7, medium-id 6, others 5",
+    "longname0  none               not Ethernet        0      0  never    0: '*'",
   ]);
 });
 
 test('a reason of a newer daemon counts as a drop', () => {
   const counters = JSON.parse('{"proxy-arp":3,"not-known-here":2}') as StatusAnswer['counters'];
-  expect(linesOf({ counters })).toContain('decisions      replies 3, drops 2: proxy-arp 3, not-known-here 2');
+  expect(linesOf({ counters })).toContain('decisions      replies 3: proxy-arp 3; drops 2: not-known-here 2');
 });
 
 test('the most frequent senders and targets', () => {

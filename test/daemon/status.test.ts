@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../../src/config/keys.ts';
+import type { InterfaceStatus } from '../../src/control/answers.ts';
 import { type DaemonView, daemonStatus } from '../../src/daemon/status.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { Counters } from '../../src/responder/counters.ts';
@@ -10,15 +11,16 @@ import { exampleRule } from '../policy/situation.ts';
 
 const [G0, BRIDGE] = [3, 9];
 
-/** What the state is made of: test/policy/readiness.test.ts. */
-function stateOf(changes: LinkChanges): string | undefined {
+function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefined {
   const link = exampleLink({ ifindex: G0, ...changes });
   const { kernel } = kernelDouble();
   for (const one of [link, exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })])
     kernel.links.apply(one);
   const view: DaemonView = {
     settings: { config: { interfaces: [] } as unknown as Config, rules: [] },
-    served: [{ link, rule: exampleRule(), counts: new Float64Array(OUTCOMES.length) }],
+    served: [
+      { link, rule: exampleRule(), counts: new Float64Array(OUTCOMES.length), heard: Float64Array.of(heard) },
+    ],
     kernel,
     packets: { dropped: () => 0 },
     dump: undefined,
@@ -26,14 +28,23 @@ function stateOf(changes: LinkChanges): string | undefined {
     recorder: new FlightRecorder(1),
     logLevel: 'info',
   };
-  return daemonStatus(view, undefined).interfaces[0]?.state;
+  return daemonStatus(view, undefined).interfaces[0];
 }
 
+/** What the state is made of: test/policy/readiness.test.ts. */
 test.each<[string, LinkChanges]>([
   ['answers', {}],
   ['down', { flags: 0x1002 }],
   ['port of br0', { master: BRIDGE }],
   ['not forwarding', { devconf: { forwarding: false } }],
 ])('%s', (state, link) => {
-  expect(stateOf(link)).toBe(state);
+  expect(interfaceOf(link)?.state).toBe(state);
+});
+
+test('when the last request was heard, by the clock of this host; or that none was', () => {
+  expect(interfaceOf({})?.lastRequest).toBeUndefined();
+  const before = Date.now();
+  const { lastRequest = 0 } = interfaceOf({}, performance.now()) ?? {};
+  expect(Math.abs(lastRequest - before)).toBeLessThan(1000);
+  expect(Number.isInteger(lastRequest)).toBe(true);
 });

@@ -18,7 +18,12 @@ function interfaceLog({ procSysReadOnly = false } = {}) {
   /** Judges g0 as it is now, with a bridge and a macvlan in mode passthru beside it. */
   const judge = (changes: LinkChanges = {}, passthru = false) => {
     const link = g0(changes);
-    const row: ServedInterface = { link, rule: exampleRule(), counts: new Float64Array(0) };
+    const row: ServedInterface = {
+      link,
+      rule: exampleRule(),
+      counts: new Float64Array(0),
+      heard: new Float64Array(1),
+    };
     interfaces.judge([row], {
       all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
       addresses: { has: () => false },

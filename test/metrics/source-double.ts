@@ -14,7 +14,12 @@ export function servedDouble(
 ): ServedInterface {
   const array = new Float64Array(OUTCOMES.length);
   for (const { reason, index } of OUTCOMES) array[index] = counts[reason] ?? 0;
-  return { link: exampleLink({ ifindex, name }), rule: exampleRule({}), counts: array };
+  return {
+    link: exampleLink({ ifindex, name }),
+    rule: exampleRule({}),
+    counts: array,
+    heard: new Float64Array(1),
+  };
 }
 
 export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource {

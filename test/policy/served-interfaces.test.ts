@@ -30,7 +30,12 @@ describe('a link', () => {
   test('that a rule matches is served, with that rule, under its ifindex', () => {
     const { served, put, told, names } = serving(ETH, CALI);
     const cali = put(7, 'cali1');
-    expect(served.get(7)).toEqual({ link: cali, rule: CALI, counts: new Float64Array(OUTCOMES.length) });
+    expect(served.get(7)).toEqual({
+      link: cali,
+      rule: CALI,
+      counts: new Float64Array(OUTCOMES.length),
+      heard: new Float64Array(1),
+    });
     expect([served.ruleOf(7), served.ruleOf(8), served.get(8)]).toEqual([1, undefined, undefined]);
     expect([served.size, names(), told]).toEqual([1, ['cali1'], ['served cali1']]);
   });
@@ -58,11 +63,12 @@ describe('a link', () => {
     put(2, 'x0');
     expect([names(), told.splice(0)]).toEqual([[], ['served eth0', 'dropped x0 was eth0']]);
     put(2, 'cali0');
-    const counts = served.get(2)?.counts;
+    const { counts, heard } = served.get(2) ?? {};
     expect([served.get(2)?.rule, told.splice(0)]).toEqual([CALI, ['served cali0']]);
     put(2, 'eth1');
     expect([served.get(2)?.rule, told]).toEqual([ETH, ['renamed eth1 was cali0']]);
     expect(served.get(2)?.counts).toBe(counts);
+    expect(served.get(2)?.heard).toBe(heard);
   });
 
   test('that is gone is not served any more', () => {

@@ -30,7 +30,12 @@ function replayDouble(assumed?: string, rule: Partial<InterfaceRule> = {}) {
     exampleLink({ ifindex: UPLINK, name: 'up0' }),
   ];
   const [link = exampleLink({})] = links;
-  const row = { rule: exampleRule(rule), counts: new Float64Array(OUTCOMES.length), link };
+  const row = {
+    rule: exampleRule(rule),
+    counts: new Float64Array(OUTCOMES.length),
+    heard: new Float64Array(1),
+    link,
+  };
   return new Replay({
     assumed,
     routes: new RouteLookups(netlink, 1),

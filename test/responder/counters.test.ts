@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 import { Counters } from '../../src/responder/counters.ts';
-import { request, responderDouble } from './responder-double.ts';
+import { G0, request, responderDouble } from './responder-double.ts';
 
 describe('Counters', () => {
   test('count each outcome for itself', () => {
@@ -66,4 +66,15 @@ describe('a loss', () => {
     answer();
     expect(responder.counters.batches).toBe(2);
   });
+});
+
+test.each<[string, Parameters<typeof request>[1], boolean]>([
+  ['a request', {}, true],
+  ['a request for another MAC', { pkttype: 3 }, true],
+  ['a reply', { op: 2 }, false],
+])('%s is heard when its batch begins, or is none', (_, frame, isHeard) => {
+  const { answer, served, clock } = responderDouble();
+  clock.advance(5);
+  answer(request('10.99.0.1', frame));
+  expect(served.get(G0)?.heard[0]).toBe(isHeard ? clock.now() : 0);
 });

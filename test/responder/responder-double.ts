@@ -59,6 +59,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
       const row = {
         rule: exampleRule(rule),
         counts: new Float64Array(OUTCOMES.length),
+        heard: new Float64Array(1),
         get link() {
           return links.get(ifindex) ?? exampleLink({ ifindex });
         },
