@@ -1,16 +1,18 @@
 /** The commands after which a lookup finds a route of its own: what refuses goes, and the route goes where it is looked for. */
-import { type FibTables, fibLookup } from '../kernel/fib.ts';
+import { type FibTables, fibLookup, fibWalk, refuses } from '../kernel/fib.ts';
 import type { FibLookup } from '../kernel/fib-rule.ts';
-import { prefixOf } from '../wire/ipv4.ts';
+import { type Ipv4Prefix, prefixOf } from '../wire/ipv4.ts';
 import {
   type RouteEntry,
   RT_TABLE_DEFAULT,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
+  RTN_THROW,
   RTN_UNICAST,
 } from '../wire/rtnetlink/route.ts';
 import { PLAIN_RULE, RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import { tableName } from './commands.ts';
+import { routeKey } from './route-words.ts';
 import { ruleWords, takeRuleAway } from './rule-words.ts';
 
 /** The rule for table main that every network namespace begins with. */
@@ -22,23 +24,46 @@ export interface WantedRoute {
   readonly dev: string;
   /** Its ifindex; 0: not known. */
   readonly oif: number;
+  /** The gateway; none: the address is on the link. */
+  readonly via?: string | undefined;
+  /** It is taken for a neighbour, though no route says so. */
+  readonly onlink?: boolean;
   /** `add` becomes `replace` where the table has a route for that prefix. */
   readonly verb: 'add' | 'replace';
   /** Whether a route that the lookup finds without it is as good. */
   readonly isGood: (route: RouteEntry) => boolean;
 }
 
-/** For a shell. A rule that refuses stays where the route can go before it, unless there is a good one behind it. */
-export function leadLookup(tables: FibTables, lookup: FibLookup, wanted: WantedRoute): string {
+export interface Lead {
+  /** For a shell. */
+  readonly commands: readonly string[];
+  /** The last of them is the route that is wanted: a good one was not there. */
+  readonly isNew: boolean;
+}
+
+export const leadLookup = (tables: FibTables, lookup: FibLookup, wanted: WantedRoute): string =>
+  lead(tables, lookup, wanted).commands.join('; ');
+
+/** What refuses stays where the route can go before it, unless there is a good one behind it. */
+export function lead(tables: FibTables, lookup: FibLookup, wanted: WantedRoute): Lead {
   const { rules, commands } = withoutRefusals(tables, lookup);
   const cleared = { ...tables, rules };
-  const { route } = fibLookup(cleared, lookup);
-  if (commands.length > 0 && route !== undefined && wanted.isGood(route)) return commands.join('; ');
+  const leadsWell = (there: FibTables): boolean => {
+    const { route } = fibLookup(there, lookup);
+    return route !== undefined && wanted.isGood(route);
+  };
+  if (commands.length > 0 && leadsWell(cleared)) return { commands, isNew: false };
+  const stones = stonesInTheWay(cleared, lookup);
+  const open = { ...cleared, routes: tables.routes.filter((route) => !stones.includes(route)) };
+  if (stones.length > 0 && leadsWell(open))
+    return { commands: [...commands, ...stones.map(takeRouteAway)], isNew: false };
   const before = tableFor(tables, lookup, wanted.oif);
-  if (before !== undefined) return routeCommand(tables, lookup, wanted, before);
+  if (before !== undefined) return { commands: [routeCommand(tables, lookup, wanted, before)], isNew: true };
   const behind = tableFor(cleared, lookup, wanted.oif);
-  if (behind !== undefined) return [...commands, routeCommand(tables, lookup, wanted, behind)].join('; ');
-  return [...commands, ...overMain(cleared, lookup, wanted)].join('; ');
+  if (behind !== undefined)
+    return { commands: [...commands, routeCommand(tables, lookup, wanted, behind)], isNew: true };
+  const over = overMain(cleared, lookup, wanted);
+  return { commands: [...commands, ...over], isNew: over.length > 1 };
 }
 
 /** The rules without those that end the lookup by themselves. */
@@ -56,6 +81,20 @@ function withoutRefusals(
     rules = rules.filter((rule) => rule !== last);
   }
 }
+
+/** Throws and refusals for the address alone: nobody else misses them. A nexthop object is not theirs. */
+function stonesInTheWay(tables: FibTables, lookup: FibLookup): readonly RouteEntry[] {
+  const isStone = ({ type, prefix, tos, nexthopId }: RouteEntry): boolean =>
+    (type === RTN_THROW || refuses(type)) && prefix.length === 32 && tos === 0 && nexthopId === 0;
+  return fibWalk(tables, lookup)
+    .filter(({ passedBy, fits }) => passedBy === undefined && fits)
+    .flatMap(({ routes }) => routes.map(({ route }) => route).filter(isStone));
+}
+
+const takeRouteAway = (route: RouteEntry): string =>
+  `ip route delete ${routeKey(route)}${route.metric === 0 ? '' : ` metric ${route.metric}`}${inTable(route.table)}`;
+
+const inTable = (table: number): string => (table === RT_TABLE_MAIN ? '' : ` table ${tableName(table)}`);
 
 /** That of the kernel, and the one that a rule looks in everywhere and nobody uses. */
 const NOBODYS: readonly number[] = [RT_TABLE_LOCAL, RT_TABLE_DEFAULT];
@@ -93,15 +132,11 @@ function overMain(tables: FibTables, lookup: FibLookup, wanted: WantedRoute): st
   return [command, routeCommand(tables, lookup, wanted, RT_TABLE_MAIN)];
 }
 
-function routeCommand(
-  { routes }: FibTables,
-  { dst }: FibLookup,
-  { to, dev, verb }: WantedRoute,
-  table: number,
-): string {
-  const isThere = routes.some(
-    (route) => route.table === table && route.prefix.length === 32 && route.prefix.address === dst,
-  );
-  const where = table === RT_TABLE_MAIN ? '' : ` table ${tableName(table)}`;
-  return `ip route ${isThere ? 'replace' : verb} ${to} dev ${dev}${where}`;
+/** `ip route replace 10.0.0.2/32 via 10.1.0.1 dev g1 table 100` */
+function routeCommand({ routes }: FibTables, { dst }: FibLookup, wanted: WantedRoute, table: number): string {
+  const { to, dev, via, onlink, verb } = wanted;
+  const isAlone = ({ length, address }: Ipv4Prefix): boolean => length === 32 && address === dst;
+  const isThere = routes.some((route) => route.table === table && isAlone(route.prefix));
+  const hop = `${via === undefined ? '' : `via ${via} `}dev ${dev}${onlink ? ' onlink' : ''}`;
+  return `ip route ${isThere ? 'replace' : verb} ${to} ${hop}${inTable(table)}`;
 }

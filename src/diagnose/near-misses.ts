@@ -2,6 +2,7 @@
 import { type FibTables, fibWalk, isDead, type RouteVisit, type RuleVisit } from '../kernel/fib.ts';
 import type { FibLookup } from '../kernel/fib-rule.ts';
 import { isUp, type LinksView } from '../kernel/links.ts';
+import { contains } from '../wire/ipv4.ts';
 import { type Hop, type RouteEntry, RT_TABLE_LOCAL, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import { tableName } from './commands.ts';
@@ -32,7 +33,7 @@ export function nearMisses(tables: FibTables, lookup: FibLookup, names: Names): 
   const visits = fibWalk(tables, lookup);
   const misses = [
     ...visits.flatMap((visit) => ofRule(visit, { visits, lookup, names })),
-    ...withoutRule(tables, visits, names),
+    ...withoutRule(tables, visits, lookup, names),
   ].sort((a, b) => lengthOf(b) - lengthOf(a) || a.rank - b.rank);
   const seen = new Set([takenIn(visits)]);
   return misses
@@ -155,7 +156,12 @@ export function deadWords({ hops }: Pick<RouteEntry, 'hops'>, { nameOf, links }:
 }
 
 /** Routes of tables that no rule leads to at all. */
-function withoutRule({ routes }: FibTables, visits: readonly RuleVisit[], names: Names): Ranked[] {
+function withoutRule(
+  { routes }: FibTables,
+  visits: readonly RuleVisit[],
+  { dst }: FibLookup,
+  names: Names,
+): Ranked[] {
   const tables = new Set(
     visits.filter(({ rule }) => rule.action === RuleAction.TO_TBL).map(({ rule }) => rule.table),
   );
@@ -166,7 +172,8 @@ function withoutRule({ routes }: FibTables, visits: readonly RuleVisit[], names:
       : `that is the table of VRF ${vrf.name}, which the request did not come in on`;
   };
   return routes
-    .filter(({ table, type, tos }) => !tables.has(table) && type === RTN_UNICAST && tos === 0)
+    .filter(({ prefix, type, tos }) => contains(prefix, dst) && type === RTN_UNICAST && tos === 0)
+    .filter(({ table }) => !tables.has(table))
     .map((route) => ({
       route,
       rank: RANK.otherRule,

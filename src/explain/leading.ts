@@ -1,30 +1,106 @@
 /** The commands that lead to the target, and back to the sender, by the rules and tables as they are. */
 import { shellWord } from '../diagnose/commands.ts';
-import { leadLookup, type WantedRoute } from '../diagnose/lead-lookup.ts';
-import { formatIpv4 } from '../wire/ipv4.ts';
-import { type RouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
+import { lead, leadLookup, type WantedRoute } from '../diagnose/lead-lookup.ts';
+import { type FibTables, fibLookup, isDead } from '../kernel/fib.ts';
+import { isUp, type Link } from '../kernel/links.ts';
+import { formatIpv4, prefixOf } from '../wire/ipv4.ts';
+import { type RouteEntry, RT_TABLE_MAIN, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { RuleEntry } from '../wire/rtnetlink/rule.ts';
 import type { Facts } from './facts.ts';
+import { choicesFor, GATEWAY, isOnLink, type Way, wayToTarget } from './ways.ts';
 
-/** The route that a lookup finds counts where it leads out of an interface like that. */
-const leads = ({ type, hops }: RouteEntry, isWanted: (oif: number) => boolean): boolean =>
-  type === RTN_UNICAST && hops.some(({ oif }) => isWanted(oif));
+export interface Led {
+  readonly command: string;
+  /** What the command takes for known, and what is to be filled in; empty: nothing. */
+  readonly text: string;
+}
 
-/** Where the target is, nobody knows but who reads it: DEV. */
+/** `isGood`: of a route that is found when what is in the way is gone. */
 export function leadToTarget(
-  { arp, iif, tables, lookups }: Facts,
+  facts: Facts,
   verb: WantedRoute['verb'],
-  isGood: WantedRoute['isGood'] = (route) => leads(route, (oif) => oif !== iif.ifindex),
-): string {
-  return leadLookup(tables, lookups.path, {
-    ...{ to: `${formatIpv4(arp.tpa)}/32`, dev: 'DEV', oif: 0, verb, isGood },
+  isGood: WantedRoute['isGood'] = leadsElsewhere(facts),
+): Led {
+  const way = wayToTarget(facts);
+  const link = way?.link;
+  if (link === undefined || isUp(link)) return ledBy(facts, facts.tables, way, { verb, isGood });
+  const tables = revived(facts, link);
+  const up = `ip link set dev ${shellWord(link.name)} up`;
+  const isDown = `${link.name} is down`;
+  const { route } = fibLookup(tables, facts.lookups.path);
+  if (route !== undefined && isGood(route))
+    return { command: up, text: `${isDown}: the route comes back with it` };
+  const { command, text } = ledBy(facts, tables, way, { verb, isGood });
+  const lost = `${isDown}, and the routes out of it went with it (for good, also those by nexthop objects)`;
+  return { command: `${up}; ${command}`, text: text === '' ? lost : `${lost}; ${text}` };
+}
+
+/** What is a route to the target for who asks behind the ingress. */
+const leadsElsewhere =
+  ({ iif, lookups }: Facts): WantedRoute['isGood'] =>
+  ({ type, hops }) =>
+    type === RTN_UNICAST &&
+    hops.filter((hop) => !isDead(hop, lookups.path)).every(({ oif }) => oif !== iif.ifindex);
+
+function ledBy(
+  facts: Facts,
+  tables: FibTables,
+  way: Way | undefined,
+  wanted: Pick<WantedRoute, 'verb' | 'isGood'>,
+): Led {
+  const { commands, isNew } = lead(tables, facts.lookups.path, {
+    ...{ to: `${formatIpv4(facts.arp.tpa)}/32`, ...wanted },
+    dev: way === undefined ? 'DEV' : shellWord(way.link.name),
+    oif: way?.link.ifindex ?? 0,
+    via: way === undefined && isBehindRouter(facts) ? GATEWAY : way?.via,
+    onlink: way !== undefined && !isOnLink(facts, way),
   });
+  const command = commands.join('; ');
+  if (isNew) return { command, text: textOf(facts, way) };
+  return { command, text: command.includes(' delete ') ? 'the route behind it is found then' : '' };
+}
+
+function textOf(facts: Facts, way: Way | undefined): string {
+  if (way !== undefined)
+    return way.via === GATEWAY ? `${way.why}; on the link itself, leave "via ${GATEWAY}" out` : way.why;
+  const choices = choicesFor(facts);
+  if (isBehindRouter(facts)) {
+    const where = choices.map(({ name, prefixes }) => `${prefixes.join(', ')} dev ${name}`);
+    return `${GATEWAY} is the router that the target is behind, and DEV its interface: in ${where.join(' or ')}`;
+  }
+  const which = choices.length === 0 ? '' : `, one of ${choices.map(({ name }) => name).join(', ')}`;
+  return `DEV is the interface that the target is behind${which}; behind a router, via ${GATEWAY} dev DEV`;
+}
+
+/** It is in the prefix of no interface, and each has some. */
+function isBehindRouter(facts: Facts): boolean {
+  const choices = choicesFor(facts);
+  return choices.length > 0 && choices.every(({ prefixes }) => prefixes.length > 0);
+}
+
+/** The tables once the link is up again: the prefixes of its addresses are back, and its next hops count. */
+function revived({ tables, addresses }: Facts, { ifindex }: Link): FibTables {
+  const own = addresses
+    .filter((each) => each.ifindex === ifindex)
+    .map(
+      ({ address, prefixLength }): RouteEntry => ({
+        ...{ type: RTN_UNICAST, table: RT_TABLE_MAIN, tos: 0, metric: 0, nexthopId: 0 },
+        prefix: prefixOf(address, prefixLength),
+        hops: [{ oif: ifindex, via: undefined, flags: 0 }],
+      }),
+    );
+  const routes = tables.routes.map((route) => ({
+    ...route,
+    hops: route.hops.map((hop) => (hop.oif === ifindex ? { ...hop, flags: 0 } : hop)),
+  }));
+  return { ...tables, routes: [...routes, ...own] };
 }
 
 export function leadBack({ arp, iif, tables, lookups }: Facts): string {
   return leadLookup(tables, lookups.back, {
     ...{ to: `${formatIpv4(arp.spa)}/32`, dev: shellWord(iif.name), oif: iif.ifindex, verb: 'replace' },
-    isGood: (route) => leads(route, (oif) => oif === iif.ifindex),
+    isGood: ({ type, hops }) =>
+      type === RTN_UNICAST && hops.some((hop) => hop.oif === iif.ifindex && !isDead(hop, lookups.back)),
   });
 }
 

@@ -1,11 +1,9 @@
 /** What a verdict does not say, and somebody who looks for lost packets should hear all the same. */
 
 import { hasCarrier } from '../kernel/links.ts';
-import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, INADDR_ANY } from '../wire/ipv4.ts';
 import type { Facts } from './facts.ts';
 import { leadBack } from './leading.ts';
-import { mend } from './remedy.ts';
 import { describePath } from './words.ts';
 
 export function notesOf(facts: Facts): string[] {
@@ -47,19 +45,6 @@ const limits: Note = ({ rule }) =>
     ? undefined
     : 'unless a rate limit is exceeded, or the request is a duplicate: arproxy status counts sender-limit, interface-limit and collapsed';
 
-/** The routes out of an interface go when it goes down. */
-const downWithAddress: Note = (facts) => {
-  const { verdict, kernel } = facts;
-  if (verdict.reason !== 'no-route') return undefined;
-  const down = [...kernel.links].filter(
-    (link) => holdsFor('down', link) && kernel.addresses.anyOn(link.ifindex),
-  );
-  if (down.length === 0) return undefined;
-  const names = down.map(({ name }) => name).join(', ');
-  const commands = down.map((link) => mend('down', link, facts).command).join('; ');
-  return `${names} ${down.length > 1 ? 'are' : 'is'} down, and what was routed out of there went with it: ${commands}; then add again the routes that were not its own prefix`;
-};
-
 /** The verdict is the kernel's all the same. */
 const unknownSelector: Note = ({ path, back }) => {
   const [first] = [...path.unsure, ...back.unsure];
@@ -76,4 +61,4 @@ const OF_A_REPLY: readonly Note[] = [
   limits,
   unknownSelector,
 ];
-const OF_A_REFUSAL: readonly Note[] = [downWithAddress, unknownSelector];
+const OF_A_REFUSAL: readonly Note[] = [unknownSelector];

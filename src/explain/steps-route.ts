@@ -10,7 +10,7 @@ import { errnoName } from '../wire/netlink/errno.ts';
 import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
 import type { Facts } from './facts.ts';
-import { nearSender, nearTarget } from './near.ts';
+import { nearSender, nearTargetOrLost } from './near.ts';
 import type { Step } from './step.ts';
 import { byRule, describePath } from './words.ts';
 
@@ -33,7 +33,7 @@ export const ROUTE_STEPS: readonly Step[] = [
       'route-failed',
     ],
     causes: ['blackhole', 'target-zero', 'unknown'],
-    near: nearTarget,
+    near: nearTargetOrLost,
     looked: lookAtRoute,
   },
   {
@@ -66,7 +66,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'way out',
     reasons: ['same-interface', 'own-address', 'kernel-proxy-arp-pvlan', 'kernel-pvlan-unknown'],
-    near: nearTarget,
+    near: nearTargetOrLost,
     looked: ({ iif, route, rule, nameOf, kernel }) => {
       if (route === undefined) return undefined;
       if (route.oif !== iif.ifindex) return `${nameOf(route.oif)}, another interface`;
@@ -106,7 +106,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'guard default_route',
     reasons: ['default-route'],
-    near: nearTarget,
+    near: nearTargetOrLost,
     looked: ({ config, route, verdict }) =>
       config?.guards.defaultRoute !== true || verdict.reason === 'always'
         ? undefined

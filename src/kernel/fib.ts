@@ -13,6 +13,7 @@ import {
   RTN_BLACKHOLE,
   RTN_PROHIBIT,
   RTN_THROW,
+  RTN_UNICAST,
   RTNH_F_DEAD,
   RTNH_F_LINKDOWN,
 } from '../wire/rtnetlink/route.ts';
@@ -37,7 +38,10 @@ export interface FibPath {
   readonly ended: boolean;
 }
 
-/** All rules, and of the routes those whose prefix has one of the addresses. */
+/**
+ * All rules, and of the routes those whose prefix has one of the addresses; beside them, for who looks for a gateway, the routes
+ * of links and one of each gateway.
+ */
 export function readTables(dumps: Dumps, addresses: readonly Ipv4[]): FibTables {
   let rules: RuleEntry[] = [];
   dumps.run('rules', emitRuleDump, (_type, view, at, end) => {
@@ -46,9 +50,17 @@ export function readTables(dumps: Dumps, addresses: readonly Ipv4[]): FibTables 
   });
   rules = withoutRepeats(rules);
   const routes: RouteEntry[] = [];
+  const gateways = new Set<string>();
   dumps.run('routes', emitRouteDump, (_type, view, at, end) => {
     const route = parseRouteEntry(view, at, end);
-    if (route !== undefined && addresses.some((address) => contains(route.prefix, address)))
+    if (route === undefined) return;
+    const before = gateways.size;
+    for (const hop of route.hops) gateways.add(gatewayKey(hop));
+    if (
+      gateways.size > before ||
+      isLinkRoute(route) ||
+      addresses.some((address) => contains(route.prefix, address))
+    )
       routes.push(route);
   });
   return { rules, routes };
@@ -104,6 +116,12 @@ export function fibWalk({ rules, routes }: FibTables, lookup: FibLookup): readon
     return visit;
   });
 }
+
+const gatewayKey = ({ oif, via }: Hop): string => `${oif} ${via}`;
+
+/** What it leads to is on the link itself. */
+export const isLinkRoute = ({ type, hops }: RouteEntry): boolean =>
+  type === RTN_UNICAST && hops.some(({ via }) => via === undefined);
 
 export function fibLookup(tables: FibTables, lookup: FibLookup): FibPath {
   const reached = fibWalk(tables, lookup).filter(({ passedBy }) => passedBy === undefined);

@@ -10,6 +10,7 @@ export const ARP_LEN = 28;
 export const ArpOp = { REQUEST: 1, REPLY: 2 } as const;
 export const ARPHRD_ETHER = 1;
 export const ARPHRD_IEEE802 = 6;
+export const ARPHRD_LOOPBACK = 772;
 
 /**
  * Every field as it stands in the packet; whether it is one that we answer is the policy's affair. The fields can be

@@ -76,7 +76,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     { unknown: [31, 32] },
     'has a selector that arproxy does not know (attributes 31, 32)',
   ),
-  'no rule': { routes: [IN_100], says: [`${HAS_100}, but no rule leads to table 100`] },
+  'no rule': {
+    routes: [IN_100, toG1('10.0.0.0/24', { table: 100 })],
+    says: [`${HAS_100}, but no rule leads to table 100`],
+  },
   'a rule for VRFs, without one': {
     rules: [rule(5, { l3mdev: true, table: 0 })],
     routes: [toG1('0.0.0.0/0')],

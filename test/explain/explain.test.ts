@@ -205,9 +205,9 @@ const CASES: Readonly<Record<string, Row>> = {
     ...{ ...PVLAN, reason: 'same-interface', step: 'way out', kernel: 'drop' },
     said: "g0, where the request came in; proxy_arp_pvlan false, the kernel's: all 0, interface 0",
     remedy: {
-      text: expect.stringMatching(/^better nothing, unless the hosts there cannot reach each other/),
-      command: 'arproxy run -i g0 --pvlan',
-      config: 'interfaces[0].proxy_arp_pvlan: true',
+      text: expect.stringMatching(
+        /^none: 10\.98\.0\.1 is on g0 itself, and answers there for itself; .* proxy_arp_pvlan/,
+      ),
     },
   },
   'a host that requests its own address': {
@@ -271,7 +271,7 @@ const CASES: Readonly<Record<string, Row>> = {
   },
   'no route, and /proc/sys read-only': {
     ...{ target: NOT_ROUTED, procSysReadOnly: true, reason: 'no-route', step: 'route' },
-    remedy: expect.objectContaining({ command: 'ip route add 10.98.0.1/32 dev DEV' }),
+    remedy: expect.objectContaining({ command: 'ip route add 10.98.0.1/32 dev g1' }),
   },
   'the same medium, by the rules': {
     interfaces: '[{ match: { name: [g0] }, medium_id: 4 }, { match: { name: [g1] }, medium_id: 4 }]',
@@ -297,8 +297,7 @@ const CASES: Readonly<Record<string, Row>> = {
   'a loopback target': {
     ...{ target: '127.0.0.9', reason: 'target-loopback', step: 'route', refused: () => 22 },
     remedy: {
-      text: expect.stringMatching(/^better nothing: 127\.0\.0\.0\/8/),
-      command: 'sysctl -w net.ipv4.conf.g0.route_localnet=1',
+      text: 'none: 127.0.0.0/8 is for each host by itself',
     },
   },
   'the default route under its guard': {
@@ -307,7 +306,7 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'the matched prefix has length 0',
     remedy: {
       text: expect.stringMatching(/^a route of its own counts/),
-      command: 'ip route add 10.98.0.1/32 dev DEV',
+      command: 'ip route add 10.98.0.1/32 dev g1',
       config: 'interfaces[0].guards.default_route: false',
     },
   },
@@ -317,7 +316,7 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'the matched prefix has length 1: below 8 it is a part of a default route',
     remedy: {
       text: expect.stringMatching(/^a route of its own counts/),
-      command: 'ip route add 10.98.0.1/32 dev DEV',
+      command: 'ip route add 10.98.0.1/32 dev g1',
       config: 'interfaces[0].guards.default_route: false',
     },
   },

@@ -8,7 +8,7 @@ import { DEFAULT_RULES, rule } from '../kernel/fib-rows.ts';
 import { address, exampleArp, exampleRule } from '../policy/situation.ts';
 
 const [IIF, OIF] = [3, 5];
-const [UP, NO_CARRIER, DOWN] = [0x11043, 0x1003, 0x1002];
+const [UP, NO_CARRIER] = [0x11043, 0x1003];
 const hop = (oif: number) => ({ oif, via: undefined, flags: 0 });
 
 /** What the notes look at. */
@@ -71,14 +71,6 @@ test.each([
 
 test('the return route in a VRF is not followed', () => {
   expect(notesOf(facts('proxy-arp', { back: OIF, master: 9 }))).toEqual([]);
-});
-
-test('no route, and an interface with an address that is down', () => {
-  expect(notesOf(facts('no-route', { oif: DOWN }))).toEqual([
-    expect.stringMatching(/^up0 is down, .*: ip link set dev up0 up; then/),
-  ]);
-  expect(notesOf(facts('no-route'))).toEqual([]);
-  expect(notesOf(facts('route-prohibited', { oif: DOWN }))).toEqual([]);
 });
 
 test.each<Reason>(['proxy-arp', 'no-route'])('%s, past a rule that says what is not known here', (reason) => {

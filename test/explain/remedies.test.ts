@@ -27,6 +27,8 @@ function facts(reason: Reason, lists: { targets?: PrefixSource[]; senders?: Pref
     rule: exampleRule({ restrictions }),
     verdict: OUTCOME[reason],
     cause: undefined,
+    ...{ path: {}, iif: { ifindex: 3 }, neighbours: [], addresses: [] },
+    kernel: { links: [], addresses: { anyOn: () => false } },
     tables: { rules: DEFAULT_RULES, routes: [] },
     lookups: { path: { dst: address(TARGET), src: address(SENDER), iif: 'g0' } },
   } as unknown as Facts;

@@ -17,7 +17,7 @@ export const CONFIG_CASES: ExplainCases = {
     reason: 'default-route',
     kernel: 'reply',
     looked: /length 0$/,
-    remedy: /^ip route add 10\.98\.0\.1\/32 dev DEV$/,
+    remedy: /^ip route add 10\.98\.0\.1\/32 dev g1$/,
     config: /^interfaces\[0\]\.guards\.default_route: false$/,
     mended: 'guards: { default_route: false }',
     afterwards: 'proxy-arp',

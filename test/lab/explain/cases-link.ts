@@ -13,8 +13,7 @@ export const LINK_CASES: ExplainCases = {
     target: NOT_ROUTED,
     reason: 'same-interface',
     looked: /^g0, where the request came in/,
-    config: /proxy_arp_pvlan: true/,
-    mended: 'proxy_arp_pvlan: true',
+    remedy: /^none: 10\.98\.0\.1 is on g0 itself/,
   },
   'behind the asking interface, with --pvlan': {
     state: ['ip route add 10.98.0.0/16 dev g0'],
@@ -83,7 +82,7 @@ export const LINK_CASES: ExplainCases = {
   'not Ethernet': { iface: 'lo', reason: 'not-ethernet', looked: /hardware type 772/, remedy: /^none: / },
   'a probe': { from: '0.0.0.0', reason: 'probe', remedy: /^none: .*RFC 5227/ },
   'a multicast target': { target: '224.0.0.1', reason: 'target-multicast', remedy: /^none: / },
-  'a loopback target': { target: '127.0.0.9', reason: 'target-loopback', remedy: /route_localnet=1$/ },
+  'a loopback target': { target: '127.0.0.9', reason: 'target-loopback', remedy: /^none: 127/ },
   'an announcement that the kernel drops': {
     state: ['sysctl -qw net.ipv4.conf.g0.drop_gratuitous_arp=1'],
     from: '10.99.0.1',

@@ -79,7 +79,7 @@ export const ROUTE_CASES: ExplainCases = {
     reason: 'route-refused',
     cause: 'rp-filter-strict',
     looked: /rp_filter 1 \(all 0, interface 1\); the return route to 10\.7\.0\.2: 10\.7\.0\.0\/16 dev g2/,
-    remedy: /^sysctl -w net\.ipv4\.conf\.g0\.rp_filter=2$/,
+    remedy: /^ip route replace 10\.7\.0\.2\/32 dev g0$/,
     afterwards: 'proxy-arp',
   },
   'rp_filter of all strict, on an interface without an address': {
@@ -104,8 +104,7 @@ export const ROUTE_CASES: ExplainCases = {
     state: ['ip address add 10.0.0.2/24 dev g0'],
     reason: 'route-refused',
     cause: 'sender-local',
-    remedy: /accept_local=1$/,
-    afterwards: 'proxy-arp',
+    remedy: /^none: 10\.0\.0\.2 is an address of this host/,
   },
   'the sender is multicast': {
     from: '224.0.0.5',
@@ -123,7 +122,7 @@ export const ROUTE_CASES: ExplainCases = {
     target: NOT_ROUTED,
     reason: 'route-unreachable',
     looked: /^unreachable default, table main, by rule 100/,
-    remedy: /^ip route replace 10\.98\.0\.1\/32 dev DEV$/,
+    remedy: /^ip route replace 10\.98\.0\.1\/32 dev g1$/,
     afterwards: 'proxy-arp',
   },
   'throw under suppress_prefixlength': {
