@@ -17,6 +17,7 @@ interface ExplainOptions {
   readonly control?: string;
   readonly pvlan?: true;
   readonly unicast?: true;
+  readonly trace?: true;
   readonly json?: true;
 }
 
@@ -57,6 +58,7 @@ export const explainCommand = (): Command =>
       ).implies({ running: true }),
     )
     .option('--pvlan', 'decide as arproxy run --pvlan would')
+    .option('--trace', 'show both route lookups rule by rule, and why what nearly matched did not')
     .option('--json', 'print one JSON object a line for each target')
     .addArgument(
       new Argument('<target...>', 'IPv4 addresses that the request asks for').argParser(parseAddresses),
@@ -78,7 +80,7 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
   const { explain } = await import('../explain/explain.ts');
   const { worldNow } = await import('../explain/world.ts');
   const { openTables } = await import('../host/tables.ts');
-  const { from: spa, sha, unicast = false, interface: name } = options;
+  const { from: spa, sha, unicast = false, trace = false, interface: name } = options;
   const { explainRules } = await import('./explain-rules.ts');
   const show = await shower(options.json === true);
   const tables = openTables();
@@ -96,7 +98,7 @@ async function explainAll(targets: readonly Ipv4[], options: ExplainOptions): Pr
     const settings = await explainRules(options, link.name);
     const world = worldNow(tables, [spa, ...targets]);
     for (const tpa of targets) {
-      const explanation = explain(world, settings, { ifindex: link.ifindex, spa, sha, tpa, unicast });
+      const explanation = explain(world, settings, { ifindex: link.ifindex, spa, sha, tpa, unicast, trace });
       if (explanation === undefined) throw new Error(`${name} went away meanwhile`);
       show(explanation);
     }

@@ -62,8 +62,35 @@ export function lead(tables: FibTables, lookup: FibLookup, wanted: WantedRoute):
   const behind = tableFor(cleared, lookup, wanted.oif);
   if (behind !== undefined)
     return { commands: [...commands, routeCommand(tables, lookup, wanted, behind)], isNew: true };
+  const gotos = gotosToTake(cleared, lookup, wanted.oif);
+  if (gotos !== undefined) {
+    const isEnough = leadsWell(gotos.tables);
+    const then = isEnough ? { commands: [], isNew: false } : lead(gotos.tables, lookup, wanted);
+    return { commands: [...commands, ...gotos.commands, ...then.commands], isNew: then.isNew };
+  }
   const over = overMain(cleared, lookup, wanted);
   return { commands: [...commands, ...over], isNew: over.length > 1 };
+}
+
+/** Those that jump over each table where the route could be found; undefined: without them there is none either. */
+function gotosToTake(
+  tables: FibTables,
+  lookup: FibLookup,
+  oif: number,
+): { readonly tables: FibTables; readonly commands: readonly string[] } | undefined {
+  let { rules } = tables;
+  const commands: string[] = [];
+  for (;;) {
+    const jumps = fibWalk({ ...tables, rules }, lookup).find(
+      ({ passedBy }) => passedBy?.action === RuleAction.GOTO,
+    );
+    const goto = rules.find((rule) => rule === jumps?.passedBy);
+    if (goto === undefined) return undefined;
+    commands.push(...takeRuleAway(goto, rules));
+    rules = rules.filter((rule) => rule !== goto);
+    const without = { ...tables, rules };
+    if (tableFor(without, lookup, oif) !== undefined) return { tables: without, commands };
+  }
 }
 
 /** The rules without those that end the lookup by themselves. */
@@ -86,9 +113,9 @@ function withoutRefusals(
 function stonesInTheWay(tables: FibTables, lookup: FibLookup): readonly RouteEntry[] {
   const isStone = ({ type, prefix, tos, nexthopId }: RouteEntry): boolean =>
     (type === RTN_THROW || refuses(type)) && prefix.length === 32 && tos === 0 && nexthopId === 0;
-  return fibWalk(tables, lookup)
-    .filter(({ passedBy, fits }) => passedBy === undefined && fits)
-    .flatMap(({ routes }) => routes.map(({ route }) => route).filter(isStone));
+  const met = fibWalk(tables, lookup).filter(({ passedBy, fits }) => passedBy === undefined && fits);
+  // More than one rule may lead to the same table.
+  return [...new Set(met.flatMap(({ routes }) => routes.map(({ route }) => route).filter(isStone)))];
 }
 
 const takeRouteAway = (route: RouteEntry): string =>

@@ -7,7 +7,7 @@ import { type Hop, type RouteEntry, RT_TABLE_LOCAL, RTN_UNICAST } from '../wire/
 import { RuleAction, type RuleEntry } from '../wire/rtnetlink/rule.ts';
 import { tableName } from './commands.ts';
 import { misfitWords } from './misfit-words.ts';
-import { hopWords, type NameOf, prefixWords, routeKey, routeWords } from './route-words.ts';
+import { hopWords, type NameOf, routeKey, routeWords } from './route-words.ts';
 import { REFUSING_ACTIONS } from './rule-words.ts';
 
 export interface NearMiss {
@@ -81,7 +81,7 @@ function notMetWords(visit: RuleVisit, walk: Walk): string {
 }
 
 /** `rule 50 (prohibit) ends the lookup before rule 100` */
-function passedWords(rule: RuleEntry, by: RuleEntry, { visits }: Walk): string {
+function passedWords(rule: RuleEntry, by: RuleEntry, { visits }: Pick<Walk, 'visits'>): string {
   if (by.action === RuleAction.GOTO)
     return `rule ${by.priority} (goto ${by.target}) jumps over rule ${rule.priority}`;
   const taken = takenIn(visits);
@@ -106,9 +106,7 @@ function ofMetRule(
   const { nameOf } = names;
   switch (fate) {
     case 'throw':
-      return miss(
-        `table ${tableName(route.table)} has a throw for ${prefixWords(route)}, which leaves the table`,
-      );
+      return miss(`table ${tableName(route.table)} has ${routeKey(route)}, which leaves the table`);
     case 'suppressed':
       return miss(
         `${has}, which was found and suppressed by rule ${rule.priority} (${suppressedBy(route, rule)})`,
@@ -126,18 +124,26 @@ function ofMetRule(
         { route: dead, rank: RANK.found, text: `of ${routeWords(route, nameOf)}, ${deadWords(dead, names)}` },
       ];
     }
-    case 'shadowed': {
-      const before = routes.find(({ fate: other }) => other !== 'dead' && other !== 'tos')?.route;
-      if (before === undefined || route.type !== RTN_UNICAST) return [];
-      const why = before.prefix.length > route.prefix.length ? 'is more specific' : 'has the lower metric';
-      return miss(`${has}${metricWords(route)}, but ${routeWords(before, nameOf)} ${why}`);
-    }
+    case 'shadowed':
+      return route.type === RTN_UNICAST
+        ? miss(`${has}${metricWords(route)}, but ${shadowWords(route, routes, nameOf)}`)
+        : [];
   }
 }
 
-const metricWords = ({ metric }: RouteEntry): string => (metric === 0 ? '' : ` metric ${metric}`);
+/** `throw 10.9.1.1/32 is more specific` */
+export function shadowWords({ prefix }: RouteEntry, routes: readonly RouteVisit[], nameOf: NameOf): string {
+  const before = routes.find(({ fate }) => fate !== 'dead' && fate !== 'tos')?.route;
+  if (before === undefined) return 'another one is found before';
+  const why = before.prefix.length > prefix.length ? 'is more specific' : 'has the lower metric';
+  return `${routeWords(before, nameOf)} ${why}`;
+}
 
-const suppressedBy = ({ prefix }: RouteEntry, rule: RuleEntry): string =>
+/** ` metric 100`; nothing of the first one. */
+export const metricWords = ({ metric }: RouteEntry): string => (metric === 0 ? '' : ` metric ${metric}`);
+
+/** `suppress_prefixlength 0` */
+export const suppressedBy = ({ prefix }: RouteEntry, rule: RuleEntry): string =>
   prefix.length <= rule.suppressPrefixlen
     ? `suppress_prefixlength ${rule.suppressPrefixlen}`
     : `suppress_ifgroup ${rule.suppressIfgroup}`;

@@ -49,9 +49,16 @@ const SELECTOR_WORDS: Readonly<Record<Selector, (rule: RuleEntry) => string>> = 
 
 const SELECTORS = Object.keys(SELECTOR_WORDS) as Selector[];
 
-/** `fwmark 0x5`; a mask of all bits is left out. */
-export const selectorWords = (rule: RuleEntry, selector: Selector): string =>
-  SELECTOR_WORDS[selector](rule).replace(/\/0xffffffff$/, '');
+/** As `ip rule list` names them; where /etc/protocols is missing, no command takes the names. */
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp' };
+
+/** `fwmark 0x5`, `ipproto tcp`: for people, so that a mask of all bits is left out. */
+export function selectorWords(rule: RuleEntry, selector: Selector): string {
+  const protocol = selector === 'ipproto' ? PROTOCOLS[rule.ipProto] : undefined;
+  return protocol === undefined
+    ? SELECTOR_WORDS[selector](rule).replace(/\/0xffffffff$/, '')
+    : `ipproto ${protocol}`;
+}
 
 const selectorsOf = (rule: RuleEntry): string[] => SELECTORS.map((name) => SELECTOR_WORDS[name](rule));
 
@@ -70,7 +77,7 @@ export function ruleWords(rule: RuleEntry): string {
     `pref ${priority}`,
     ...selectorsOf(rule),
     ...suppressWords(rule),
-    REFUSING_ACTIONS[action] ?? '',
+    action === RuleAction.GOTO ? `goto ${rule.target}` : (REFUSING_ACTIONS[action] ?? ''),
   ]);
 }
 

@@ -13,6 +13,7 @@ import type { Remedy } from './remedy.ts';
 import type { ExplainSettings, RulesSource } from './rules-source.ts';
 import { type Looked, walk } from './steps.ts';
 import { summaryOf } from './summary.ts';
+import { type Trace, tracesOf } from './trace.ts';
 
 /** Plain data: what `--json` prints. */
 export interface Explanation {
@@ -32,6 +33,8 @@ export interface Explanation {
   /** Of `route-refused`. */
   readonly cause?: Cause;
   readonly steps: readonly Looked[];
+  /** Where it is asked for. */
+  readonly trace?: readonly Trace[];
   /** What the kernel would do there with proxy_arp=1. */
   readonly kernel: 'reply' | 'drop';
   readonly remedy?: Remedy;
@@ -64,6 +67,7 @@ export function explain(world: World, settings: ExplainSettings, asked: Asked): 
     ...{ verdict: verdict.verdict, reason: verdict.reason, text: summaryOf(facts) },
     ...(cause !== undefined && { cause }),
     steps: walk(facts),
+    ...(asked.trace && { trace: tracesOf(facts) }),
     kernel: kernelAnswers(world, facts) ? 'reply' : 'drop',
     ...(remedy !== undefined && { remedy }),
     notes: notesOf(facts),

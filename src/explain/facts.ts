@@ -45,6 +45,8 @@ export interface Asked {
   readonly tpa: Ipv4;
   readonly sha: Mac;
   readonly unicast: boolean;
+  /** Every rule and table of the lookups is to be told. */
+  readonly trace?: boolean;
 }
 
 /** What no frame ends in, since none comes: nothing is heard on the interface. */

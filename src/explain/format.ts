@@ -3,6 +3,7 @@ import { type Fill, fillSentence, unbroken } from '../diagnose/fill.ts';
 import { requestInWords } from '../responder/decision-words.ts';
 import { ArpOp } from '../wire/arp.ts';
 import type { Explanation } from './explain.ts';
+import { formatTraces } from './format-trace.ts';
 import type { Remedy } from './remedy.ts';
 
 /** How a word is made to stand out; the identity where there is no terminal. */
@@ -15,8 +16,22 @@ export function formatExplanation(
   paint: Paint = (_style, text) => text,
   fill: Fill = unbroken,
 ): string {
-  const { tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes, rulesFrom } =
-    explanation;
+  const {
+    tpa,
+    spa,
+    sha,
+    ifname,
+    ingress,
+    verdict,
+    reason,
+    text,
+    steps,
+    kernel,
+    remedy,
+    notes,
+    rulesFrom,
+    trace = [],
+  } = explanation;
   const width = Math.max(...steps.map(({ check }) => check.length));
   const outcomes = Math.max(...steps.map(({ outcome }) => outcome.length));
   const column = outcomes + width + 6;
@@ -35,6 +50,7 @@ export function formatExplanation(
     ),
     ...(remedy === undefined ? [] : formatRemedy(remedy, fill)),
     ...notes.map((note) => fillSentence(fill, `${paint('yellow', 'Note')}: ${note}`, NOTE.length)),
+    ...formatTraces(trace, fill),
   ].join('\n');
 }
 

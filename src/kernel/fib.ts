@@ -112,7 +112,7 @@ export function fibWalk({ rules, routes }: FibTables, lookup: FibLookup): readon
     const visit = { ...fit, rule, passedBy: passing?.by, routes: found, ends };
     if (ends) passing = { by: rule, upTo: Number.POSITIVE_INFINITY };
     if (isMet && rule.action === RuleAction.GOTO && !rule.unresolved)
-      passing = { by: rule, upTo: rule.target };
+      passing = { by: entry, upTo: rule.target };
     return visit;
   });
 }

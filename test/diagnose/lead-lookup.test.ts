@@ -107,7 +107,24 @@ const ROWS: Readonly<Record<string, Row>> = {
       rule(40_000, { action: RuleAction.NOP }),
     ].toSorted((a, b) => a.priority - b.priority),
     routes: [TO_G1],
-    commands: ['ip rule add pref 0 to 10.9.1.1/32 lookup main'],
+    commands: ['ip rule delete pref 10 goto 40000'],
+  },
+  'a goto over all rules for main, which has nothing': {
+    rules: [
+      rule(10, { action: RuleAction.GOTO, target: 40_000 }),
+      ...DEFAULT_RULES,
+      rule(40_000, { action: RuleAction.NOP }),
+    ].toSorted((a, b) => a.priority - b.priority),
+    commands: ['ip rule delete pref 10 goto 40000', ROUTE],
+  },
+  'a goto over nothing that would help': {
+    rules: [
+      rule(10, { action: RuleAction.GOTO, target: 40 }),
+      rule(20, { table: 253 }),
+      rule(40, { action: RuleAction.NOP }),
+    ],
+    routes: [TO_G1],
+    commands: [MAIN],
   },
   'no rule for main, which has a good route': {
     rules: [rule(0, { table: 255 })],

@@ -68,7 +68,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   uidrange: wants({ uids: { from: 1, to: 9 } }, 'wants uidrange 1-9 and the kernel looks up as user 0'),
   ports: wants(
     { ipProto: 6, sport: { from: 80, to: 80, mask: 0 }, dport: { from: 1, to: 2, mask: 0 } },
-    'wants ipproto 6 and ARP has no IP protocol; wants sport 80 and ARP has no ports; wants dport 1-2 and ARP has no ports',
+    'wants ipproto tcp and ARP has no IP protocol; wants sport 80 and ARP has no ports; wants dport 1-2 and ARP has no ports',
   ),
   tun_id: wants({ tunId: '5' }, 'wants tun_id 5 and ARP comes out of no tunnel'),
   not: wants({ invert: true, iif: 'g0' }, 'is for all but this (not from all iif g0 lookup 100)'),
@@ -119,7 +119,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a throw': {
     routes: [toG1('10.9.0.0/16'), route('10.9.1.1/32', 0, { type: THROW })],
     says: [
-      'table main has a throw for 10.9.1.1/32, which leaves the table',
+      'table main has throw 10.9.1.1/32, which leaves the table',
       'table main has 10.9.0.0/16 via 10.1.0.1 dev g1, but throw 10.9.1.1/32 is more specific',
     ],
   },
