@@ -1,6 +1,9 @@
+#define _GNU_SOURCE /* dlinfo */
+
 #include "libpcap.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -8,7 +11,7 @@
 
 static struct libpcap library;
 static const char *failed_code; /* NULL: loaded */
-static char failed_text[PCAP_ERRBUF_SIZE];
+static char failed_text[2 * PCAP_ERRBUF_SIZE];
 
 static const struct {
   const char *name;
@@ -30,19 +33,36 @@ static const struct {
   { "pcap_set_protocol_linux", offsetof(struct libpcap, set_protocol_linux) },
 };
 
+/* What was tried, each with why not: a file that is there and does not fit is named with its path. */
+static void *open_one(void) {
+  static const char *const NAMES[] = { "libpcap.so.1", "libpcap.so.0.8" };
+  size_t used = 0;
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    void *file = dlopen(NAMES[i], RTLD_NOW | RTLD_LOCAL);
+    if (file != NULL) return file;
+    int length = snprintf(failed_text + used, sizeof failed_text - used, "%s%s", used > 0 ? "; " : "", dlerror());
+    if (length > 0 && (size_t)length < sizeof failed_text - used) used += (size_t)length;
+  }
+  return NULL;
+}
+
+/* Where a library was found; only its name where the linker does not say. */
+static const char *path_of(void *file) {
+  struct link_map *map = NULL;
+  return dlinfo(file, RTLD_DI_LINKMAP, &map) == 0 && map != NULL ? map->l_name : "libpcap";
+}
+
 static void load(void) {
-  void *file = dlopen("libpcap.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (file == NULL) file = dlopen("libpcap.so.0.8", RTLD_NOW | RTLD_LOCAL);
+  void *file = open_one();
   if (file == NULL) {
     failed_code = "ERR_NO_LIBPCAP";
-    snprintf(failed_text, sizeof failed_text, "%s", dlerror());
     return;
   }
   for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
     void *address = dlsym(file, FUNCTIONS[i].name);
     if (address == NULL) {
       failed_code = "ERR_OLD_LIBPCAP";
-      snprintf(failed_text, sizeof failed_text, "it has no %s", FUNCTIONS[i].name);
+      snprintf(failed_text, sizeof failed_text, "%s has no %s", path_of(file), FUNCTIONS[i].name);
       return;
     }
     memcpy((char *)&library + FUNCTIONS[i].offset, &address, sizeof address);

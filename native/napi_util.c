@@ -122,7 +122,7 @@ napi_value make_string(napi_env env, const char *text) {
 }
 
 napi_value throw_code(napi_env env, const char *syscall, const char *target, const char *code, const char *text) {
-  char message[512];
+  char message[768];
   snprintf(message, sizeof message, "%s %s: %s (%s)", syscall, target, code, text);
   napi_value error;
   if (napi_create_error(env, make_string(env, code), make_string(env, message), &error) != napi_ok) return NULL;

@@ -26,9 +26,27 @@ const OPEN_FILES =
   'out of file descriptors: raise the limit (ulimit -n 1024; systemd: LimitNOFILE=1024; container: --ulimit nofile=1024), or find out what holds them: ls -l /proc/PID/fd';
 const MEMORY =
   'out of memory: raise the limit (systemd: MemoryMax=, LimitMEMLOCK=; container: --memory), or free some';
+/** Of a file that does not fit and comes first, in words: where it comes from is not known. */
+const otherFile = (file: string): string =>
+  `${file} comes first and does not fit: take it away (LD_LIBRARY_PATH, /etc/ld.so.conf), or put libpcap 1.10 or newer in its place`;
 const OLD_KERNEL = 'run Linux 5.4 or newer: NETLINK_GET_STRICT_CHK came with 4.20';
 
+/** Directories of the packages of a distribution. */
+const OF_A_PACKAGE = /^(\/usr)?\/lib(32|64)?\//;
+
+/**
+ * The file that was tried, and is no libpcap that fits, by the message of the addon: `/opt/x/libpcap.so.1: file too short`,
+ * `/opt/x/libpcap.so.1 has no pcap_create`. Undefined: none is there, or it is that of a package, which is too old.
+ */
+export function otherLibpcap(message: string): string | undefined {
+  const [, bad] = /(\/[^;()]+?): (?!cannot open shared object file: No such)/.exec(message) ?? [];
+  const [, old] = /(\/[^;()]+?) has no /.exec(message) ?? [];
+  return bad ?? (old === undefined || OF_A_PACKAGE.test(old) ? undefined : old);
+}
+
 type Row = readonly [codes: readonly string[], where: RegExp, remedy: string | ((status: string) => string)];
+
+const LIBPCAP_REFUSALS: ReadonlySet<string> = new Set(['ERR_NO_LIBPCAP', 'ERR_OLD_LIBPCAP']);
 
 /** The first row that fits. EPERM of a packet socket is a want of the capability, or of nothing but leave. */
 const ROWS: readonly Row[] = [
@@ -52,6 +70,8 @@ const ROWS: readonly Row[] = [
 
 /** Undefined: nothing that is known. `status`: of /proc/self/status. */
 export function remedyFor({ code, message }: Refusal, status = ownStatus()): string | undefined {
+  const file = LIBPCAP_REFUSALS.has(code) ? otherLibpcap(message) : undefined;
+  if (file !== undefined) return otherFile(file);
   const errno = code === 'ERR_PCAP' ? errnoOfPcap(message) : code;
   const [, , remedy] = ROWS.find(([codes, where]) => codes.includes(errno) && where.test(message)) ?? [];
   return typeof remedy === 'function' ? remedy(status) : remedy;
