@@ -76,9 +76,21 @@ export function sendersOn(ifindex: number, around: Surroundings): Candidate[] {
   ].filter(({ addresses }) => addresses.length > 0);
 }
 
+/** The prefix of an address on the interface. */
+const isConnected = (route: RouteEntry, { addresses }: Surroundings): boolean =>
+  !hasGateway(route) &&
+  addresses.some(
+    ({ ifindex, address, prefixLength }) =>
+      oifsOf(route).includes(ifindex) &&
+      formatPrefix(prefixOf(address, prefixLength)) === formatPrefix(route.prefix),
+  );
+
 /** What is routed out of other interfaces: some behind each, those of the longest prefixes, and hosts that are known there. */
 export function targetsFor(ifindex: number, around: Surroundings): Target[] {
   const isOwn = ownIn(around);
+  const isLikely = (egress: number): boolean =>
+    around.neighbours.some((row) => row.ifindex === egress) ||
+    routes.some((route) => oifsOf(route).includes(egress) && !isConnected(route, around));
   const behind = new Map<number, Target[]>();
   const routes = routesElsewhere(around.routes, ifindex);
   for (const route of routes.toSorted((a, b) => b.prefix.length - a.prefix.length)) {
@@ -92,7 +104,10 @@ export function targetsFor(ifindex: number, around: Surroundings): Target[] {
     const [host] = isDefault(route) ? anywhere(route) : hostsOf(route.prefix, isOwn);
     const address = known ?? host;
     if (address !== undefined && targets.length < BEHIND_ONE)
-      behind.set(egress, [...targets, { address, egress }]);
+      behind.set(egress, [
+        ...targets,
+        { address, egress, via: route.hops[0]?.via, isLikely: isLikely(egress) },
+      ]);
   }
   const all = [...behind.values()].slice(0, EGRESSES);
   return Array.from({ length: BEHIND_ONE }, (_, n) => all.flatMap((targets) => targets[n] ?? [])).flat();

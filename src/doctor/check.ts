@@ -95,7 +95,10 @@ export const CHECKS = {
     levels: ['ok'],
     text: 'no fault found there that holds for every request; with the `arproxy explain` for a single one',
   },
-  'no-target': { levels: ['problem'], text: 'no route leads out of another interface' },
+  'no-target': {
+    levels: ['problem'],
+    text: 'no route leads out of another interface, or no request that was tried on the interface finds one',
+  },
   'rp-filter': {
     levels: ['problem'],
     text: 'source validation refuses neighbours, or whole prefixes, of the interface: the return route leads elsewhere, or there is none',
@@ -119,6 +122,26 @@ export const CHECKS = {
   'egress-noarp': {
     levels: ['warning'],
     text: 'ARP is off on an egress: what is behind it is answered for, and packets are sent to no MAC of theirs',
+  },
+  'nexthop-failed': {
+    levels: ['warning'],
+    text: 'the router of a route has not answered ARP: what is behind it is answered for, and packets end here',
+  },
+  'nexthop-permanent': {
+    levels: ['warning'],
+    text: 'the router of a route has a MAC that was set by hand: if it is another, packets are lost',
+  },
+  'mac-not-here': {
+    levels: ['warning'],
+    text: 'the `mac` of the rule is on no interface of this host: what is sent to it is taken in by nobody',
+  },
+  'arp-ignore': {
+    levels: ['warning'],
+    text: "`arp_ignore` keeps the kernel from answering for this host's own addresses, for which arproxy never answers",
+  },
+  'arp-filter': {
+    levels: ['warning'],
+    text: '`arp_filter` does, for senders that packets of this host do not leave to by that interface',
   },
   'default-route': {
     levels: ['warning'],

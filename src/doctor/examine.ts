@@ -7,6 +7,9 @@ import { checkEgress } from './checks/egress.ts';
 import { checkKernel } from './checks/kernel.ts';
 import { checkKernelProxying } from './checks/kernel-proxying.ts';
 import { checkLibpcap } from './checks/libpcap.ts';
+import { checkMac } from './checks/mac.ts';
+import { checkNextHops } from './checks/next-hop.ts';
+import { checkOwnAddresses } from './checks/own-addresses.ts';
 import { checkPrivilege } from './checks/privilege.ts';
 import { checkHiddenSysctls, checkProcSys } from './checks/proc-sys.ts';
 import { checkReadiness, hearsNothing, isUsable } from './checks/readiness.ts';
@@ -34,6 +37,7 @@ export function examine(facts: Facts): Finding[] {
           ...checkChoice(network),
           ...network.chosen.flatMap((chosen) => examineInterface(chosen, network, host)),
           ...checkEgress(network, host),
+          ...checkNextHops(network),
           ...checkSegments(network),
         ];
   const inside = [...ofHost, ...ofNetwork];
@@ -53,6 +57,8 @@ function examineInterface(chosen: Chosen, network: NetworkFacts, host: HostFacts
     ...checkMediumId(chosen, network),
     ...checkGratuitous(chosen, network),
     ...checkDenied(chosen),
+    ...checkMac(chosen, network),
+    ...checkOwnAddresses(chosen, network),
     ...(isUsable(chosen) ? examineRoutes(chosen, network) : []), // its routes went down with it
   ];
   return [...found, ...checkWell(chosen, network, found)];

@@ -5,7 +5,7 @@ import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Obstacle } from '../policy/readiness.ts';
 import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
-import type { ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
+import type { Neighbour, ProxyNeighbour } from '../wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 
 /** Something that was tried, and refused. */
@@ -40,6 +40,20 @@ export interface Target {
   readonly address: Ipv4;
   /** ifindex that it is routed out of; 0: the tables do not say. */
   readonly egress: number;
+  /** The router that it is behind; undefined: it is on the wire itself. */
+  readonly via: string | undefined;
+  /** Somebody was seen there, or a route leads on from there: more than an interface with an address that nobody may use. */
+  readonly isLikely: boolean;
+}
+
+/** All that was tried on an interface has no route to any target. */
+export interface Unrouted {
+  readonly sender: Ipv4;
+  readonly target: Ipv4;
+  /** How the lookup ends, in words. */
+  readonly end: string;
+  /** The commands after which there is one. */
+  readonly command: string;
 }
 
 /** Where packets back to a sender leave. */
@@ -69,11 +83,18 @@ export interface Chosen {
   readonly obstacles: readonly Obstacle[];
   /** net.ipv4.conf.IFACE.rp_filter. */
   readonly rpFilter: number;
+  /** net.ipv4.conf.IFACE.arp_ignore and .arp_filter. */
+  readonly arpIgnore: number;
+  readonly arpFilter: number;
+  /** Senders that arp_filter keeps the kernel from answering, for its own addresses. */
+  readonly filtered: readonly Ipv4[];
   readonly senders: readonly Sender[];
   /** What leads packets back to the first of them that are led elsewhere; undefined: none are. */
   readonly leadBack: string | undefined;
   /** A sample of what is routed out of other interfaces. */
   readonly targets: readonly Target[];
+  /** Undefined: one that was tried is routed, or none could be. */
+  readonly unrouted: Unrouted | undefined;
   /** ifindex that the default route, or a part of it, leads out of for a request that comes in here, if it leads elsewhere. */
   readonly defaultOif: number | undefined;
 }
@@ -100,11 +121,15 @@ export interface NetworkFacts {
     readonly proxyArpPvlan: boolean | undefined;
     readonly dropGratuitousArp: boolean | undefined;
     readonly rpFilter: number;
+    readonly arpIgnore: number;
+    readonly arpFilter: number;
     /** Undefined: /proc/sys is hidden. */
     readonly forwarding: boolean | undefined;
   };
   readonly links: readonly Link[];
   readonly addresses: readonly AddressMessage[];
+  /** In whatever state. */
+  readonly neighbours: readonly Neighbour[];
   /** Of type unicast: all that are default, and a sample of the others for each interface. */
   readonly routes: readonly RouteEntry[];
   readonly proxyNeighbours: readonly ProxyNeighbour[];

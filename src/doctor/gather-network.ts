@@ -10,7 +10,7 @@ import { isUp, type Link } from '../kernel/links.ts';
 import { type InterfaceRule, ruleFor } from '../policy/interface-rule.ts';
 import { readiness } from '../policy/readiness.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
-import { INADDR_ANY } from '../wire/ipv4.ts';
+import { INADDR_ANY, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
 import {
   emitNeighbourDump,
@@ -25,7 +25,7 @@ import { defaultOif } from './default-egress.ts';
 import type { Chosen, NetworkFacts, Sender, Subject, Wanted } from './facts.ts';
 import { ReturnRoutes } from './return-routes.ts';
 import { sampler } from './sample.ts';
-import { type Trial, tryOut } from './trials.ts';
+import { requestsOf, type Trial, tryOut } from './trials.ts';
 
 /** Throws a SystemError, NetlinkError, ConfigError. */
 export function gatherNetwork(subject: Subject): NetworkFacts {
@@ -58,11 +58,12 @@ export function lookAround(
     all: {
       ...kernel.all,
       rpFilter: readSysctl('conf/all/rp_filter') ?? kernel.all.rpFilter,
+      arpIgnore: readSysctl('conf/all/arp_ignore') ?? 0,
+      arpFilter: readSysctl('conf/all/arp_filter') ?? 0,
       forwarding: forwarding === undefined ? undefined : forwarding !== 0,
     },
     links,
-    addresses: around.addresses,
-    routes: around.routes,
+    ...around,
     proxyNeighbours: dumps.rows('proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
     wanted: isEverything ? [] : wantedOf(config, rules, kernel),
     explainWith,
@@ -75,6 +76,31 @@ export function lookAround(
   };
 }
 
+/** arp_filter(): an own address is not answered for where its packets to the sender do not leave. A few addresses stand for all. */
+function filteredBy(
+  { name, ifindex }: Link,
+  senders: readonly Sender[],
+  { addresses }: Surroundings,
+  { ask, readSysctl }: { readonly ask: AskKernel } & Pick<Tables, 'readSysctl'>,
+): Pick<Chosen, 'arpIgnore' | 'arpFilter' | 'filtered'> {
+  const [arpIgnore = 0, arpFilter = 0] = ['arp_ignore', 'arp_filter'].map((key) =>
+    readSysctl(`conf/${name}/${key}`),
+  );
+  const isOn = arpFilter > 0 || (readSysctl('conf/all/arp_filter') ?? 0) > 0;
+  const own = addresses.map(({ address }) => address).filter((address) => !isLoopback(address));
+  const leaves = (own: Ipv4, to: Ipv4): boolean => {
+    const { errno, oif } = ask.about(0, own, to);
+    return errno === 0 && oif === ifindex;
+  };
+  const filtered = senders
+    .map(({ address }) => address)
+    .filter((to) => isOn && own.slice(0, OWN_ADDRESSES).some((address) => !leaves(address, to)));
+  return { arpIgnore, arpFilter, filtered };
+}
+
+/** Maximum number of own addresses that are looked at for arp_filter. */
+const OWN_ADDRESSES = 8;
+
 /** In two steps, so that the tables are read once, with the addresses of all who are led elsewhere. */
 function examined(
   chosen: readonly Pick<Chosen, 'link' | 'rule'>[],
@@ -85,17 +111,22 @@ function examined(
   const ask = new AskKernel(routes, kernel.ipProto);
   const tried = chosen.map(({ link: { ifindex, master } }) => {
     const targets = targetsFor(ifindex, around);
+    const candidates = sendersOn(ifindex, around);
     const where = { ifindex, isInVrf: kernel.links.get(master)?.kind === 'vrf' };
-    const trials = sendersOn(ifindex, around).flatMap((one) => tryOut(where, one, targets, ask) ?? []);
-    return { targets, trials };
+    const trials = candidates.flatMap((one) => tryOut(where, one, targets, ask) ?? []);
+    const requests = requestsOf(ifindex, candidates, targets, ask);
+    return { targets, trials, requests };
   });
-  const astray = tried.flatMap(({ trials }, i) => {
+  const astray = tried.flatMap(({ trials, requests }, i) => {
     const isHere = ({ back }: Trial): boolean => back.errno === 0 && back.oif === chosen[i]?.link.ifindex;
-    return trials.filter((trial) => !isHere(trial)).map(({ address }) => address);
+    const asked = requests
+      .filter(({ forth }) => forth.errno !== 0 || forth.oif === chosen[i]?.link.ifindex)
+      .map(({ target }) => target.address);
+    return [...trials.filter((trial) => !isHere(trial)).map(({ address }) => address), ...asked];
   });
-  const ways = new ReturnRoutes(tables, astray);
+  const ways = new ReturnRoutes(tables, [...new Set(astray)]);
   return chosen.map(({ link, rule }, i): Chosen => {
-    const { targets = [], trials = [] } = tried[i] ?? {};
+    const { targets = [], trials = [], requests = [] } = tried[i] ?? {};
     const senders = trials.map((trial): Sender => ({ ...trial, back: ways.back(link, trial) }));
     const lost = senders.filter(({ back }) => back.oif !== link.ifindex);
     // A whole prefix before a host of it.
@@ -103,9 +134,11 @@ function examined(
     const commands = byPrefix.map((sender) => ways.lead(link, sender));
     return {
       ...{ link, rule, targets, senders },
+      unrouted: ways.unrouted(link, requests),
       obstacles: readiness(link, rule, kernel),
       rpFilter: readSysctl(`conf/${link.name}/rp_filter`) ?? link.devconf?.rpFilter ?? 0,
       leadBack: commands.find((command) => !command.includes('HOST')) ?? commands[0],
+      ...filteredBy(link, senders, around, { ask, readSysctl }),
       defaultOif: defaultOif(link.ifindex, senders[0]?.address, around.routes, ask),
     };
   });

@@ -10,20 +10,26 @@ export const oifsOf = ({ hops }: RouteEntry): number[] => hops.map(({ oif }) => 
 /** Whether it leads to a router, and not to the wire itself. */
 export const hasGateway = ({ hops }: RouteEntry): boolean => hops.some(({ via }) => via !== undefined);
 
-/** Maximum number of routes to the wire itself that are kept of each interface; of those to a router, one. */
+/** Maximum number of routes to the wire itself that are kept of each interface; of those to each router, one. */
 const KEPT = 64;
+/** Maximum number of routers. */
+const ROUTERS = 256;
 
 /** Says of one route after the other whether to keep it: a host with all of the Internet's costs no more than another. */
 export function sampler(): (route: RouteEntry) => boolean {
   const kept = new Map<string, number>();
+  let routers = 0;
   return (route) => {
     if (route.type !== RTN_UNICAST) return false;
     if (isDefaultRoute(route.prefix.length)) return true;
     const gateway = hasGateway(route);
-    const key = `${oifsOf(route).join()} ${gateway}`;
+    const via = route.hops.map((hop) => hop.via ?? '').join();
+    const key = `${oifsOf(route).join()} ${gateway ? via : ''}`;
     const count = kept.get(key) ?? 0;
+    if (gateway && (count > 0 || routers >= ROUTERS)) return false;
+    if (gateway) routers++;
     kept.set(key, count + 1);
-    return count < (gateway ? 1 : KEPT);
+    return count < KEPT;
   };
 }
 

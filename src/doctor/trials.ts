@@ -10,6 +10,29 @@ import type { AskKernel } from './ask-kernel.ts';
 import type { Candidate } from './candidates.ts';
 import type { Target } from './facts.ts';
 
+/** A request, as the kernel routes it. */
+export interface Request {
+  readonly sender: Ipv4;
+  readonly target: Target;
+  readonly forth: Route;
+}
+
+/** Requests of a few of the senders, one of each, for all targets. */
+export function requestsOf(
+  ifindex: number,
+  candidates: readonly Candidate[],
+  targets: readonly Target[],
+  ask: AskKernel,
+): Request[] {
+  const senders = candidates.slice(0, REQUESTING).flatMap(({ addresses }) => addresses[0] ?? []);
+  return senders.flatMap((sender) =>
+    targets.map((target) => ({ sender, target, forth: ask.about(ifindex, sender, target.address) })),
+  );
+}
+
+/** Maximum number of senders. */
+const REQUESTING = 3;
+
 export interface Trial extends Pick<Candidate, 'prefix'> {
   readonly address: Ipv4;
   /** Undefined: nothing that it may ask for is answered; the packets back are this host's own then. */
@@ -27,9 +50,11 @@ const SAYS_NOTHING: readonly number[] = [EINVAL, EHOSTUNREACH];
 export function tryOut(
   { ifindex, isInVrf }: { readonly ifindex: number; readonly isInVrf: boolean },
   { addresses, prefix }: Candidate,
-  targets: readonly Target[],
+  all: readonly Target[],
   ask: AskKernel,
 ): Trial | undefined {
+  const likely = all.filter(({ isLikely }) => isLikely);
+  const targets = likely.length > 0 ? likely : all;
   const worst = addresses.flatMap((address) => {
     const trials = targets.flatMap((target): Trial[] => {
       if (target.address === address) return [];

@@ -1,5 +1,5 @@
 /** The facts of a healthy gateway: g0 with 10.0.0.1/24 is chosen, 10.99.0.0/16 is routed out of g1. */
-import type { Chosen, Facts, HostFacts, NetworkFacts, Sender } from '../../src/doctor/facts.ts';
+import type { Chosen, Facts, HostFacts, NetworkFacts, Sender, Target } from '../../src/doctor/facts.ts';
 import { readiness } from '../../src/policy/readiness.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
 import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
@@ -28,11 +28,13 @@ export const addressOn = (ifindex: number, text: string): AddressMessage => {
   return { ifindex, address: address(host), prefixLength: Number(length) };
 };
 
+const TO_G1: Target = { address: address('10.99.0.1'), egress: G1, via: undefined, isLikely: true };
+
 /** A sender on g0; `oif` undefined: no route leads back to it. */
 export const sender = (text: string, oif: number | undefined, changes: Partial<Sender> = {}): Sender => ({
   address: address(text.replace(/\/.*/, '')),
   prefix: text.includes('/') ? prefix(text) : undefined,
-  target: { address: address('10.99.0.1'), egress: G1 },
+  target: TO_G1,
   back: { oif: oif ?? 0, refusal: oif === undefined ? 'no route' : '' },
   asked: oif === G0 ? 0 : 22,
   ...changes,
@@ -48,8 +50,10 @@ export function exampleChosen(changes: Partial<Chosen> = {}): Chosen {
     rule: exampleRule(),
     obstacles: [],
     rpFilter: 0,
+    ...{ arpIgnore: 0, arpFilter: 0, filtered: [] },
     senders,
-    targets: [{ address: address('10.99.0.1'), egress: G1 }],
+    targets: [TO_G1],
+    unrouted: undefined,
     leadBack: astray && `ip route ${leads} dev g0`,
     defaultOif: undefined,
     ...changes,
@@ -57,10 +61,19 @@ export function exampleChosen(changes: Partial<Chosen> = {}): Chosen {
 }
 
 export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFacts => ({
-  all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0, forwarding: true },
+  all: {
+    proxyArp: false,
+    proxyArpPvlan: false,
+    dropGratuitousArp: false,
+    rpFilter: 0,
+    forwarding: true,
+    arpIgnore: 0,
+    arpFilter: 0,
+  },
   links: [exampleLink({ ifindex: G0 }), exampleLink({ ifindex: G1, name: 'g1' })],
   addresses: [addressOn(G0, '10.0.0.1/24')],
   routes: [route('10.0.0.0/24', G0), route('10.99.0.0/16', G1)],
+  neighbours: [],
   proxyNeighbours: [],
   wanted: [{ says: "'g0'", matches: true }],
   chosen: [exampleChosen()],

@@ -25,23 +25,31 @@ describe('g0 alone is chosen, and', () => {
   test.each<[string, string[], string[]]>([
     ['is down', withLink({ flags: DOWN }), ['problem down g0: ip link set dev g0 up']],
     ['has ARP off', withLink({ flags: 0x110c3 }), ['problem noarp g0: ip link set dev g0 arp on']],
-    ['is no Ethernet', withLink({ hatype: 65534, mac: undefined }), ['problem not-ethernet g0: -i g1']],
+    [
+      'is no Ethernet',
+      withLink({ hatype: 65534, mac: undefined }),
+      ['problem not-ethernet g0: arproxy run -i g1'],
+    ],
     [
       'has IPv4 off',
       withLink({ devconf: 'none', mtu: 60 }),
       ['problem ipv4-off g0: ip link set dev g0 mtu 1500 && sysctl -w net.ipv4.conf.g0.forwarding=1'],
     ],
-    ['is a port of a bridge', withLink({ master: G2 }, {}, [BRIDGE]), ['problem port g0: -i br0']],
+    [
+      'is a port of a bridge',
+      withLink({ master: G2 }, {}, [BRIDGE]),
+      ['problem port g0: arproxy run -i br0'],
+    ],
     [
       'is a slave of a bond',
       withLink({ master: G2 }, {}, [{ ...BRIDGE, kind: 'bond' }]),
-      ['problem port g0: -i br0'],
+      ['problem port g0: arproxy run -i br0'],
     ],
     ['is in a VRF', withLink({ master: G2 }, {}, [{ ...BRIDGE, kind: 'vrf' }]), []],
     [
       'is below a macvlan in mode passthru',
       withLink({}, {}, [{ ...BRIDGE, name: 'm0', kind: 'macvlan', lower: G0, passthru: true }]),
-      ['warning passthru g0: -i m0'],
+      ['warning passthru g0: ip addr del 10.0.0.1/24 dev g0; ip addr add 10.0.0.1/24 dev m0'],
     ],
     ['is below another macvlan', withLink({}, {}, [{ ...BRIDGE, kind: 'macvlan', lower: G0 }]), []],
     [
@@ -68,19 +76,49 @@ describe('g0 alone is chosen, and', () => {
     expect(seen).toEqual(want);
   });
 
+  describe('is below a macvlan in mode passthru, which takes the packets after a reply', () => {
+    const passthru = (above: LinkChanges, changes: Partial<NetworkFacts> = {}) => {
+      const link = exampleLink({ ifindex: G0 });
+      const taker = { ifindex: G2, name: 'm0', kind: 'macvlan', lower: G0, passthru: true, ...above };
+      const links = [link, exampleLink({ ifindex: G1, name: 'g1' }), exampleLink(taker)];
+      const facts = exampleFacts({ links, chosen: [exampleChosen({ link })], ...changes });
+      return [...complaints(facts), texts(facts)].join('\n');
+    };
+    const MOVE = 'ip addr del 10.0.0.1/24 dev g0; ip addr add 10.0.0.1/24 dev m0';
+
+    test('the addresses move, and the macvlan is made to forward', () => {
+      expect(passthru({})).toContain(`warning passthru g0: ${MOVE}\n`);
+      expect(passthru({ flags: DOWN, devconf: { forwarding: false } })).toContain(
+        `warning passthru g0: ip link set dev m0 up; sysctl -w net.ipv4.conf.m0.forwarding=1; ${MOVE}\n`,
+      );
+      expect(passthru({})).toMatch(
+        /and so are the packets after a reply: .* then serve m0 \(arproxy run -i m0\)$/,
+      );
+    });
+
+    test('and where that cannot be said as a command, it is said why', () => {
+      expect(passthru({ kind: 'macvtap' })).toMatch(
+        /^warning passthru g0\n.*remedy: none: what m0 takes is for a virtual machine$/,
+      );
+      expect(passthru({}, { addresses: [] })).toMatch(
+        /^warning passthru g0\n.*remedy: none, but to serve m0 .* with the routes that lead out of g0/,
+      );
+    });
+  });
+
   test('a port whose master is chosen too is no more than a warning', () => {
     const [link, master] = [exampleLink({ ifindex: G0, master: G2 }), exampleLink(BRIDGE)];
     const chosen = [exampleChosen({ link }), exampleChosen({ link: master, senders: [] })];
     const addresses = [addressOn(G0, '10.0.0.1/24'), addressOn(G2, '10.0.0.2/24')];
     const seen = complaints(exampleFacts({ links: [link, master], chosen, addresses }));
-    expect(seen).toContain('warning port g0: -i br0');
+    expect(seen).toContain('warning port g0: arproxy run -i br0');
     expect(seen.some((line) => line.includes('one-segment'))).toBe(false);
   });
 
   test('beside an Ethernet interface another one is no more than a warning', () => {
     const lo = exampleChosen({ link: exampleLink({ ifindex: 1, name: 'lo', hatype: 772 }) });
     expect(complaints(exampleFacts({ chosen: [exampleChosen(), lo] }))).toEqual([
-      'warning not-ethernet lo: -i g0 -i g1',
+      'warning not-ethernet lo: arproxy run -i g0 -i g1',
     ]);
   });
 });
@@ -89,7 +127,7 @@ describe('nothing is chosen', () => {
   const none = { chosen: [] };
   test('since no interface matches: what there is, is said', () => {
     const facts = exampleFacts({ ...none, wanted: [{ says: "'x*'", matches: false }] });
-    expect(complaints(facts)).toEqual(['problem no-interface: -i g0']);
+    expect(complaints(facts)).toEqual(['problem no-interface: arproxy run -i g0']);
     expect(texts(facts)).toBe("no interface matches 'x*'; there are g0, g1");
   });
 
@@ -119,7 +157,7 @@ describe('two chosen interfaces on one segment', () => {
     const facts = exampleFacts({ chosen, addresses, ...rest, links: [...links, ...more] });
     return complaints(facts).filter((line) => line.includes('one-segment'));
   };
-  const ONE = ['warning one-segment g0: -i g0  # serve one of them'];
+  const ONE = ['warning one-segment g0: arproxy run -i g0  # serve one of them'];
   const [p0, p1] = [
     exampleLink({ ifindex: 8, name: 'p0', master: 9 }),
     exampleLink({ ifindex: 10, name: 'p1', master: 9 }),

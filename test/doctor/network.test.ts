@@ -83,11 +83,17 @@ describe('what is looked at', () => {
       proxyNeighbours: [[G0, '10.99.0.9']],
       neighbours: [[G0, '10.0.0.9']],
       proxyArp: true,
-      sysctls: { 'conf/all/rp_filter': 2, 'conf/g0/rp_filter': 1, 'conf/all/proxy_arp_pvlan': 1 },
+      sysctls: {
+        ...{ 'conf/all/rp_filter': 2, 'conf/g0/rp_filter': 1, 'conf/all/proxy_arp_pvlan': 1 },
+        ...{ 'conf/all/arp_ignore': 3, 'conf/g0/arp_ignore': 8, 'conf/all/forwarding': 1 },
+      },
     });
     expect(network.all).toEqual({
       ...{ proxyArp: true, proxyArpPvlan: true, dropGratuitousArp: false, rpFilter: 2 },
+      ...{ arpIgnore: 3, arpFilter: 0, forwarding: true },
     });
+    expect(network.chosen.map(({ arpIgnore, arpFilter }) => [arpIgnore, arpFilter])).toEqual([[8, 0]]);
+    expect(network.neighbours).toMatchObject([{ ifindex: G0, address: address('10.0.0.9') }]);
     expect(network.addresses).toEqual([{ ifindex: G0, address: address('10.0.0.1'), prefixLength: 24 }]);
     expect(network.proxyNeighbours).toEqual([{ ifindex: G0, address: address('10.99.0.9') }]);
     expect(network.chosen.map(({ rpFilter }) => rpFilter)).toEqual([1]);
@@ -117,7 +123,7 @@ describe('what is looked at', () => {
   test('a lookup with iif, whatever it says: that of a kernel which gives no result shows', () => {
     expect(look({}).lookupErrno).toBe(ENETUNREACH);
     expect(look({ refused: () => EINVAL }).lookupErrno).toBe(EINVAL);
-    expect(found({ refused: () => -1 })).toContain('problem kernel: run Linux 5.4 or newer, with IPv4');
+    expect(found({ refused: () => -1 })).toContain('problem kernel');
   });
 
   test('is put for the first interface that is chosen, or for lo', () => {
@@ -351,7 +357,9 @@ describe('what is found', () => {
 
   test('a port, and what is the one to serve', () => {
     const links = [exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })];
-    expect(found({ ...NUMBERED, g0: { master: BRIDGE }, links })).toEqual(['problem port g0: -i br0']);
+    expect(found({ ...NUMBERED, g0: { master: BRIDGE }, links })).toEqual([
+      'problem port g0: arproxy run -i br0',
+    ]);
   });
 });
 
@@ -449,5 +457,125 @@ describe('targets', () => {
     expect(seen({ noTarget: true, routes: [route('10.20.0.0/16', LO)] })).toEqual([]);
     const routes = Array.from({ length: 12 }, (_, i) => route(`10.${i + 100}.0.0/16`, 20 + i));
     expect(seen({ noTarget: true, routes })).toHaveLength(8);
+  });
+});
+
+describe('arp_filter', () => {
+  const rows = (changes: Rows = {}): Rows => ({
+    addresses: [
+      [G0, '10.0.0.1/24'],
+      [G1, '10.99.0.1/16'],
+      [LO, '127.0.0.1/8'],
+    ],
+    neighbours: [[G0, '10.0.0.9']],
+    sysctls: { 'conf/g0/arp_filter': 1 },
+    ...changes,
+  });
+  const filtered = (changes: Rows = {}): string[] =>
+    (look(rows(changes)).chosen[0]?.filtered ?? []).map(formatIpv4);
+  /** What 10.99.0.1 sends, goes elsewhere. */
+  const BY_SOURCE = {
+    rules: [rule(50, { src: prefixIn('10.99.0.1/32'), table: 100 }), ...DEFAULT_RULES],
+    routes: [route('10.0.0.9/32', G1, { table: 100 })],
+  };
+
+  test('keeps nobody silent where packets leave as requests come', () => {
+    expect(filtered()).toEqual([]);
+  });
+
+  test('does, where those of one of the addresses leave elsewhere, or not at all', () => {
+    expect(filtered(BY_SOURCE)).toEqual(['10.0.0.9']);
+    expect(filtered({ ...BY_SOURCE, sysctls: { 'conf/all/arp_filter': 1 } })).toEqual(['10.0.0.9']);
+    expect(filtered({ ...BY_SOURCE, routes: [route('10.0.0.9/32', 0, { type: 6, table: 100 })] })).toEqual([
+      '10.0.0.9',
+    ]);
+    expect(filtered({ ...BY_SOURCE, sysctls: {} })).toEqual([]);
+  });
+});
+
+describe('no request that was tried is routed', () => {
+  const NUMBERED: Rows = { addresses: [[G0, '10.0.0.1/24']] };
+  const VIA = route('10.98.0.0/16', G1, { hops: [{ oif: G1, via: '10.99.0.9', flags: 0 }] });
+  const problems = (rows: Rows): string[] =>
+    found({ ...NUMBERED, ...rows }).filter((line) => line.startsWith('problem'));
+  const end = (rows: Rows): string | undefined => look({ ...NUMBERED, ...rows }).chosen[0]?.unrouted?.end;
+
+  test('a rule refuses all that comes in: it goes', () => {
+    for (const [action, word] of [
+      [6, 'blackhole'],
+      [7, 'unreachable'],
+      [8, 'prohibit'],
+    ] as const) {
+      const rules = [rule(50, { iif: 'g0', action }), ...DEFAULT_RULES];
+      expect(problems({ rules })).toEqual([`problem no-target g0: ip rule delete pref 50 iif g0 ${word}`]);
+      expect(end({ rules })).toMatch(
+        new RegExp(`^rule 50 is ${word}; table main has 10\\.99\\.0\\.0/16 dev g1, but `),
+      );
+    }
+  });
+
+  test('the rule for table main is gone: it comes back', () => {
+    const rules = DEFAULT_RULES.filter(({ priority }) => priority !== 32766);
+    expect(problems({ rules })).toEqual(['problem no-target g0: ip rule add pref 32766 lookup main']);
+    expect(end({ rules })).toContain('table main');
+  });
+
+  test('a table for what comes in has nothing: the route goes there, with its router', () => {
+    const rules = [rule(50, { iif: 'g0', table: 100 }), ...DEFAULT_RULES];
+    const routes = [VIA, route('0.0.0.0/0', 0, { type: 7, table: 100 })];
+    expect(problems({ rules, routes, noTarget: true })).toEqual([
+      'problem no-target g0: ip route replace 10.98.0.1/32 via 10.99.0.9 dev g1 table 100',
+    ]);
+  });
+
+  test('all of it leads back out of the interface', () => {
+    const rules = [rule(50, { iif: 'g0', table: 100 }), ...DEFAULT_RULES];
+    const routes = [route('0.0.0.0/0', G0, { table: 100 })];
+    expect(problems({ rules, routes })).toEqual([
+      'problem no-target g0: ip route replace 10.99.0.1/32 dev g1 table 100',
+    ]);
+  });
+
+  test('one is routed, or would be, but for forwarding or source validation', () => {
+    const routes = [VIA, route('10.99.0.0/16', 0, { type: 7 })];
+    expect(problems({ routes, noTarget: true })).toEqual([]);
+    for (const errno of [EINVAL, EHOSTUNREACH])
+      expect(problems({ refused: ({ iif }) => (iif === G0 ? errno : undefined) })).toEqual([]);
+  });
+});
+
+describe('what a target may be behind', () => {
+  const targets = (rows: Rows): string[] =>
+    (look(rows).chosen[0]?.targets ?? []).map(({ egress, isLikely }) => `${egress} ${isLikely}`);
+  const IDLE: Rows = {
+    links: [exampleLink({ ifindex: G2, name: 'g2' })],
+    routes: [route('10.7.0.0/24', G2)],
+  };
+  const NUMBERED_IDLE: Rows = {
+    ...IDLE,
+    addresses: [
+      [G0, '10.0.0.1/24'],
+      [G2, '10.7.0.1/24'],
+    ],
+  };
+
+  test('is an interface with a route beyond its own prefix, or where somebody was seen', () => {
+    expect(targets(IDLE)).toEqual([`${G2} true`, `${G1} true`]);
+    expect(targets(NUMBERED_IDLE)).toEqual([`${G2} false`, `${G1} true`]);
+    expect(targets({ ...NUMBERED_IDLE, neighbours: [[G2, '10.7.0.9']] })).toEqual([
+      `${G2} true`,
+      `${G1} true`,
+    ]);
+  });
+
+  test('for what comes in on others, no return route is missed', () => {
+    const rules = [rule(50, { iif: 'g2', action: 8 }), ...DEFAULT_RULES];
+    expect(found({ ...NUMBERED_IDLE, rules })).toEqual([]);
+    expect(found({ ...NUMBERED_IDLE, rules, noTarget: true })).toEqual([
+      'warning return-route g0: ip rule delete pref 50 iif g2 prohibit',
+    ]);
+    expect(found({ ...NUMBERED_IDLE, rules, neighbours: [[G2, '10.7.0.9']] })).toEqual([
+      'warning return-route g0: ip rule delete pref 50 iif g2 prohibit',
+    ]);
   });
 });

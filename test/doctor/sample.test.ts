@@ -38,6 +38,11 @@ test('of a full table little is kept, and every default route', () => {
   expect([route('0.0.0.0/0', 3), route('0.0.0.0/0', 5)].filter(keep)).toHaveLength(2);
   const gateway = (text: string) => ({ ...route(text, 3), hops: [{ oif: 3, via: '10.0.0.9', flags: 0 }] });
   expect(['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/7'].map(gateway).filter(keep)).toHaveLength(3);
+  const via = (n: number) => ({
+    ...route('10.0.0.0/8', 3),
+    hops: [{ oif: 3, via: `10.0.${n >> 8}.${n & 255}`, flags: 0 }],
+  });
+  expect(Array.from({ length: 999 }, (_, n) => via(n)).filter(sampler())).toHaveLength(256);
   expect([{ ...route('10.9.9.9/32', 9), type: 2 }].filter(keep)).toEqual([]);
 });
 

@@ -34,4 +34,5 @@ export function only({ findings }: Diagnosis, check: string): Finding {
 }
 
 /** The words of a remedy that is made of options, without the remark behind them. */
-export const optionsOf = ({ remedy = '' }: Finding): string[] => remedy.replace(/ *#.*/, '').split(' ');
+export const optionsOf = ({ remedy = '' }: Finding): string[] =>
+  remedy.replace(/^arproxy run | *#.*/g, '').split(' ');

@@ -34,4 +34,4 @@ export function checkChoice({ wanted, chosen, links }: NetworkFacts): Finding[] 
 }
 
 const choose = (ifname: string | undefined): { remedy?: string } =>
-  ifname === undefined ? {} : { remedy: `-i ${shellWord(ifname)}` };
+  ifname === undefined ? {} : { remedy: `arproxy run -i ${shellWord(ifname)}` };

@@ -12,11 +12,11 @@ export function checkKernel({ host, network }: Facts): Finding[] {
   if ('message' in network) {
     const text = `${release} cannot be asked by netlink: ${network.message}`;
     const remedy = remedyFor(network, host.status);
-    return [{ level: 'problem', check: 'kernel', text, ...(remedy !== undefined && { remedy }) }];
+    return [{ level: 'problem', check: 'kernel', text: remedy === undefined ? text : `${text}: ${remedy}` }];
   }
   if (network.lookupErrno === UNANSWERED || network.lookupErrno === EOPNOTSUPP) {
-    const text = `${release} has no result for a route lookup with iif: every request would end as "unanswered"`;
-    return [{ level: 'problem', check: 'kernel', text, remedy: 'run Linux 5.4 or newer, with IPv4' }];
+    const text = `${release} has no result for a route lookup with iif: every request would end as "unanswered"; run Linux 5.4 or newer, with IPv4`;
+    return [{ level: 'problem', check: 'kernel', text }];
   }
   return [
     {

@@ -1,4 +1,5 @@
 /** The addon, and the libpcap that it finds at run time. */
+import { otherLibpcap, remedyFor } from '../../host/refusal.ts';
 import type { HostFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 
@@ -13,12 +14,23 @@ const INSTALL: readonly (readonly [id: string, command: string])[] = [
   ['suse', 'zypper install libpcap1'],
 ];
 
-export function installCommand(osRelease: string): string {
+export function installCommand(osRelease: string): string | undefined {
   const ids = [...osRelease.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, words = '']) =>
     words.split(' '),
   );
-  const [, command] = INSTALL.find(([id]) => ids.includes(id)) ?? [];
-  return command ?? 'install libpcap 1.10 or newer (libpcap.so.1 or libpcap.so.0.8)';
+  return INSTALL.find(([id]) => ids.includes(id))?.[1];
+}
+
+/** A command where the system is known, else words in the text. */
+function toInstall(text: string, osRelease: string): Finding {
+  const remedy = installCommand(osRelease);
+  return remedy === undefined
+    ? {
+        level: 'problem',
+        check: 'libpcap',
+        text: `${text}; install libpcap 1.10 or newer (libpcap.so.1 or libpcap.so.0.8)`,
+      }
+    : { level: 'problem', check: 'libpcap', text, remedy };
 }
 
 export function checkLibpcap({ addon, libpcap, osRelease }: HostFacts): Finding[] {
@@ -27,11 +39,16 @@ export function checkLibpcap({ addon, libpcap, osRelease }: HostFacts): Finding[
     return [{ level: 'problem', check: 'addon', text, remedy: 'npm run build:native' }];
   }
   if (typeof libpcap === 'string') return [fromVersion(libpcap, osRelease)];
+  // No package mends it where another file comes before that of the package.
+  if (otherLibpcap(libpcap.message) !== undefined) {
+    const text = `libpcap cannot be loaded (${libpcap.message}): ${remedyFor(libpcap)}`;
+    return [{ level: 'problem', check: 'libpcap', text }];
+  }
   const text =
     libpcap.code === 'ERR_OLD_LIBPCAP'
       ? `libpcap is older than 1.10 (${libpcap.message})`
       : `libpcap is not found (${libpcap.message})`;
-  return [{ level: 'problem', check: 'libpcap', text, remedy: installCommand(osRelease) }];
+  return [toInstall(text, osRelease)];
 }
 
 function fromVersion(words: string, osRelease: string): Finding {
@@ -39,5 +56,5 @@ function fromVersion(words: string, osRelease: string): Finding {
   if (Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 10))
     return { level: 'ok', check: 'libpcap', text: `libpcap ${version}` };
   const text = `libpcap ${version} is too old: 1.10 is needed, for frames with the interface that they came in on`;
-  return { level: 'problem', check: 'libpcap', text, remedy: installCommand(osRelease) };
+  return toInstall(text, osRelease);
 }

@@ -19,8 +19,8 @@ export function checkPrivilege({ uid, node, status, addon, packetSocket }: HostF
     return [...who, { level: 'problem', check: 'cap-net-raw', text, remedy }];
   }
   if (packetSocket !== undefined) {
-    const text = `CAP_NET_RAW is in effect, but no packet socket opens (${packetSocket.message}): a seccomp filter, or a user namespace that this network namespace does not belong to`;
-    return [...who, { level: 'problem', check: 'cap-net-raw', text, remedy: FROM_OUTSIDE }];
+    const text = `CAP_NET_RAW is in effect, but no packet socket opens (${packetSocket.message}): a seccomp filter or a security module forbids it (systemd: RestrictAddressFamilies=AF_PACKET AF_NETLINK AF_UNIX AF_INET AF_INET6; container: another seccomp profile), or the capability is of a user namespace that this network namespace does not belong to`;
+    return [...who, { level: 'problem', check: 'cap-net-raw', text }];
   }
   if (addon !== undefined) return who;
   return [

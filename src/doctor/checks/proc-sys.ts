@@ -19,5 +19,5 @@ export function checkHiddenSysctls({ all, chosen }: NetworkFacts): Finding[] {
   const unknown = unknownSysctls(all);
   if (unknown.length === 0) return [];
   const level = chosen.some(({ rule }) => rule.proxyArpPvlan) ? 'problem' : 'warning';
-  return [{ level, check: 'proc-sys-hidden', text: hiddenSysctls(unknown), remedy: SHOW_PROC_SYS }];
+  return [{ level, check: 'proc-sys-hidden', text: `${hiddenSysctls(unknown)}; show it: ${SHOW_PROC_SYS}` }];
 }

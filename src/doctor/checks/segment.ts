@@ -22,7 +22,7 @@ export function checkSegments(network: NetworkFacts): Finding[] {
 function finding(first: Link, others: readonly Link[], sign: string): Finding {
   const names = [first, ...others].map(({ name }) => name).join(' and ');
   const text = `${names} ${sign}: if they are on one wire, a request there is answered by each, with its own MAC`;
-  const remedy = `-i ${shellWord(first.name)}  # serve one of them`;
+  const remedy = `arproxy run -i ${shellWord(first.name)}  # serve one of them`;
   return { level: 'warning', check: 'one-segment', ifname: first.name, text, remedy };
 }
 

@@ -2,6 +2,7 @@
 
 import { ruleKey, shellWord } from '../../diagnose/commands.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
+import { formatIpv4 } from '../../wire/ipv4.ts';
 import { IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
@@ -11,15 +12,15 @@ import { routesElsewhere } from '../sample.ts';
 const hasTargets = ({ rule }: Chosen): boolean => rule.restrictions?.targets !== undefined;
 
 export function checkTargets(chosen: Chosen, network: NetworkFacts): Finding[] {
-  const { link, rule } = chosen;
+  const { link, rule, unrouted } = chosen;
   const ifname = link.name;
-  if (
-    !rule.proxyArp ||
-    rule.proxyArpPvlan ||
-    hasTargets(chosen) ||
-    routesElsewhere(network.routes, link.ifindex).length > 0
-  )
-    return [];
+  if (!rule.proxyArp || rule.proxyArpPvlan || hasTargets(chosen)) return [];
+  if (unrouted !== undefined) {
+    const { sender, target, end, command: remedy } = unrouted;
+    const text = `no request on ${ifname} that was tried is routed out of another interface, such as one of ${formatIpv4(sender)} for ${formatIpv4(target)}: ${end}`;
+    return [{ level: 'problem', check: 'no-target', ifname, text, remedy }];
+  }
+  if (routesElsewhere(network.routes, link.ifindex).length > 0) return [];
   const text = `no route leads out of another interface than ${ifname}: there is nothing to answer for`;
   const other = network.links.find(
     ({ ifindex, hatype, flags }) =>

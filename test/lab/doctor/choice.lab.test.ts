@@ -61,7 +61,7 @@ test('a port of a bridge is chosen, and the bridge is the one to choose', async 
   const seen = await doctor(gw, ['-i', 'g0']);
   expect(seen.complaints).toEqual(['problem port g0']);
   expect(only(seen, 'port').text).toContain('g0 is a port of br0 (bridge)');
-  expect(optionsOf(only(seen, 'port'))).toEqual(['-i', 'br0']);
+  expect(only(seen, 'port').remedy).toBe('arproxy run -i br0');
   expect(await doctor(gw, ['-i', 'br0'])).toMatchObject({ complaints: [], code: 0 });
   expect(await doctor(gw, ['-i', 'g0', '-i', 'br0'])).toMatchObject({
     complaints: ['warning port g0'],
@@ -75,7 +75,9 @@ test('what is below a macvlan in mode passthru', async (context) => {
   const seen = await doctor(gw, ['-i', 'g0']);
   expect(seen.complaints).toEqual(['warning passthru g0']);
   expect(seen.code).toBe(0);
-  expect(only(seen, 'passthru').remedy).toBe('-i m0');
+  expect(only(seen, 'passthru').remedy).toBe(
+    'ip link set dev m0 up; ip addr del 10.0.0.1/24 dev g0; ip addr add 10.0.0.1/24 dev m0',
+  );
 });
 
 test('a tunnel is no Ethernet interface', async (context) => {

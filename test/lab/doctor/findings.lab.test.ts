@@ -86,7 +86,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a rule refuses what comes in on the egress': {
     broken: ['ip rule add pref 60 iif g1 prohibit'],
     says: ['warning return-route g0'],
-    cause: /there is no return route for what comes in on g1 \(rule 60 is prohibit\)$/,
+    cause: /there is no return route for what comes in on g1 \(rule 60 is prohibit; table main has /,
     remedy: 'ip rule delete pref 60 iif g1 prohibit',
   },
   'the route of its own prefix is lost': {
@@ -106,6 +106,46 @@ const ROWS: Readonly<Record<string, Row>> = {
     says: ['warning return-route g0'],
     cause: /^packets back to 10\.0\.0\.2 do not leave by g0, .* for what comes in on g1 leads out of g2$/,
     remedy: 'ip route replace 10.0.0.2/32 dev g0 table 100',
+  },
+  'no rule leads to table main': {
+    broken: ['ip rule del pref 32766'],
+    says: ['problem no-target g0', 'warning return-route g0'],
+    cause:
+      /^no request on g0 that was tried is routed .*: no route: .*table main has 10\.99\.0\.0\/16 dev g1/,
+    remedy: 'ip rule add pref 32766 lookup main',
+  },
+  'a rule refuses what comes in': {
+    broken: ['ip rule add pref 60 iif g0 blackhole'],
+    says: ['problem no-target g0'],
+    cause: /^no request on g0 that was tried is routed .*: rule 60 is blackhole; /,
+    remedy: 'ip rule delete pref 60 iif g0 blackhole',
+  },
+  'the router of a route has a MAC that was set by hand': {
+    broken: [
+      'ip addr add 10.99.0.254/16 dev g1',
+      'ip route add 10.98.0.0/16 via 10.99.0.9',
+      'ip neigh add 10.99.0.9 lladdr 02:00:00:00:00:99 dev g1',
+    ],
+    says: ['warning nexthop-permanent g1'],
+    cause: /^the next hop 10\.99\.0\.9 on g1, of the route for 10\.98\.0\.0\/16, has a permanent entry/,
+    remedy: 'ip neigh del 10.99.0.9 dev g1',
+  },
+  arp_ignore: {
+    broken: ['ip addr add 10.99.0.254/16 dev g1', 'sysctl -w net.ipv4.conf.all.arp_ignore=1'],
+    says: ['warning arp-ignore g0'],
+    cause: /^arp_ignore is 1 on g0 .* nobody answers there for .* \(10\.99\.0\.254\)/,
+    remedy: 'sysctl -w net.ipv4.conf.all.arp_ignore=0',
+  },
+  arp_filter: {
+    broken: [
+      'ip addr add 10.99.0.254/16 dev g1',
+      'ip rule add pref 40 from 10.99.0.254 lookup 100',
+      'ip route add default dev g1 table 100',
+      'sysctl -w net.ipv4.conf.g0.arp_filter=1',
+    ],
+    says: ['warning arp-filter g0'],
+    cause: /^arp_filter is on for g0: the kernel does not answer 10\.0\.0\.2, /,
+    remedy: 'sysctl -w net.ipv4.conf.g0.arp_filter=0',
   },
   'a neighbour whose packets leave elsewhere': {
     broken: [`ip route add ${HOST} dev g2`],

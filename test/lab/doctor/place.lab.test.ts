@@ -130,12 +130,20 @@ test('an ordinary user with CAP_NET_RAW alone sees all that root sees', async (c
   expect(root.complaints).toHaveLength(3);
 });
 
-test.for([
-  ['is not there', LIBPCAP_NOT_INSTALLED],
-  ['is no library', LIBPCAP_NOT_A_LIBRARY],
-] as const)('libpcap %s', async ([, mounts], context) => {
+test('libpcap is there, and is no library: the file is named, and no package mends it', async (context) => {
   const { gw } = await healthy(context);
-  const seen = await doctor(gw, ['-i', 'g0'], { within: withMounts(mounts) });
+  const seen = await doctor(gw, ['-i', 'g0'], { within: withMounts(LIBPCAP_NOT_A_LIBRARY) });
+  expect(seen).toMatchObject({ complaints: ['problem libpcap -'], code: 1 });
+  const { text, remedy } = only(seen, 'libpcap');
+  expect(text).toMatch(
+    /^libpcap cannot be loaded .*: \/\S+libpcap\.so\S+ comes first and does not fit: take it away/,
+  );
+  expect(remedy).toBeUndefined();
+});
+
+test('libpcap is not there', async (context) => {
+  const { gw } = await healthy(context);
+  const seen = await doctor(gw, ['-i', 'g0'], { within: withMounts(LIBPCAP_NOT_INSTALLED) });
   expect(seen).toMatchObject({ complaints: ['problem libpcap -'], code: 1 });
   expect(only(seen, 'libpcap').text).toMatch(/^libpcap is not found \(dlopen libpcap: ERR_NO_LIBPCAP/);
   expect(only(seen, 'libpcap').remedy).toBe(installCommand(readFileSync('/etc/os-release', 'utf8')));
