@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dump: ['errors', 'wire', 'kernel', 'policy', 'responder', 'capture', 'log'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
   doctor: ['wire', 'kernel', 'policy', 'sys', 'config', 'diagnose', 'host'],
+  ask: ['errors', 'wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture'],
   selftest: ['wire', 'kernel', 'sys', 'config', 'host', 'explain'],
   daemon: [
@@ -53,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'control',
     'explain',
     'doctor',
+    'ask',
     'replay',
     'selftest',
     'daemon',

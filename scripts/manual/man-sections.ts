@@ -31,6 +31,7 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
         'An error at run time: one line on standard error says what was tried, on what, the errno and the remedy. Of doctor: there is a problem; of selftest: something does not agree; of replay: the file is damaged.',
       ],
       ['2', 'Wrong usage, or a fault in the configuration file.'],
+      ['0, 1, 3, 4', 'Of ask: one answer, none, more than one, not sent; see there.'],
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** The values of options, from text. */
 import { InvalidArgumentError } from 'commander';
 import { byNearness, nearest } from '../config/nearest.ts';
+import { parseDuration } from '../config/units.ts';
 import { OUTCOMES } from '../policy/outcomes.ts';
 import { type Ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { type Mac, parseMac } from '../wire/mac.ts';
@@ -73,6 +74,23 @@ export function parseFileSize(text: string): number {
     throw new InvalidArgumentError(`want a size such as 64MiB or 100MB, got "${text}"`);
   if (octets < SMALLEST_FILE) throw new InvalidArgumentError(`want at least 64KiB, got "${text}"`);
   return octets;
+}
+
+export function parsePositive(text: string): number {
+  const count = parseCount(text);
+  if (count === 0) throw new InvalidArgumentError(`want a whole number of 1 or more, got "${text}"`);
+  return count;
+}
+
+/** Longer, and a timer would end at once (Node: 2^31 ms). */
+const LONGEST_MS = 86_400_000;
+
+/** In milliseconds. */
+export function parseTimeout(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0 || ms > LONGEST_MS)
+    throw new InvalidArgumentError(`want a duration such as 800ms or 1s, got "${text}"`);
+  return ms;
 }
 
 /** How many files. */

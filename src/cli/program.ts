@@ -1,6 +1,7 @@
 /** The commands that there are. To import this runs nothing: main.ts does, and others only read it. */
 import { Command } from 'commander';
 import { VERSION } from '../daemon/version.ts';
+import { askCommand } from './ask.ts';
 import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
@@ -31,6 +32,7 @@ export function buildProgram(): Command {
     .addCommand(schemaCommand())
     .addCommand(explainCommand())
     .addCommand(doctorCommand())
+    .addCommand(askCommand())
     .addCommand(reasonsCommand())
     .addCommand(replayCommand())
     .addCommand(selftestCommand())
