@@ -44,7 +44,7 @@ export function summarize(asked: Asked, replies: readonly Reply[], notes: readon
     hosts: judgement.macs.map(formatMac),
     result: judgement.result,
     text: TEXTS[judgement.result](asked, judgement),
-    notes: [...(judgement.result === 'none' ? whereToLook(asked) : []), ...notes],
+    notes: [...(WHERE_TO_LOOK[judgement.result]?.(asked) ?? []), ...notes],
   };
 }
 
@@ -70,7 +70,13 @@ const targetOf = ({ request }: Asked): string => formatIpv4(request.tpa);
 
 const inWords = (count: number): string => ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
 
-function whereToLook(asked: Asked): string[] {
+/** The gateway knows more than the wire. */
+const WHERE_TO_LOOK: Readonly<Partial<Record<Result, (asked: Asked) => string[]>>> = {
+  none: unanswered,
+  twice: () => ['on the gateway, this tells who answers: arproxy doctor'],
+};
+
+function unanswered(asked: Asked): string[] {
   const sender = formatIpv4(asked.request.spa);
   if (isProbe(asked))
     return ['the address is free, or behind a proxy: no proxy answers a probe. Ask without --probe for that'];

@@ -1,6 +1,7 @@
 /** The status for a person at a terminal. */
 
 import type { Counts, StatusAnswer } from '../control/answers.ts';
+import type { Fill } from '../diagnose/fill.ts';
 import { OUTCOMES } from '../policy/outcomes.ts';
 import { table } from './table.ts';
 
@@ -29,6 +30,16 @@ export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
     ...talkerTables(status),
     '',
   ].join('\n');
+
+/** Where the words beside `decisions` and its like begin. */
+const BESIDE_LABELS = 15;
+
+/** The lines before the tables; a table stays one, however wide it is. */
+export function fillStatus(text: string, fill: Fill): string {
+  const lines = text.split('\n');
+  const tables = lines.indexOf('');
+  return lines.map((line, i) => (i < tables ? fill(line, BESIDE_LABELS) : line)).join('\n');
+}
 
 function formatConfig({ file, generation, lastReload }: StatusAnswer['config']): string {
   if (file === undefined) return 'from the command line';

@@ -1,7 +1,8 @@
 /** `arproxy status`: how the daemon is. */
 import { Command } from 'commander';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
-import { formatStatus } from './status-text.ts';
+import { fillStatus, formatStatus } from './status-text.ts';
+import { fillFor } from './wrap.ts';
 
 interface StatusOptions extends ControlOptions {
   readonly json?: true;
@@ -15,5 +16,6 @@ export const statusCommand = (): Command =>
     .option('--json', 'print one JSON object')
     .action(async (options: StatusOptions) => {
       const status = await askDaemon(options, 'status');
-      process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : formatStatus(status));
+      const text = (): string => fillStatus(formatStatus(status), fillFor(process.stdout));
+      process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : text());
     });

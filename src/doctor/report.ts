@@ -1,5 +1,5 @@
 /** Findings as a person reads them. */
-import { type Fill, unbroken } from '../diagnose/fill.ts';
+import { type Fill, fillSentence, unbroken } from '../diagnose/fill.ts';
 import { type Finding, type Level, sums } from './finding.ts';
 
 /** Puts a level's colour around a text, where there are colours. */
@@ -19,7 +19,8 @@ export function formatFindings(findings: readonly Finding[], paint: Paint, fill:
   const column = levels + checks + names + 6;
   const shown = new Set<string>();
   const lines = findings.map(({ level, check, ifname = '-', text, remedy }) => {
-    const line = fill(
+    const line = fillSentence(
+      fill,
       `${paint(level, level.padEnd(levels))}  ${check.padEnd(checks)}  ${ifname.padEnd(names)}  ${text}`,
       column,
     );

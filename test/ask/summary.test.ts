@@ -146,6 +146,16 @@ test('without an answer, where to look comes first', () => {
   ]);
   expect(told([], PROBE).notes).toEqual([expect.stringContaining('no proxy answers a probe')]);
   expect(told([[1, GATEWAY]]).notes).toEqual([]);
+  expect(
+    told(
+      [
+        [1, GATEWAY],
+        [1, GATEWAY],
+      ],
+      {},
+      ['more'],
+    ).notes,
+  ).toEqual([expect.stringMatching(/^on the gateway, .*: arproxy doctor$/), 'more']);
 });
 
 describe('a line', () => {

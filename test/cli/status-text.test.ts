@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatSpan, formatStatus } from '../../src/cli/status-text.ts';
+import { fillStatus, formatSpan, formatStatus } from '../../src/cli/status-text.ts';
+import { wrapAt } from '../../src/cli/wrap.ts';
 import type { StatusAnswer } from '../../src/control/answers.ts';
 
 const NOW = 1_800_000_000_000;
@@ -149,4 +150,15 @@ test.each([
   [90_000, '1 d 1 h'],
 ])('%d s is %s', (seconds, text) => {
   expect(formatSpan(seconds)).toBe(text);
+});
+
+test('on a terminal, what stands beside a label goes on below itself, and a table stays one', () => {
+  const counts = { 'proxy-arp': 12, 'no-route': 9, probe: 8, 'route-refused': 7, 'not-forwarding': 6 };
+  const row = { ifname: 'g0', ifindex: 3, mac: '02:00:00:00:00:01', state: 'answers' as const, counts };
+  const interfaces = [{ ...row, rule: { index: 0, match: "'g*'" }, lastRequest: undefined }];
+  const text = formatStatus({ ...STATUS, counters: counts, interfaces });
+  const filled = fillStatus(text, wrapAt(50)).split('\n');
+  const at = filled.findIndex((line) => line.startsWith('decisions'));
+  expect(filled[at + 1]).toMatch(/^ {15}\S/);
+  expect(filled.slice(filled.indexOf(''))).toEqual(text.split('\n').slice(text.split('\n').indexOf('')));
 });

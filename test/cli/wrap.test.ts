@@ -107,6 +107,11 @@ test('fillSentence finds the command that a sentence ends in', () => {
   ]);
   expect(parts('Note: a: b: sysctl -w x=1  # as root: there')[2]).toBe('sysctl -w x=1  # as root: there');
   expect(parts('Note: it: ip link add x  # or: ip link set y')[2]).toBe('ip link add x  # or: ip link set y');
+  expect(parts('for one: arproxy explain -i g0 T')[2]).toBe('arproxy explain -i g0 T');
+  expect(parts('see: arproxy status')[2]).toBe('arproxy status');
+  expect(parts('look: ip -d link show')[2]).toBe('ip -d link show');
+  expect(parts('Note: arproxy (pid 7) serves g0 here')[2]).toBeUndefined();
+  expect(parts('not root: ip knows more')[2]).toBeUndefined();
   expect(parts('Note: nothing: at all')).toEqual(['Note: nothing: at all', 6, undefined]);
   expect(parts('Note: the ip link')[2]).toBeUndefined();
 });
