@@ -90,7 +90,8 @@ async function ask(target: Ipv4, options: AskOptions, command: Command): Promise
   } catch (error) {
     if (!(error instanceof UserError || isSystemError(error))) throw error;
     process.stderr.write(`${fillFor(process.stderr)(`arproxy: ${errorText(error)}`, 2)}\n`);
-    process.exitCode = error.code === 'no-interface' ? EXIT_USAGE : EXIT_NOT_ASKED;
+    const { NO_INTERFACE } = await import('../ask/place.ts');
+    process.exitCode = error.code === NO_INTERFACE ? EXIT_USAGE : EXIT_NOT_ASKED;
   }
 }
 

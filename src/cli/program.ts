@@ -21,6 +21,17 @@ export function buildProgram(): Command {
   const program = new Command('arproxy')
     .description("answers ARP requests in userspace as the kernel's proxy_arp would")
     .version(VERSION)
+    .addHelpText(
+      'after',
+      `
+No answer, or no ping? All but ask on the gateway, and that on the host that waits for the answer:
+
+  arproxy doctor -i IFACE                        what stands in the way, and its remedy
+  arproxy explain -i IFACE --from SENDER TARGET  the same for one request
+  arproxy watch --verdict drop                   what is dropped, and why
+  arproxy ask -i IFACE TARGET                    who answers, if anybody does
+  arproxy reasons WORD                           what a word such as no-route means`,
+    )
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(fillFor(process.stderr)(text, 2)) })
     .addCommand(runCommand())
