@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { parseCount, parseFileCount, parseFileSize } from '../../src/cli/arguments.ts';
+import {
+  parseCount,
+  parseFileCount,
+  parseFileSize,
+  parsePositive,
+  parseTimeout,
+} from '../../src/cli/arguments.ts';
 
 describe('parseCount', () => {
   test.each([
@@ -47,4 +53,23 @@ describe('parseFileSize', () => {
 test('parseFileCount', () => {
   expect([parseFileCount('1'), parseFileCount('1000')]).toEqual([1, 1000]);
   for (const text of ['0', '1001', 'x']) expect(() => parseFileCount(text)).toThrow(InvalidArgumentError);
+});
+
+test('parsePositive', () => {
+  expect([parsePositive('1'), parsePositive('1000')]).toEqual([1, 1000]);
+  for (const text of ['0', '-1', 'x']) expect(() => parsePositive(text)).toThrow(InvalidArgumentError);
+});
+
+describe('parseTimeout', () => {
+  test.each([
+    ['1ms', 1],
+    ['1s', 1000],
+    ['86400s', 86_400_000],
+  ])('%s is %d ms', (text, ms) => {
+    expect(parseTimeout(text)).toBe(ms);
+  });
+
+  test.each(['', '0', '0s', '1', '-1s', '86401s', 'soon'])('%j is refused, in words', (text) => {
+    expect(() => parseTimeout(text)).toThrow(`want a duration such as 800ms or 1s, got "${text}"`);
+  });
 });

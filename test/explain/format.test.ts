@@ -66,23 +66,36 @@ test('what was nearly found, below the check', () => {
 });
 
 test('on a terminal, long lines go on below their text, and commands stay whole', () => {
-  const long = {
+  const long: Explanation = {
     ...NO_ROUTE,
-    steps: [{ check: 'route', looked: 'no route: table main was looked in by rule 32766', outcome: 'drop' }],
+    steps: [
+      {
+        check: 'route',
+        looked: 'no route: table main was looked in by rule 32766',
+        outcome: 'drop',
+        near: ['table 100 has one, which no rule of all leads to'],
+      },
+    ],
+    remedy: {
+      command: 'ip route add 10.98.0.1/32 dev DEV',
+      text: 'DEV is the interface that the target is behind',
+    },
     notes: ['up0 is down, so that none of its routes counts: ip link set dev up0 up'],
-  } as const;
+  };
   expect(formatExplanation(long, undefined, wrapAt(45)).split('\n')).toEqual([
     'cali1 who-has 10.98.0.1 tell 10.65.0.2',
     '  (02:00:00:00:00:01)',
     '  drop  route  no route: table main was',
     '               looked in by rule 32766',
+    '               table 100 has one, which no',
+    '                 rule of all leads to',
     'drop (no-route): there is no route to the',
     '  target',
     "The kernel's proxy_arp=1 would: not answer",
     '  either',
     'To change it: ip route add 10.98.0.1/32 dev DEV',
-    '          or: in the configuration: add 10.98.0.1/32 to interfaces[0].targets.always',
-    '  (DEV is the interface)',
+    '  (DEV is the interface that the target is',
+    '   behind)',
     'Note: up0 is down, so that none of its routes',
     '      counts: ip link set dev up0 up',
   ]);
