@@ -15,6 +15,8 @@ export interface Sense {
   /** The same in full: `reason of a drop`. */
   readonly what: string;
   readonly verdict?: 'reply' | 'drop';
+  /** What `arproxy status` calls it; X stands for a name. */
+  readonly state?: string;
   readonly text: string;
   /** What the kernel does there; of a reason. */
   readonly kernel?: string;
@@ -52,18 +54,21 @@ const refusals = (): readonly Sense[] =>
     look: 'arproxy explain -i IFACE --from SENDER TARGET prints what mends it',
   }));
 
-const states: ReadonlyMap<string, string> = new Map(
-  CAUSES.map((cause) => [cause, `; in arproxy status: ${OBSTACLES[cause].state}`]),
-);
+const states: ReadonlyMap<string, string> = new Map(CAUSES.map((cause) => [cause, OBSTACLES[cause].state]));
 
 const checks = (): readonly Sense[] =>
   Object.entries(CHECKS).map(([word, row]) => ({
     word,
     kind: 'check',
-    what: `check of arproxy doctor (${row.levels.join(', ')})${states.get(word) ?? ''}`,
+    ...what(row.levels, states.get(word)),
     text: `${row.text}${'warning' in row ? `; warning: ${row.warning}` : ''}`.replaceAll('`', ''),
     look: 'arproxy doctor -i IFACE says whether it is so here, and prints what mends it',
   }));
+
+function what(levels: readonly string[], state: string | undefined): Pick<Sense, 'what' | 'state'> {
+  const check = `check of arproxy doctor (${levels.join(', ')})`;
+  return state === undefined ? { what: check } : { what: `${check}; in arproxy status: ${state}`, state };
+}
 
 export const allSenses = (): readonly Sense[] => [...reasons(), notHeard(), ...refusals(), ...checks()];
 
@@ -74,8 +79,13 @@ const normal = (word: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_]+/g, '-');
 
-/** Those of one word; empty: there is no such word. */
+const isState = (state: string, word: string): boolean =>
+  new RegExp(`^${state.replace('X', '.+')}$`, 'i').test(word.trim());
+
+/** Those of one word, or of what status says; empty: there is no such word. */
 export const sensesOf = (word: string): readonly Sense[] =>
-  allSenses().filter((sense) => sense.word === normal(word));
+  allSenses().filter(
+    (sense) => sense.word === normal(word) || (sense.state !== undefined && isState(sense.state, word)),
+  );
 
 export const knownWords = (): readonly string[] => [...new Set(allSenses().map(({ word }) => word))];

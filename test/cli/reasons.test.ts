@@ -33,7 +33,14 @@ describe('a word', () => {
 
   test('may be typed as a person has it in mind', () => {
     expect(sensesOf(' NO_Route')).toEqual(sensesOf('no-route'));
-    expect(sensesOf('not forwarding')).toEqual(sensesOf('not-forwarding'));
+    expect(sensesOf('other host')).toEqual(sensesOf('other-host'));
+  });
+
+  test('may be what status says', () => {
+    expect(sensesOf('ARP off').map(({ word }) => word)).toEqual(['noarp']);
+    expect(sensesOf('port of br0').map(({ word }) => word)).toEqual(['port']);
+    expect(sensesOf('not forwarding').map(({ word }) => word)).toEqual(['not-forwarding', 'forwarding']);
+    expect(sensesOf('port of')).toEqual([]);
   });
 
   test('of a guard leads to its key', () => {
