@@ -6,14 +6,13 @@ import type { Place } from '../ask/place.ts';
 import type { Reply } from '../ask/reply.ts';
 import type { Request } from '../ask/request.ts';
 import type { Summary } from '../ask/summary.ts';
-import { UserError } from '../errors/user-error.ts';
-import { isSystemError } from '../sys/addon.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import { formatMac, type Mac } from '../wire/mac.ts';
 import { parseAddress, parseMacAddress, parsePositive, parseTimeout } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { askDaemon } from './control-option.ts';
-import { EXIT_USAGE, errorText } from './errors.ts';
+import { EXIT_USAGE } from './errors.ts';
+import { isExpected, tellError } from './tell-error.ts';
 import { fillFor } from './wrap.ts';
 
 interface AskOptions {
@@ -88,8 +87,8 @@ async function ask(target: Ipv4, options: AskOptions, command: Command): Promise
     const { result } = await askOnce(target, options, command);
     process.exitCode = EXIT_OF[result];
   } catch (error) {
-    if (!(error instanceof UserError || isSystemError(error))) throw error;
-    process.stderr.write(`${fillFor(process.stderr)(`arproxy: ${errorText(error)}`, 2)}\n`);
+    if (!isExpected(error)) throw error;
+    tellError(error);
     const { NO_INTERFACE } = await import('../ask/place.ts');
     process.exitCode = error.code === NO_INTERFACE ? EXIT_USAGE : EXIT_NOT_ASKED;
   }

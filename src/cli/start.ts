@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
-import { EXIT_ERROR, EXIT_USAGE, errorText } from './errors.ts';
+import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
 import { buildProgram } from './program.ts';
+import { tellError } from './tell-error.ts';
 import { wordsTyped } from './words-typed.ts';
 
 // `arproxy explain ... | head`: a reader that has gone is no fault.
@@ -24,7 +25,7 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = EXIT_USAGE;
   } else {
-    process.stderr.write(`arproxy: ${errorText(error)}\n`);
+    tellError(error);
     process.exitCode = EXIT_ERROR;
   }
 }
