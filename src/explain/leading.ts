@@ -31,7 +31,7 @@ export function leadToTarget(
   if (route !== undefined && isGood(route))
     return { command: up, text: `${isDown}: the route comes back with it` };
   const { command, text } = ledBy(facts, tables, way, { verb, isGood });
-  const lost = `${isDown}, and the routes out of it went with it (for good, also those by nexthop objects)`;
+  const lost = `${isDown}, and the routes out of it are gone, perhaps with their nexthop object`;
   return { command: `${up}; ${command}`, text: text === '' ? lost : `${lost}; ${text}` };
 }
 

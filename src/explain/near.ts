@@ -17,7 +17,7 @@ export const nearTarget = (facts: Facts): NearMiss[] => [
 /** The same, and what may be it. */
 export function nearTargetOrLost(facts: Facts): NearMiss[] {
   const misses = nearTarget(facts);
-  return [...misses, ...perhapsLost(facts, misses.length === 0)];
+  return [...misses, ...perhapsLost(facts, misses)];
 }
 
 /** Of the one back to the sender: what leads out of the ingress, or leads nowhere. */
@@ -35,6 +35,16 @@ function near(
     return hops.length === 0 || hops.some(({ oif }) => isWanted(oif));
   });
 }
+
+/** Made for somebody behind it, as those of pods are; a spare card is none. */
+const MADE_FOR_USE: ReadonlySet<string> = new Set(['veth', 'macvlan', 'ipvlan', 'vlan']);
+
+/** Links without an address, but for the ingress, that somebody is behind all the same. */
+export const unnumberedInUse = ({ kernel, iif }: Facts): Link[] =>
+  [...kernel.links].filter(
+    ({ ifindex, kind, master }) =>
+      ifindex !== iif.ifindex && master === 0 && MADE_FOR_USE.has(kind) && !kernel.addresses.anyOn(ifindex),
+  );
 
 /** Links, but for the ingress, that have an address. */
 const withAddress = ({ kernel, iif }: Facts): Link[] =>
@@ -61,13 +71,17 @@ const prefixesLost = (facts: Facts): NearMiss[] =>
   });
 
 /** Which routes those were, nobody can tell any more; nexthop objects, and the routes by them, go with the carrier too. */
-function perhapsLost(facts: Facts, nothingElse: boolean): NearMiss[] {
-  const down = withAddress(facts).filter((link) => !isUp(link) && prefixOn(facts, link) === undefined);
-  const dark = withAddress(facts).filter((link) => nothingElse && isUp(link) && !hasCarrier(link));
+function perhapsLost(facts: Facts, misses: readonly NearMiss[]): NearMiss[] {
+  const isSaid = (link: Link): boolean =>
+    prefixOn(facts, link) !== undefined ||
+    misses.some(({ route }) => route?.hops.some(({ oif }) => oif === link.ifindex));
+  const unnumbered = misses.length === 0 ? unnumberedInUse(facts) : [];
+  const down = [...withAddress(facts), ...unnumbered].filter((link) => !isUp(link) && !isSaid(link));
+  const dark = withAddress(facts).filter((link) => misses.length === 0 && isUp(link) && !hasCarrier(link));
   return [
     ...down.map(({ name }) =>
       lost(
-        `${name} is down: the routes out of it went with it, and those by nexthop objects do not come back`,
+        `${name} is down: the routes out of it went with it, and only those of its own prefixes come back`,
       ),
     ),
     ...dark.map(({ name }) =>

@@ -14,7 +14,7 @@ import {
 import { wasThere } from '../wire/rtnetlink/neighbour.ts';
 import { type Hop, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { Facts } from './facts.ts';
-import { nearTarget } from './near.ts';
+import { nearTarget, unnumberedInUse } from './near.ts';
 
 /** What a command has in the place of a gateway that nobody here knows. */
 export const GATEWAY = 'GATEWAY';
@@ -108,6 +108,20 @@ const fromDown: Source = (facts) =>
     .filter((link) => !isUp(link) && prefixesOf(facts, link).length > 0)
     .map((link) => behindGateway(facts, link, true));
 
+/** Without an address, the target is on the link. */
+const fromDownUnnumbered: Source = (facts) => {
+  const [link, ...more] = unnumberedInUse(facts).filter((each) => !isUp(each));
+  if (link === undefined || more.length > 0) return [];
+  return [
+    {
+      link,
+      via: undefined,
+      isKnown: false,
+      why: `a guess: the target is on ${link.name}, the only one that is down`,
+    },
+  ];
+};
+
 function behindGateway(facts: Facts, link: Link, isKnown: boolean): Way {
   const prefixes = prefixesOf(facts, link);
   const [only] = prefixes.length === 1 ? prefixes : [];
@@ -172,6 +186,7 @@ const SOURCES: readonly Source[] = [
   fromNeighbour,
   fromPrefix,
   fromDown,
+  fromDownUnnumbered,
   fromGateway,
   fromOneNeighbour,
   fromOnlyLink,

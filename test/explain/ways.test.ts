@@ -14,6 +14,8 @@ const hop = (oif: number, via?: string, flags = 0) => ({ oif, via, flags });
 const via = (text: string, gateway: string, oif: number, changes: Parameters<typeof route>[2] = {}) =>
   route(text, oif, { hops: [hop(oif, gateway)], ...changes });
 
+const pod = (ifindex: number, flags: number, kind = 'veth') =>
+  exampleLink({ ifindex, name: `cali${ifindex}`, flags, kind, mac: undefined });
 const up = { g1: { flags: UP } };
 const g2 = (flags = UP) => exampleLink({ ifindex: G2, name: 'g2', flags, mac: undefined });
 /** g1 with an address, its prefix routed; g2 with another. */
@@ -166,7 +168,7 @@ test.each<[string, Asking, string, RegExp | string]>([
       neighbours: [[G1, '10.2.0.2']],
     },
     `ip link set dev g2 up; ip route add ${T} via GATEWAY dev g2`,
-    'g2 is down, and the routes out of it went with it (for good, also those by nexthop objects); GATEWAY is the router in 10.3.0.0/24 that the target is behind; on the link itself, leave "via GATEWAY" out',
+    'g2 is down, and the routes out of it are gone, perhaps with their nexthop object; GATEWAY is the router in 10.3.0.0/24 that the target is behind; on the link itself, leave "via GATEWAY" out',
   ],
   [
     'an interface that is down, with one other address in its prefix',
@@ -197,6 +199,29 @@ test.each<[string, Asking, string, RegExp | string]>([
     },
     'ip link set dev g2 up',
     'g2 is down: the route comes back with it',
+  ],
+  [
+    'an interface without an address that is down',
+    { ...NUMBERED, routes: onLinks, links: [g2(), pod(9, DOWN)], neighbours: [[G1, '10.2.0.2']] },
+    `ip link set dev cali9 up; ip route add ${T} dev cali9`,
+    /a guess: the target is on cali9, the only one that is down$/,
+  ],
+  [
+    'of two such none',
+    {
+      ...NUMBERED,
+      routes: onLinks,
+      links: [g2(), pod(9, DOWN), pod(10, DOWN)],
+      neighbours: [[G1, '10.2.0.2']],
+    },
+    `ip route add ${T} via 10.2.0.2 dev g1`,
+    /^a guess: 10\.2\.0\.2/,
+  ],
+  [
+    'a card that nobody uses is none',
+    { ...NUMBERED, routes: onLinks, links: [g2(), pod(9, DOWN, '')], neighbours: [[G1, '10.2.0.2']] },
+    `ip route add ${T} via 10.2.0.2 dev g1`,
+    /^a guess: 10\.2\.0\.2/,
   ],
   [
     'the one gateway that some route has',
@@ -248,15 +273,15 @@ test.each<[string, Asking, string, RegExp | string]>([
   ],
   [
     'the only other interface that is up',
-    { ...up, target: TARGET, links: [g2(DOWN)] },
+    { ...up, target: TARGET, links: [pod(9, DOWN, '')] },
     `ip route add ${T} dev g1`,
     'g1 is the only other interface',
   ],
   [
     'the only other interface, which is down',
-    { g1: { flags: DOWN }, target: TARGET, noTarget: true },
+    { g1: { flags: DOWN, kind: '' }, target: TARGET, noTarget: true },
     `ip link set dev g1 up; ip route add ${T} dev g1`,
-    /^g1 is down, and the routes out of it went with it .*; g1 is the only other interface$/,
+    /^g1 is down, and the routes out of it are gone, .*; g1 is the only other interface$/,
   ],
   [
     'a port of a bridge is no interface of its own',
@@ -371,7 +396,7 @@ describe('an interface with an address has gone down', () => {
   test('with another: that may be why', () => {
     const asking: Asking = { target: TARGET, links: [g2(DOWN)], addresses: [[G2, '10.3.0.1/24']] };
     expect(near(asking)).toEqual([
-      'g2 is down: the routes out of it went with it, and those by nexthop objects do not come back',
+      'g2 is down: the routes out of it went with it, and only those of its own prefixes come back',
     ]);
     expect(explained(asking).text).toBe('there is no route to the target');
   });
@@ -383,8 +408,11 @@ describe('an interface with an address has gone down', () => {
     expect(near({ ...asking, routes })).toEqual([expect.stringMatching(/^table 100 has/)]);
   });
 
-  test('the ingress, and one without an address, say nothing', () => {
-    expect(near({ target: TARGET, links: [g2(DOWN)] })).toBeUndefined();
+  test('the ingress, and a card that nobody uses, say nothing', () => {
+    expect(near({ target: TARGET, links: [pod(9, DOWN, '')] })).toBeUndefined();
+    expect(near({ target: TARGET, links: [pod(9, DOWN)] })).toEqual([
+      expect.stringMatching(/^cali9 is down: /),
+    ]);
     expect(
       near({
         target: TARGET,
