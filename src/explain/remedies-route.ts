@@ -10,7 +10,7 @@ import { leadBack, leadToTarget, refusingRule } from './leading.ts';
 import { nearTarget } from './near.ts';
 import { key, type Make, mend, mendIngress, nothing, switchOff, sysctl, words } from './remedy.ts';
 import { refusalWords } from './summary.ts';
-import { GATEWAY, wayToTarget } from './ways.ts';
+import { GATEWAY, type Way, wayToTarget } from './ways.ts';
 
 /** As the ifindex of a proxy neighbour. */
 const ANY_INTERFACE = 0;
@@ -52,6 +52,10 @@ const OWN_ADDRESS = nothing(
   'a host requests its own address, and would take a reply for an address conflict',
 );
 
+/** On the link itself the target is there for certain; behind a gateway on it, it is there for want of a better route. */
+const isWorthARoute = ({ isKnown, via }: Way, isBehindGateway: boolean): boolean =>
+  isBehindGateway ? isKnown || via !== GATEWAY : isKnown && via !== GATEWAY;
+
 /**
  * Where the target is known, or may be, behind another interface: a route there. Else it answers for itself, and a proxy would be
  * in its way: proxy_arp_pvlan is for those who know that their hosts are kept apart, and never a remedy.
@@ -63,7 +67,7 @@ const sameInterface: Make = (facts) => {
   const { iif, route, match, arp, nameOf } = facts;
   const gateway = match?.hops.find(({ oif, via }) => oif === route?.oif && via !== undefined);
   const way = wayToTarget(facts);
-  if (way !== undefined && way.via !== GATEWAY && (way.isKnown || gateway !== undefined)) {
+  if (way !== undefined && isWorthARoute(way, gateway !== undefined)) {
     const { command, text } = leadToTarget(facts, 'add');
     return { command, text: clauses(`a route of its own leads out of ${way.link.name}`, text) };
   }

@@ -92,6 +92,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       'table 10 has 10.9.0.0/16 via 10.1.0.1 dev g1, but that is the table of VRF blue, which the request did not come in on',
     ],
   },
+  'no rule, and the route is for a TOS': { routes: [toG1('10.9.0.0/16', { table: 100, tos: 16 })], says: [] },
   'no rule for main': {
     rules: [rule(0, { table: 255 })],
     routes: [toG1('10.9.0.0/16')],

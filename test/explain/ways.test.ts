@@ -234,6 +234,40 @@ test.each<[string, Asking, string, RegExp | string]>([
     'a guess: 10.2.0.2 on g1 is the only gateway that this host knows there',
   ],
   [
+    'of two gateways none',
+    {
+      ...NUMBERED,
+      routes: [...onLinks, via('10.77.0.0/16', '10.2.0.2', G1), via('10.78.0.0/16', '10.3.0.3', G2)],
+    },
+    `ip route add ${T} via GATEWAY dev DEV`,
+    /^GATEWAY is the router/,
+  ],
+  [
+    'of several hops one that can be used',
+    {
+      ...NUMBERED,
+      routes: [
+        ...onLinks,
+        route('10.98.0.0/16', 0, { table: 100, hops: [hop(G2, '10.3.0.2', 1), hop(G1, '10.2.0.2')] }),
+      ],
+    },
+    `ip route add ${T} via 10.2.0.2 dev g1`,
+    NEXT_HOP,
+  ],
+  [
+    'of several hops one that has a carrier',
+    {
+      ...NUMBERED,
+      links: [g2(NO_CARRIER)],
+      routes: [
+        ...onLinks,
+        route('10.98.0.0/16', 0, { table: 100, hops: [hop(G1, '10.2.0.2'), hop(G2, '10.3.0.2', 16)] }),
+      ],
+    },
+    `ip route add ${T} via 10.2.0.2 dev g1`,
+    NEXT_HOP,
+  ],
+  [
     'the one neighbour',
     {
       ...NUMBERED,
@@ -332,6 +366,19 @@ describe('out of the ingress again', () => {
       undefined,
       `none: ${TARGET} is routed via 10.0.0.9 dev g0, back to where the request came from; if it is behind another interface, it wants a route there: ip route add ${T} via GATEWAY dev DEV`,
     ]);
+  });
+
+  test('through a gateway, and a better interface is down', () => {
+    const asking: Asking = { ...back, links: [g2(DOWN)], routes: [via('0.0.0.0/0', '10.0.0.9', G0)] };
+    expect(remedyOf(asking)).toEqual([
+      `ip link set dev g2 up; ip route add ${T} via GATEWAY dev g2`,
+      expect.stringMatching(
+        /^a route of its own leads out of g2; g2 is down, .*; GATEWAY is the router in 10\.3\.0\.0\/24/,
+      ),
+    ]);
+    expect(remedyOf({ ...asking, routes: [route('10.98.0.0/16', G0)] })[1]).toMatch(
+      /^none: 10\.98\.0\.1 is on g0 itself/,
+    );
   });
 
   test('on the link itself: it answers for itself, whoever else is there', () => {
