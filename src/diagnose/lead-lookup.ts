@@ -26,8 +26,8 @@ export interface WantedRoute {
   readonly oif: number;
   /** The gateway; none: the address is on the link. */
   readonly via?: string | undefined;
-  /** It is taken for a neighbour, though no route says so. */
-  readonly onlink?: boolean;
+  /** Whether the kernel takes it for a neighbour by itself, of a route in this table. */
+  readonly isOnLink?: (table: number) => boolean;
   /** `add` becomes `replace` where the table has a route for that prefix. */
   readonly verb: 'add' | 'replace';
   /** Whether a route that the lookup finds without it is as good. */
@@ -57,6 +57,8 @@ export function lead(tables: FibTables, lookup: FibLookup, wanted: WantedRoute):
   const open = { ...cleared, routes: tables.routes.filter((route) => !stones.includes(route)) };
   if (stones.length > 0 && leadsWell(open))
     return { commands: [...commands, ...stones.map(takeRouteAway)], isNew: false };
+  if (!leadsToMain(cleared) && leadsWell(withRule(cleared, MAIN_RULE)))
+    return { commands: [...commands, addRule(MAIN_RULE)], isNew: false };
   const before = tableFor(tables, lookup, wanted.oif);
   if (before !== undefined) return { commands: [routeCommand(tables, lookup, wanted, before)], isNew: true };
   const behind = tableFor(cleared, lookup, wanted.oif);
@@ -147,23 +149,28 @@ function isFound({ rules, routes }: FibTables, lookup: FibLookup, oif: number, t
 /** No rule leads to a table that a route could go to: the one for main is put back, or one for the address alone is first. */
 function overMain(tables: FibTables, lookup: FibLookup, wanted: WantedRoute): string[] {
   const forAddress: RuleEntry = { ...PLAIN_RULE, dst: prefixOf(lookup.dst, 32) };
-  const withRule = (rule: RuleEntry): FibTables => ({
-    ...tables,
-    rules: [...tables.rules, rule].toSorted((a, b) => a.priority - b.priority),
-  });
-  const isEnough = isFound(withRule(MAIN_RULE), lookup, wanted.oif, RT_TABLE_MAIN);
+  const isEnough = isFound(withRule(tables, MAIN_RULE), lookup, wanted.oif, RT_TABLE_MAIN);
   const rule = isEnough ? MAIN_RULE : forAddress;
-  const command = `ip rule add ${ruleWords(rule)} lookup main`;
-  const { route } = fibLookup(withRule(rule), lookup);
-  if (route !== undefined && wanted.isGood(route)) return [command];
-  return [command, routeCommand(tables, lookup, wanted, RT_TABLE_MAIN)];
+  const { route } = fibLookup(withRule(tables, rule), lookup);
+  if (route !== undefined && wanted.isGood(route)) return [addRule(rule)];
+  return [addRule(rule), routeCommand(tables, lookup, wanted, RT_TABLE_MAIN)];
 }
+
+const leadsToMain = ({ rules }: FibTables): boolean =>
+  rules.some(({ action, table }) => action === RuleAction.TO_TBL && table === RT_TABLE_MAIN);
+
+const withRule = (tables: FibTables, rule: RuleEntry): FibTables => ({
+  ...tables,
+  rules: [...tables.rules, rule].toSorted((a, b) => a.priority - b.priority),
+});
+
+const addRule = (rule: RuleEntry): string => `ip rule add ${ruleWords(rule)} lookup main`;
 
 /** `ip route replace 10.0.0.2/32 via 10.1.0.1 dev g1 table 100` */
 function routeCommand({ routes }: FibTables, { dst }: FibLookup, wanted: WantedRoute, table: number): string {
-  const { to, dev, via, onlink, verb } = wanted;
+  const { to, dev, via, isOnLink = () => true, verb } = wanted;
   const isAlone = ({ length, address }: Ipv4Prefix): boolean => length === 32 && address === dst;
   const isThere = routes.some((route) => route.table === table && isAlone(route.prefix));
-  const hop = `${via === undefined ? '' : `via ${via} `}dev ${dev}${onlink ? ' onlink' : ''}`;
+  const hop = `${via === undefined ? '' : `via ${via} `}dev ${dev}${isOnLink(table) ? '' : ' onlink'}`;
   return `ip route ${isThere ? 'replace' : verb} ${to} ${hop}${inTable(table)}`;
 }

@@ -53,7 +53,7 @@ function ledBy(
     dev: way === undefined ? 'DEV' : shellWord(way.link.name),
     oif: way?.link.ifindex ?? 0,
     via: way === undefined && isBehindRouter(facts) ? GATEWAY : way?.via,
-    onlink: way !== undefined && !isOnLink(facts, way),
+    isOnLink: (table) => way === undefined || isOnLink(facts, tables, way, table),
   });
   const command = commands.join('; ');
   if (isNew) return { command, text: textOf(facts, way) };

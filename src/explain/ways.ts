@@ -1,18 +1,19 @@
 /** Where the target may be, from all that this host knows: the interface and the gateway for a route of its own. */
-import { isDead, isLinkRoute } from '../kernel/fib.ts';
+import { type FibTables, fibLookup, isDead, isLinkRoute } from '../kernel/fib.ts';
 import { hasCarrier, isUp, type Link } from '../kernel/links.ts';
 import { ARPHRD_LOOPBACK } from '../wire/arp.ts';
 import {
   contains,
   formatIpv4,
   formatPrefix,
+  INADDR_ANY,
   type Ipv4,
   type Ipv4Prefix,
   parseIpv4,
   prefixOf,
 } from '../wire/ipv4.ts';
 import { wasThere } from '../wire/rtnetlink/neighbour.ts';
-import { type Hop, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
+import { type Hop, type RouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { Facts } from './facts.ts';
 import { nearTarget, unnumberedInUse } from './near.ts';
 
@@ -192,18 +193,15 @@ const SOURCES: readonly Source[] = [
   fromOnlyLink,
 ];
 
-/** Whether the kernel takes the gateway for a neighbour by itself: fib_check_nh_v4_gw(). */
-export function isOnLink({ tables, addresses }: Facts, { link, via }: Way): boolean {
+/** Whether the kernel takes the gateway of a route in this table for a neighbour by itself: fib_check_nh_v4_gw(). */
+export function isOnLink(facts: Facts, tables: FibTables, { link, via }: Way, table: number): boolean {
   const gateway = via === undefined ? undefined : parseIpv4(via);
   if (gateway === undefined) return true;
-  const hasIt = (prefix: Ipv4Prefix): boolean => contains(prefix, gateway);
-  if (!isUp(link))
-    return addresses.some(
-      ({ ifindex, address, prefixLength }) =>
-        ifindex === link.ifindex && hasIt(prefixOf(address, prefixLength)),
-    );
-  return tables.routes.some(
-    (route) =>
-      isLinkRoute(route) && hasIt(route.prefix) && route.hops.some(({ oif }) => oif === link.ifindex),
+  const leadsThere = (route: RouteEntry): boolean =>
+    isLinkRoute(route) && route.hops.some(({ oif }) => oif === link.ifindex);
+  const { route } = fibLookup(tables, { ...facts.lookups.path, dst: gateway, src: INADDR_ANY, iif: 'lo' });
+  return (
+    (route !== undefined && leadsThere(route)) ||
+    tables.routes.some((each) => each.table === table && contains(each.prefix, gateway) && leadsThere(each))
   );
 }

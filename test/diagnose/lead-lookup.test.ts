@@ -131,6 +131,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     routes: [TO_G1],
     commands: [MAIN],
   },
+  'no rule for main, which has a good route, beside a rule for another table': {
+    rules: [rule(50, { table: 100 })],
+    routes: [TO_G1],
+    commands: [MAIN],
+  },
+  'a rule for main, which is behind a throw': {
+    rules: [rule(50, { table: 100 }), ...DEFAULT_RULES.slice(0, 1)],
+    routes: [TO_G1, route('0.0.0.0/0', 0, { table: 100, type: 9 })],
+    commands: [MAIN],
+  },
   'no rule for main, which has none': { rules: [rule(0, { table: 255 })], commands: [MAIN, ROUTE] },
   'no rule for main, which refuses': {
     rules: [],

@@ -37,11 +37,12 @@ const CASES: Readonly<Record<string, Row>> = {
   },
   'no route in the one table of a rule': {
     ...{
+      target: NOT_ROUTED,
       rules: [rule(50, { table: 100 })],
       reason: 'no-route',
       said: 'no route: table 100 was looked in by rule 50 (ENETUNREACH)',
     },
-    command: 'ip route add 10.99.0.1/32 dev g1 table 100',
+    command: 'ip route add 10.98.0.1/32 dev g1 table 100',
   },
   'no route, table local alone': {
     ...{

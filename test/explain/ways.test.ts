@@ -49,6 +49,16 @@ test.each<[string, Asking, string, RegExp | string]>([
     NEXT_HOP,
   ],
   [
+    'a gateway that is in a route of another table, where the kernel does not look for it',
+    {
+      ...NUMBERED,
+      rules: [rule(50, { iif: 'g0', table: 100 }), rule(60, { iif: 'g7' })],
+      routes: [...onLinks, via('10.98.0.0/16', '10.2.0.2', G1)],
+    },
+    `ip route add ${T} via 10.2.0.2 dev g1 onlink table 100`,
+    NEXT_HOP,
+  ],
+  [
     'of several near misses the most specific',
     {
       ...NUMBERED,
