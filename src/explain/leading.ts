@@ -3,7 +3,7 @@ import { shellWord } from '../diagnose/commands.ts';
 import { lead, leadLookup, type WantedRoute } from '../diagnose/lead-lookup.ts';
 import { type FibTables, fibLookup, isDead } from '../kernel/fib.ts';
 import { isUp, type Link } from '../kernel/links.ts';
-import { formatIpv4, prefixOf } from '../wire/ipv4.ts';
+import { contains, formatIpv4, formatPrefix, type Ipv4Prefix, prefixOf } from '../wire/ipv4.ts';
 import { type RouteEntry, RT_TABLE_MAIN, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { RuleEntry } from '../wire/rtnetlink/rule.ts';
 import type { Facts } from './facts.ts';
@@ -82,13 +82,7 @@ function isBehindRouter(facts: Facts): boolean {
 function revived({ tables, addresses }: Facts, { ifindex }: Link): FibTables {
   const own = addresses
     .filter((each) => each.ifindex === ifindex)
-    .map(
-      ({ address, prefixLength }): RouteEntry => ({
-        ...{ type: RTN_UNICAST, table: RT_TABLE_MAIN, tos: 0, metric: 0, nexthopId: 0 },
-        prefix: prefixOf(address, prefixLength),
-        hops: [{ oif: ifindex, via: undefined, flags: 0 }],
-      }),
-    );
+    .map(({ address, prefixLength }) => linkRoute(ifindex, prefixOf(address, prefixLength)));
   const routes = tables.routes.map((route) => ({
     ...route,
     hops: route.hops.map((hop) => (hop.oif === ifindex ? { ...hop, flags: 0 } : hop)),
@@ -96,13 +90,45 @@ function revived({ tables, addresses }: Facts, { ifindex }: Link): FibTables {
   return { ...tables, routes: [...routes, ...own] };
 }
 
-export function leadBack({ arp, iif, tables, lookups }: Facts): string {
-  return leadLookup(tables, lookups.back, {
-    ...{ to: `${formatIpv4(arp.spa)}/32`, dev: shellWord(iif.name), oif: iif.ifindex, verb: 'replace' },
-    isGood: ({ type, hops }) =>
-      type === RTN_UNICAST && hops.some((hop) => hop.oif === iif.ifindex && !isDead(hop, lookups.back)),
-  });
+export function leadBack(facts: Facts): string {
+  const { arp, iif, tables, lookups } = facts;
+  const isGood: WantedRoute['isGood'] = ({ type, hops }) =>
+    type === RTN_UNICAST && hops.some((hop) => hop.oif === iif.ifindex && !isDead(hop, lookups.back));
+  return (
+    connectedRoute(facts, isGood) ??
+    leadLookup(tables, lookups.back, {
+      ...{ to: `${formatIpv4(arp.spa)}/32`, dev: shellWord(iif.name), oif: iif.ifindex, verb: 'replace' },
+      isGood,
+    })
+  );
 }
+
+/**
+ * The route of the ingress' own prefix, where that is lost and enough: everybody there wants it. Where another interface has the
+ * same prefix, its route is left alone.
+ */
+function connectedRoute(facts: Facts, isGood: WantedRoute['isGood']): string | undefined {
+  const { arp, iif, tables, lookups, addresses } = facts;
+  for (const { ifindex, address, prefixLength } of addresses) {
+    const prefix = prefixOf(address, prefixLength);
+    if (ifindex !== iif.ifindex || prefixLength === 32 || !contains(prefix, arp.spa)) continue;
+    const isIt = (route: RouteEntry): boolean =>
+      route.prefix.address === prefix.address && route.prefix.length === prefix.length;
+    if (tables.routes.some((route) => route.table === RT_TABLE_MAIN && isIt(route))) continue;
+    const { route } = fibLookup(
+      { ...tables, routes: [...tables.routes, linkRoute(ifindex, prefix)] },
+      lookups.back,
+    );
+    if (route === undefined || !isGood(route)) continue;
+    return `ip route add ${formatPrefix(prefix)} dev ${shellWord(iif.name)} proto kernel scope link src ${formatIpv4(address)}`;
+  }
+  return undefined;
+}
+
+const linkRoute = (oif: number, prefix: Ipv4Prefix): RouteEntry => ({
+  ...{ type: RTN_UNICAST, table: RT_TABLE_MAIN, prefix, tos: 0, metric: 0, nexthopId: 0 },
+  hops: [{ oif, via: undefined, flags: 0 }],
+});
 
 /** The rule that ended the lookup by itself: blackhole, unreachable or prohibit. */
 export const refusingRule = ({ path }: Pick<Facts, 'path'>): RuleEntry | undefined =>

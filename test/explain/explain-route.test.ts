@@ -248,6 +248,26 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'rp_filter 1 (all 0, interface 1); the return route to 10.7.0.2: 10.7.0.0/16 dev g1, table main, by rule 32766',
     command: 'ip route replace 10.7.0.2/32 dev g0',
   },
+  "no return route, and the interface's own prefix has the sender": {
+    ...{ from: '10.7.0.2', refused, sysctls: { 'conf/g0/rp_filter': 2 }, addresses: [[G0, '10.7.0.1/24']] },
+    ...{ reason: 'route-refused', cause: 'rp-filter-no-way-back', step: 'source validation' },
+    said: 'rp_filter 2 (all 0, interface 2); the return route to 10.7.0.2: no route: tables local, main, default were looked in by rules 0, 32766, 32767',
+    command: 'ip route add 10.7.0.0/24 dev g0 proto kernel scope link src 10.7.0.1',
+  },
+  "the interface's own prefix is that of another one, too": {
+    ...{ from: '10.7.0.2', refused, sysctls: { 'conf/g0/rp_filter': 1 }, addresses: [[G0, '10.7.0.1/24']] },
+    ...{ reason: 'route-refused', cause: 'rp-filter-strict', step: 'source validation' },
+    routes: [route('10.7.0.0/24', G1)],
+    said: 'rp_filter 1 (all 0, interface 1); the return route to 10.7.0.2: 10.7.0.0/24 dev g1, table main, by rule 32766',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+  },
+  "the interface's own prefix is lost, and the sender has a route of its own elsewhere": {
+    ...{ from: '10.7.0.2', refused, sysctls: { 'conf/g0/rp_filter': 1 }, addresses: [[G0, '10.7.0.1/24']] },
+    ...{ reason: 'route-refused', cause: 'rp-filter-strict', step: 'source validation' },
+    routes: [route('10.7.0.2/32', G1)],
+    said: 'rp_filter 1 (all 0, interface 1); the return route to 10.7.0.2: 10.7.0.2/32 dev g1, table main, by rule 32766',
+    command: 'ip route replace 10.7.0.2/32 dev g0',
+  },
   'no return route': {
     ...{ from: '10.7.0.2', refused, sysctls: { 'conf/g0/rp_filter': 2 } },
     ...{ reason: 'route-refused', cause: 'rp-filter-no-way-back', step: 'source validation' },

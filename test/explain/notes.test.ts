@@ -46,7 +46,7 @@ function facts(
     path: { rules: [], unsure, route: undefined, ended: false },
     back: { route: { hops: [hop(back)] }, rules: [], unsure: [], ended: true },
     kernel,
-    tables: { rules: DEFAULT_RULES, routes: [] },
+    ...{ addresses: [], tables: { rules: DEFAULT_RULES, routes: [] } },
     lookups: { back: { dst: address('10.0.0.2'), src: address('10.99.0.1'), iif: 'up0' } },
     nameOf: (ifindex: number) => `if${ifindex}`,
   } as unknown as Facts;
