@@ -15,7 +15,8 @@ import {
 import { wasThere } from '../wire/rtnetlink/neighbour.ts';
 import { type Hop, type RouteEntry, RTN_UNICAST } from '../wire/rtnetlink/route.ts';
 import type { Facts } from './facts.ts';
-import { nearTarget, unnumberedInUse } from './near.ts';
+import { unnumberedInUse } from './lost-routes.ts';
+import { nearTarget } from './near.ts';
 
 /** What a command has in the place of a gateway that nobody here knows. */
 export const GATEWAY = 'GATEWAY';

@@ -74,6 +74,21 @@ test.each<[string, Asking, string]>([
     'rp_filter is 1 on g0 and there is no return route to 10.7.0.2',
   ],
   [
+    "no return route, and the interface's own prefix has the sender",
+    { ...strict, from: '10.7.0.2', addresses: [[G0, '10.7.0.1/24']] },
+    "rp_filter is 1 on g0 and there is no return route to 10.7.0.2: g0's own prefix 10.7.0.0/24 has no route",
+  ],
+  [
+    "no route, and another interface's own prefix has the target",
+    { target: NOT_ROUTED, addresses: [[G1, '10.98.0.9/24']] },
+    "there is no route to the target: g1's own prefix 10.98.0.0/24 has no route",
+  ],
+  [
+    'an address that is all of its prefix has none to lose',
+    { target: NOT_ROUTED, addresses: [[G1, '10.98.0.1/32']], rules: [rule(32766)] },
+    'there is no route to the target',
+  ],
+  [
     'no return route, and one in a table of no rule',
     { ...strict, from: '10.7.0.2', routes: [route('10.7.0.0/16', G0, { table: 100 })] },
     'rp_filter is 1 on g0 and there is no return route to 10.7.0.2: table 100 has 10.7.0.0/16 dev g0, but no rule leads to table 100',
