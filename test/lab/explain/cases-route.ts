@@ -13,10 +13,18 @@ export const ROUTE_CASES: ExplainCases = {
     afterwards: 'proxy-arp',
   },
   'no route in the table of a rule': {
+    state: ['ip rule add pref 50 iif g0 lookup 100'],
+    target: NOT_ROUTED,
+    reason: 'no-route',
+    looked: /tables local, 100, main, default were looked in by rules 0, 50, 32766, 32767/,
+    remedy: /^ip route add 10\.98\.0\.1\/32 dev DEV$/,
+    afterwards: 'proxy-arp',
+  },
+  'no rule for main, and one for another table': {
     state: ['ip rule delete pref 32766', 'ip rule add pref 50 iif g0 lookup 100'],
     reason: 'no-route',
     looked: /tables local, 100, default were looked in by rules 0, 50, 32767/,
-    remedy: /^ip route add .* table 100$/,
+    remedy: /^ip rule add pref 32766 lookup main$/,
     afterwards: 'proxy-arp',
   },
   blackhole: {
