@@ -3,12 +3,14 @@
 #include "napi_util.h"
 #include "netlink.h"
 #include "packet_socket.h"
+#include "tap.h"
 
 static napi_value close_handle(napi_env env, napi_callback_info info) {
   napi_value handle, undefined = NULL;
   if (!get_args(env, info, 1, &handle)) return NULL;
-  if (!capture_close_handle(env, handle) && !packet_close_handle(env, handle) && !netlink_close_handle(env, handle)) {
-    return throw_argument(env, "handle", "a Capture, a PacketSocket or a Netlink");
+  if (!capture_close_handle(env, handle) && !packet_close_handle(env, handle) && !netlink_close_handle(env, handle) &&
+      !tap_close_handle(env, handle)) {
+    return throw_argument(env, "handle", "a Capture, a PacketSocket, a Netlink or a Tap");
   }
   napi_get_undefined(env, &undefined);
   return undefined;
@@ -28,6 +30,9 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "netlinkReceiveBuffer", .method = netlink_receive_buffer, .attributes = napi_enumerable },
   { .utf8name = "netlinkSend", .method = netlink_send, .attributes = napi_enumerable },
   { .utf8name = "netlinkReceive", .method = netlink_receive, .attributes = napi_enumerable },
+  { .utf8name = "tapOpen", .method = tap_open, .attributes = napi_enumerable },
+  { .utf8name = "tapReceive", .method = tap_receive, .attributes = napi_enumerable },
+  { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
   { .utf8name = "close", .method = close_handle, .attributes = napi_enumerable },
 };
 

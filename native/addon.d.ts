@@ -24,6 +24,11 @@ export interface Netlink {
   readonly __netlink: never;
 }
 
+/** One AF_PACKET socket that keeps the Ethernet headers of what comes in. */
+export interface Tap {
+  readonly __tap: never;
+}
+
 export interface CaptureOptions {
   /** An EtherType: the socket is bound to it, so that it sits where the kernel's own handler of that type does. */
   readonly protocol: number;
@@ -109,8 +114,23 @@ export interface Addon {
    */
   netlinkReceive(netlink: Netlink, slots: Uint8Array, stride: number, lengths: Int32Array): number;
 
+  /**
+   * Keeps incoming frames of an EtherType, of all interfaces, with the VLAN tag that the kernel takes off before the
+   * capture sees them; at most `frames` of them (a multiple of 512), and what comes beyond is lost. While one is open, the
+   * kernel runs a filter on every packet of the host, and stamps each with its time.
+   */
+  tapOpen(protocol: number, frames: number): Tap;
+  /**
+   * Receives the frames that are there, without waiting and without a system call. Slot: { u32 ifindex, u32 captured length,
+   * u32 seconds, u32 nanoseconds, u32 tag (its EtherType in the upper half; 0: none), the frame from its Ethernet
+   * destination on, at most 62 octets }. The capture sees the same frame with the same time, and later.
+   */
+  tapReceive(tap: Tap, slots: Uint8Array, stride: number): number;
+  /** Frames lost since the start because there was no room. */
+  tapDropped(tap: Tap): number;
+
   /** Ends a handle: any number of times, also from inside its own callback. */
-  close(handle: Capture | PacketSocket | Netlink): void;
+  close(handle: Capture | PacketSocket | Netlink | Tap): void;
 }
 
 declare const addon: Addon;

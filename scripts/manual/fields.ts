@@ -51,6 +51,8 @@ export const LOSSES: Readonly<Record<keyof Losses, string>> = {
   notifications: 'how often the kernel had no room for its notifications; everything was read anew each time',
   abandoned:
     'frames of a batch that was given up because a system call was refused (no memory, say); the log says which',
+  headers:
+    'Ethernet headers that the kernel had no room for while somebody looked: those frames are shown without destination MAC and VLAN',
   dump: 'with `--dump`: frames and replies that are not in the dump file',
 };
 
@@ -59,7 +61,8 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   status: 'answer: what `arproxy status --json` prints',
   watch:
     'fields: `ifname`, `target`, `from`, `reason`: lists of at most 64 texts; `verdict`: a text; `history`: a number. Answer: `watching`, the number of the first decision looked at. Lines of decisions, and `missed`, follow',
-  loglevel: 'field: `level`. Answer: `before`, `now`',
+  loglevel:
+    'fields: `level`, and with level `trace` the filter of `watch`: decisions that it leaves out are not logged (`ifname`, `target`, `from`, `reason`, `verdict`). Answer: `before`, `now`',
   reload:
     'answer: `file`, `generation`, `changes` (a list of texts), `previous` (the reload before it); or the error `config`, with `details`: the faults',
   config:

@@ -2,53 +2,22 @@
 import { Command, Option } from 'commander';
 import type { WatchAnswer } from '../control/answers.ts';
 import type { WatchFields } from '../control/commands.ts';
-import { ControlError } from '../control/protocol.ts';
 import { parseWatch } from '../control/watch-request.ts';
-import { parseCount, parseGlob, parseReason } from './arguments.ts';
+import { parseCount } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { type ControlOptions, daemonOf, withControl } from './control-option.ts';
-import { EXIT_USAGE } from './errors.ts';
+import { checkUse, type FilterOptions, filterFields, withFilter } from './filter-options.ts';
 import { allLines, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
 
-interface WatchOptions extends ControlOptions {
-  readonly interface?: readonly string[];
-  readonly target?: readonly string[];
-  readonly from?: readonly string[];
-  readonly reason?: readonly string[];
-  readonly verdict?: 'reply' | 'drop';
+interface WatchOptions extends ControlOptions, FilterOptions {
   readonly history?: number;
   readonly json?: true;
   readonly top?: true;
 }
 
-const several = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
-
 export const watchCommand = (): Command =>
-  withControl(new Command('watch'))
+  withFilter(withControl(new Command('watch')))
     .description('show the decisions of a running arproxy as they are made')
-    .addOption(
-      new Option(
-        '-i, --interface <glob>',
-        'only requests received on matching interfaces, by name or pattern (*, ?, [a-c]); may be repeated',
-      ).argParser(parseGlob),
-    )
-    .addOption(
-      new Option('--target <prefix>', 'only requests for targets in this prefix; may be repeated').argParser(
-        several,
-      ),
-    )
-    .addOption(
-      new Option('--from <prefix>', 'only requests of senders in this prefix; may be repeated').argParser(
-        several,
-      ),
-    )
-    .addOption(
-      new Option(
-        '--reason <reason...>',
-        'only decisions with one of these reasons, such as no-route; arproxy reasons lists them',
-      ).argParser(parseReason),
-    )
-    .addOption(new Option('--verdict <verdict>', 'only replies, or only drops').choices(['reply', 'drop']))
     .addOption(
       new Option(
         '--history <n>',
@@ -70,12 +39,7 @@ Ends with SIGINT. "arproxy: watching" on standard error is the moment from which
 
 async function watch(options: WatchOptions, command: Command): Promise<void> {
   const fields = fieldsOf(options);
-  try {
-    parseWatch(fields);
-  } catch (error) {
-    if (!(error instanceof ControlError)) throw error;
-    command.error(`error: ${error.message}`, { exitCode: EXIT_USAGE });
-  }
+  checkUse(command, () => parseWatch(fields));
   const { watch: watchDaemon } = await import('../control/client.ts');
   const stop = stopSignal();
   const view = viewFor(options);
@@ -91,11 +55,7 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
 
 /** In the words of the protocol. */
 const fieldsOf = (options: WatchOptions): WatchFields => ({
-  ifname: options.interface,
-  target: options.target,
-  from: options.from,
-  reason: options.reason,
-  verdict: options.verdict,
+  ...filterFields(options),
   history: options.history,
 });
 

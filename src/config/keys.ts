@@ -1,6 +1,7 @@
 /** The keys of the configuration file. */
+import type { Outcome } from '../policy/outcomes.ts';
 import { type Content, group, key, type List, type OptionValues, optional, type Values } from './declare.ts';
-import { DURATION, duration, LISTEN, oneOf, PATH_OR_NONE } from './kinds.ts';
+import { DURATION, duration, LISTEN, oneOf, PATH_OR_NONE, PATTERNS, PREFIXES, REASONS } from './kinds.ts';
 import { RULE_KEYS } from './rule-keys.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -12,12 +13,33 @@ const RULES: List<typeof RULE_KEYS> = {
   help: 'rules for the interfaces to serve: the first one that matches an interface applies to it',
 };
 
+/** As `arproxy watch` and `arproxy loglevel` have them. */
+const TRACE_KEYS = {
+  interface: key(PATTERNS, {
+    default: [],
+    help: 'interfaces that the request was received on, as shell patterns over their names',
+  }),
+  target: key(PREFIXES, { default: [], help: 'prefixes of targets' }),
+  from: key(PREFIXES, { default: [], help: 'prefixes of senders' }),
+  reason: key(REASONS, { default: [], help: 'reasons, such as no-route' }),
+  verdict: optional(oneOf<Outcome['verdict']>(['reply', 'drop'], 'reply or drop'), {
+    unset: 'both',
+    help: 'reply or drop',
+  }),
+};
+
 const LOG_KEYS = {
   level: key(oneOf(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`, '<level>'), {
     default: 'info',
     help: 'lowest level that is logged; trace logs every decision',
     option: '-l, --log-level',
   }),
+  trace: group(
+    {
+      help: 'decisions that level trace logs: of each key that is given, one value must match (default: all decisions)',
+    },
+    TRACE_KEYS,
+  ),
 };
 
 export const KEYS = {

@@ -5,6 +5,7 @@
 import type { ZodType, z } from 'zod';
 import { shown } from '../errors/shown.ts';
 import { A_LISTEN, formatListen, type Listen, listenHint, parseListen } from '../listen/address.ts';
+import { OUTCOMES, type Reason } from '../policy/outcomes.ts';
 import type { WhileLocal } from '../policy/restrictions.ts';
 import { formatIpv4, formatPrefix, type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
 import { formatMac, isGroup, type Mac, parseMac } from '../wire/mac.ts';
@@ -164,6 +165,21 @@ export const PREFIXES: Kind<readonly Ipv4Prefix[]> = {
       error: want('a list of prefixes'),
     }),
   print: (prefixes) => (prefixes.length === 0 ? undefined : prefixes.map(formatPrefix)),
+};
+
+const SOME_REASONS = 'a list of reasons such as no-route';
+export const REASONS: Kind<readonly Reason[]> = {
+  type: 'list of reasons',
+  want: SOME_REASONS,
+  schema: (zod) =>
+    zod.array(
+      text(
+        'a reason such as no-route',
+        (input) => OUTCOMES.find(({ reason }) => reason === input)?.reason,
+      )(zod),
+      { error: want(SOME_REASONS) },
+    ),
+  print: (reasons) => (reasons.length === 0 ? undefined : reasons),
 };
 
 const A_HOST_MAC = 'the MAC of a host, such as 00:00:5e:00:01:0a';

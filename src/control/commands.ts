@@ -9,7 +9,8 @@ export interface Commands {
   readonly status: { readonly request: NoFields; readonly answer: StatusAnswer };
   /** Decisions follow the answer, one a line. */
   readonly watch: { readonly request: WatchFields; readonly answer: WatchAnswer };
-  readonly loglevel: { readonly request: { readonly level: LogLevel }; readonly answer: LogLevelAnswer };
+  /** The filter is that of level trace: what else there is to log, is logged. */
+  readonly loglevel: { readonly request: LogLevelFields; readonly answer: LogLevelAnswer };
   /** Its error `config` has the faults as `details`. */
   readonly reload: { readonly request: NoFields; readonly answer: ReloadAnswer };
   readonly config: { readonly request: NoFields; readonly answer: ConfigAnswer };
@@ -28,7 +29,7 @@ export type Unchecked<C extends CommandName> = { readonly [Field in keyof Reques
 type NoFields = Readonly<Record<never, never>>;
 
 /** Empty or not there: all. */
-export interface WatchFields {
+export interface FilterFields {
   /** Shell patterns over the name of the ingress. */
   readonly ifname?: readonly string[] | undefined;
   /** Prefixes. */
@@ -36,6 +37,13 @@ export interface WatchFields {
   readonly from?: readonly string[] | undefined;
   readonly reason?: readonly string[] | undefined;
   readonly verdict?: 'reply' | 'drop' | undefined;
+}
+
+export interface LogLevelFields extends FilterFields {
+  readonly level: LogLevel;
+}
+
+export interface WatchFields extends FilterFields {
   /** Number of past decisions to begin with. */
   readonly history?: number | undefined;
 }

@@ -1,9 +1,10 @@
-/** What a watcher wants to see: from the request, checked. */
+/** What somebody wants to see: from the request of a watcher, or for the log at trace, checked. */
 import { shown } from '../errors/shown.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
+import type { Criteria } from '../responder/decision-filter.ts';
 import { RECORDED } from '../responder/flight-recorder.ts';
-import { type Ipv4Prefix, parsePrefix } from '../wire/ipv4.ts';
-import type { Unchecked, WatchFields } from './commands.ts';
+import { parsePrefix } from '../wire/ipv4.ts';
+import type { FilterFields, Unchecked } from './commands.ts';
 import { ControlError } from './protocol.ts';
 
 /** Maximum number of values of one filter. */
@@ -12,34 +13,35 @@ const MAX_VALUES = 64;
 /** Interface names have 15 octets. No braces, no parentheses: what is built of them can take for ever to match. */
 const PATTERN = /^[^{}()|\\]{1,15}$/;
 
-/** An empty list: all. */
-export interface WatchRequest {
-  /** Shell patterns over the name of the ingress. */
-  readonly ifname: readonly string[];
-  readonly target: readonly Ipv4Prefix[];
-  readonly from: readonly Ipv4Prefix[];
-  readonly outcomes: readonly Outcome[];
-  readonly verdict: Outcome['verdict'] | undefined;
+type UncheckedFilter = { readonly [Field in keyof FilterFields]?: unknown };
+
+export interface WatchRequest extends Criteria {
   /** Number of past decisions to begin with. */
   readonly history: number;
 }
 
 /** All there are. */
-const FIELDS: Readonly<Record<keyof WatchFields, true>> = {
-  ...{ ifname: true, target: true, from: true, reason: true, verdict: true, history: true },
+const CRITERIA: Readonly<Record<keyof FilterFields, true>> = {
+  ...{ ifname: true, target: true, from: true, reason: true, verdict: true },
 };
 
 /** Throws a ControlError with the word that is wrong. */
 export function parseWatch(request: Unchecked<'watch'>): WatchRequest {
-  for (const field of Object.keys(request)) {
-    if (!Object.hasOwn(FIELDS, field)) fault(`unknown field "${field}"`);
-  }
-  const { verdict, history = 0 } = request;
-  if (verdict !== undefined && verdict !== 'reply' && verdict !== 'drop') {
-    fault(`verdict: want reply or drop, got ${shown(verdict)}`);
-  }
+  const { history = 0, ...filter } = request;
   if (typeof history !== 'number' || !Number.isInteger(history) || history < 0 || history > RECORDED) {
     fault(`history: want a whole number from 0 to ${RECORDED}, got ${shown(history)}`);
+  }
+  return { ...parseFilter(filter), history };
+}
+
+/** Throws a ControlError with the word that is wrong. */
+export function parseFilter(request: UncheckedFilter): Criteria {
+  for (const field of Object.keys(request)) {
+    if (!Object.hasOwn(CRITERIA, field)) fault(`unknown field "${field}"`);
+  }
+  const { verdict } = request;
+  if (verdict !== undefined && verdict !== 'reply' && verdict !== 'drop') {
+    fault(`verdict: want reply or drop, got ${shown(verdict)}`);
   }
   return {
     ifname: list(request, 'ifname', 'a name or a pattern of *, ? and [a-c]', (text) =>
@@ -51,13 +53,12 @@ export function parseWatch(request: Unchecked<'watch'>): WatchRequest {
       OUTCOMES.find(({ reason }) => reason === text),
     ),
     verdict: verdict as Outcome['verdict'] | undefined,
-    history: history as number,
   };
 }
 
 function list<T>(
-  request: Unchecked<'watch'>,
-  field: keyof WatchFields,
+  request: UncheckedFilter,
+  field: keyof FilterFields,
   what: string,
   parse: (text: string) => T | undefined,
 ): T[] {

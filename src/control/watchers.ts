@@ -4,11 +4,11 @@
  * is overwritten meanwhile is counted, and the client is told.
  */
 import type { NameOf } from '../responder/decision.ts';
+import type { DecisionFilter } from '../responder/decision-filter.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
 import type { WatcherStatus } from './answers.ts';
 import { decisionText } from './decision-line.ts';
-import type { WatchFilter } from './watch-filter.ts';
 
 const TICK_MS = 2;
 /**
@@ -32,7 +32,7 @@ export interface LineSink {
 
 interface Watcher {
   readonly sink: LineSink;
-  readonly fits: WatchFilter;
+  readonly fits: DecisionFilter;
   readonly since: number;
   /** The number of the next decision to be looked at. */
   next: number;
@@ -46,12 +46,20 @@ export class Watchers {
   readonly #recorder: FlightRecorder;
   readonly #nameOf: NameOf;
   readonly #now: () => number;
+  readonly #onWatched: (on: boolean) => void;
   /** Who has the first turn in the next tick. */
   #first = 0;
   readonly #watchers = new Map<LineSink, Watcher>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(recorder: FlightRecorder, nameOf: NameOf, now = () => performance.now()) {
+  /** `onWatched`: told when there is a watcher, and when there is none any more. */
+  constructor(
+    recorder: FlightRecorder,
+    nameOf: NameOf,
+    onWatched: (on: boolean) => void = () => {},
+    now = () => performance.now(),
+  ) {
+    this.#onWatched = onWatched;
     this.#recorder = recorder;
     this.#nameOf = nameOf;
     this.#now = now;
@@ -66,7 +74,8 @@ export class Watchers {
   }
 
   /** Shows what is decided from now on, and before it the last `history` that fit. Returns the first number looked at. */
-  add(sink: LineSink, fits: WatchFilter, history: number): number {
+  add(sink: LineSink, fits: DecisionFilter, history: number): number {
+    if (this.size === 0) this.#onWatched(true);
     const next = this.#start(fits, history);
     this.#watchers.set(sink, { sink, fits, since: Date.now(), next, shown: 0, missed: 0, text: '' });
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
@@ -74,8 +83,8 @@ export class Watchers {
   }
 
   remove(sink: LineSink): void {
-    this.#watchers.delete(sink);
-    if (this.#watchers.size > 0) return;
+    if (!this.#watchers.delete(sink) || this.size > 0) return;
+    this.#onWatched(false);
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
@@ -127,7 +136,7 @@ export class Watchers {
     return true;
   }
 
-  #start(fits: WatchFilter, history: number): number {
+  #start(fits: DecisionFilter, history: number): number {
     const { oldest, total } = this.#recorder;
     let found = 0;
     let number = total;

@@ -5,10 +5,10 @@ import type { AnswerOf, CommandName, Unchecked } from '../control/commands.ts';
 import type { Client } from '../control/connection.ts';
 import { ControlError } from '../control/protocol.ts';
 import { topTalkers } from '../control/top-talkers.ts';
-import { watchFilter } from '../control/watch-filter.ts';
-import { parseWatch } from '../control/watch-request.ts';
+import { parseFilter, parseWatch } from '../control/watch-request.ts';
 import { MAX_WATCHERS, type Watchers } from '../control/watchers.ts';
 import { shown } from '../errors/shown.ts';
+import { decisionFilter, isLimited } from '../responder/decision-filter.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Daemon } from './daemon.ts';
 import { daemonStatus } from './status.ts';
@@ -52,16 +52,23 @@ function watch(fields: Unchecked<'watch'>, client: Client, { watchers }: Control
     throw new ControlError('too-many-watchers', `${MAX_WATCHERS} watch already: try again later`);
   }
   client.startStream(() => watchers.remove(client));
-  return { watching: watchers.add(client, watchFilter(wanted), wanted.history) };
+  return { watching: watchers.add(client, decisionFilter(wanted), wanted.history) };
 }
 
-function logLevel({ level }: Unchecked<'loglevel'>, { daemon }: ControlParts): AnswerOf<'loglevel'> {
+function logLevel(
+  { level, ...filter }: Unchecked<'loglevel'>,
+  { daemon }: ControlParts,
+): AnswerOf<'loglevel'> {
   const now = LOG_LEVELS.find((known) => known === level);
   if (now === undefined) {
     throw new ControlError('bad-request', `level: want one of ${LOG_LEVELS.join(', ')}, got ${shown(level)}`);
   }
+  const wanted = parseFilter(filter);
+  if (now !== 'trace' && isLimited(wanted)) {
+    throw new ControlError('bad-request', `level: a filter limits the lines of trace alone, got ${now}`);
+  }
   const before = daemon.view.logLevel;
-  daemon.setLogLevel(now);
+  daemon.setLogLevel(now, wanted);
   return { before, now };
 }
 

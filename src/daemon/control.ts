@@ -25,7 +25,7 @@ export class Control {
 
   serve(daemon: Daemon, file: ConfigFile | undefined): void {
     const { recorder, kernel } = daemon.view;
-    const watchers = new Watchers(recorder, namesIn(kernel.links));
+    const watchers = new Watchers(recorder, namesIn(kernel.links), (on) => daemon.setWatched(on));
     const clients = (): number => this.#server.clients;
     this.#server.serve(controlHandlers({ daemon, file, watchers, clients }));
   }

@@ -9,18 +9,19 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Link, LinksView } from '../kernel/links.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteLookups } from '../kernel/routes.ts';
-import { decisionLog } from '../log/decision-log.ts';
 import { EventLog } from '../log/event-log.ts';
 import type { Log } from '../log/log.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
+import { OUTCOME } from '../policy/outcomes.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
-import { joinObservers } from '../responder/decision.ts';
+import { type Criteria, decisionFilter, isLimited } from '../responder/decision-filter.ts';
 import { type Clock, forgetsDelayed } from '../responder/delay-queue.ts';
 import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
 import { Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
+import { Onlookers } from './onlookers.ts';
 import { Poller } from './poller.ts';
 import type { DaemonView } from './status.ts';
 import { VERSION } from './version.ts';
@@ -49,6 +50,12 @@ export const PROCESS_CLOCK: Clock = {
   },
 };
 
+/** Of the decisions at trace: those that the configuration wants. */
+const criteriaOf = ({ trace }: Config['log']): Criteria => ({
+  ...{ ifname: trace.interface, target: trace.target, from: trace.from, verdict: trace.verdict },
+  outcomes: trace.reason.map((reason) => OUTCOME[reason]),
+});
+
 export class Daemon {
   readonly #parts: DaemonParts;
   readonly #clock: Clock;
@@ -58,6 +65,7 @@ export class Daemon {
   readonly #responder: Responder;
   readonly #poller: Poller;
   readonly #events: EventLog;
+  readonly #onlookers: Onlookers;
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
 
@@ -82,6 +90,10 @@ export class Daemon {
       },
     });
     const { counters } = this.#responder;
+    this.#onlookers = new Onlookers({
+      ...{ log, dump, kernel: this.#kernel, responder: this.#responder },
+      openTap: () => host.openTap(),
+    });
     this.#events = new EventLog(log, {
       ...{ served: this.#served, kernel: this.#kernel, counters },
       procSysReadOnly: host.procSysReadOnly,
@@ -122,7 +134,7 @@ export class Daemon {
 
   readonly #settingsInForce: { readonly [Key in keyof Config]: (settings: Settings) => void } = {
     interfaces: ({ rules }) => this.#setRules(rules),
-    log: ({ config }) => this.setLogLevel(config.log.level),
+    log: ({ config }) => this.setLogLevel(config.log.level, criteriaOf(config.log)),
     routeCacheTtl: ({ config }) => {
       this.#cache.ttl = config.routeCacheTtl;
     },
@@ -134,13 +146,15 @@ export class Daemon {
     metrics: () => {},
   };
 
-  setLogLevel(level: LogLevel): void {
+  /** At level trace, what `wanted` leaves out is not logged. */
+  setLogLevel(level: LogLevel, wanted?: Criteria): void {
     this.#parts.log.level = level;
-    // Those that look at each decision; nobody, most of the time.
-    this.#responder.observer = joinObservers(
-      decisionLog(this.#parts.log, this.#kernel),
-      this.#parts.dump?.decided,
-    );
+    this.#onlookers.trace(wanted === undefined || !isLimited(wanted) ? undefined : decisionFilter(wanted));
+  }
+
+  /** Whether somebody reads the recorder as it is written. */
+  setWatched(on: boolean): void {
+    this.#onlookers.watch(on);
   }
 
   /** Reads everything anew: what the kernel sends no notification of is then known. */
@@ -157,6 +171,7 @@ export class Daemon {
       kernel: this.#kernel,
       packets: this.#parts.host.packets,
       dump: this.#parts.dump,
+      onlookers: this.#onlookers,
       counters: this.#responder.counters,
       recorder: this.#responder.recorder,
       logLevel: this.#parts.log.level,
@@ -180,6 +195,7 @@ export class Daemon {
     this.#parts.host.follow({ frames: () => {}, notifications: () => {} });
     clearInterval(this.#resync);
     this.#poller.close();
+    this.#onlookers.close();
     this.#responder.purgeDelayed();
     this.#events.close();
   }

@@ -3,7 +3,9 @@
  * doctor. Where one is refused, those opened before it are closed again.
  */
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
+import { TAP_STRIDE, type TapPort } from '../responder/frame-headers.ts';
 import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { HeaderTap } from '../sys/header-tap.ts';
 import { isProcSysReadOnly, readSysctl } from '../sys/machine.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
 import { PacketIo } from '../sys/packet-io.ts';
@@ -19,6 +21,9 @@ import { type Closable, type CloseList, openAll } from './close-list.ts';
 
 /** Octets of the kernel's capture ring: 16,384 frames, 50 ms of a flood at full rate. */
 const CAPTURE_RING = 4 << 20;
+
+/** Frames whose headers wait, while somebody looks: as many as those of the capture ring. */
+const TAP_RING = 16_384;
 
 /** Where the kernel's tables are asked for. None of it needs a capability. */
 export interface TablePorts {
@@ -47,6 +52,8 @@ export interface Packets extends FramePort {
 /** What a daemon runs on. Nothing is called back before follow(). */
 export interface Host extends TablePorts {
   readonly packets: Packets;
+  /** The Ethernet headers of what comes in, from now on. Its caller closes it. Throws a SystemError. */
+  readonly openTap: () => TapPort & { close(): void };
   /** From now on, `frames` is called when frames are there, and `notifications` when the kernel has something to say. */
   follow(handlers: HostHandlers): void;
 }
@@ -82,8 +89,11 @@ export const openHost = (): Host & Closable =>
     const follow: Host['follow'] = (wanted) => {
       handlers = wanted;
     };
-    return { ...netlink, packets, follow };
+    return { ...netlink, packets, follow, openTap };
   });
+
+const openTap: Host['openTap'] = () =>
+  new HeaderTap({ protocol: ETH_P_ARP, frames: TAP_RING, batch: BATCH, stride: TAP_STRIDE });
 
 function openNetlink(
   list: CloseList,

@@ -60,6 +60,10 @@ export const EVENTS = {
   'dump-losing': { level: 'warn', help: 'the disk is too slow: frames are missing in the dump file' },
   'dump-recovered': { level: 'warn', help: 'frames are no longer missing; how many were' },
   'dump-failed': { level: 'error', help: 'the dump file cannot be written any more; answering goes on' },
+  'headers-failed': {
+    level: 'warn',
+    help: 'the Ethernet headers of frames cannot be heard: watch, trace and dump go without destination MAC and VLAN',
+  },
   'recorder-written': { level: 'warn', help: 'the last decisions were written to a file' },
   'recorder-failed': { level: 'error', help: 'the last decisions could not be written' },
   'lines-suppressed': {

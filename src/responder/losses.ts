@@ -7,6 +7,8 @@ export interface LossCounters {
   readonly counters: Counters;
   readonly kernel: Pick<Kernel, 'overruns'>;
   readonly packets: { dropped(): number };
+  /** Of who looks at each decision. */
+  readonly onlookers: { readonly lost: number };
   /** Undefined: there is no dump. */
   readonly dump: { readonly lost: number } | undefined;
 }
@@ -15,7 +17,7 @@ export interface LossCounters {
 export type Losses = ReturnType<typeof losses>;
 
 /** A line here is all that a new loss takes: log, status and metrics have what is here. */
-export const losses = ({ counters, kernel, packets, dump }: LossCounters) => ({
+export const losses = ({ counters, kernel, packets, onlookers, dump }: LossCounters) => ({
   /** Frames that the kernel had no room for in the capture ring. */
   capture: packets.dropped(),
   /** Replies that were decided and could not be sent. */
@@ -26,6 +28,8 @@ export const losses = ({ counters, kernel, packets, dump }: LossCounters) => ({
   notifications: kernel.overruns,
   /** Frames of batches that were given up since a system call was refused. */
   abandoned: counters.losses.abandoned,
+  /** Ethernet headers that the kernel had no room for: frames are shown without. */
+  headers: onlookers.lost,
   /** Frames that are missing in the dump; undefined: there is none. */
   dump: dump?.lost,
 });

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Addon } from '../../native/addon.d.ts';
 
-export type { Addon, Capture, Netlink, PacketSocket } from '../../native/addon.d.ts';
+export type { Addon, Capture, Netlink, PacketSocket, Tap } from '../../native/addon.d.ts';
 
 /** What an addon function throws when the system refuses: see addon.d.ts. */
 export interface SystemError extends Error {

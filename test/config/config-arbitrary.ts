@@ -4,6 +4,7 @@ import { type Config, LOG_LEVELS } from '../../src/config/keys.ts';
 import type { InterfaceConfig } from '../../src/config/rule-keys.ts';
 import type { Access } from '../../src/policy/access-list.ts';
 import type { Guards } from '../../src/policy/guards.ts';
+import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { formatPrefix, type Ipv4Prefix, ipv4, netmask } from '../../src/wire/ipv4.ts';
 import { isGroup, type Mac } from '../../src/wire/mac.ts';
 import { NO_GUARD } from '../policy/situation.ts';
@@ -54,6 +55,8 @@ const maybe = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.opti
 const path = words.filter((text) => !text.includes('\0'));
 
 const port = fc.integer({ min: 1, max: 65_535 });
+
+const somePrefixes = fc.array(prefix, { maxLength: 3 });
 
 /** The lists of a rule, and no prefix in two of them. */
 const lists = <K extends Access>(...names: K[]) =>
@@ -119,7 +122,16 @@ export const configs: fc.Arbitrary<Config> = fc.record({
   interfaces: fc
     .integer({ min: 1, max: 4 })
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => rule(i)))),
-  log: fc.record({ level: fc.constantFrom(...LOG_LEVELS) }),
+  log: fc.record({
+    level: fc.constantFrom(...LOG_LEVELS),
+    trace: fc.record({
+      interface: patterns(0),
+      target: somePrefixes,
+      from: somePrefixes,
+      reason: fc.uniqueArray(fc.constantFrom(...OUTCOMES.map(({ reason }) => reason)), { maxLength: 3 }),
+      verdict: maybe(fc.constantFrom<'reply' | 'drop'>('reply', 'drop')),
+    }),
+  }),
   control: maybe(path),
   metrics: maybe(
     fc.oneof(

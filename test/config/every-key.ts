@@ -21,6 +21,7 @@ const VALUES: Readonly<Record<string, (n: number, key: Key) => unknown>> = {
   'path, or `none`': (n) => `/p${n}`,
   'pattern, or list of patterns': (n) => [`i${n}`],
   'list of prefixes': (n) => [`10.${n}.0.0/16`],
+  'list of reasons': () => ['no-route'],
   MAC: (n) => `02:00:00:00:00:${n.toString(16).padStart(2, '0')}`,
   'IPv4 address, or MAC': (n) => `192.0.2.${n}`,
   rate: (n) => `${n + 1}/s`,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { WatchFilter } from '../../src/control/watch-filter.ts';
 import { Watchers } from '../../src/control/watchers.ts';
+import type { DecisionFilter } from '../../src/responder/decision-filter.ts';
 import { FlightRecorder, RECORDED } from '../../src/responder/flight-recorder.ts';
 import { nameOf, record, recordMany } from './recorder.ts';
 
-const ALL: WatchFilter = () => true;
+const ALL: DecisionFilter = () => true;
 
 class ReaderDouble {
   backlogged = false;
@@ -45,6 +45,21 @@ describe('a watcher', () => {
     record(recorder, {});
     vi.advanceTimersByTime(10);
     expect(reader.numbers()).toEqual([2, 3, 4]);
+  });
+
+  test('is told of when it is the first, and when it was the last', () => {
+    const told: boolean[] = [];
+    const watchers = new Watchers(new FlightRecorder(), nameOf, (on) => told.push(on));
+    const [one, other] = [new ReaderDouble(), new ReaderDouble()];
+    watchers.remove(one);
+    watchers.add(one, ALL, 0);
+    watchers.add(other, ALL, 0);
+    watchers.remove(one);
+    watchers.remove(one);
+    expect(told).toEqual([true]);
+    watchers.remove(other);
+    watchers.remove(other);
+    expect(told).toEqual([true, false]);
   });
 
   test('sees what fits', () => {
@@ -127,9 +142,14 @@ describe('a tick does so much and no more', () => {
   test('for some hundredths of a millisecond', () => {
     let now = 0;
     const recorder = new FlightRecorder();
-    const watchers = new Watchers(recorder, nameOf, () => now);
+    const watchers = new Watchers(
+      recorder,
+      nameOf,
+      () => {},
+      () => now,
+    );
     const reader = new ReaderDouble();
-    const slow: WatchFilter = () => {
+    const slow: DecisionFilter = () => {
       now += 0.001;
       return true;
     };

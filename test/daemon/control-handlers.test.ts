@@ -80,7 +80,7 @@ test('status', (context) => {
     counters: { 'proxy-arp': 1, 'no-route': 1 },
     batches: 1,
     conflicts: 0,
-    losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0 },
+    losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0, headers: 0 },
     top: { of: 2, targets: [{ tpa: '10.98.0.1' }, { tpa: '10.99.0.1' }] },
     clients: 7,
     watchers: [{ shown: 0, missed: 0 }],
@@ -126,6 +126,25 @@ describe('watch', () => {
 });
 
 describe('loglevel', () => {
+  test('limits the lines of trace, and those alone', (context) => {
+    const { handlers, daemon, receive, said, client } = controlled(context);
+    const filter = { reason: ['no-route'], ifname: ['g0'] };
+    expect(handlers.loglevel({ level: 'trace', ...filter }, client())).toEqual({
+      before: 'info',
+      now: 'trace',
+    });
+    receive(request('10.99.0.1'), request('10.98.0.1'));
+    expect(said.filter(({ event }) => event === 'decision')).toMatchObject([{ tpa: '10.98.0.1' }]);
+    for (const wrong of [
+      { level: 'debug', ...filter },
+      { level: 'trace', reason: ['none-such'] },
+      { level: 'trace', history: 1 },
+    ])
+      expect(errorOf(() => handlers.loglevel(wrong, client())).code).toBe('bad-request');
+    expect(daemon.view.logLevel).toBe('trace');
+    expect(handlers.loglevel({ level: 'debug', verdict: undefined }, client()).now).toBe('debug');
+  });
+
   test('is set, and says what was before', (context) => {
     const { handlers, daemon, client } = controlled(context);
     expect(handlers.loglevel({ level: 'debug' }, client())).toEqual({ before: 'info', now: 'debug' });

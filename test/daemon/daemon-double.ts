@@ -14,6 +14,7 @@ import { NetlinkDouble } from '../kernel/netlink-double.ts';
 import { logDouble } from '../log/log-double.ts';
 import { ClockDouble } from '../responder/clock-double.ts';
 import { FramesDouble, type Received, type Sent } from '../responder/frames-double.ts';
+import { TapDouble } from '../responder/tap-double.ts';
 
 export const UPLINK = 5;
 
@@ -34,6 +35,10 @@ class PacketsDouble extends FramesDouble {
 export interface DaemonDouble {
   readonly daemon: Daemon;
   readonly packets: PacketsDouble;
+  /** All that were opened. */
+  readonly taps: TapDouble[];
+  /** What opening the next one fails with. */
+  readonly refuseTap: { error: Error | undefined };
   readonly tables: TablesDouble;
   readonly lookups: NetlinkDouble;
   readonly clock: ClockDouble;
@@ -46,8 +51,17 @@ export interface DaemonDouble {
 }
 
 /** Serves the interfaces of these names, as `run -i NAME` does; `changes`: what else the configuration says. */
-export function settingsFor(globs: readonly string[], changes: Partial<Config> = {}): Settings {
-  const config = { ...complete({ interfaces: [] }), interfaces: [interfaceFor(globs)], ...changes };
+export function settingsFor(
+  globs: readonly string[],
+  { log, ...changes }: Partial<Omit<Config, 'log'>> & { readonly log?: Partial<Config['log']> } = {},
+): Settings {
+  const plain = complete({ interfaces: [] });
+  const config = {
+    ...plain,
+    interfaces: [interfaceFor(globs)],
+    log: { ...plain.log, ...log },
+    ...changes,
+  };
   return { config, rules: buildRules(config) };
 }
 
@@ -74,6 +88,8 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
   const told: LifeEvent[] = [];
   const life = new LifeCycle();
   life.follow((event) => told.push(event));
+  const taps: TapDouble[] = [];
+  const refuseTap: DaemonDouble['refuseTap'] = { error: undefined };
   let handlers: HostHandlers | undefined;
   const host: Host = {
     packets,
@@ -84,6 +100,12 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
     procSysReadOnly: false,
     follow: (wanted) => {
       handlers = wanted;
+    },
+    openTap: () => {
+      if (refuseTap.error !== undefined) throw refuseTap.error;
+      const tap = new TapDouble();
+      taps.push(tap);
+      return tap;
     },
   };
   const daemon = new Daemon(settings, { host, log: given.log ?? log, life, clock, ...given.parts });
@@ -97,5 +119,5 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
     tables.changes.notify(...messages);
     handlers?.notifications();
   };
-  return { daemon, packets, tables, lookups, clock, told, said, receive, notify };
+  return { daemon, packets, taps, refuseTap, tables, lookups, clock, told, said, receive, notify };
 }

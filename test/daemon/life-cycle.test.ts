@@ -20,6 +20,7 @@ const LOSSES = {
   route: 0,
   notifications: 0,
   abandoned: 0,
+  headers: 0,
   dump: undefined,
 };
 const SUMMARY = { counters: { 'proxy-arp': 7 }, batches: 3, conflicts: 0, losses: LOSSES };

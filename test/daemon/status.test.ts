@@ -23,6 +23,7 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefin
     ],
     kernel,
     packets: { dropped: () => 0 },
+    onlookers: { lost: 0 },
     dump: undefined,
     counters: new Counters(),
     recorder: new FlightRecorder(1),

@@ -45,7 +45,15 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
   ];
   return {
     version: '1.2.3',
-    view: { served, counters, kernel, packets: { dropped: () => 11 }, dump: { lost: 4 }, ...changes },
+    view: {
+      served,
+      counters,
+      kernel,
+      packets: { dropped: () => 11 },
+      onlookers: { lost: 12 },
+      dump: { lost: 4 },
+      ...changes,
+    },
     file: { generation: 2, lastReload: { ok: false }, lastSuccess: 1_700_000_001_000 },
   };
 }

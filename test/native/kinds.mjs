@@ -1,9 +1,10 @@
-// The three kinds of handle, as life.mjs lives them: how to open one, make something happen on it, misuse it.
+// The four kinds of handle, as life.mjs lives them: how to open one, make something happen on it, misuse it.
 const ARP = 0x0806;
 const RTNLGRP_LINK = 1;
 const RTM_GETLINK = 18;
 const NLM_F_REQUEST_DUMP = 0x301;
 const STRIDE = 256;
+const DEADLINE_MS = 5000;
 
 export const KINDS = {
   capture: {
@@ -45,6 +46,22 @@ export const KINDS = {
       () => addon.packetSend(socket, new Uint8Array(STRIDE), STRIDE, 0, new Int32Array(1)),
       () => addon.packetReceive(socket, new Uint8Array(STRIDE), STRIDE),
     ],
+  },
+
+  tap: {
+    open: ({ addon }) => addon.tapOpen(ARP, 512),
+    stir: (kit, taps, onEvent) => {
+      kit.send([[kit.ifindex('va'), kit.frame(kit.BROADCAST, kit.mac('va'), ARP, new Uint8Array(46))]]);
+      for (const tap of taps) {
+        const end = performance.now() + DEADLINE_MS; // the frame is on its way: nothing else need happen
+        while (kit.addon.tapReceive(tap, new Uint8Array(8 * STRIDE), STRIDE) === 0)
+          if (performance.now() > end) throw new Error('the tap has no frame');
+        onEvent();
+      }
+    },
+    settle: () => {},
+    read: ({ addon }, tap) => addon.tapDropped(tap),
+    use: ({ addon }, tap) => [() => addon.tapReceive(tap, new Uint8Array(STRIDE), STRIDE)],
   },
 
   netlink: {

@@ -85,7 +85,7 @@ const lives = (kinds: readonly string[], table: readonly string[], privileged: b
   kinds.flatMap((kind) => table.map((steps) => ({ kind, steps, privileged })));
 
 export const LIVES: readonly Life[] = [
-  ...lives(['capture', 'packetSocket', 'netlink'], ANY, true),
+  ...lives(['capture', 'packetSocket', 'tap', 'netlink'], ANY, true),
   ...lives(['capture', 'netlink'], WITH_CALLBACK, true),
-  ...lives(['capture', 'packetSocket'], WITHOUT_PRIVILEGE, false),
+  ...lives(['capture', 'packetSocket', 'tap'], WITHOUT_PRIVILEGE, false),
 ];

@@ -52,6 +52,27 @@ const TABLES = {
     ],
   ],
 
+  tap: (handle, others) => [
+    [
+      'tapOpen',
+      [0x0806, 512],
+      [
+        [...no.noNumber(), 0x10000],
+        [...no.noNumber(), 0, 511, 513, 2 ** 20 + 512],
+      ],
+    ],
+    [
+      'tapReceive',
+      [handle, octets(), 64],
+      [
+        no.noHandle(handle, others),
+        [...no.noOctets(), new Uint8Array(63)],
+        [...no.noNumber(), 0, 1, 20, SIZE + 1, 2 ** 31, 2 ** 32 - 1],
+      ],
+    ],
+    ['tapDropped', [handle], [no.noHandle(handle, others)]],
+  ],
+
   netlink: (handle, others) => [
     [
       'netlinkOpen',
@@ -83,6 +104,7 @@ const OPTIONAL = { packetOpen: 1, netlinkOpen: 1 };
 const OPEN = {
   capture: (addon) => addon.captureOpen(OPTIONS, octets(), 256, () => {}),
   packetSocket: (addon) => addon.packetOpen(),
+  tap: (addon) => addon.tapOpen(OPTIONS.protocol, 512),
   netlink: (addon) => addon.netlinkOpen(new Uint32Array(0), SIZE),
 };
 

@@ -11,6 +11,7 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
     counters,
     kernel: { overruns: 5 },
     packets: { dropped: () => 6 },
+    onlookers: { lost: 8 },
     dump: { lost: 7 },
   });
   expect(lost).toEqual({
@@ -19,14 +20,22 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
     route: 3,
     notifications: 5,
     abandoned: 4,
+    headers: 8,
     dump: 7,
   });
-  expect(Object.values(lost).map(total)).toEqual([6, 4, 3, 5, 4, 7]);
+  expect(Object.values(lost).map(total)).toEqual([6, 4, 3, 5, 4, 8, 7]);
 });
 
 test('without a dump there is no word of it in JSON', () => {
-  const none = { counters: new Counters(), kernel: { overruns: 0 }, packets: { dropped: () => 0 } };
+  const none = {
+    counters: new Counters(),
+    kernel: { overruns: 0 },
+    packets: { dropped: () => 0 },
+    onlookers: { lost: 0 },
+  };
   const lost = losses({ ...none, dump: undefined });
-  expect(JSON.stringify(lost)).toBe('{"capture":0,"send":{},"route":0,"notifications":0,"abandoned":0}');
+  expect(JSON.stringify(lost)).toBe(
+    '{"capture":0,"send":{},"route":0,"notifications":0,"abandoned":0,"headers":0}',
+  );
   expect(total(lost.dump)).toBe(0);
 });

@@ -40,7 +40,7 @@ test('--json shows exactly what was decided, with every field', async (context) 
   const seen = await watching.count(3);
   const [after, ifname] = [Date.now(), 'g0'];
   const time = expect.any(Number) as number;
-  const heard = { cast: 'broadcast' };
+  const heard = { cast: 'broadcast', src: sha, dst: 'ff:ff:ff:ff:ff:ff' };
   expect(seen).toEqual([
     {
       ...heard,

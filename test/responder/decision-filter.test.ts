@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { watchFilter } from '../../src/control/watch-filter.ts';
 import { parseWatch } from '../../src/control/watch-request.ts';
-import { type Made, recorded } from './recorder.ts';
+import { decisionFilter, isLimited } from '../../src/responder/decision-filter.ts';
+import { type Made, recorded } from '../control/recorder.ts';
 
 const ONE: Made = { spa: '10.0.0.2', tpa: '10.99.0.1', reason: 'no-route' };
 
@@ -32,19 +32,20 @@ describe('a decision of 10.0.0.2 for 10.99.0.1 on g0, dropped for no-route, is',
       false,
     ],
   ])('with %j shown: %s', (fields, shown) => {
-    const filter = watchFilter(parseWatch(fields));
+    const filter = decisionFilter(parseWatch(fields));
     expect(filter(recorded(ONE), 'g0')).toBe(shown);
+    expect(isLimited(parseWatch(fields))).toBe(Object.keys(fields).length > 0);
   });
 });
 
 test('addresses above 128.0.0.0 are no negative numbers', () => {
-  const filter = watchFilter(parseWatch({ target: ['192.168.0.0/16'] }));
+  const filter = decisionFilter(parseWatch({ target: ['192.168.0.0/16'] }));
   expect(filter(recorded({ tpa: '192.168.7.7' }), 'g0')).toBe(true);
   expect(filter(recorded({ tpa: '192.169.7.7' }), 'g0')).toBe(false);
 });
 
 test('a name is judged by itself, also after many others', () => {
-  const filter = watchFilter(parseWatch({ ifname: ['g1*'] }));
+  const filter = decisionFilter(parseWatch({ ifname: ['g1*'] }));
   const seen = Array.from({ length: 5000 }, (_, n) => filter(recorded(), `g${n}`));
   expect(seen.filter(Boolean)).toHaveLength(1111);
   expect([filter(recorded(), 'g1'), filter(recorded(), 'g2')]).toEqual([true, false]);

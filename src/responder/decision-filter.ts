@@ -1,16 +1,36 @@
-/** Which decisions a watcher sees. */
+/** Which decisions somebody wants to see: who watches, and the log at level trace. */
+import type { Outcome } from '../policy/outcomes.ts';
 import { patterns } from '../policy/patterns.ts';
-import type { RecordedDecision } from '../responder/decision.ts';
 import { type Ipv4, type Ipv4Prefix, ipv4, netmask } from '../wire/ipv4.ts';
-import type { WatchRequest } from './watch-request.ts';
+
+/** Of each of these lists that is not empty, one must fit. */
+export interface Criteria {
+  /** Shell patterns over the name of the ingress. */
+  readonly ifname: readonly string[];
+  readonly target: readonly Ipv4Prefix[];
+  readonly from: readonly Ipv4Prefix[];
+  readonly outcomes: readonly Outcome[];
+  readonly verdict: Outcome['verdict'] | undefined;
+}
+
+/** What of a decision is looked at. */
+interface Judged {
+  readonly outcome: Outcome;
+  readonly spa: Ipv4;
+  readonly tpa: Ipv4;
+}
 
 /** `ifname`: of the interface that the frame came in on. */
-export type WatchFilter = (decision: RecordedDecision, ifname: string) => boolean;
+export type DecisionFilter = (decision: Judged, ifname: string) => boolean;
+
+/** Whether anything is left out. */
+export const isLimited = ({ verdict, ...lists }: Criteria): boolean =>
+  verdict !== undefined || Object.values(lists).some((list) => list.length > 0);
 
 /** A pattern is tried once on each name; maximum number of names that are remembered. */
 const NAMES_KEPT = 4096;
 
-export function watchFilter(wanted: WatchRequest): WatchFilter {
+export function decisionFilter(wanted: Criteria): DecisionFilter {
   const { verdict, outcomes } = wanted;
   const nameFits = oncePerName(wanted.ifname);
   const targetFits = prefixFilter(wanted.target);

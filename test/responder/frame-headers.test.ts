@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { FrameHeaders } from '../../src/responder/frame-headers.ts';
+import { RX_STRIDE } from '../../src/responder/frame-port.ts';
+import { arpRequest, padded } from '../support/frames.ts';
+import { FramesDouble } from './frames-double.ts';
+import { ASKER, G0, G1, mac } from './responder-double.ts';
+import { TapDouble, type Tapped } from './tap-double.ts';
+
+const ANOTHER = '02:00:00:00:00:99';
+const frame = (tpa: string, fields: { dst?: string; src?: string } = {}): Buffer =>
+  arpRequest({ sha: ASKER, spa: '10.0.0.2', tpa, ...fields });
+
+/** Slots of captured frames for these targets on g0, and a tap. */
+function headers(...targets: string[]) {
+  const [frames, tap] = [new FramesDouble(), new TapDouble()];
+  frames.put(...targets.map((tpa) => ({ ifindex: G0, packet: frame(tpa).subarray(14) })));
+  const found = new FrameHeaders(tap);
+  const of = (n = 0) => found.of(frames.received, n * RX_STRIDE);
+  const hears = (...tapped: Partial<Tapped>[]): void => {
+    for (const one of tapped) tap.coming.push({ ifindex: G0, frame: frame('10.99.0.1'), ...one });
+  };
+  return { frames, tap, of, hears };
+}
+
+describe('the header of a captured frame', () => {
+  test('is that of the frame that came with it, with its tag', () => {
+    const { of, hears } = headers('10.99.0.1');
+    hears({ frame: padded(frame('10.99.0.1', { dst: ANOTHER }), 60), tag: 0x8100e007 });
+    expect(of()).toEqual({ destination: mac(ANOTHER), source: mac(ASKER), tpid: 0x8100, tci: 0xe007 });
+  });
+
+  test.each<[string, Partial<Tapped>]>([
+    ['another interface', { ifindex: G1 }],
+    ['another microsecond', { time: [1_700_000_000, 1000] }],
+    ['another second', { time: [1_700_000_001, 0] }],
+    ['another source', { frame: frame('10.99.0.1', { src: ANOTHER }) }],
+    ['another target', { frame: frame('10.99.0.2') }],
+    ['less than a header', { frame: frame('10.99.0.1').subarray(0, 13) }],
+  ])('is not that of a frame with %s', (_, tapped) => {
+    const { of, hears } = headers('10.99.0.1');
+    hears(tapped);
+    expect(of()).toBeUndefined();
+  });
+
+  test('is found by microseconds: the capture has no more', () => {
+    const { of, hears } = headers('10.99.0.1');
+    hears({ time: [1_700_000_000, 999] });
+    expect(of()).toMatchObject({ tpid: 0, tci: 0 });
+  });
+
+  test('of two that are alike, each has its own', () => {
+    const { of, hears } = headers('10.99.0.1', '10.99.0.1', '10.99.0.1');
+    hears({}, { frame: frame('10.99.0.1', { dst: ANOTHER }) });
+    expect([0, 1, 2].map((n) => of(n)?.destination)).toEqual([0xffff_ffff_ffff, mac(ANOTHER), undefined]);
+  });
+
+  test('comes from a tap that is read to its end, and only where it has to be', () => {
+    const targets = Array.from({ length: 9 }, (_, n) => `10.99.0.${n + 1}`);
+    const { of, hears, tap } = headers(...targets);
+    hears(...targets.map((tpa) => ({ frame: frame(tpa) })));
+    expect(targets.map((_, n) => of(n)?.source)).toEqual(targets.map(() => mac(ASKER)));
+    expect(tap.receives).toBe(3);
+    expect(tap.coming).toEqual([]);
+  });
+
+  test('is forgotten where nobody has asked for it, the oldest first', () => {
+    const { of, hears } = headers('10.99.0.1', '10.99.0.2');
+    const others = Array.from({ length: 4095 }, (_, n): Partial<Tapped> => ({ time: [5, n * 1000] }));
+    hears({ frame: frame('10.99.0.1') }, { frame: frame('10.99.0.2'), time: [1_700_000_000, 1] }, ...others);
+    expect([of(0), of(1)]).toEqual([undefined, undefined]);
+    const { of: again, hears: heard } = headers('10.99.0.1');
+    heard({}, ...others);
+    expect(again()).toBeDefined();
+  });
+});
