@@ -12,6 +12,8 @@ export interface CapturedFrame {
   readonly octets: DataView;
   /** As the capturing host saw it; undefined: the file does not say (epb_flags of a pcapng file does). */
   readonly direction: 'in' | 'out' | undefined;
+  /** For whom the capturing host took it to be: one of Reception; undefined: the file does not say (epb_flags may). */
+  readonly reception: number | undefined;
   /** Its first comment. */
   readonly comment: string | undefined;
 }

@@ -25,6 +25,10 @@ export const PacketOption = { FLAGS: 2 } as const;
 /** The lowest two bits of PacketOption.FLAGS. */
 export const DIRECTION_BITS = 0b11;
 export const Direction = { INBOUND: 1, OUTBOUND: 2 } as const;
+/** The three bits above: for whom the frame was. */
+export const RECEPTION_SHIFT = 2;
+export const RECEPTION_BITS = 0b111;
+export const Reception = { UNICAST: 1, MULTICAST: 2, BROADCAST: 3, PROMISCUOUS: 4 } as const;
 
 /** Of a block without a body: its type, and its length before and after the body. */
 export const EMPTY_BLOCK = 12;

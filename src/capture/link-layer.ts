@@ -1,6 +1,6 @@
 /** What stands before the payload of a captured frame, whatever its link type. */
 import { ETH_HLEN, type EthernetHeader } from '../wire/ethernet.ts';
-import { type Mac, readMac } from '../wire/mac.ts';
+import { type Mac, NO_MAC, readMac } from '../wire/mac.ts';
 import { SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Protocol, sll2Source } from '../wire/sll2.ts';
 import { LinkType } from './format.ts';
 
@@ -95,6 +95,6 @@ function untag(octets: DataView, head: Head): LinkLayer | 'cut' {
   return { ...head, ...outermost, protocol, payload, tagged };
 }
 
-/** Its Ethernet header; undefined where the capture has not all of it. */
+/** Its Ethernet header; undefined where the capture has not all of it: a dump of arproxy has a destination of zero then. */
 export const headerOf = ({ destination, source, tpid, tci }: LinkLayer): EthernetHeader | undefined =>
-  destination === undefined ? undefined : { destination, source, tpid, tci };
+  destination === undefined || destination === NO_MAC ? undefined : { destination, source, tpid, tci };

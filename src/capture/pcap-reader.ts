@@ -40,6 +40,7 @@ export function* readPcap(window: Window): Generator<CapturedFrame> {
       ifname: undefined,
       wireLength: view.getUint32(at + 12, little),
       direction: undefined,
+      reception: undefined,
       comment: undefined,
     };
     window.at += FRAME_HEADER;

@@ -10,6 +10,8 @@ import {
   EMPTY_BLOCK,
   InterfaceOption,
   PacketOption,
+  RECEPTION_BITS,
+  RECEPTION_SHIFT,
 } from './format.ts';
 import { type Body, eachOption, nameOf, takeHead, takeOctets, textOf } from './pcapng-body.ts';
 import { MICROSECONDS, parseTimeResolution, type TimeResolution, timeOf } from './time-resolution.ts';
@@ -131,13 +133,25 @@ function readPacket(
   const octets = takeOctets(window, captured, body);
   let comment: string | undefined;
   let direction: CapturedFrame['direction'];
+  let reception: CapturedFrame['reception'];
   eachOption(window, little, body, (code, length) => {
     if (code === AnyOption.COMMENT) comment ??= textOf(window, length);
-    if (code === PacketOption.FLAGS && length === 4)
-      direction = directionOf(window.view.getUint32(window.at, little));
+    if (code !== PacketOption.FLAGS || length !== 4) return;
+    const flags = window.view.getUint32(window.at, little);
+    direction = directionOf(flags);
+    reception = (flags >> RECEPTION_SHIFT) & RECEPTION_BITS || undefined;
   });
   const time = timeOf(high, low, from.resolution);
-  return { linktype: from.linktype, time, ifname: from.ifname, wireLength, octets, direction, comment };
+  return {
+    linktype: from.linktype,
+    time,
+    ifname: from.ifname,
+    wireLength,
+    octets,
+    direction,
+    reception,
+    comment,
+  };
 }
 
 function directionOf(flags: number): CapturedFrame['direction'] {
@@ -154,7 +168,8 @@ function readSimple(window: Window, section: Section, body: Body): CapturedFrame
   const { linktype, snaplen, ifname } = interfaceOf(section, 0, body);
   const kept = snaplen === 0 ? wireLength : Math.min(wireLength, snaplen);
   const octets = takeOctets(window, kept, body);
-  return { linktype, time: undefined, ifname, wireLength, octets, direction: undefined, comment: undefined };
+  const unsaid = { time: undefined, direction: undefined, reception: undefined, comment: undefined };
+  return { linktype, ifname, wireLength, octets, ...unsaid };
 }
 
 function interfaceOf({ interfaces }: Section, id: number, { start }: Body): Interface {

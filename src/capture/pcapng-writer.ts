@@ -1,4 +1,4 @@
-/** pcapng, little-endian, with one interface: what `run --dump` writes. */
+/** pcapng, little-endian: what `run --dump` writes. */
 import { align4, Block, BYTE_ORDER_MAGIC, EMPTY_BLOCK, InterfaceOption, SectionOption } from './format.ts';
 import { encodeOptions, type OptionValue } from './options.ts';
 
@@ -8,11 +8,15 @@ const INTERFACE_BODY = 8;
 /** Octets of an Enhanced Packet Block before the frame. */
 export const PACKET_DATA = 28;
 
-/** Who captured, where, and what. */
+/** Who captured. */
 export interface Origin {
   readonly hardware: string;
   readonly os: string;
   readonly application: string;
+}
+
+/** Where, and what. */
+export interface InterfaceOrigin {
   readonly ifname: string;
   readonly description: string;
   /** One of LinkType. */
@@ -21,9 +25,9 @@ export interface Origin {
   readonly snaplen: number;
 }
 
-/** What a file begins with: its section, and its interface, whose timestamps are microseconds. */
-export function encodeHeader(origin: Origin): Uint8Array<ArrayBuffer> {
-  const section = block(
+/** What a file begins with: its section. */
+export const encodeSection = (origin: Origin): Uint8Array =>
+  block(
     Block.SECTION,
     SECTION_BODY,
     [
@@ -37,25 +41,25 @@ export function encodeHeader(origin: Origin): Uint8Array<ArrayBuffer> {
       view.setBigInt64(at + 8, -1n, true); // how long the section is, is not said
     },
   );
-  const iface = block(
+
+/**
+ * One of its interfaces, whose timestamps are microseconds; frames name it by its place among them. All of a file are of one link
+ * type and length: libpcap reads no others (`an interface has a type different from the type of the first interface`).
+ */
+export const encodeInterface = (origin: InterfaceOrigin): Uint8Array =>
+  block(
     Block.INTERFACE,
     INTERFACE_BODY,
     [
       { code: InterfaceOption.NAME, value: origin.ifname },
       { code: InterfaceOption.DESCRIPTION, value: origin.description },
       { code: InterfaceOption.TSRESOL, value: { u8: 6 } },
-      { code: InterfaceOption.OS, value: origin.os },
     ],
     (view, at) => {
       view.setUint16(at, origin.linktype, true);
       view.setUint32(at + 4, origin.snaplen, true);
     },
   );
-  const both = new Uint8Array(section.length + iface.length);
-  both.set(section);
-  both.set(iface, section.length);
-  return both;
-}
 
 function block(
   type: number,
@@ -87,12 +91,13 @@ export interface Octets {
 
 /**
  * Writes an Enhanced Packet Block at `at`, around the frame's `captured` octets, which the caller writes to `at` +
- * PACKET_DATA, before or after. `time`: microseconds since 1970; `wire`: octets that the frame had. `at` is a multiple of 4.
+ * PACKET_DATA, before or after. `iface`: the place of its interface; `time`: microseconds since 1970; `wire`: octets that the frame had. `at` is a multiple of 4.
  * Allocates nothing.
  */
 export function emitPacket(
   { bytes, view }: Octets,
   at: number,
+  iface: number,
   time: number,
   captured: number,
   wire: number,
@@ -102,7 +107,7 @@ export function emitPacket(
   const data = at + PACKET_DATA;
   view.setUint32(at, Block.ENHANCED, true);
   view.setUint32(at + 4, length, true);
-  view.setUint32(at + 8, 0, true);
+  view.setUint32(at + 8, iface, true);
   view.setUint32(at + 12, Math.floor(time / 2 ** 32), true);
   view.setUint32(at + 16, time % 2 ** 32, true);
   view.setUint32(at + 20, captured, true);

@@ -5,13 +5,12 @@ import {
   egressOf,
   Lookup,
   type NameOf,
-  NO_MAC,
   type RecordedDecision,
   toFields,
 } from '../responder/decision.ts';
 import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { formatMac } from '../wire/mac.ts';
+import { formatMac, NO_MAC } from '../wire/mac.ts';
 import type { Missed } from './answers.ts';
 
 export interface DecisionLine extends DecisionFields {

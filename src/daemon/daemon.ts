@@ -106,7 +106,7 @@ export class Daemon {
     this.#kernel.refresh();
     this.#events.judge();
     dump?.begin({
-      header: () => dumpHeader(VERSION, this.#kernel.links),
+      header: () => dumpHeader(VERSION),
       nameOf: (ifindex) => this.#nameOf(ifindex),
     });
     host.follow({

@@ -19,6 +19,8 @@ export interface DumpBufferParts {
   readonly fileSize: number;
   /** What each file begins with. */
   readonly header: () => Uint8Array;
+  /** Told of each file that begins. */
+  readonly onFile: () => void;
   /** Is given a buffer to write, and gives it back by written(). */
   readonly write: (buffer: DumpBuffer) => void;
   readonly capacity?: number;
@@ -90,6 +92,7 @@ export class DumpBuffers {
     this.#filling.bytes.set(header, this.#filling.length);
     this.#filling.length += header.length;
     this.#inFile = header.length;
+    this.#parts.onFile();
   }
 }
 

@@ -1,6 +1,7 @@
-/** The options of each dumped frame, encoded once for each outcome and egress: a decision only copies octets. */
-import { AnyOption, Direction, PacketOption } from '../capture/format.ts';
+/** The options of each dumped frame, encoded once for each outcome, egress and kind of frame: a decision only copies octets. */
+import { AnyOption, Direction, PacketOption, RECEPTION_SHIFT } from '../capture/format.ts';
 import { encodeOptions } from '../capture/options.ts';
+import { receptionOf } from '../capture/reception.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import { egressOf } from '../responder/decision.ts';
 import { verdictInWords } from '../responder/decision-words.ts';
@@ -14,32 +15,40 @@ interface Encoded {
 /** Of a reply that was sent. */
 export const SENT_OPTIONS = encodeOptions([{ code: PacketOption.FLAGS, value: { u32: Direction.OUTBOUND } }]);
 
+/** Types of packets that there are room for in a key, and whether the header was heard. */
+const KINDS = 16;
+
 export class DumpComments {
   readonly #nameOf: (ifindex: number) => string | undefined;
-  /** For each outcome, by ifindex of the egress. */
+  /** For each outcome, by ifindex of the egress and kind of frame. */
   readonly #encoded: readonly Map<number, Encoded>[] = OUTCOMES.map(() => new Map());
 
   constructor(nameOf: (ifindex: number) => string | undefined) {
     this.#nameOf = nameOf;
   }
 
-  /** `oif`: ifindex of the egress; 0: none. */
-  optionsFor(outcome: Outcome, oif: number): Uint8Array {
+  /** `oif`: ifindex of the egress; 0: none. `isHeard`: whether destination and tag are known. */
+  optionsFor(outcome: Outcome, oif: number, pkttype: number, isHeard: boolean): Uint8Array {
     const egress = egressOf(oif, outcome, (ifindex) => this.#nameOf(ifindex) ?? `ifindex ${ifindex}`);
     const row = this.#encoded[outcome.index];
-    const found = row?.get(oif);
+    const key = oif * KINDS + pkttype * 2 + (isHeard ? 1 : 0);
+    const found = row?.get(key);
     if (found !== undefined && found.egress === egress) return found.options;
-    const options = encode(outcome, egress);
-    row?.set(oif, { egress, options });
+    const options = encode(outcome, egress, pkttype, isHeard);
+    row?.set(key, { egress, options });
     return options;
   }
 }
 
 /** `reply (proxy-arp) -> eth0`; `drop (no-route): there is no route to the target` */
-function encode(outcome: Outcome, egress: string | undefined): Uint8Array {
+function encode(outcome: Outcome, egress: string | undefined, pkttype: number, isHeard: boolean): Uint8Array {
   const verdict = verdictInWords({ ...outcome, ...(egress !== undefined && { oif: egress }) });
+  const comment = outcome.verdict === 'drop' ? `${verdict}: ${outcome.text}` : verdict;
+  const flags = Direction.INBOUND | (receptionOf(pkttype) << RECEPTION_SHIFT);
   return encodeOptions([
-    { code: PacketOption.FLAGS, value: { u32: Direction.INBOUND } },
-    { code: AnyOption.COMMENT, value: outcome.verdict === 'drop' ? `${verdict}: ${outcome.text}` : verdict },
+    { code: PacketOption.FLAGS, value: { u32: flags } },
+    { code: AnyOption.COMMENT, value: isHeard ? comment : `${comment}\n${NOT_HEARD}` },
   ]);
 }
+
+const NOT_HEARD = 'destination MAC and VLAN were not heard: here is what the kernel took the frame for';

@@ -2,13 +2,14 @@
 
 import type { Log } from '../log/log.ts';
 import type { DecisionEvent } from '../responder/decision.ts';
-import { type FramePort, TX_STRIDE } from '../responder/frame-port.ts';
+import { type FramePort, rxPkttype, TX_STRIDE, txIfindex } from '../responder/frame-port.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
-import { DumpBuffers } from './buffers.ts';
+import { type DumpBuffer, DumpBuffers } from './buffers.ts';
 import { DumpComments } from './comments.ts';
 import { DumpError } from './error.ts';
 import { DumpFiles } from './files.ts';
 import { emitReceived, emitSent, receivedLength, sentLength } from './frames.ts';
+import { DumpInterfaces } from './interfaces.ts';
 import { DumpLosses } from './losses.ts';
 
 /** What has been decided is in the file after so long, in milliseconds. */
@@ -39,6 +40,7 @@ export class Dump {
   #files: DumpFiles | undefined;
   readonly #buffers: DumpBuffers;
   readonly #comments: DumpComments;
+  readonly #interfaces: DumpInterfaces;
   readonly #losses: DumpLosses;
   #names: DumpNames | undefined;
   /** Follows a clock that is set. */
@@ -56,11 +58,14 @@ export class Dump {
     const { file, size, log } = parts;
     this.#parts = parts;
     this.#log = log;
-    this.#comments = new DumpComments((ifindex) => this.#names?.nameOf(ifindex));
+    const nameOf = (ifindex: number): string | undefined => this.#names?.nameOf(ifindex);
+    this.#comments = new DumpComments(nameOf);
+    this.#interfaces = new DumpInterfaces(nameOf);
     this.#losses = new DumpLosses(file, log);
     this.#buffers = new DumpBuffers({
       fileSize: size,
       header: () => this.#names?.header() ?? new Uint8Array(),
+      onFile: () => this.#interfaces.begin(),
       write: (buffer) => {
         this.#writing = this.#write(buffer);
       },
@@ -81,14 +86,13 @@ export class Dump {
   }
 
   /** An observer: the frame as it came, with the verdict on it. */
-  readonly decided = ({ outcome, oif, slots, at }: DecisionEvent): void => {
-    const options = this.#comments.optionsFor(outcome, oif);
-    const length = receivedLength(slots, at, options);
-    const buffer = this.#reserve(length);
-    if (buffer === undefined) return;
-    const time = emitReceived(buffer, buffer.length, slots, at, options);
-    if (time > this.#latest) this.#latest = time;
-    this.#buffers.commit(length);
+  readonly decided = ({ outcome, oif, slots, at, header, iif }: DecisionEvent): void => {
+    const options = this.#comments.optionsFor(outcome, oif, rxPkttype(slots, at), header !== undefined);
+    const { ifindex, mac: own } = iif.link;
+    this.#put(ifindex, receivedLength(slots, at, header, options), (buffer, place) => {
+      const time = emitReceived(buffer, buffer.length, place, { slots, at, header, own, options });
+      if (time > this.#latest) this.#latest = time;
+    });
   };
 
   /** A frame port that sends by `port`, and dumps what went out. */
@@ -117,10 +121,18 @@ export class Dump {
   }
 
   #sent(outgoing: DataView, at: number, time: number): void {
-    const length = sentLength(outgoing, at);
-    const buffer = this.#reserve(length);
+    this.#put(txIfindex(outgoing, at), sentLength(outgoing, at), (buffer, place) =>
+      emitSent(buffer, buffer.length, place, outgoing, at, time),
+    );
+  }
+
+  /** A block of `length` octets about a frame of an interface, whose own block goes before the first. */
+  #put(ifindex: number, length: number, emit: (buffer: DumpBuffer, place: number) => void): void {
+    const buffer = this.#reserve(length + this.#interfaces.lengthOf(ifindex));
     if (buffer === undefined) return;
-    emitSent(buffer, buffer.length, outgoing, at, time);
+    const named = this.#interfaces.place(ifindex, buffer);
+    this.#buffers.commit(named.length);
+    emit(buffer, named.place);
     this.#buffers.commit(length);
   }
 

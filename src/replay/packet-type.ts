@@ -1,6 +1,7 @@
 /** For whom the kernel would have taken a frame to be: its eth_type_trans(), and vlan_do_receive(). */
 import type { CapturedFrame } from '../capture/captured-frame.ts';
 import type { LinkLayer } from '../capture/link-layer.ts';
+import { packetTypeBy } from '../capture/reception.ts';
 import { isGroup, type Mac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 
@@ -10,10 +11,10 @@ const BROADCAST = 0xffff_ffff_ffff;
 export function packetTypeOf(
   layer: LinkLayer,
   own: Mac | undefined,
-  direction: CapturedFrame['direction'],
+  { direction, reception }: Pick<CapturedFrame, 'direction' | 'reception'>,
 ): number {
   // Received, though with the own MAC as its source: it came back, and the kernel has taken it.
-  const pkttype = layer.pkttype ?? addressedTo(layer, own, direction === 'in');
+  const pkttype = layer.pkttype ?? packetTypeBy(reception) ?? addressedTo(layer, own, direction === 'in');
   if (pkttype === PacketType.OUTGOING) return pkttype;
   // A tag that is still there names a VLAN that no interface has.
   return layer.tagged ? PacketType.OTHERHOST : pkttype;

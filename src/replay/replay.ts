@@ -8,12 +8,13 @@ import type { Link } from '../kernel/links.ts';
 import type { RouteLookups } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
-import { type DecisionEvent, egressOf, Lookup, NO_MAC, namesIn, type Seen } from '../responder/decision.ts';
+import { type DecisionEvent, egressOf, Lookup, namesIn, type Seen } from '../responder/decision.ts';
 import type { Clock } from '../responder/delay-queue.ts';
 import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
 import { type KernelPort, Responder } from '../responder/responder.ts';
 import { ARP_LEN, ARPHRD_ETHER, emptyArp, parseArp } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
+import { NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { packetTypeOf } from './packet-type.ts';
 import { type LinksView, whichInterface } from './which-interface.ts';
@@ -83,7 +84,7 @@ export class Replay {
     if (octets.byteLength - layer.payload < Math.min(ARP_LEN, wireLength)) return 'cut';
     const link = whichInterface(this.#parts.kernel.links, this.#parts.assumed, frame, layer);
     if (link === undefined) return 'no-interface';
-    const pkttype = packetTypeOf(layer, link.mac, frame.direction);
+    const pkttype = packetTypeOf(layer, link.mac, frame);
     if (pkttype === PacketType.OUTGOING) return 'outgoing';
 
     const { time = { seconds: 0, microseconds: 0 } } = frame;

@@ -7,7 +7,7 @@ import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { formatMac, type Mac } from '../wire/mac.ts';
+import { formatMac, type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { rxPkttype, rxSource } from './frame-port.ts';
 
@@ -44,9 +44,6 @@ export function joinObservers(...some: readonly (Observer | undefined)[]): Obser
 /** Where a route came from: nowhere, since the frame was decided without; the kernel, just now; the route cache. */
 export const Lookup = { NONE: 0, ASKED: 1, CACHED: 2 } as const;
 export type LookupState = (typeof Lookup)[keyof typeof Lookup];
-
-/** No MAC. */
-export const NO_MAC = 0 as Mac;
 
 /** What is told of a frame and of its reply, wherever it is told. */
 export interface Seen extends Pick<ArpPacket, 'op' | 'spa' | 'sha' | 'tpa'> {

@@ -11,11 +11,11 @@ import { type Restrictions, restrictAfter, restrictBefore } from '../policy/rest
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import { ArpOp, emptyArp } from '../wire/arp.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
-import type { Mac } from '../wire/mac.ts';
+import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { Claims } from './claims.ts';
 import { Counters } from './counters.ts';
-import { Lookup, type LookupState, NO_MAC, type Observer } from './decision.ts';
+import { Lookup, type LookupState, type Observer } from './decision.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
 import {

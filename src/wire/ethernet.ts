@@ -2,6 +2,8 @@
 import { type Mac, writeMac } from './mac.ts';
 
 export const ETH_HLEN = 14;
+/** Octets that a tag adds. */
+export const VLAN_HLEN = 4;
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
 

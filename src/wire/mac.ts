@@ -4,6 +4,9 @@
 export type Mac = number & { readonly __mac: never };
 
 export const MAC_LEN = 6;
+export const BROADCAST_MAC = 0xffff_ffff_ffff as Mac;
+/** All zero: of no interface. */
+export const NO_MAC = 0 as Mac;
 
 const HIGH = 2 ** 32;
 

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { encodeOptions } from '../../src/capture/options.ts';
 import {
   emitPacket,
-  encodeHeader,
+  encodeInterface,
+  encodeSection,
   PACKET_DATA,
   packetLength,
   wholeBlocks,
@@ -20,35 +21,35 @@ const frame = fc.record({
   wireLength: fc.nat({ max: 2 ** 32 - 1 }),
   comment: text,
 });
-const origin = fc.record({
-  hardware: text,
-  os: text,
-  application: text,
+const origin = fc.record({ hardware: text, os: text, application: text });
+const iface = fc.record({
   ifname: text,
   description: text,
   linktype: fc.nat({ max: 0xffff }),
   snaplen: fc.constant(64),
 });
+const interfaces = fc.array(iface, { minLength: 1, maxLength: 3 });
 
 test('frames that were written are read as they were', () => {
   fc.assert(
-    fc.property(origin, fc.array(frame, { maxLength: 20 }), (from, frames) => {
-      const header = encodeHeader(from);
+    fc.property(origin, interfaces, fc.array(frame, { maxLength: 20 }), (by, from, frames) => {
+      const header = Buffer.concat([encodeSection(by), ...from.map(encodeInterface)]);
+      const of = (n: number) => from[n % from.length];
       const bytes = new Uint8Array(1 << 17).fill(0xa5);
       const octets = { bytes, view: new DataView(bytes.buffer) };
       bytes.set(header);
       let at = header.length;
-      for (const { time, octets: data, wireLength, comment } of frames) {
+      for (const [n, { time, octets: data, wireLength, comment }] of frames.entries()) {
         const options = encodeOptions([{ code: 1, value: comment }]);
         bytes.set(data, at + PACKET_DATA);
-        emitPacket(octets, at, time, data.length, wireLength, options);
+        emitPacket(octets, at, n % from.length, time, data.length, wireLength, options);
         at += packetLength(data.length, options);
       }
       expect(wholeBlocks(octets.view, at)).toEqual({ octets: at, packets: frames.length });
       expect(framesOf(bytes.subarray(0, at))).toEqual({
-        frames: frames.map(({ time, octets: data, wireLength, comment }) => ({
-          linktype: from.linktype,
-          ifname: from.ifname === '' ? undefined : from.ifname,
+        frames: frames.map(({ time, octets: data, wireLength, comment }, n) => ({
+          linktype: of(n)?.linktype,
+          ifname: of(n)?.ifname === '' ? undefined : of(n)?.ifname,
           time: `${Math.floor(time / 1e6)}.${String(time % 1e6).padStart(6, '0')}`,
           hex: Buffer.from(data).toString('hex'),
           wireLength,
@@ -68,9 +69,9 @@ test('a block is written whole, over whatever was there', () => {
   const bytes = new Uint8Array(52).fill(0xa5);
   bytes.set([1, 2, 3, 4, 5], 4 + PACKET_DATA);
   const octets = { bytes, view: new DataView(bytes.buffer) };
-  emitPacket(octets, 4, 0x1_0000_0002, 5, 60, encodeOptions([]));
+  emitPacket(octets, 4, 7, 0x1_0000_0002, 5, 60, encodeOptions([]));
   expect(Buffer.from(bytes).toString('hex')).toBe(
-    ['a5a5a5a5', '06000000', '2c000000', '00000000', '01000000', '02000000', '05000000', '3c000000']
+    ['a5a5a5a5', '06000000', '2c000000', '07000000', '01000000', '02000000', '05000000', '3c000000']
       .concat(['0102030405000000', '00000000', '2c000000', 'a5a5a5a5'])
       .join(''),
   );

@@ -122,7 +122,9 @@ describe.each([
     ['no word that is known', 0x1f, undefined],
   ])('a direction that is %s', (_direction, flags, direction) => {
     const file = [section(), iface(1, 0), enhanced(0, TIME, FRAME, 5, option(2, u32(flags)))];
-    expect(framesOf(Buffer.concat(file)).frames).toEqual([shown({ direction })]);
+    expect(framesOf(Buffer.concat(file)).frames).toEqual([shown({ direction, reception: 7 })]);
+    const none = [section(), iface(1, 0), enhanced(0, TIME, FRAME, 5, option(2, u32(flags & 3)))];
+    expect(framesOf(Buffer.concat(none)).frames).toEqual([shown({ direction })]);
   });
 
   test.each([

@@ -1,9 +1,9 @@
 /** A flight recorder with what a test puts into it. */
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
-import { Lookup, type LookupState, NO_MAC, type RecordedDecision } from '../../src/responder/decision.ts';
+import { Lookup, type LookupState, type RecordedDecision } from '../../src/responder/decision.ts';
 import type { FlightRecorder } from '../../src/responder/flight-recorder.ts';
 import type { EthernetHeader } from '../../src/wire/ethernet.ts';
-import type { Mac } from '../../src/wire/mac.ts';
+import { type Mac, NO_MAC } from '../../src/wire/mac.ts';
 import { address, exampleArp } from '../policy/situation.ts';
 
 export interface Made {

@@ -7,10 +7,15 @@ const HEADER = 'HEAD';
 /** Buffers of 16 octets, files of 20; what was handed over is given back by hand. */
 function buffersDouble() {
   const handed: DumpBuffer[] = [];
+  /** Buffers handed over before each file that began. */
+  const begun: number[] = [];
   const buffers = new DumpBuffers({
     fileSize: 20,
     capacity: 16,
     header: () => Buffer.from(HEADER),
+    onFile: () => {
+      begun.push(handed.length);
+    },
     write: (buffer) => handed.push(buffer),
   });
   buffers.begin();
@@ -31,17 +36,19 @@ function buffersDouble() {
     buffers.written(buffer);
     return shown;
   };
-  return { buffers, put, write, handed };
+  return { buffers, put, write, handed, begun };
 }
 
 test('a file begins with its header, and so does each after it', () => {
-  const { buffers, put, write } = buffersDouble();
+  const { buffers, put, write, begun } = buffersDouble();
   expect([put('aaaaaa'), put('bbbbbb')]).toEqual([true, true]); // the buffer is full
   expect(put('cccc')).toBe(true); // the file is full
+  expect(begun).toEqual([0]);
   expect(write()).toBe('HEADaaaaaabbbbbb');
   expect(put('dd')).toBe(true);
   buffers.flush();
   expect(write()).toBe('cccc>HEADdd');
+  expect(begun).toHaveLength(2);
 });
 
 test('what there is no room for is refused, and the rest stays whole', () => {

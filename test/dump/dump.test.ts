@@ -12,29 +12,22 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { encodeHeader } from '../../src/capture/pcapng-writer.ts';
 import { Dump } from '../../src/dump/dump.ts';
+import { dumpHeader } from '../../src/dump/header.ts';
 import { DumpLosses } from '../../src/dump/losses.ts';
 import { RouteLookups } from '../../src/kernel/routes.ts';
 import { OUTCOME } from '../../src/policy/outcomes.ts';
-import { Lookup, NO_MAC } from '../../src/responder/decision.ts';
+import { Lookup } from '../../src/responder/decision.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
 import { emptyArp } from '../../src/wire/arp.ts';
+import { NO_MAC } from '../../src/wire/mac.ts';
 import { framesOf } from '../capture/by-hand.ts';
 import { logDouble } from '../log/log-double.ts';
-import { G0, request, responderDouble, UPLINK } from '../responder/responder-double.ts';
+import { ASKER, G0, G1, mac, request, responderDouble, UPLINK } from '../responder/responder-double.ts';
 import { until } from '../support/until.ts';
 
-const HEADER = encodeHeader({
-  hardware: 'h',
-  os: 'o',
-  application: 'a',
-  ifname: 'any',
-  description: 'd',
-  linktype: 276,
-  snaplen: 48,
-});
+const HEADER = dumpHeader('1.2.3');
 
 function directory(): string {
   const made = mkdtempSync(join(tmpdir(), 'arproxy-dump-'));
@@ -61,6 +54,7 @@ function dumping(file: string, { size = 1 << 20, files = 2 } = {}) {
 }
 
 interface Read {
+  readonly ifname: string;
   readonly hex: string;
   readonly comment: string | undefined;
   readonly wireLength: number;
@@ -83,7 +77,9 @@ test('each frame is in it as it came, with its verdict', async () => {
   double.answer({ ifindex: G0, packet: Buffer.alloc(5, 0xff) });
   await dump.close();
   const frames = read(file);
-  expect(frames.map(({ comment }) => comment)).toEqual([
+  const [unheard] = (frames[0]?.comment ?? '').split('\n').slice(1);
+  expect(unheard).toBe('destination MAC and VLAN were not heard: here is what the kernel took the frame for');
+  expect(frames.map(({ comment }) => comment?.replace(`\n${unheard}`, ''))).toEqual([
     'reply (proxy-arp) -> up0',
     'drop (no-route): there is no route to the target',
     'drop (same-interface): the target is routed out of the ingress interface',
@@ -94,10 +90,50 @@ test('each frame is in it as it came, with its verdict', async () => {
   const [first] = frames;
   expect(first).toMatchObject({
     time: '1700000000.000000',
-    wireLength: 48,
-    hex: `0806000000000003000101060200000000020000${request('10.99.0.1').packet.toString('hex')}`,
+    wireLength: 42,
+    ifname: 'g0',
+    linktype: 1,
+    direction: 'in',
+    reception: 3,
+    hex: `ffffffffffff0200000000020806${request('10.99.0.1').packet.toString('hex')}`,
   });
-  expect(frames.find(({ comment }) => comment?.includes('truncated'))?.hex).toHaveLength(2 * 25);
+  expect(frames.find(({ comment }) => comment?.includes('truncated'))?.hex).toHaveLength(2 * 19);
+});
+
+test('the header that was heard is kept, with its tag', async () => {
+  const file = join(directory(), 'arp.pcapng');
+  const { dump, double } = dumping(file);
+  const header = { destination: mac('02:00:00:00:00:99'), source: mac(ASKER), tpid: 0x88a8, tci: 0xe007 };
+  const untagged = { ...header, tpid: 0, tci: 0 };
+  const ones = [header, untagged];
+  double.responder.observer = (decision) => dump.decided({ ...decision, header: ones.shift() });
+  const { packet } = request('10.99.0.1');
+  for (const pkttype of [3, 3, 3, 0]) double.answer(request('10.99.0.1', { pkttype }));
+  await dump.close();
+  const rest = packet.toString('hex');
+  expect(read(file)).toMatchObject([
+    { hex: `02000000009902000000000288a8e0070806${rest}`, wireLength: 46, reception: 4 },
+    { hex: `0200000000990200000000020806${rest}`, wireLength: 42 },
+    { hex: `0000000000000200000000020806${rest}`, comment: expect.stringContaining('were not heard') },
+    { hex: `0200000000010200000000020806${rest}`, reception: 1 }, // to the interface's own MAC
+  ]);
+  expect(read(file)[0]?.comment).not.toContain('heard');
+});
+
+test('each file names its interfaces anew, where they are first heard, and after a rename', async () => {
+  const where = directory();
+  const file = join(where, 'arp.pcapng');
+  const { dump, double, names } = dumping(file, { size: 1000, files: 9 });
+  for (let n = 0; n < 12; n++) {
+    if (n === 4) names.set(G0, 'wan');
+    double.answer(request('10.99.0.1', { ifindex: n % 2 === 0 ? G0 : G1 }));
+  }
+  await dump.close();
+  const files = readdirSync(where).toSorted().toReversed();
+  expect(files.length).toBeGreaterThan(2);
+  const seen = files.flatMap((name) => read(join(where, name)).map(({ ifname }) => ifname));
+  const other = `ifindex ${G1}`;
+  expect(seen).toEqual(['g0', other, 'g0', other, 'wan', other, 'wan', other, 'wan', other, 'wan', other]);
 });
 
 test('each reply that was sent is in it as sent by us, and none that was not', async () => {
@@ -111,9 +147,11 @@ test('each reply that was sent is in it as sent by us, and none that was not', a
   double.frames.fails.set(1, 100);
   responder.answer(double.frames.put(request('10.99.0.1'), request('10.99.0.2'), request('10.99.0.3')));
   await dump.close();
-  const replies = double.frames.sent.flat().map(({ hex }) => hex.slice(2 * 14));
-  const header = '0806000000000003000104060200000000010000';
-  expect(read(file).map(({ hex }) => hex)).toEqual([`${header}${replies[0]}`, `${header}${replies[2]}`]);
+  const replies = double.frames.sent.flat().map(({ hex }) => hex);
+  expect(read(file)).toMatchObject([
+    { hex: replies[0], ifname: 'g0', direction: 'out' },
+    { hex: replies[2], ifname: 'g0', direction: 'out' },
+  ]);
   const [time = ''] = read(file).map((frame) => frame.time);
   expect(Math.abs(Number(time) * 1000 - Date.now())).toBeLessThan(60_000);
 });
@@ -142,7 +180,7 @@ test('files become no longer than was said, and no more; each is whole, the newe
   expect(readdirSync(where).toSorted()).toEqual(['arp.pcapng', 'arp.pcapng.1', 'arp.pcapng.2']);
   const names = [`${file}.2`, `${file}.1`, file];
   for (const name of names) expect(statSync(name).size).toBeLessThanOrEqual(1 << 16);
-  expect(statSync(`${file}.1`).size).toBeGreaterThan((1 << 16) - 200);
+  expect(statSync(`${file}.1`).size).toBeGreaterThan((1 << 16) - 300);
   // Without a gap from the oldest that is left to the last.
   const targets = names.flatMap((name) => read(name).map(targetOf));
   const [oldest = 0] = targets;

@@ -1,6 +1,7 @@
 /** What each link type says of a frame, and what the kernel would have made of it. */
 import { describe, expect, test } from 'vitest';
 import { headerOf, type LinkLayer, parseLinkLayer } from '../../src/capture/link-layer.ts';
+import { receptionOf } from '../../src/capture/reception.ts';
 import { packetTypeOf } from '../../src/replay/packet-type.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { arpRequest, tagged } from '../support/frames.ts';
@@ -104,7 +105,21 @@ describe('parseLinkLayer', () => {
   });
 });
 
+const UNSAID = { direction: undefined, reception: undefined };
+
 describe('packetTypeOf', () => {
+  test.each([
+    [1, 0],
+    [2, 2],
+    [3, 1],
+    [4, 3],
+  ])('what pcapng says of the reception (%d) is what the kernel took it for', (reception, pkttype) => {
+    const layer = layerOf(ETHERNET, request);
+    expect(packetTypeOf(layer, mac(OWN), { direction: 'in', reception })).toBe(pkttype);
+    expect(packetTypeOf(layer, mac(OWN), { direction: 'in', reception: 7 })).toBe(1);
+    expect(receptionOf(pkttype)).toBe(reception);
+  });
+
   test.each([
     ['all', to('ff:ff:ff:ff:ff:ff'), 1],
     ['a group', to('01:00:5e:00:00:01'), 2],
@@ -116,17 +131,17 @@ describe('packetTypeOf', () => {
     ['us, tagged for a VLAN', tagged(to(OWN), 5), 3],
     ['a VLAN, by us', tagged(to('ff:ff:ff:ff:ff:ff', OWN), 5), 4],
   ])('of a frame to %s', (_, frame, pkttype) => {
-    expect(packetTypeOf(layerOf(ETHERNET, frame), mac(OWN), undefined)).toBe(pkttype);
+    expect(packetTypeOf(layerOf(ETHERNET, frame), mac(OWN), UNSAID)).toBe(pkttype);
   });
 
   test('of a frame with our own MAC that the capture says came in: it was not sent', () => {
     const layer = layerOf(ETHERNET, to('ff:ff:ff:ff:ff:ff', OWN));
-    expect(packetTypeOf(layer, mac(OWN), 'in')).toBe(1);
+    expect(packetTypeOf(layer, mac(OWN), { ...UNSAID, direction: 'in' })).toBe(1);
   });
 
   test.each([0, 1, 2, 3, 4])('%d where the capture says so', (pkttype) => {
-    expect(packetTypeOf(layerOf(SLL, sllHeader(pkttype, '0806')), mac(ASKER), undefined)).toBe(pkttype);
-    expect(packetTypeOf(layerOf(SLL2, sll2Header(pkttype, '00000003', '0806')), mac(ASKER), undefined)).toBe(
+    expect(packetTypeOf(layerOf(SLL, sllHeader(pkttype, '0806')), mac(ASKER), UNSAID)).toBe(pkttype);
+    expect(packetTypeOf(layerOf(SLL2, sll2Header(pkttype, '00000003', '0806')), mac(ASKER), UNSAID)).toBe(
       pkttype,
     );
   });

@@ -65,6 +65,7 @@ function ethernet(octets: Buffer, changes: Partial<CapturedFrame> = {}): Capture
     wireLength: octets.length,
     octets: viewOf(Uint8Array.from(octets)),
     direction: undefined,
+    reception: undefined,
     comment: undefined,
     ...changes,
   };

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
-import {
-  castOf,
-  egressOf,
-  Lookup,
-  NO_MAC,
-  namesIn,
-  type Seen,
-  toFields,
-} from '../../src/responder/decision.ts';
+import { castOf, egressOf, Lookup, namesIn, type Seen, toFields } from '../../src/responder/decision.ts';
 import { frameInWords, toWords, verdictInWords } from '../../src/responder/decision-words.ts';
+import { NO_MAC } from '../../src/wire/mac.ts';
 import { PacketType } from '../../src/wire/sll2.ts';
 import { exampleArp } from '../policy/situation.ts';
 import { ASKER, G0_MAC, mac } from './responder-double.ts';

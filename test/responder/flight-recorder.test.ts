@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/policy/outcomes.ts';
-import { Lookup, NO_MAC } from '../../src/responder/decision.ts';
+import { Lookup } from '../../src/responder/decision.ts';
 import { FlightRecorder, RECORDED } from '../../src/responder/flight-recorder.ts';
 import { emptyArp } from '../../src/wire/arp.ts';
 import type { Ipv4 } from '../../src/wire/ipv4.ts';
+import { NO_MAC } from '../../src/wire/mac.ts';
 import { ASKER, G0, G0_MAC, mac, request, responderDouble, UPLINK } from './responder-double.ts';
 
 const arp = (tpa: number) => ({

@@ -18,8 +18,11 @@ export function scratch(): string {
 }
 
 /** The frames of a file, a line each. Throws where tcpdump finds a fault in it. */
-export function tcpdumpRead(file: string): string[] {
-  const done = spawnSync('tcpdump', ['-n', '-t', '-r', file], { encoding: 'utf8', maxBuffer: 1 << 30 });
+export function tcpdumpRead(file: string, ...words: string[]): string[] {
+  const done = spawnSync('tcpdump', ['-n', '-t', ...words, '-r', file], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   if (done.error !== undefined) throw new Error(`tcpdump: ${done.error.message} (apt-get install tcpdump)`);
   if (done.status !== 0) throw new Error(`tcpdump -r ${file}: exit ${done.status}: ${done.stderr}`);
   return done.stdout.split('\n').filter((line) => line !== '');

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Arproxy, arproxyOutcome } from '../../support/arproxy.ts';
-import { arpReply, arpRequest } from '../../support/frames.ts';
+import { type Arproxy, arproxyCommand, arproxyOutcome } from '../../support/arproxy.ts';
+import { arpReply, arpRequest, tagged } from '../../support/frames.ts';
 import { gateway, HOST, repliesTo, TARGET } from '../../support/gateway.ts';
 import { openLab } from '../../support/lab.ts';
 import { arpload } from '../../support/load.ts';
@@ -31,30 +31,58 @@ test('each frame with its verdict, and each reply', async (context) => {
   await repliesTo(picture, arpRequest({ ...asked, tpa: '10.98.0.1' }));
   await until('it to be in the file while it runs', () => readFileSync(file).includes('drop (no-route)'));
   await arproxy.stop();
-  const lines = tcpdumpRead(file).map((line) => line.replace(/^\S+ +/, ''));
+  const lines = tcpdumpRead(file);
   const sentinel = [
-    'B   ARP, Request who-has 10.96.0.1 tell 10.0.0.200, length 28',
-    `Out ARP, Reply 10.96.0.1 is-at ${picture.gwMac}, length 28`,
+    'ARP, Request who-has 10.96.0.1 tell 10.0.0.200, length 28',
+    `ARP, Reply 10.96.0.1 is-at ${picture.gwMac}, length 28`,
   ];
   // A batch's replies come after all of its requests: how the frames fell into batches is chance.
   expect(lines.toSorted()).toEqual(
     [
-      `B   ARP, Request who-has ${TARGET} tell ${HOST}, length 28`,
-      `Out ARP, Reply ${TARGET} is-at ${picture.gwMac}, length 28`,
-      `B   ARP, Request who-has 10.98.0.1 tell ${HOST}, length 28`,
+      `ARP, Request who-has ${TARGET} tell ${HOST}, length 28`,
+      `ARP, Reply ${TARGET} is-at ${picture.gwMac}, length 28`,
+      `ARP, Request who-has 10.98.0.1 tell ${HOST}, length 28`,
       ...sentinel,
       ...sentinel,
     ].toSorted(),
   );
   const octets = readFileSync(file);
-  for (const words of [
-    'reply (proxy-arp) -> g1',
-    'drop (no-route): there is no route to the target',
-    ' g0, ',
-  ]) {
+  for (const words of ['reply (proxy-arp) -> g1', 'drop (no-route): there is no route to the target', 'g0']) {
     expect(octets.includes(words)).toBe(true);
   }
   expect(lossOf(arproxy.log.at(-1))).toBe(0);
+});
+
+test('each Ethernet header is in it, with its tag, and replay decides alike', async (context) => {
+  const lab = openLab(context);
+  const picture = await gateway(lab);
+  const file = join(scratch(), 'arp.pcapng');
+  const arproxy = await lab.arproxy(picture.gw, ['-i', 'g0', '--dump', file]);
+  const { hostMac: sha, gwMac } = picture;
+  const asked = { sha, spa: HOST, tpa: TARGET };
+  await repliesTo(picture, arpRequest({ ...asked, spa: '10.0.0.9' })); // the first may come without its header
+  await repliesTo(picture, tagged(arpRequest(asked), 7));
+  await repliesTo(picture, arpRequest({ ...asked, dst: '02:00:00:00:00:99' }));
+  await repliesTo(picture, arpRequest({ ...asked, dst: gwMac }));
+  await arproxy.stop();
+  const lines = tcpdumpRead(file, '-e').filter((line) => line.includes(` who-has ${TARGET} tell ${HOST},`));
+  expect(lines).toEqual([
+    `${sha} > ff:ff:ff:ff:ff:ff, ethertype 802.1Q (0x8100), length 46: vlan 7, p 0, ethertype ARP (0x0806), Request who-has ${TARGET} tell ${HOST}, length 28`,
+    `${sha} > 02:00:00:00:00:99, ethertype ARP (0x0806), length 42: Request who-has ${TARGET} tell ${HOST}, length 28`,
+    `${sha} > ${gwMac}, ethertype ARP (0x0806), length 42: Request who-has ${TARGET} tell ${HOST}, length 28`,
+  ]);
+  const [command, ...words] = arproxyCommand(['replay', file]);
+  const replayed = await picture.gw.run(command, words);
+  expect(replayed.code).toBe(0);
+  const who = `who-has ${TARGET} tell ${HOST} (${sha})`;
+  for (const line of [
+    `g0 ${who} tagged VLAN 7, which no interface here is for: drop (other-host)`,
+    `g0 ${who} to 02:00:00:00:00:99, another host's MAC: drop (other-host)`,
+    `g0 ${who} unicast: reply (proxy-arp) is-at ${gwMac} -> g1`,
+    'left out: sent by the host that captured them',
+  ])
+    expect(replayed.stdout).toContain(line);
+  expect(replayed.stdout).not.toContain('it was');
 });
 
 test('under load no request is lost, and what is not in the dump is counted', async (context) => {
