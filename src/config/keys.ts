@@ -24,7 +24,7 @@ const TRACE_KEYS = {
   reason: key(REASONS, { default: [], help: 'reasons, such as no-route' }),
   verdict: optional(oneOf<Outcome['verdict']>(['reply', 'drop'], 'reply or drop'), {
     unset: 'both',
-    help: 'reply or drop',
+    help: 'only replies, or only drops',
   }),
 };
 
