@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['kernel', 'policy', 'responder', 'listen'],
   control: ['errors', 'wire', 'sys', 'policy', 'responder', 'listen', 'config'],
   log: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose'],
-  dump: ['errors', 'wire', 'kernel', 'policy', 'responder', 'capture', 'log'],
+  dump: ['errors', 'wire', 'policy', 'responder', 'capture', 'log'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
   doctor: ['wire', 'kernel', 'policy', 'sys', 'config', 'diagnose', 'host'],
   ask: ['errors', 'wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
