@@ -100,3 +100,10 @@ export function parseFileCount(text: string): number {
     throw new InvalidArgumentError(`want a number of files from 1 to 1000, got "${text}"`);
   return count;
 }
+
+/** The number of a VLAN that an interface can be for: 1 to 4094. */
+export function parseVlan(text: string): number {
+  const id = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(id >= 1 && id <= 4094)) throw new InvalidArgumentError(`want a VLAN from 1 to 4094, got "${text}"`);
+  return id;
+}

@@ -1,9 +1,9 @@
 /** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
 import { Command, Option } from 'commander';
-import { buildRules } from '../config/build-rules.ts';
+import { buildRules, type Settings } from '../config/build-rules.ts';
 import type { Tables } from '../host/tables.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
-import { parseGlob } from './arguments.ts';
+import { parseCount, parseGlob } from './arguments.ts';
 import type { CaptureInput } from './capture-input.ts';
 import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
 import { configLoader } from './run-options.ts';
@@ -12,6 +12,7 @@ interface ReplayOptions {
   readonly config?: string;
   readonly interface?: readonly string[];
   readonly interfaceFor?: string;
+  readonly explain?: number;
   readonly json?: true;
 }
 
@@ -35,6 +36,12 @@ export const replayCommand = (): Command =>
       ).argParser(parseGlob),
     )
     .option('--interface-for <name>', 'take all frames as received on this interface')
+    .addOption(
+      new Option(
+        '--explain <n>',
+        'explain frame number n of the file, as arproxy explain does, and nothing else',
+      ).argParser(parseCount),
+    )
     .option('--json', 'print one JSON object a line, the last with the sums')
     .addHelpText(
       'after',
@@ -46,7 +53,8 @@ Ethernet says neither: name the interface.
   tcpdump -i eth1 -w arp.pcap arp; arproxy replay arp.pcap -i eth1
   arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng -c arproxy.yaml
   tcpdump -U -i eth1 -w - arp | arproxy replay - -i eth1
-  zstd -dc arp.pcap.zst | arproxy replay - -i eth1`,
+  zstd -dc arp.pcap.zst | arproxy replay - -i eth1
+  arproxy replay arp.pcapng --explain 17`,
     )
     .action(replay);
 
@@ -57,7 +65,8 @@ async function replay(file: string, options: ReplayOptions): Promise<void> {
     ...(options.config !== undefined && { config: options.config }),
     ...(interfaces !== undefined && { interface: interfaces }),
   });
-  const rules = buildRules(load());
+  const config = load();
+  const rules = buildRules(config);
   const { openCapture } = await import('./capture-input.ts');
   const { CloseList } = await import('../host/close-list.ts');
   const { openTables } = await import('../host/tables.ts');
@@ -69,10 +78,31 @@ async function replay(file: string, options: ReplayOptions): Promise<void> {
     const input = open.add(openCapture(file, output.flush));
     const served = new ServedInterfaces(rules);
     const tables = open.add(openTables(served));
-    process.exitCode = await replayAll(input, output, { ...tables, served }, options);
+    process.exitCode =
+      options.explain === undefined
+        ? await replayAll(input, output, { ...tables, served }, options)
+        : await explainOne(input, options.explain, { config, rules }, tables, options);
   } finally {
     await open.close();
   }
+}
+
+async function explainOne(
+  input: CaptureInput,
+  number: number,
+  rules: Settings,
+  tables: Tables,
+  { config: file, json, interfaceFor, interface: globs }: ReplayOptions,
+): Promise<number> {
+  const { explainFrame } = await import('./replay-explain.ts');
+  const { linkNamed } = await import('../replay/which-interface.ts');
+  const [only = '', ...others] = globs ?? [];
+  const named = others.length === 0 && linkNamed(tables.kernel.links, only) !== undefined ? only : undefined;
+  const rulesFrom = file === undefined ? 'as this replay decides' : `of ${file}`;
+  const source = { rules: file === undefined ? ('default' as const) : ('file' as const), rulesFrom, file };
+  const wanted = { number, name: input.name, assumed: interfaceFor ?? named, json: json === true };
+  await explainFrame(input, wanted, { ...rules, source }, tables);
+  return 0;
 }
 
 async function replayAll(

@@ -4,6 +4,7 @@ import { type DecisionLine, parseWatchLine } from '../control/decision-line.ts';
 import { type Paint, plain } from './colours.ts';
 import { formatDecision, formatMissed } from './watch-text.ts';
 import { WatchTop } from './watch-top.ts';
+import { type Why, whyInWords } from './watch-why.ts';
 
 export interface WatchView {
   readonly line: (line: string) => void;
@@ -18,20 +19,48 @@ const LINES_A_SECOND = 40;
 const format = (line: DecisionLine | Missed, paint: Paint): string =>
   'missed' in line ? formatMissed(line, paint) : formatDecision(line, paint);
 
+/** What a decision hung on; undefined: there are too many. */
+export type GetWhy = (line: DecisionLine) => Why | string | undefined;
+
 /** As they come. */
-export const jsonLines = (write: Write): WatchView => ({
-  line: (line) => write(`${line}\n`),
+export const jsonLines = (write: Write, why?: GetWhy): WatchView => ({
+  line: (line) => write(`${why === undefined ? line : jsonWithWhy(line, why)}\n`),
   end: () => {},
 });
+
+function jsonWithWhy(line: string, getWhy: GetWhy): string {
+  const parsed = parseWatchLine(line);
+  const why = 'missed' in parsed ? undefined : getWhy(parsed);
+  return why === undefined ? line : JSON.stringify({ ...parsed, why });
+}
 
 /** Readable, all of them: for a file, or a pager. */
-export const allLines = (write: Write): WatchView => ({
-  line: (line) => write(`${format(parseWatchLine(line), plain)}\n`),
+export const allLines = (write: Write, why?: GetWhy): WatchView => ({
+  line: (line) => {
+    const parsed = parseWatchLine(line);
+    write(`${format(parsed, plain)}\n${whyBelow(parsed, why)}`);
+  },
   end: () => {},
 });
 
+function whyBelow(line: DecisionLine | Missed, getWhy: GetWhy | undefined): string {
+  const why = 'missed' in line ? undefined : getWhy?.(line);
+  return why === undefined || 'missed' in line ? '' : `${whyInWords(line, why)}\n`;
+}
+
+export interface OnTerminal {
+  readonly paint: Paint;
+  readonly why?: GetWhy | undefined;
+  /** Told of each line that is shown; it has its number then, to be asked for by. */
+  readonly onShown?: ((line: DecisionLine) => void) | undefined;
+  readonly limit?: number;
+}
+
 /** For a terminal: what is beyond the limit is counted, and told each second. */
-export function someLines(write: Write, paint: Paint, limit = LINES_A_SECOND): WatchView {
+export function someLines(
+  write: Write,
+  { paint, why, onShown, limit = LINES_A_SECOND }: OnTerminal,
+): WatchView {
   let shown = 0;
   let left = 0;
   const tell = (): void => {
@@ -47,8 +76,14 @@ export function someLines(write: Write, paint: Paint, limit = LINES_A_SECOND): W
         return;
       }
       const parsed = parseWatchLine(line);
-      if (!('missed' in parsed)) shown++;
-      write(`${format(parsed, paint)}\n`);
+      if ('missed' in parsed) {
+        write(`${format(parsed, paint)}\n`);
+        return;
+      }
+      shown++;
+      onShown?.(parsed);
+      const number = onShown === undefined ? '' : `${parsed.number} `;
+      write(`${number}${format(parsed, paint)}\n${whyBelow(parsed, why)}`);
     },
     end: () => {
       clearInterval(timer);

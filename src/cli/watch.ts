@@ -2,17 +2,20 @@
 import { Command, Option } from 'commander';
 import type { WatchAnswer } from '../control/answers.ts';
 import type { WatchFields } from '../control/commands.ts';
+import type { DecisionLine } from '../control/decision-line.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { parseCount } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { type ControlOptions, daemonOf, withControl } from './control-option.ts';
+import { showExplanation } from './explanation-output.ts';
 import { checkUse, type FilterOptions, filterFields, withFilter } from './filter-options.ts';
-import { allLines, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
+import { allLines, type GetWhy, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
 
 interface WatchOptions extends ControlOptions, FilterOptions {
   readonly history?: number;
   readonly json?: true;
   readonly top?: true;
+  readonly why?: true;
 }
 
 export const watchCommand = (): Command =>
@@ -25,6 +28,12 @@ export const watchCommand = (): Command =>
       ).argParser(parseCount),
     )
     .addOption(new Option('--json', 'print every decision as one JSON object a line').conflicts('top'))
+    .addOption(
+      new Option(
+        '--why',
+        'say under each line what the decision hung on: matched route, table and rule, and the cause; of ten lines a second',
+      ).conflicts('top'),
+    )
     .option('--top', 'print the most frequent requests as a table, each second')
     .addHelpText(
       'after',
@@ -33,6 +42,7 @@ Ends with SIGINT. "arproxy: watching" on standard error is the moment from which
 
   arproxy watch -i 'cali*' --verdict drop        what is not answered, and why
   arproxy watch --target 10.0.0.7 --history 20   what became of the requests for one address
+  arproxy watch --why --reason route-refused     and the cause of it, by the routes as they are now
   arproxy watch --json --reason proxy-arp        for a program`,
     )
     .action(watch);
@@ -41,15 +51,18 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
   const fields = fieldsOf(options);
   checkUse(command, () => parseWatch(fields));
   const { watch: watchDaemon } = await import('../control/client.ts');
+  const path = await daemonOf(options);
   const stop = stopSignal();
-  const view = viewFor(options);
+  const asking = await openAsking(path, options);
+  const view = viewFor(options, asking);
   const onAnswer = ({ watching }: WatchAnswer): void => {
-    process.stderr.write(`arproxy: watching from decision ${watching} on\n`);
+    process.stderr.write(`arproxy: watching from decision ${watching} on${asking?.hint ?? ''}\n`);
   };
   try {
-    await watchDaemon(await daemonOf(options), fields, { onAnswer, onLine: view.line }, stop);
+    await watchDaemon(path, fields, { onAnswer, onLine: view.line }, stop);
   } finally {
     view.end();
+    await asking?.close();
   }
 }
 
@@ -59,11 +72,54 @@ const fieldsOf = (options: WatchOptions): WatchFields => ({
   history: options.history,
 });
 
-function viewFor({ json, top }: WatchOptions): WatchView {
+/** Whoever may ask why: by --why, or by a key. */
+interface Asking {
+  readonly why: GetWhy | undefined;
+  readonly onShown: ((line: DecisionLine) => void) | undefined;
+  readonly hint: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Undefined: nobody can. */
+async function openAsking(path: string, { why, json, top }: WatchOptions): Promise<Asking | undefined> {
+  const { canType, onEnter, ShownLines } = await import('./watch-keys.ts');
+  const hasKeys = !json && !top && canType();
+  if (!why && !hasKeys) return undefined;
+  const { LineExplainer } = await import('./watch-explain.ts');
+  const { whyOf } = await import('./watch-why.ts');
+  const explainer = await LineExplainer.open(path).catch((error: unknown) => {
+    if (why) throw error;
+    return undefined; // the key is an offer: where tables or rules cannot be read, lines are still shown
+  });
+  if (explainer === undefined) return undefined;
+  const lines = new ShownLines();
+  const show = await showExplanation(false);
+  const end = hasKeys
+    ? onEnter((typed) => {
+        const line = lines.find(typed);
+        const said = typeof line === 'string' ? line : explainer.explain(line);
+        if (typeof said === 'string') process.stdout.write(`  ${said}\n`);
+        else show(said);
+      })
+    : () => {};
+  return {
+    why: why ? whyOf((line) => explainer.explain(line)) : undefined,
+    onShown: hasKeys ? (line) => lines.add(line) : undefined,
+    hint: hasKeys ? '; Enter explains the last line, its number and Enter another' : '',
+    close: async () => {
+      end();
+      await explainer.close();
+    },
+  };
+}
+
+function viewFor({ json, top }: WatchOptions, asking: Asking | undefined): WatchView {
   const write = together((text) => process.stdout.write(text));
-  if (json) return jsonLines(write);
+  if (json) return jsonLines(write, asking?.why);
   if (top) return topView(write, process.stdout.isTTY);
-  return process.stdout.isTTY ? someLines(write, paintFor(process.stdout)) : allLines(write);
+  return process.stdout.isTTY
+    ? someLines(write, { paint: paintFor(process.stdout), why: asking?.why, onShown: asking?.onShown })
+    : allLines(write, asking?.why);
 }
 
 /** What is written in one go, in one system call: the daemon sends a hundred lines at a time. */

@@ -2,6 +2,7 @@
 import { fromOutside } from '../diagnose/commands.ts';
 import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
+import { type DecisionFields, frameFields } from '../responder/decision.ts';
 import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { RT_TABLE_LOCAL, RTN_LOCAL } from '../wire/rtnetlink/route.ts';
@@ -24,6 +25,10 @@ export interface Explanation {
   readonly sha: string;
   readonly tpa: string;
   readonly unicast: boolean;
+  /** The ARP operation. */
+  readonly op: number;
+  /** Of the frame that came, where it is about one. */
+  readonly frame?: Pick<DecisionFields, 'cast' | 'src' | 'dst' | 'vlan'>;
   readonly verdict: 'reply' | 'drop';
   /** Whose rules decided: RulesSource. */
   readonly rules?: RulesSource['rules'];
@@ -63,6 +68,8 @@ export function explain(world: World, settings: ExplainSettings, asked: Asked): 
     sha: formatMac(arp.sha),
     tpa: formatIpv4(arp.tpa),
     unicast: facts.unicast,
+    op: arp.op,
+    ...(facts.frame !== undefined && { frame: frameFields(facts.frame) }),
     ...rulesOf(settings),
     ...{ verdict: verdict.verdict, reason: verdict.reason, text: summaryOf(facts) },
     ...(cause !== undefined && { cause }),

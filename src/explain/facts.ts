@@ -11,6 +11,7 @@ import type { Outcome, Reason } from '../policy/outcomes.ts';
 import type { ReadinessView } from '../policy/readiness.ts';
 import type { KernelPort } from '../responder/responder.ts';
 import type { ArpPacket } from '../wire/arp.ts';
+import type { EthernetHeader } from '../wire/ethernet.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
@@ -38,7 +39,19 @@ export interface World {
   readonly procSysReadOnly: boolean;
 }
 
-/** A broadcast request, or one to the interface's own MAC. */
+/** A frame that came, where the explanation is about one. */
+export interface AskedFrame {
+  readonly arp: ArpPacket;
+  /** One of PacketType. */
+  readonly pkttype: number;
+  readonly source: Mac;
+  /** From the ARP header on. */
+  readonly payload: Uint8Array;
+  /** Undefined: it is not known. */
+  readonly header: EthernetHeader | undefined;
+}
+
+/** A broadcast request, or one to the interface's own MAC; or a frame. */
 export interface Asked {
   readonly ifindex: number;
   readonly spa: Ipv4;
@@ -47,6 +60,8 @@ export interface Asked {
   readonly unicast: boolean;
   /** Every rule and table of the lookups is to be told. */
   readonly trace?: boolean;
+  /** Undefined: a request without fault. */
+  readonly frame?: AskedFrame | undefined;
 }
 
 /** What no frame ends in, since none comes: nothing is heard on the interface. */
@@ -75,6 +90,7 @@ export type Cause =
 export interface Facts {
   readonly arp: ArpPacket;
   readonly unicast: boolean;
+  readonly frame: AskedFrame | undefined;
   /** The interface that was asked about, and the bridges and bonds above it that take its frames, from below. */
   readonly heard: readonly Link[];
   /** The last of them: where the frame comes in. */

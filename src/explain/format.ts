@@ -1,7 +1,6 @@
 /** An explanation for people. */
 import { type Fill, fillSentence, unbroken } from '../diagnose/fill.ts';
-import { requestInWords } from '../responder/decision-words.ts';
-import { ArpOp } from '../wire/arp.ts';
+import { frameInWords, requestInWords } from '../responder/decision-words.ts';
 import type { Explanation } from './explain.ts';
 import { formatTraces } from './format-trace.ts';
 import type { Remedy } from './remedy.ts';
@@ -17,6 +16,8 @@ export function formatExplanation(
   fill: Fill = unbroken,
 ): string {
   const {
+    op,
+    frame,
     tpa,
     spa,
     sha,
@@ -40,7 +41,13 @@ export function formatExplanation(
     ...near.map((line) => fill(`${' '.repeat(column)}${line}`, column + 2)),
   ]);
   return [
-    fill(paint('bold', requestInWords({ op: ArpOp.REQUEST, ifname, spa, sha, tpa })), 2),
+    fill(
+      paint(
+        'bold',
+        `${requestInWords({ op, ifname, spa, sha, tpa })}${frame === undefined ? '' : ` ${frameInWords({ sha, ...frame })}`}`,
+      ),
+      2,
+    ),
     ...(rulesFrom === undefined ? [] : [fill(`Rules: ${rulesFrom}`, 'Rules: '.length)]),
     ...lines,
     fill(`${paint(STYLES[verdict], verdict)} (${reason}): ${text}`, 2),

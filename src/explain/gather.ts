@@ -23,10 +23,10 @@ export function gather(world: World, settings: ExplainSettings, asked: Asked): F
   const heard = whereHeard(world, asked.ifindex, asked.unicast);
   const iif = heard.at(-1);
   if (iif === undefined) return undefined;
-  const { tpa, spa, sha, unicast } = asked;
-  const arp: ArpPacket = { ...emptyArp(), op: ArpOp.REQUEST, spa, tpa, sha };
+  const { tpa, spa, sha, unicast, frame } = asked;
+  const arp: ArpPacket = frame?.arp ?? { ...emptyArp(), op: ArpOp.REQUEST, spa, tpa, sha };
   const served = serve(world, settings.rules);
-  const { outcome, route } = decideWith(world, served, iif, arp, unicast);
+  const { outcome, route } = decideWith(world, served, iif, { arp, unicast, frame });
   const rule = served.get(iif.ifindex)?.rule;
   const ruleIndex = rule === undefined ? -1 : settings.rules.indexOf(rule);
   const egressRule = served.get(route?.oif ?? 0)?.rule;
@@ -67,7 +67,22 @@ export function gather(world: World, settings: ExplainSettings, asked: Asked): F
       ? afterRoute(arp, iif, rule, route, kernel, served)
       : undefined;
   return {
-    ...{ arp, unicast, heard, iif, ruleIndex, rule, egressRule, kernel, overruled, route, match, path, back },
+    ...{
+      arp,
+      unicast,
+      frame,
+      heard,
+      iif,
+      ruleIndex,
+      rule,
+      egressRule,
+      kernel,
+      overruled,
+      route,
+      match,
+      path,
+      back,
+    },
     lookups: { path: there, back: homeward },
     ...{ tables: world.tables, neighbours: world.neighbours, addresses: world.addresses },
     rules: settings.rules.length,
@@ -101,8 +116,7 @@ function valueIn(
 
 /** What the kernel would do itself, were its proxy_arp on for the interface. */
 export function kernelsOutcome(world: World, facts: Facts): Outcome {
-  const { arp, iif, unicast } = facts;
-  return decideWith(world, serve(world, [defaultRule()]), iif, arp, unicast).outcome;
+  return decideWith(world, serve(world, [defaultRule()]), facts.iif, facts).outcome;
 }
 
 function serve({ kernel }: World, rules: readonly InterfaceRule[]): ServedInterfaces {
@@ -115,9 +129,8 @@ const decideWith = (
   { kernel, routes }: World,
   served: ServedInterfaces,
   { ifindex }: Link,
-  arp: ArpPacket,
-  unicast: boolean,
-): Decided => decideOneFrame({ ifindex, unicast, arp }, kernel, routes, served);
+  { arp, unicast, frame }: Pick<Facts, 'arp' | 'unicast' | 'frame'>,
+): Decided => decideOneFrame({ ifindex, unicast, arp, frame }, kernel, routes, served);
 
 /** The interface, and those above it that take what comes in on it: bridges and bonds all, a macvlan in mode passthru unicast. */
 function whereHeard({ kernel }: World, ifindex: number, unicast: boolean): Link[] {

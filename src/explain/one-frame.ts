@@ -7,11 +7,14 @@ import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
 import { ARP_LEN, ARPHRD_ETHER, type ArpPacket, emitArp } from '../wire/arp.ts';
 import { PacketType } from '../wire/sll2.ts';
+import type { AskedFrame } from './facts.ts';
 
 export interface OneFrame {
   readonly ifindex: number;
   readonly unicast: boolean;
   readonly arp: ArpPacket;
+  /** As it came, where it did. */
+  readonly frame?: AskedFrame | undefined;
 }
 
 export interface Decided {
@@ -54,19 +57,20 @@ export function decideOneFrame(
 }
 
 /** The frame as the capture would hand it over. */
-function slotOf({ ifindex, unicast, arp }: OneFrame): DataView {
+function slotOf({ ifindex, unicast, arp, frame }: OneFrame): DataView {
   const slot = new DataView(new ArrayBuffer(RX_STRIDE));
-  const payload = new Uint8Array(ARP_LEN);
-  emitArp(new DataView(payload.buffer), 0, arp);
+  const ideal = new Uint8Array(ARP_LEN);
+  emitArp(new DataView(ideal.buffer), 0, arp);
+  const payload = frame?.payload ?? ideal;
   const time = { seconds: 0, microseconds: 0 };
-  const pkttype = unicast ? PacketType.HOST : PacketType.BROADCAST;
+  const pkttype = frame?.pkttype ?? (unicast ? PacketType.HOST : PacketType.BROADCAST);
   emitRx(slot, 0, {
     time,
-    wireLength: ARP_LEN,
+    wireLength: payload.length,
     ifindex,
     hatype: ARPHRD_ETHER,
     pkttype,
-    source: arp.sha,
+    source: frame?.source ?? arp.sha,
     payload,
   });
   return slot;

@@ -6,6 +6,7 @@ import type { Reason } from '../policy/outcomes.ts';
 import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
 import type { Facts, NOT_HEARD } from './facts.ts';
+import { FRAME_REMEDIES } from './remedies-frame.ts';
 import { CAUSE_REMEDIES, ROUTE_REMEDIES } from './remedies-route.ts';
 import {
   guardOff,
@@ -57,6 +58,7 @@ const GUARD_REMEDIES: Remedies = Object.fromEntries(
 /** `route-refused` has one for each cause: CAUSE_REMEDIES. */
 export const REMEDIES: Remedies = {
   ...GUARD_REMEDIES,
+  ...FRAME_REMEDIES,
   'interface-down': (facts) =>
     mend('down', facts.heard.find((link) => holdsFor('down', link)) ?? facts.iif, facts),
   'not-chosen': unserved,

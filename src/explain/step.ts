@@ -9,8 +9,6 @@ export interface Step {
   readonly reasons: readonly Reason[];
   /** Those causes of `route-refused` that are its own. */
   readonly causes?: readonly Cause[];
-  /** About this frame's form, which who explains cannot choose. */
-  readonly aboutTheFrame?: true;
   /** What it nearly found: said where the decision ended in it. */
   readonly near?: (facts: Facts) => readonly NearMiss[];
   /** What was looked at, as one line; undefined: there was nothing to look at. */

@@ -9,6 +9,7 @@ import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { describeAccess } from './access.ts';
 import type { Facts } from './facts.ts';
+import { describeFrame } from './frame-words.ts';
 import { ruleInWords } from './rules-source.ts';
 import type { Step } from './step.ts';
 import { describeLink } from './words.ts';
@@ -35,9 +36,7 @@ export const FRAME_STEPS: readonly Step[] = [
       'wrong-protocol',
       'not-request',
     ],
-    aboutTheFrame: true,
-    looked: ({ arp, unicast }) =>
-      `a well-formed request from ${formatMac(arp.sha)}, ${unicast ? 'sent to our own MAC' : 'broadcast'}`,
+    looked: describeFrame,
   },
   {
     check: 'addresses',

@@ -3,7 +3,10 @@ import { tableName } from '../diagnose/commands.ts';
 import { prefixWords, typeName } from '../diagnose/route-words.ts';
 import { REFUSING_ACTIONS, ruleLine } from '../diagnose/rule-words.ts';
 import { type FibPath, refuses } from '../kernel/fib.ts';
+import { frameFields } from '../responder/decision.ts';
+import { frameInWords } from '../responder/decision-words.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
+import { formatMac } from '../wire/mac.ts';
 import { RTN_BLACKHOLE } from '../wire/rtnetlink/route.ts';
 import type { Cause, Facts, Verdict } from './facts.ts';
 import { nearSender, nearTarget } from './near.ts';
@@ -19,6 +22,9 @@ type Summary = (facts: Facts) => string | undefined;
 const byRefusal: Summary = ({ path }) => refusalWords(path);
 
 const SUMMARIES: Readonly<Partial<Record<Verdict['reason'], Summary>>> = {
+  'other-host': ({ arp, frame }) =>
+    frame?.header &&
+    `the frame is ${frameInWords({ sha: formatMac(arp.sha), ...frameFields({ ...frame, source: arp.sha }) })}`,
   'no-route': (facts) => {
     const [nearest] = nearTarget(facts);
     return byRefusal(facts) ?? (nearest && `${facts.verdict.text}: ${nearest.text}`);

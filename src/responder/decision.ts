@@ -122,15 +122,28 @@ export const seenOf = ({ arp, slots, at, lookup, mac, header }: DecisionEvent): 
   source: rxSource(slots, at),
 });
 
+/** For whom it was, and what its header says. */
+export function frameFields({
+  pkttype,
+  header,
+  source = header?.source,
+}: Pick<Seen, 'pkttype' | 'header' | 'source'>): Pick<DecisionFields, 'cast' | 'src' | 'dst' | 'vlan'> {
+  const vlan = header && vlanOf(header);
+  return {
+    cast: castOf(pkttype),
+    ...(source !== undefined && { src: formatMac(source) }),
+    ...(header !== undefined && { dst: formatMac(header.destination) }),
+    ...(vlan !== undefined && { vlan }),
+  };
+}
+
 export function toFields(
   seen: Seen,
   { verdict, reason }: Outcome,
   ifname: string,
   egress: string | undefined,
 ): DecisionFields {
-  const { op, spa, sha, tpa, pkttype, lookup, mac, header } = seen;
-  const source = header?.source ?? seen.source;
-  const vlan = header && vlanOf(header);
+  const { op, spa, sha, tpa, lookup, mac } = seen;
   return {
     ifname,
     spa: formatIpv4(spa),
@@ -142,10 +155,7 @@ export function toFields(
     ...(egress !== undefined && { oif: egress }),
     ...(lookup !== Lookup.NONE && { cached: lookup === Lookup.CACHED }),
     op,
-    cast: castOf(pkttype),
-    ...(source !== undefined && { src: formatMac(source) }),
-    ...(header !== undefined && { dst: formatMac(header.destination) }),
-    ...(vlan !== undefined && { vlan }),
+    ...frameFields(seen),
   };
 }
 

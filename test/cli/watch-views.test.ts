@@ -67,7 +67,7 @@ test('to a file or a pager goes all of it', () => {
 });
 
 test('on a terminal: so many a second, and how many more there were', () => {
-  const view = someLines(write, plain, 3);
+  const view = someLines(write, { paint: plain, limit: 3 });
   for (let n = 0; n < 10; n++) view.line(line());
   view.line(MISSED);
   expect(take()).toHaveLength(4);

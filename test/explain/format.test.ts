@@ -5,7 +5,7 @@ import { formatExplanation } from '../../src/explain/format.ts';
 
 const NO_ROUTE: Explanation = {
   ...{ ifname: 'cali1', ingress: 'cali1', spa: '10.65.0.2', sha: '02:00:00:00:00:01', tpa: '10.98.0.1' },
-  ...{ unicast: false, verdict: 'drop', reason: 'no-route', text: 'there is no route to the target' },
+  ...{ op: 1, unicast: false, verdict: 'drop', reason: 'no-route', text: 'there is no route to the target' },
   steps: [
     { check: 'interface', looked: 'cali1 is chosen', outcome: 'ok' },
     { check: 'route', looked: 'no route', outcome: 'drop' },

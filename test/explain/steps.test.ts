@@ -40,15 +40,13 @@ test('each cause of route-refused belongs to one step, and has a remedy', () => 
   expect(causes.toSorted()).toEqual((Object.keys(CAUSE_REMEDIES) as Cause[]).toSorted());
 });
 
-describe('what no question can end in has no remedy; all else has one', () => {
-  const aboutTheFrame = STEPS.filter((step) => step.aboutTheFrame).flatMap(({ reasons }) => reasons);
+describe('what no explanation can end in has no remedy; all else has one', () => {
   /** The state of queues and limits, which an explanation begins without. */
   const STATE = ['proxy-queue-full', 'proxy-queue-purged', 'collapsed', 'sender-limit', 'interface-limit'];
   /** By its cause. */
   const BY_CAUSE = 'route-refused';
   test.each(OUTCOMES.map(({ reason, verdict }) => [reason, verdict] as const))('%s', (reason, verdict) => {
-    const none =
-      verdict === 'reply' || aboutTheFrame.includes(reason) || STATE.includes(reason) || reason === BY_CAUSE;
+    const none = verdict === 'reply' || STATE.includes(reason) || reason === BY_CAUSE;
     expect(REMEDIES[reason] === undefined).toBe(none);
   });
 });

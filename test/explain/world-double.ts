@@ -2,7 +2,7 @@
 import { buildRules, type Settings } from '../../src/config/build-rules.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import { type Explanation, explain } from '../../src/explain/explain.ts';
-import type { Asked, World } from '../../src/explain/facts.ts';
+import type { Asked, AskedFrame, World } from '../../src/explain/facts.ts';
 import { worldNow } from '../../src/explain/world.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { G0, type Rows, tables } from '../host/tables-double.ts';
@@ -17,6 +17,7 @@ export interface Asking extends Rows {
   readonly target?: string;
   readonly sha?: string;
   readonly unicast?: boolean;
+  readonly frame?: AskedFrame;
   /** Keys of the one rule, which is for g0; or all rules. */
   readonly keys?: string;
   readonly interfaces?: string;
@@ -31,9 +32,16 @@ export function settingsOf({ keys = '', interfaces }: Asking): Settings {
   return { config, rules: buildRules(config) };
 }
 
-export function askedOf({ ifindex = G0, sha = SENDER_MAC, unicast = false, ...asking }: Asking): Asked {
+export function askedOf({
+  ifindex = G0,
+  sha = SENDER_MAC,
+  unicast = false,
+  frame,
+  ...asking
+}: Asking): Asked {
   const { from = SENDER, target = TARGET } = asking;
-  return { ifindex, spa: address(from), tpa: address(target), sha: parseMac(sha) ?? (0 as Mac), unicast };
+  const [spa, tpa] = [address(from), address(target)];
+  return { ifindex, spa, tpa, sha: parseMac(sha) ?? (0 as Mac), unicast, frame };
 }
 
 /** Undefined: there is no such interface. */

@@ -27,6 +27,7 @@ const LINK: Link = {
   passthru: false,
   portState: undefined,
   forwardDelay: 0,
+  vlanId: 0,
   group: 0,
   vrfTable: 0,
   devconf: undefined,

@@ -33,6 +33,7 @@ const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BRPORT_STATE = 1;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_PASSTHRU = 8;
+const IFLA_VLAN_ID = 1;
 const IFLA_VRF_TABLE = 1;
 const IFLA_INET_CONF = 1;
 /** Leaves the counters of every interface out of a dump. */
@@ -87,6 +88,8 @@ export interface LinkMessage {
   readonly portState: number | undefined;
   /** Of a bridge, in hundredths of a second (USER_HZ): how long a port stays in listening, and again in learning. 0 for what is none. */
   readonly forwardDelay: number;
+  /** The VLAN of an interface of kind vlan; 0 for what is none. */
+  readonly vlanId: number;
   /** `ip link set group`, which rules may suppress routes by. */
   readonly group: number;
   /** The table of a VRF; 0 for what is none. */
@@ -119,6 +122,7 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
     passthru: false,
     portState: undefined,
     forwardDelay: 0,
+    vlanId: 0,
     group: 0,
     vrfTable: 0,
     devconf: undefined,
@@ -175,12 +179,18 @@ function readInfo(info: AttributeReader, link: Mutable<LinkMessage>): void {
     if (link.kind === 'macvlan' || link.kind === 'macvtap')
       link.passthru = readU32(info.nested(), IFLA_MACVLAN_MODE) === MACVLAN_MODE_PASSTHRU;
     if (link.kind === 'bridge') link.forwardDelay = readU32(info.nested(), IFLA_BR_FORWARD_DELAY) ?? 0;
+    if (link.kind === 'vlan') link.vlanId = readU16(info.nested(), IFLA_VLAN_ID) ?? 0;
     if (link.kind === 'vrf') link.vrfTable = readU32(info.nested(), IFLA_VRF_TABLE) ?? 0;
   }
 }
 
 function readU32(data: AttributeReader, type: number): number | undefined {
   while (data.next()) if (data.type === type) return data.u32();
+  return undefined;
+}
+
+function readU16(data: AttributeReader, type: number): number | undefined {
+  while (data.next()) if (data.type === type) return data.u16();
   return undefined;
 }
 

@@ -212,6 +212,12 @@ describe('a message made by hand', () => {
     ['a port of a bridge, disabled', { portState: 0 }, [port('bridge', 0)]],
     ['a port of a bond: its data is another', { portState: undefined }, [port('bond', 1)]],
     ['a bridge', { kind: 'bridge', forwardDelay: 1500, portState: undefined }, [info('bridge', 1500)]],
+    [
+      'a VLAN',
+      { kind: 'vlan', vlanId: 4094 },
+      [attribute(18, attribute(1, Buffer.from('vlan\0')), attribute(2, attribute(1, u16(4094))))],
+    ],
+    ['what is no VLAN', { kind: 'macvlan', vlanId: 0 }, [info('macvlan', 7)]],
     ['what is no bridge', { forwardDelay: 0 }, [info('vlan', 1500)]],
     ['a group', { group: 7 }, [attribute(27, u32(7))]],
     ['VLAN 8: no mode', { kind: 'vlan', lower: 3, passthru: false }, [LOWER, info('vlan', 8)]],
