@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   log: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose'],
   dump: ['errors', 'wire', 'policy', 'responder', 'capture', 'log'],
   explain: ['wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
-  doctor: ['wire', 'kernel', 'policy', 'sys', 'config', 'diagnose', 'host'],
+  doctor: ['wire', 'kernel', 'policy', 'sys', 'config', 'diagnose', 'host', 'control'],
   ask: ['errors', 'wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture'],
   selftest: ['wire', 'kernel', 'sys', 'config', 'host', 'explain'],

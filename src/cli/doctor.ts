@@ -1,7 +1,7 @@
 /** `arproxy doctor`: what stands in the way of an answer on this host, and what fixes it. */
 import { Command, Option } from 'commander';
 import { shellWord } from '../diagnose/commands.ts';
-import type { Subject } from '../doctor/facts.ts';
+import type { DaemonFacts, Subject } from '../doctor/facts.ts';
 import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
 import { paintFor } from './colours.ts';
@@ -21,7 +21,7 @@ export const doctorCommand = (): Command =>
     .addOption(
       new Option(
         '-i, --interface <glob>',
-        'interfaces to examine, by name, altname or shell pattern; may be repeated (default: every Ethernet interface that is up)',
+        'interfaces to examine, by name, altname or shell pattern; may be repeated (default: those that the running arproxy serves, or every Ethernet interface that is up)',
       ).argParser(parseGlob),
     )
     .option('-c, --config <file>', 'examine the interfaces that the rules of this configuration file match')
@@ -43,27 +43,62 @@ async function doctor(options: DoctorOptions): Promise<void> {
   const { gather } = await import('../doctor/gather.ts');
   const { examine } = await import('../doctor/examine.ts');
   const { formatFindings, jsonFindings } = await import('../doctor/report.ts');
-  const findings = examine(gather(await subjectOf(options)));
+  const { gatherDaemons } = await import('../doctor/daemons.ts');
+  const daemons = await gatherDaemons();
+  const findings = examine(gather(await subjectOf(options, daemons), daemons));
   process.stdout.write(
     options.json ? jsonFindings(findings) : formatFindings(findings, paint, fillFor(process.stdout)),
   );
   if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_ERROR;
 }
 
-/** -i goes in the place of all the file's rules, each by itself, so that one that matches nothing is named. */
-async function subjectOf({ interface: globs, config: file, pvlan }: DoctorOptions): Promise<Subject> {
+/**
+ * The rules of the running daemon, if there is one and nothing else is named. -i goes in the place of all the file's rules, each
+ * by itself, so that one that matches nothing is named.
+ */
+async function subjectOf(options: DoctorOptions, { daemons }: DaemonFacts): Promise<Subject> {
+  const { interface: globs, config: file, pvlan } = options;
   const { complete, interfaceFor } = await import('../config/complete.ts');
   const { override } = await import('../config/options.ts');
-  const config = file === undefined ? undefined : (await import('../config/parse.ts')).loadConfig(file);
-  const isEverything = globs === undefined && config === undefined;
-  const interfaces = (globs ?? (isEverything ? ['*'] : [])).map((glob) => interfaceFor([glob]));
-  const base = config ?? complete({ interfaces: [] });
-  const chosen = globs === undefined && config !== undefined ? config : { ...base, interfaces };
+  const heard = daemons.flatMap((daemon) => daemon.heard);
+  const running = await settingsOf(daemons);
+  const isEverything = globs === undefined && file === undefined;
+  if (isEverything && running !== undefined && !pvlan)
+    return {
+      ...{ config: running.config, directory: running.directory, rulesOf: running.pid, inForce: undefined },
+      ...{ isEverything: false, explainWith: '', runWith: undefined, heard },
+    };
+  const base =
+    file === undefined ? complete({ interfaces: [] }) : (await import('../config/parse.ts')).loadConfig(file);
+  const named = (globs ?? ['*']).map((glob) => interfaceFor([glob]));
+  const config = globs === undefined && file !== undefined ? base : { ...base, interfaces: named };
+  const withPvlan = pvlan ? ' --pvlan' : '';
+  const withFile = globs === undefined && file !== undefined ? `-c ${shellWord(file)}` : '';
+  const withGlobs = (globs ?? []).map((glob) => `-i ${shellWord(glob)}`).join(' ');
   return {
-    config: override(chosen, { ...(pvlan && { pvlan }) }),
-    isEverything,
-    explainWith: `${globs === undefined && file !== undefined ? ` -c ${shellWord(file)}` : ''}${pvlan ? ' --pvlan' : ''}`,
+    ...{ config: override(config, { ...(pvlan && { pvlan }) }), isEverything, heard },
+    ...{ directory: undefined, inForce: running },
+    explainWith: `${withFile === '' ? '' : ` ${withFile}`}${withPvlan}`,
+    runWith: isEverything ? undefined : `${withFile || withGlobs}${withPvlan}`,
+    rulesOf: undefined,
   };
+}
+
+/** What the one daemon that may be asked has in force; undefined: there are none or several, or it cannot be read here. */
+async function settingsOf(daemons: DaemonFacts['daemons']) {
+  const [first, ...more] = daemons.filter(({ config }) => config !== undefined);
+  if (first?.config === undefined || more.length > 0) return undefined;
+  const { text, directory } = first.config;
+  const { parseConfig } = await import('../config/parse.ts');
+  const { buildRules } = await import('../config/build-rules.ts');
+  const { ConfigError } = await import('../config/faults.ts');
+  try {
+    const config = parseConfig(text, 'the configuration of the running arproxy');
+    return { config, directory, pid: first.pid, rules: buildRules(config, { directory }) };
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined; // a file of prefixes that this user may not read
+    throw error;
+  }
 }
 
 const COLOURS = { problem: 'red', warning: 'yellow', ok: 'green' } as const;

@@ -61,7 +61,12 @@ export interface TopTalkers {
   /** Decisions that were looked at. */
   readonly of: number;
   /** The most frequent first. */
-  readonly senders: readonly (Talker & { readonly spa: string; readonly sha: string })[];
+  readonly senders: readonly (Talker & {
+    readonly spa: string;
+    readonly sha: string;
+    /** Of the ingress of the last one. */
+    readonly ifindex: number;
+  })[];
   readonly targets: readonly (Talker & { readonly tpa: string })[];
 }
 

@@ -29,6 +29,7 @@ export function topTalkers(recorder: FlightRecorder, lookedAt = LOOKED_AT): TopT
     senders: most(senders).map(({ last, count }) => ({
       spa: formatIpv4(last.spa),
       sha: formatMac(last.sha),
+      ifindex: last.iif,
       ...told(last, count),
     })),
     targets: most(targets).map(({ last, count }) => ({ tpa: formatIpv4(last.tpa), ...told(last, count) })),

@@ -3,6 +3,7 @@ import { isDefaultRoute } from '../policy/default-route.ts';
 import {
   contains,
   formatPrefix,
+  INADDR_ANY,
   type Ipv4,
   type Ipv4Prefix,
   ipv4,
@@ -12,19 +13,21 @@ import {
 import type { AddressMessage } from '../wire/rtnetlink/address.ts';
 import { type Neighbour, wasThere } from '../wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
-import type { Target } from './facts.ts';
+import type { Heard, Target } from './facts.ts';
 import { hasGateway, hostsOf, oifsOf, routesElsewhere } from './sample.ts';
 
 export interface Surroundings {
   readonly addresses: readonly AddressMessage[];
   readonly routes: readonly RouteEntry[];
   readonly neighbours: readonly Neighbour[];
+  /** Senders that running daemons have heard. */
+  readonly heard: readonly Heard[];
 }
 
 /** One or several that stand for somebody on the interface: if one of them is well, that one counts. */
 export interface Candidate {
   readonly addresses: readonly Ipv4[];
-  /** Undefined: the kernel knows it as a neighbour there. */
+  /** Undefined: the kernel knows it as a neighbour there, or a daemon has heard it. */
   readonly prefix: Ipv4Prefix | undefined;
 }
 
@@ -54,14 +57,14 @@ const ownIn =
 /** Neighbours, and what is routed out of the interface or is the prefix of an address there. */
 export function sendersOn(ifindex: number, around: Surroundings): Candidate[] {
   const isOwn = ownIn(around);
-  const neighbours = around.neighbours.filter(
-    (row) => row.ifindex === ifindex && wasThere(row) && !isOwn(row.address),
-  );
+  const seen = [...around.neighbours.filter(wasThere), ...around.heard]
+    .filter((row) => row.ifindex === ifindex && !isOwn(row.address) && row.address !== INADDR_ANY)
+    .map(({ address }) => address);
   const routed = around.routes.filter(
     (route) => oifsOf(route).includes(ifindex) && !hasGateway(route) && !isDefault(route),
   );
   // Its own prefix, too: the route for it may be lost.
-  const connected = around.addresses.filter((row) => row.ifindex === ifindex && row.prefixLength < 32);
+  const connected = around.addresses.filter((row) => row.ifindex === ifindex);
   const prefixes = new Map(
     [
       ...routed.map(({ prefix }) => prefix),
@@ -69,7 +72,7 @@ export function sendersOn(ifindex: number, around: Surroundings): Candidate[] {
     ].map((prefix) => [formatPrefix(prefix), prefix]),
   );
   return [
-    ...neighbours.slice(0, AT_MOST).map(({ address }) => ({ addresses: [address], prefix: undefined })),
+    ...[...new Set(seen)].slice(0, AT_MOST).map((address) => ({ addresses: [address], prefix: undefined })),
     ...[...prefixes.values()]
       .slice(0, AT_MOST)
       .map((prefix) => ({ addresses: hostsOf(prefix, isOwn), prefix })),

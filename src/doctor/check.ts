@@ -25,6 +25,19 @@ export const CHECKS = {
     levels: ['problem', 'ok'],
     text: 'no NETLINK_GET_STRICT_CHK, no IPv4, or no result of a route lookup with iif',
   },
+  daemon: {
+    levels: ['warning', 'ok'],
+    text: 'which arproxy runs in this network namespace (pid, uid, control socket), and what it serves',
+    warning: 'none does, or none serves an interface that was named',
+  },
+  'two-daemons': {
+    levels: ['warning'],
+    text: 'two arproxy serve one interface: each request there gets two replies',
+  },
+  'daemon-rules': {
+    levels: ['warning'],
+    text: 'the running arproxy has another rule for an interface than the one that is looked at, of `-i` or `--config`',
+  },
   'proc-sys': {
     levels: ['warning'],
     text: '`/proc/sys` is read-only: forwarding is switched on from outside',

@@ -2,6 +2,7 @@
 import { fromOutside } from '../diagnose/commands.ts';
 import { isProcSysReadOnly } from '../sys/machine.ts';
 import { checkChoice } from './checks/choice.ts';
+import { checkDaemons } from './checks/daemon.ts';
 import { checkDenied } from './checks/denied.ts';
 import { checkEgress } from './checks/egress.ts';
 import { checkKernel } from './checks/kernel.ts';
@@ -28,6 +29,7 @@ export function examine(facts: Facts): Finding[] {
     ...checkLibpcap(host),
     ...checkKernel(facts),
     ...checkProcSys(host),
+    ...checkDaemons(facts),
   ];
   const ofNetwork =
     'message' in network

@@ -1,5 +1,7 @@
 /** Everything that the checks look at, as plain values. gather-host.ts and gather-network.ts fill it in. */
+import type { Settings } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
+import type { ConfigAnswer } from '../control/answers.ts';
 import type { Link } from '../kernel/links.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Obstacle } from '../policy/readiness.ts';
@@ -106,6 +108,42 @@ export interface Subject {
   readonly isEverything: boolean;
   /** Options for `arproxy explain`, so that it decides by the same rules: ` -c FILE`. */
   readonly explainWith: string;
+  /** Options for `arproxy run`, so that it serves what is looked at; undefined: nothing was named. */
+  readonly runWith: string | undefined;
+  /** The pid of the daemon whose rules these are; undefined: they are not those of a daemon. */
+  readonly rulesOf: number | undefined;
+  /** Where relative paths in the configuration begin; undefined: here. */
+  readonly directory: string | undefined;
+  /** What the running daemon has in force, where something else is looked at. */
+  readonly inForce: Settings | undefined;
+  /** Senders that running daemons have heard. */
+  readonly heard: readonly Heard[];
+}
+
+/** A sender, and where its request came in. */
+export interface Heard {
+  readonly ifindex: number;
+  readonly address: Ipv4;
+}
+
+/** An arproxy that runs in this network namespace. */
+export interface Daemon {
+  /** Undefined: hidden from this user; and so is the uid. */
+  readonly pid: number | undefined;
+  readonly uid: number | undefined;
+  /** Its control socket, or another of its sockets where it did not answer; undefined: it has none. */
+  readonly path: string | undefined;
+  /** Those that it serves; undefined: it did not answer. */
+  readonly interfaces: readonly string[] | undefined;
+  /** What it has in force; undefined: the same. */
+  readonly config: Pick<ConfigAnswer, 'text' | 'directory'> | undefined;
+  readonly heard: readonly Heard[];
+}
+
+export interface DaemonFacts {
+  readonly daemons: readonly Daemon[];
+  /** None is seen, and a program of another user hears ARP: it may be one. */
+  readonly isSomebodyHidden: boolean;
 }
 
 /** What one rule, or one -i, chooses. */
@@ -137,6 +175,8 @@ export interface NetworkFacts {
   readonly wanted: readonly Wanted[];
   readonly chosen: readonly Chosen[];
   readonly explainWith: Subject['explainWith'];
+  /** Names of those under another rule than the running daemon has for them. */
+  readonly differs: readonly string[];
   /** The errno of a route lookup with iif; UNANSWERED for none. */
   readonly lookupErrno: number;
 }
@@ -145,4 +185,6 @@ export interface Facts {
   readonly host: HostFacts;
   /** A failure: no netlink socket, or the kernel refused a dump. */
   readonly network: NetworkFacts | Failure;
+  readonly daemons: DaemonFacts;
+  readonly subject: Pick<Subject, 'isEverything' | 'runWith' | 'rulesOf'>;
 }

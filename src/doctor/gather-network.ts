@@ -1,8 +1,9 @@
 /** What the kernel says of links, addresses, routes and neighbours: by netlink and /proc/sys, and nothing is changed. */
 
-import { buildRules } from '../config/build-rules.ts';
+import { buildRules, type Settings } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
 import { describeMatch } from '../config/plain.ts';
+import type { InterfaceConfig } from '../config/rule-keys.ts';
 import { openTables, type Tables } from '../host/tables.ts';
 import { Dumps } from '../kernel/dump.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -29,7 +30,7 @@ import { requestsOf, type Trial, tryOut } from './trials.ts';
 
 /** Throws a SystemError, NetlinkError, ConfigError. */
 export function gatherNetwork(subject: Subject): NetworkFacts {
-  const rules = buildRules(subject.config);
+  const rules = buildRules(subject.config, { directory: subject.directory });
   const tables = openTables();
   try {
     return lookAround(tables, subject, rules);
@@ -41,7 +42,7 @@ export function gatherNetwork(subject: Subject): NetworkFacts {
 /** The same of tables that are open and current. */
 export function lookAround(
   tables: Tables,
-  { config, isEverything, explainWith }: Subject,
+  { config, isEverything, explainWith, inForce, heard }: Subject,
   rules: readonly InterfaceRule[],
 ): NetworkFacts {
   const { kernel, routes, readSysctl } = tables;
@@ -51,6 +52,7 @@ export function lookAround(
     addresses: dumps.rows('addresses', emitAddressDump, parseAddress),
     routes: dumps.rows('routes', emitRouteDump, parseRouteEntry, sampler()),
     neighbours: dumps.rows('neighbours', emitNeighbourDump, parseNeighbour),
+    heard,
   };
   const chosen = isEverything ? everything(links, rules) : matching(kernel, links, rules);
   const forwarding = readSysctl('conf/all/forwarding');
@@ -63,10 +65,11 @@ export function lookAround(
       forwarding: forwarding === undefined ? undefined : forwarding !== 0,
     },
     links,
-    ...around,
+    ...{ addresses: around.addresses, routes: around.routes, neighbours: around.neighbours },
     proxyNeighbours: dumps.rows('proxy neighbours', emitProxyNeighbourDump, parseProxyNeighbour),
     wanted: isEverything ? [] : wantedOf(config, rules, kernel),
     explainWith,
+    differs: inForce === undefined ? [] : differing(chosen, { config, rules }, inForce, kernel),
     chosen: examined(chosen, around, tables),
     lookupErrno: new AskKernel(routes, kernel.ipProto).about(
       chosen[0]?.link.ifindex ?? LOOPBACK_IFINDEX,
@@ -161,6 +164,27 @@ const matching = (
     const rule = ruleFor(rules, link, all.get(link.master));
     return rule === undefined ? [] : [{ link, rule }];
   });
+
+/** Where the daemon has a rule for the interface, and another. What it matches is no matter. */
+function differing(
+  chosen: readonly Pick<Chosen, 'link' | 'rule'>[],
+  { config, rules }: Settings,
+  inForce: Settings,
+  { links }: Kernel,
+): string[] {
+  const theirs = inForce.rules;
+  const inWords = (rule: InterfaceConfig | undefined): string =>
+    JSON.stringify({ ...rule, match: undefined });
+  return chosen.flatMap(({ link, rule }) => {
+    const their = ruleFor(theirs, link, links.get(link.master));
+    if (their === undefined) return [];
+    const [ours, other] = [
+      config.interfaces[rules.indexOf(rule)],
+      inForce.config.interfaces[theirs.indexOf(their)],
+    ];
+    return inWords(ours) === inWords(other) ? [] : [link.name];
+  });
+}
 
 const wantedOf = (config: Config, rules: readonly InterfaceRule[], kernel: Kernel): Wanted[] =>
   config.interfaces.map(({ match }, i) => ({

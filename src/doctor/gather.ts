@@ -3,13 +3,15 @@ import { addon, isSystemError } from '../sys/addon.ts';
 import { kernelRelease, osRelease, ownMounts, ownStatus } from '../sys/machine.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
-import type { Facts, Failure, HostFacts, Subject } from './facts.ts';
+import type { DaemonFacts, Facts, Failure, HostFacts, Subject } from './facts.ts';
 import { gatherNetwork } from './gather-network.ts';
 
 /** Throws ConfigError. */
-export const gather = (subject: Subject): Facts => ({
+export const gather = (subject: Subject, daemons: DaemonFacts): Facts => ({
   host: gatherHost(),
   network: attempt(() => gatherNetwork(subject)),
+  daemons,
+  subject,
 });
 
 function gatherHost(): HostFacts {

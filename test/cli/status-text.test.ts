@@ -92,7 +92,7 @@ test('the most frequent senders and targets', () => {
   const told = { count: 9, verdict: 'drop', reason: 'no-route' };
   const top = {
     of: 10,
-    senders: [{ spa: '10.0.0.2', sha: '02:00:00:00:00:02', ...told }],
+    senders: [{ spa: '10.0.0.2', sha: '02:00:00:00:00:02', ifindex: 3, ...told }],
     targets: [{ tpa: '10.99.0.1', ...told }],
   };
   expect(linesOf({ top }).slice(7)).toEqual([

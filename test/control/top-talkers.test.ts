@@ -12,8 +12,8 @@ test('the most frequent first, with what became of their last request', () => {
   expect(topTalkers(recorder)).toEqual({
     of: 5,
     senders: [
-      { spa: '10.0.0.2', sha, count: 4, verdict: 'drop', reason: 'no-route' },
-      { spa: '10.0.0.1', sha, count: 1, verdict: 'reply', reason: 'proxy-arp' },
+      { spa: '10.0.0.2', sha, ifindex: 3, count: 4, verdict: 'drop', reason: 'no-route' },
+      { spa: '10.0.0.1', sha, ifindex: 3, count: 1, verdict: 'reply', reason: 'proxy-arp' },
     ],
     targets: [
       { tpa: '10.99.0.1', count: 4, verdict: 'reply', reason: 'proxy-arp' },

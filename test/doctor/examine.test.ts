@@ -5,7 +5,7 @@ import { findingOf } from '../../src/doctor/finding.ts';
 import { type Access, AccessList } from '../../src/policy/access-list.ts';
 import { prefixIn } from '../kernel/fib-rows.ts';
 import { exampleRule, NO_GUARD } from '../policy/situation.ts';
-import { addressOn, exampleChosen, exampleFacts, exampleHost, G1, sender } from './example-facts.ts';
+import { AROUND, addressOn, exampleChosen, exampleFacts, exampleHost, G1, sender } from './example-facts.ts';
 import { complaints, inWords, texts } from './seen.ts';
 
 test('a healthy gateway: nothing to complain of, and a line for all that was looked at', () => {
@@ -13,6 +13,7 @@ test('a healthy gateway: nothing to complain of, and a line for all that was loo
     'ok cap-net-raw',
     'ok libpcap',
     'ok kernel',
+    'ok daemon',
     'ok interface g0',
   ]);
 });
@@ -23,7 +24,7 @@ test('problems come first, then warnings, then what is well', () => {
   const levels = examine(exampleFacts({ chosen: [chosen, down] })).map(
     ({ level, ifname = '' }) => `${level} ${ifname}`,
   );
-  expect(levels).toEqual(['problem g2', 'warning g0', 'ok ', 'ok ', 'ok ', 'ok g0']);
+  expect(levels).toEqual(['problem g2', 'warning g0', 'ok ', 'ok ', 'ok ', 'ok ', 'ok g0']);
 });
 
 describe('of an interface without a problem it is said what explain is asked', () => {
@@ -96,6 +97,7 @@ test('without netlink what the host says is said all the same', () => {
   const facts = {
     host: exampleHost({ libpcap: { code: 'ERR_NO_LIBPCAP', message: '' } }),
     network,
+    ...AROUND,
   };
   expect(texts(facts)).toMatch(/: run Linux 5\.4 or newer: NETLINK_GET_STRICT_CHK came with 4\.20$/m);
   expect(complaints(facts)).toEqual(['problem libpcap: apt-get install -y libpcap0.8', 'problem kernel']);

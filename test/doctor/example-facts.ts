@@ -1,5 +1,13 @@
 /** The facts of a healthy gateway: g0 with 10.0.0.1/24 is chosen, 10.99.0.0/16 is routed out of g1. */
-import type { Chosen, Facts, HostFacts, NetworkFacts, Sender, Target } from '../../src/doctor/facts.ts';
+import type {
+  Chosen,
+  Daemon,
+  Facts,
+  HostFacts,
+  NetworkFacts,
+  Sender,
+  Target,
+} from '../../src/doctor/facts.ts';
 import { readiness } from '../../src/policy/readiness.ts';
 import { type Ipv4, type Ipv4Prefix, parseIpv4, parsePrefix } from '../../src/wire/ipv4.ts';
 import type { AddressMessage } from '../../src/wire/rtnetlink/address.ts';
@@ -78,6 +86,7 @@ export const exampleNetwork = (changes: Partial<NetworkFacts> = {}): NetworkFact
   wanted: [{ says: "'g0'", matches: true }],
   chosen: [exampleChosen()],
   explainWith: '',
+  differs: [],
   lookupErrno: 22,
   ...changes,
 });
@@ -99,6 +108,16 @@ export const exampleHost = (changes: Partial<HostFacts> = {}): HostFacts => ({
 
 export const READ_ONLY = `${MOUNTS}30 22 0:21 /sys /proc/sys ro,nosuid - proc proc rw\n`;
 
+/** One arproxy runs, and serves g0, which was named. */
+export const exampleDaemon = (changes: Partial<Daemon> = {}): Daemon => ({
+  ...{ pid: 77, uid: 0, path: '/run/a.sock', interfaces: ['g0'], config: undefined, heard: [] },
+  ...changes,
+});
+export const AROUND: Pick<Facts, 'daemons' | 'subject'> = {
+  daemons: { daemons: [exampleDaemon()], isSomebodyHidden: false },
+  subject: { isEverything: false, runWith: '-i g0', rulesOf: 77 },
+};
+
 /** With the obstacles of each chosen interface, as the judge finds them beside the other links. */
 export function exampleFacts(network: Partial<NetworkFacts> = {}, host: Partial<HostFacts> = {}): Facts {
   const facts = exampleNetwork(network);
@@ -110,5 +129,5 @@ export function exampleFacts(network: Partial<NetworkFacts> = {}, host: Partial<
     links: linksOf(...facts.links, ...chosenLinks),
   };
   const chosen = facts.chosen.map((one) => ({ ...one, obstacles: readiness(one.link, one.rule, view) }));
-  return { host: exampleHost(host), network: { ...facts, chosen } };
+  return { host: exampleHost(host), network: { ...facts, chosen }, ...AROUND };
 }

@@ -11,22 +11,27 @@ import { G0, G1, LO, type Lookup, type Rows, tables } from '../host/tables-doubl
 import { exampleLink } from '../kernel/example-link.ts';
 import { DEFAULT_RULES, prefixIn, route, rule } from '../kernel/fib-rows.ts';
 import { address } from '../policy/situation.ts';
-import { exampleHost } from './example-facts.ts';
+import { AROUND, exampleHost } from './example-facts.ts';
 import { complaints, inWords } from './seen.ts';
 
 const [DOWN, G2, BRIDGE] = [0x1002, 7, 8];
 const [EINVAL, ENETUNREACH, EHOSTUNREACH] = [22, 101, 113];
 const ON_G0 = '[{ match: { name: [g0] } }]';
 
+const NAMED = {
+  ...{ isEverything: false, explainWith: '', runWith: '-i g0', rulesOf: undefined, inForce: undefined },
+  ...{ heard: [], directory: undefined },
+};
+
 function look(rows: Rows, interfaces = ON_G0): NetworkFacts {
   const config = parseConfig(`interfaces: ${interfaces}`, 'a.yaml');
-  return lookAround(current(rows), { config, isEverything: false, explainWith: '' }, buildRules(config));
+  return lookAround(current(rows), { ...NAMED, config }, buildRules(config));
 }
 
 /** Nothing is chosen by name. */
 const EVERYTHING = parseConfig("interfaces: [{ match: { name: ['*'] } }]", 'a.yaml');
 const lookAtAll = (tables: Tables): NetworkFacts =>
-  lookAround(tables, { config: EVERYTHING, isEverything: true, explainWith: '' }, buildRules(EVERYTHING));
+  lookAround(tables, { ...NAMED, config: EVERYTHING, isEverything: true }, buildRules(EVERYTHING));
 const all = (rows: Rows): NetworkFacts => lookAtAll(current(rows));
 
 function current(rows: Rows): Tables {
@@ -36,7 +41,7 @@ function current(rows: Rows): Tables {
 }
 
 const found = (rows: Rows, interfaces?: string): string[] =>
-  complaints({ host: exampleHost(), network: look(rows, interfaces) });
+  complaints({ host: exampleHost(), network: look(rows, interfaces), ...AROUND });
 
 /** `10.0.0.0/24: 10.0.0.1, back 5, asked 0`, of g0. */
 const senders = ({ chosen }: NetworkFacts): string[] =>
@@ -336,7 +341,9 @@ describe('what is found', () => {
 
   test('that the kernel drops gratuitous ARP, which is well', () => {
     const network = look({ ...NUMBERED, g0: { devconf: { dropGratuitousArp: true } } });
-    expect(examine({ host: exampleHost(), network }).map(inWords)).toContain('ok drop-gratuitous-arp g0');
+    expect(examine({ host: exampleHost(), network, ...AROUND }).map(inWords)).toContain(
+      'ok drop-gratuitous-arp g0',
+    );
   });
 
   test.each<[string, Partial<Rows>, string]>([
@@ -391,7 +398,7 @@ describe('the return route is looked up as fib_validate_source() does', () => {
     const rules = [rule(50, { src: prefixIn('10.99.0.0/16'), action: 8 }), ...DEFAULT_RULES];
     const network = look({ ...NUMBERED, rules });
     expect(senders(network)[0]).toContain('back rule 50 is prohibit');
-    expect(complaints({ host: exampleHost(), network })).toEqual([
+    expect(complaints({ host: exampleHost(), network, ...AROUND })).toEqual([
       'warning return-route g0: ip rule delete pref 50 from 10.99.0.0/16 prohibit',
     ]);
   });
@@ -578,4 +585,60 @@ describe('what a target may be behind', () => {
       'warning return-route g0: ip rule delete pref 50 iif g2 prohibit',
     ]);
   });
+});
+
+describe('the rules of the running daemon', () => {
+  const settings = (interfaces: string) => {
+    const config = parseConfig(`interfaces: ${interfaces}`, 'b.yaml');
+    return { config, rules: buildRules(config) };
+  };
+  const differs = (theirs: string): readonly string[] => {
+    const ours = settings(ON_G0);
+    const subject = { ...NAMED, config: ours.config, inForce: settings(theirs) };
+    return lookAround(current({}), subject, ours.rules).differs;
+  };
+
+  test.each<[string, string, string[]]>([
+    ['are the same, whatever they match', "[{ match: { name: ['g*'] } }]", []],
+    ['say more', '[{ match: { name: [g0] }, proxy_arp: false }]', ['g0']],
+    [
+      'are the first that matches',
+      "[{ match: { name: [g1] }, proxy_arp: false }, { match: { name: ['g*'] } }]",
+      [],
+    ],
+    ['do not serve it', '[{ match: { name: [g1] }, proxy_arp: false }]', []],
+  ])('%s', (_what, theirs, want) => {
+    expect(differs(theirs)).toEqual(want);
+  });
+
+  test('are those that are looked at', () => {
+    expect(look({}).differs).toEqual([]);
+  });
+});
+
+test('who was heard on the interface is a sender there, once', () => {
+  const heard = [
+    { ifindex: G0, address: address('10.7.0.2') },
+    { ifindex: G0, address: address('10.0.0.9') },
+    { ifindex: G0, address: address('0.0.0.0') },
+    { ifindex: G1, address: address('10.8.0.2') },
+  ];
+  const config = parseConfig(`interfaces: ${ON_G0}`, 'a.yaml');
+  const rows: Rows = { neighbours: [[G0, '10.0.0.9']] };
+  const network = lookAround(current(rows), { ...NAMED, config, heard }, buildRules(config));
+  expect(senders(network).map((line) => line.replace(/, back.*/, ''))).toEqual([
+    'neighbour: 10.0.0.9',
+    'neighbour: 10.7.0.2',
+    '10.0.0.0/24: 10.0.0.1',
+  ]);
+});
+
+test('of requests whose packets back are led elsewhere, one that is refused counts before one that is answered', () => {
+  const refused = ({ iif, tpa }: Lookup) => (iif === G0 && tpa === address('10.98.0.1') ? EINVAL : undefined);
+  const rows: Rows = {
+    ...{ links: [exampleLink({ ifindex: G2, name: 'g2' })], refused },
+    neighbours: [[G0, '10.7.0.2']],
+    routes: [route('10.7.0.0/16', G1), route('10.98.0.0/16', G2, { metric: 9 })],
+  };
+  expect(senders(look(rows))[0]).toBe(`neighbour: 10.7.0.2, back ${G1}, asked ${EINVAL}`);
 });
