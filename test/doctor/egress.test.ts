@@ -96,3 +96,17 @@ test.each([
 test('ARP is off on a tunnel, as it is on all of them', () => {
   expect(both({}, { flags: 0x110c3, hatype: 65534 })).toEqual([]);
 });
+
+test('nothing to answer for, since the egress is down: it is the first to mend', () => {
+  const routes = [route('10.0.0.0/24', G0)];
+  const addresses = [addressOn(G0, '10.0.0.1/24'), addressOn(G1, '10.9.0.1/24')];
+  const UP = 'ip link set dev g1 up';
+  expect(both({}, { flags: DOWN }, { routes, addresses })).toEqual([
+    `problem no-target g0: ${UP}`,
+    `warning egress-down g1: ${UP}`,
+  ]);
+  const [g0 = addressOn(G0, '10.0.0.1/24')] = addresses;
+  expect(both({}, { flags: DOWN }, { routes, addresses: [g0] })[0]).toMatch(
+    /^problem no-target g0: ip route add PREFIX /,
+  );
+});

@@ -1,9 +1,9 @@
 /** What is answered for: nothing, or more than anybody wants. */
 
 import { ruleKey, shellWord } from '../../diagnose/commands.ts';
+import { isUp } from '../../kernel/links.ts';
 import { ARPHRD_ETHER } from '../../wire/arp.ts';
 import { formatIpv4 } from '../../wire/ipv4.ts';
-import { IFF_UP } from '../../wire/rtnetlink/link.ts';
 import type { Chosen, NetworkFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { routesElsewhere } from '../sample.ts';
@@ -22,9 +22,20 @@ export function checkTargets(chosen: Chosen, network: NetworkFacts): Finding[] {
   }
   if (routesElsewhere(network.routes, link.ifindex).length > 0) return [];
   const text = `no route leads out of another interface than ${ifname}: there is nothing to answer for`;
+  const down = network.links.filter(
+    (other) =>
+      !isUp(other) &&
+      other.ifindex !== link.ifindex &&
+      network.addresses.some(({ ifindex }) => ifindex === other.ifindex),
+  );
+  if (down.length > 0) {
+    const names = down.map(({ name }) => name).join(', ');
+    const remedy = down.map(({ name }) => `ip link set dev ${shellWord(name)} up`).join('; ');
+    const gone = `${text}; ${names} is down, and what was routed out of it went with it`;
+    return [{ level: 'problem', check: 'no-target', ifname, text: gone, remedy }];
+  }
   const other = network.links.find(
-    ({ ifindex, hatype, flags }) =>
-      ifindex !== link.ifindex && hatype === ARPHRD_ETHER && (flags & IFF_UP) !== 0,
+    ({ ifindex, hatype, flags }) => ifindex !== link.ifindex && hatype === ARPHRD_ETHER && isUp({ flags }),
   )?.name;
   const remedy = `ip route add PREFIX dev ${shellWord(other ?? 'IFACE')}  # PREFIX: what is to be answered for`;
   return [{ level: 'problem', check: 'no-target', ifname, text, remedy }];
