@@ -105,6 +105,8 @@ test('nothing to answer for, since the egress is down: it is the first to mend',
     `problem no-target g0: ${UP}`,
     `warning egress-down g1: ${UP}`,
   ]);
+  // Up, with an address that brings no route.
+  expect(both({}, {}, { routes, addresses })[0]).toMatch(/^problem no-target g0: ip route add PREFIX dev g1/);
   const [g0 = addressOn(G0, '10.0.0.1/24')] = addresses;
   expect(both({}, { flags: DOWN }, { routes, addresses: [g0] })[0]).toMatch(
     /^problem no-target g0: ip route add PREFIX /,

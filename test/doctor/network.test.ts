@@ -460,6 +460,11 @@ describe('targets', () => {
     expect(seen({ neighbours: [[G1, '10.98.7.7']] })).toEqual([`10.99.0.1 ${G1}`]);
   });
 
+  test('not a neighbour, where a default route alone leads there: it is no sign of what is behind', () => {
+    const rows: Rows = { noTarget: true, routes: [route('0.0.0.0/0', G1)], neighbours: [[G1, '10.98.7.7']] };
+    expect(seen(rows)).toEqual([`203.0.113.1 ${G1}`]);
+  });
+
   test('behind lo nobody is, and behind more than 8 interfaces nobody is looked for', () => {
     expect(seen({ noTarget: true, routes: [route('10.20.0.0/16', LO)] })).toEqual([]);
     const routes = Array.from({ length: 12 }, (_, i) => route(`10.${i + 100}.0.0/16`, 20 + i));
