@@ -98,13 +98,13 @@ export class Daemon {
       ...{ served: this.#served, kernel: this.#kernel, counters },
       procSysReadOnly: host.procSysReadOnly,
       nameOf: (ifindex) => this.#nameOf(ifindex) ?? `ifindex ${ifindex}`,
+      now: () => clock.now(),
     });
     this.#served.onChange = (change) => this.#events.servedChanged(change);
     this.#responder.onConflict = (conflict) => this.#events.conflict(conflict);
     this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
     this.apply(settings);
     this.#kernel.refresh();
-    this.#events.judge();
     dump?.begin({
       header: () => dumpHeader(VERSION),
       nameOf: (ifindex) => this.#nameOf(ifindex),
@@ -119,6 +119,7 @@ export class Daemon {
   async run(stop: AbortSignal): Promise<void> {
     this.#resync = setInterval(() => this.resync(), RESYNC_MS);
     this.#sayReady();
+    this.#events.judge(); // what keeps an interface silent is said behind what is served
     await new Promise<void>((resolve) => {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve(), { once: true });
@@ -225,6 +226,7 @@ export class Daemon {
           this.#cache.forget(this.#clock.now());
           this.#events.cacheFlushed(type);
         },
+        onMessage: (type, view, at, end) => this.#events.notified(type, view, at, end),
         // fib_inetaddr_event() then takes the interface for one that went down.
         onLastAddress: () => this.#responder.purgeDelayed(),
       },

@@ -58,6 +58,8 @@ export interface KernelPorts {
    * up before may not hold.
    */
   onNotification(type: number): void;
+  /** Called with each notification, before it is taken in: for who tells of them. */
+  readonly onMessage?: EachMessage;
   /** Called when an interface has lost its last address. */
   onLastAddress?(): void;
 }
@@ -124,7 +126,12 @@ export class Kernel {
 
   readonly #drain = (view: DataView, at: number, end: number): void => {
     this.#notified = true;
-    eachMessage(view, at, end, this.#apply);
+    eachMessage(view, at, end, this.#applyNotification);
+  };
+
+  readonly #applyNotification: EachMessage = (type, view, at, end) => {
+    this.#ports.onMessage?.(type, view, at, end);
+    this.#apply(type, view, at, end);
   };
 
   readonly #apply: EachMessage = (type, view, at, end) => {

@@ -3,6 +3,7 @@
  * route cache. Below debug nothing is looked at.
  */
 import { hiddenSysctls, SHOW_PROC_SYS, unknownSysctls } from '../diagnose/hidden-sysctls.ts';
+import { notificationWords } from '../diagnose/notification-words.ts';
 import type { AllConf } from '../kernel/kernel.ts';
 import type { Link } from '../kernel/links.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
@@ -23,8 +24,14 @@ export class ChangeLog {
   #all: Values | undefined;
   #unknown: readonly string[] = [];
 
-  constructor(log: Log, limited: LimitedLog, served: ServedInterfaces) {
+  readonly #nameOf: (ifindex: number) => string;
+  /** The last notification in words, and how many came before it, since the route cache was flushed. */
+  #last: string | undefined;
+  #before = -1;
+
+  constructor(log: Log, limited: LimitedLog, served: ServedInterfaces, nameOf: (ifindex: number) => string) {
     this.#log = log;
+    this.#nameOf = nameOf;
     this.#limited = limited;
     this.#served = served;
   }
@@ -82,12 +89,23 @@ export class ChangeLog {
     this.#log.say('sysctl-unknown', { sysctls: unknown, remedy }, text);
   }
 
+  notified(type: number, view: DataView, at: number, end: number): void {
+    if (!this.#log.isEnabled('debug')) return;
+    this.#last = notificationWords(type, view, at, end, this.#nameOf);
+    this.#before++;
+  }
+
   /** `type` of the last notification, 0: some were lost. */
   cacheFlushed(type: number): void {
+    const name = type === 0 ? 'notifications were lost' : notificationName(type);
+    const words = type === 0 || this.#last === undefined ? '' : ` ${this.#last}`;
+    const before = this.#before > 0 ? `, and ${this.#before} before it` : '';
+    const what = `${name}${words}${before}`;
     // Many a second where routes come and go.
-    const what = type === 0 ? 'notifications were lost' : notificationName(type);
-    const text = `route cache flushed: ${what}`;
-    this.#limited.say('route-cache-flushed', text, { what }, text);
+    const kind = `route cache flushed: ${name}`;
+    this.#limited.say('route-cache-flushed', kind, { what }, `route cache flushed: ${what}`);
+    this.#last = undefined;
+    this.#before = -1;
   }
 }
 

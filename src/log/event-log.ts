@@ -1,5 +1,6 @@
 /** What the daemon says of what happens to it, each thing once: interfaces, changes, losses, conflicts. Takes no part in it. */
 import type { Link } from '../kernel/links.ts';
+import type { EachMessage } from '../kernel/netlink-port.ts';
 import type { ReadinessView } from '../policy/readiness.ts';
 import type { ServedChange, ServedInterfaces } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
@@ -10,6 +11,7 @@ import { ChangeLog } from './change-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import { LimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
+import { QuietLog } from './quiet-log.ts';
 import { SendLog } from './send-log.ts';
 
 /** What is looked at. */
@@ -21,6 +23,8 @@ export interface EventSources {
   readonly procSysReadOnly: boolean;
   /** The name of an interface, which may be gone. */
   readonly nameOf: (ifindex: number) => string;
+  /** Milliseconds of the clock that requests are stamped by. */
+  readonly now: () => number;
 }
 
 export class EventLog {
@@ -29,18 +33,21 @@ export class EventLog {
   readonly #interfaces: InterfaceLog;
   readonly #changes: ChangeLog;
   readonly #sends: SendLog;
+  readonly #quiet: QuietLog;
 
   constructor(log: Log, sources: EventSources) {
     const { served, counters, nameOf } = sources;
     this.#sources = sources;
     this.#limited = new LimitedLog(log);
     this.#interfaces = new InterfaceLog(this.#limited, sources.procSysReadOnly);
-    this.#changes = new ChangeLog(log, this.#limited, served);
+    this.#changes = new ChangeLog(log, this.#limited, served, nameOf);
+    this.#quiet = new QuietLog(this.#limited);
     this.#sends = new SendLog(counters, this.#limited, nameOf);
   }
 
   servedChanged(change: ServedChange): void {
     this.#interfaces.changed(change);
+    if (change.what === 'dropped' || change.what === 'removed') this.#quiet.forget(change.link.ifindex);
   }
 
   /** A link came or changed, or the rules have: after the rule for it was found. */
@@ -58,6 +65,9 @@ export class EventLog {
     this.#interfaces.judge(served, kernel);
     this.#changes.sysctls(kernel.all);
   }
+
+  /** Each message of the kernel's, before what it changes is told of. */
+  readonly notified: EachMessage = (type, view, at, end) => this.#changes.notified(type, view, at, end);
 
   /** `type` of the last notification, 0: some were lost. */
   cacheFlushed(type: number): void {
@@ -87,7 +97,9 @@ export class EventLog {
 
   /** At each resync. */
   resynced(): void {
+    const { served, kernel, now } = this.#sources;
     this.judge();
+    this.#quiet.check(served, kernel, now());
     this.#sends.check();
     this.#limited.sayLeftOut();
   }

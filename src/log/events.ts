@@ -34,9 +34,17 @@ export const EVENTS = {
   },
   'interface-silent': {
     level: 'info',
-    help: 'something keeps a served interface silent; `cause` says what, `remedy` what mends it',
+    help: 'something keeps a served interface silent; `cause` says what, `remedy` what mends it; of many at once, the first few have a line each, and the others one together: `interfaces`',
   },
   'interface-answers': { level: 'info', help: 'nothing keeps the interface silent any more' },
+  'no-request': {
+    level: 'info',
+    help: 'no request was heard on these `interfaces` for a minute since they are served; once for each',
+  },
+  'first-request': {
+    level: 'info',
+    help: 'a request was heard on `interfaces` of which `no-request` was said',
+  },
   'address-conflict': {
     level: 'warn',
     help: 'a host on the same link claims an address that was answered for',
@@ -79,7 +87,7 @@ export const EVENTS = {
   'sysctl-changed': { level: 'debug', help: 'a sysctl of net.ipv4.conf.all has another value' },
   'route-cache-flushed': {
     level: 'debug',
-    help: 'the kernel sent a notification: results of route lookups are asked for again',
+    help: 'the kernel sent a notification (`what`: its type, and the route, rule or sysctl): results of route lookups are asked for again',
   },
   decision: { level: 'trace', help: 'one decision about one frame' },
 } as const satisfies Readonly<Record<string, EventRow>>;

@@ -115,6 +115,8 @@ describe('the event log', () => {
 
   test('says what keeps an interface silent, once, and when that is over', (context) => {
     const { said, notify, daemon } = daemonDouble(context, withLinks(link(G1, 'g1', { forwarding: 0 })));
+    expect(linesOf(said, 'interface-silent')).toEqual([]); // behind the line that it is ready
+    void daemon.run(AbortSignal.abort());
     expect(said.map(({ msg }) => msg)).toEqual([
       'serving g0 with MAC 02:00:00:00:00:03',
       'serving g1 with MAC 02:00:00:00:00:04',
@@ -169,10 +171,34 @@ describe('the event log', () => {
     const settings = settingsFor(['g*'], { log: { level: 'debug' } });
     const { said, notify } = daemonDouble(context, { ...withLinks(), settings });
     notify(link(G0, 'g0', { flags: 0x1002 }));
-    expect(linesOf(said, 'route-cache-flushed')).toEqual(['route cache flushed: RTM_NEWLINK']);
+    expect(linesOf(said, 'route-cache-flushed')).toEqual(['route cache flushed: RTM_NEWLINK g0']);
     expect(linesOf(said, 'link-changed').at(-1)).toBe(
       'link g0 changed: up true -> false, carrier true -> false',
     );
+  });
+
+  test('at debug, which sysctl it was, and how many notifications came with it', (context) => {
+    const settings = settingsFor(['g*'], { log: { level: 'debug' } });
+    const { said, notify } = daemonDouble(context, { ...withLinks(), settings });
+    notify(netconf(Conf.ALL, Conf.PROXY_ARP, 1), netconf(G0, Conf.FORWARDING, 0));
+    notify(netconf(G0, Conf.FORWARDING, 1));
+    expect(linesOf(said, 'route-cache-flushed')).toEqual([
+      'route cache flushed: RTM_NEWNETCONF net.ipv4.conf.g0.forwarding = 0, and 1 before it',
+      'route cache flushed: RTM_NEWNETCONF net.ipv4.conf.g0.forwarding = 1',
+    ]);
+  });
+
+  test('that nobody asks, a minute after, by the clock that requests are stamped by', (context) => {
+    const { said, daemon, clock, receive } = daemonDouble(context, withLinks());
+    daemon.resync();
+    clock.advance(60_000);
+    daemon.resync();
+    receive(asked());
+    daemon.resync();
+    expect([linesOf(said, 'no-request').length, linesOf(said, 'first-request')]).toEqual([
+      1,
+      ['the first request was heard on g0'],
+    ]);
   });
 
   test('replies that could not be sent, and a claim to an address that was answered for', (context) => {

@@ -30,6 +30,7 @@ function eventLog() {
     counters,
     procSysReadOnly: false,
     nameOf: () => 'g0',
+    now: () => performance.now(),
   });
   const texts = () => said.splice(0).map(({ msg }) => msg);
   return { events, counters, texts };

@@ -109,3 +109,32 @@ test('one that went and came is judged anew', () => {
   interfaces.changed({ what: 'removed', link: g0() });
   expect(judge({ flags: 0x1002 }).filter(({ event }) => event === 'interface-silent')).toHaveLength(1);
 });
+
+test('what happens to many at once is a few lines: the first by themselves, the others together', () => {
+  const { log, said } = logDouble();
+  const interfaces = new InterfaceLog(new LimitedLog(log));
+  const judge = (forwarding: boolean, count: number) => {
+    const rows: ServedInterface[] = Array.from({ length: count }, (_, i) => ({
+      link: exampleLink({ ifindex: 3 + i, name: `g${i}`, devconf: { forwarding } }),
+      ...{ rule: exampleRule(), counts: new Float64Array(0), heard: new Float64Array(1) },
+    }));
+    interfaces.judge(rows, {
+      all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
+      addresses: { has: () => false },
+      links: linksOf(...rows.map(({ link }) => link)),
+    });
+    return said.splice(0);
+  };
+  const silent = judge(false, 1000);
+  expect(silent.map(({ ifname }) => ifname)).toEqual(['g0', 'g1', 'g2', 'g3', undefined]);
+  expect(silent.at(-1)).toMatchObject({
+    ...{ level: 40, event: 'interface-silent', cause: 'forwarding' },
+    msg: '996 more interfaces like g3: not forwarding: g4, g5, g6, g7, 992 more',
+  });
+  expect(silent.at(-1)?.['interfaces']).toHaveLength(996);
+  expect(judge(true, 1000).map(({ msg }) => msg)).toEqual([
+    ...['g0', 'g1', 'g2', 'g3'].map((name) => `${name}: replies enabled`),
+    'g4, g5, g6, g7, 992 more: replies enabled',
+  ]);
+  expect(judge(false, 5)).toHaveLength(5);
+});
