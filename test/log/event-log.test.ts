@@ -3,10 +3,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Link } from '../../src/kernel/links.ts';
 import { EventLog } from '../../src/log/event-log.ts';
 import { LINES, WINDOW_MS } from '../../src/log/line-limit.ts';
+import { QUIET_MS } from '../../src/log/quiet-log.ts';
 import { ServedInterfaces } from '../../src/policy/served-interfaces.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { linksOf } from '../kernel/links-double.ts';
+import { exampleRule } from '../policy/situation.ts';
 import { logDouble } from './log-double.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
@@ -17,11 +19,11 @@ const flapping = (events: EventLog, times: number): void => {
   for (let i = 0; i < times; i++) events.servedChanged({ what: 'served', link: g0 });
 };
 
-function eventLog() {
+function eventLog(served = new ServedInterfaces([])) {
   const { log, said } = logDouble();
   const counters = new Counters();
   const events = new EventLog(log, {
-    served: new ServedInterfaces([]),
+    served,
     kernel: {
       links: linksOf(g0),
       addresses: { has: () => false },
@@ -64,3 +66,21 @@ test.each(['resynced', 'close'] as const)('%s says which replies were not sent',
   events[method]();
   expect(texts()).toEqual([expect.stringMatching(/^1 reply not sent: ENETDOWN, last on g0/)]);
 });
+
+test.each(['dropped', 'removed'] as const)(
+  'nobody asking is said anew of one that was %s and came',
+  (what) => {
+    const served = new ServedInterfaces([exampleRule()]);
+    served.linkChanged(g0, undefined, linksOf(g0));
+    const { events, texts } = eventLog(served);
+    const minute = (): string[] => {
+      events.resynced();
+      vi.advanceTimersByTime(QUIET_MS);
+      events.resynced();
+      return texts().filter((text) => text.startsWith('no request'));
+    };
+    expect([minute().length, minute().length]).toEqual([1, 0]);
+    events.servedChanged({ what, link: g0, before: 'g0' });
+    expect(minute()).toHaveLength(1);
+  },
+);
