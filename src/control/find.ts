@@ -1,5 +1,6 @@
 /** The daemon that a client asks: the one that it is told, or the one of this network namespace. */
 import { existsSync } from 'node:fs';
+import { arpSockets } from '../sys/proc-net.ts';
 import { ask } from './client.ts';
 import { type RunningDaemon, runningDaemons } from './discover.ts';
 import { noneToAsk, type Serving, severalToAsk } from './no-daemon.ts';
@@ -13,11 +14,24 @@ export interface Wanted {
   readonly serves?: string | undefined;
 }
 
+/** What is looked at. */
+interface Seen {
+  readonly look: () => RunningDaemon[];
+  /** The users who hear ARP in this network namespace, as far as they are not seen through. */
+  readonly hearers: () => readonly number[];
+}
+
+/** Root sees every process: who hears ARP and is not arproxy is somebody else. */
+const SEEN: Seen = {
+  look: runningDaemons,
+  hearers: () => (process.geteuid?.() === 0 ? [] : arpSockets().map(({ uid }) => uid)),
+};
+
 /** The path of its socket. Throws a ControlError where there is none, or where it is not known which. */
 export async function findDaemon(
   { control, serves }: Wanted,
   environment: Environment = process.env,
-  look: () => RunningDaemon[] = runningDaemons,
+  { look, hearers }: Seen = SEEN,
 ): Promise<string> {
   if (control !== undefined) return control;
   const ofUnit = inRuntimeDirectory(environment);
@@ -25,7 +39,10 @@ export async function findDaemon(
   const daemons = look();
   const askable = daemons.filter(({ trusted, paths }) => trusted && paths.length > 0);
   const [only] = askable;
-  if (only === undefined) throw noneToAsk(daemons, existsSync(USUAL) ? USUAL : undefined);
+  if (only === undefined) {
+    const elsewhere = existsSync(USUAL) ? USUAL : undefined;
+    throw noneToAsk(daemons, { elsewhere, hearers: hearers() });
+  }
   if (askable.length === 1 && only.paths.length === 1) return only.paths[0] ?? USUAL;
   return choose(await Promise.all(askable.map(serving)), serves);
 }

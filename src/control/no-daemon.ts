@@ -6,8 +6,16 @@ import { ControlError } from './protocol.ts';
 export const WITHOUT_SOCKET =
   'without a socket, `kill -USR1 PID` has a daemon write its last 65,536 decisions to arproxy-decisions-PID-TIME.jsonl in its $RUNTIME_DIRECTORY, else in $TMPDIR or /tmp (its log says where)';
 
-/** `daemons`: all that is known, none of which can be asked. `elsewhere`: a socket that another network namespace may have. */
-export function noneToAsk(daemons: readonly RunningDaemon[], elsewhere: string | undefined): ControlError {
+/** What else is known where no daemon can be asked. */
+export interface Beside {
+  /** A socket that another network namespace may have. */
+  readonly elsewhere: string | undefined;
+  /** The users whose sockets hear ARP in this network namespace: one of them may be an arproxy that is hidden from this user. */
+  readonly hearers: readonly number[];
+}
+
+/** `daemons`: all that is known, none of which can be asked. */
+export function noneToAsk(daemons: readonly RunningDaemon[], { elsewhere, hearers }: Beside): ControlError {
   const mute = daemons.find(({ trusted, paths }) => trusted && paths.length === 0);
   if (mute?.pid !== undefined) {
     const how = WITHOUT_SOCKET.replaceAll('PID', String(mute.pid));
@@ -18,6 +26,11 @@ export function noneToAsk(daemons: readonly RunningDaemon[], elsewhere: string |
   if (foreign !== undefined) {
     const text = `the arproxy of this network namespace is another user's (${nameOf(foreign)}): ask as root, or as that user`;
     return new ControlError('EACCES', text);
+  }
+  if (hearers.length > 0) {
+    const users = [...new Set(hearers)].map((uid) => `uid ${uid}`).join(' and ');
+    const text = `no arproxy that this user can ask runs in this network namespace, but a process of ${users} hears ARP here (/proc/net/packet): if that is arproxy, ask as root; ${WITHOUT_SOCKET}`;
+    return new ControlError('no-daemon-seen', text);
   }
   const hint =
     elsewhere === undefined

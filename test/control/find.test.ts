@@ -13,8 +13,12 @@ const daemon = (changed: Partial<RunningDaemon> = {}): RunningDaemon => ({
 });
 
 /** As a client that is told nothing, where these run. */
-const find = (daemons: readonly RunningDaemon[], wanted = {}, environment = {}): Promise<string> =>
-  findDaemon(wanted, environment, () => [...daemons]);
+const find = (
+  daemons: readonly RunningDaemon[],
+  wanted = {},
+  environment = {},
+  hearers: readonly number[] = [],
+): Promise<string> => findDaemon(wanted, environment, { look: () => [...daemons], hearers: () => hearers });
 
 /** A daemon that serves these interfaces. */
 async function serving(context: TestContext, files: ConfigFiles, name: string, ...ifnames: string[]) {
@@ -113,6 +117,15 @@ describe('none', () => {
       name: 'ControlError',
       code,
       message: expect.stringMatching(message) as string,
+    });
+  });
+
+  test('is seen, but somebody hears ARP here', async () => {
+    await expect(find([], {}, {}, [0, 7, 0])).rejects.toMatchObject({
+      code: 'no-daemon-seen',
+      message: expect.stringMatching(
+        /^no arproxy that this user can ask runs .*, but a process of uid 0 and uid 7 hears ARP here .*: if that is arproxy, ask as root;/,
+      ) as string,
     });
   });
 });

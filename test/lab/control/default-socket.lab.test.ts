@@ -110,6 +110,12 @@ describe('another user', () => {
     );
   });
 
+  test("is told that somebody hears ARP, where root's has a path that nobody knows", async (context) => {
+    const { gw, run } = await gatewayOf(context);
+    await run(['-i', 'g0', '--control', new ConfigFiles(context).path('c')]);
+    expect(await asked(gw, user(AS_NOBODY))).toContain('but a process of uid 0 hears ARP here');
+  });
+
   test("is told of root's, and does not get it", async (context) => {
     const { gw, run } = await gatewayOf(context);
     const path = pathOf(await run(['-i', 'g0']));
