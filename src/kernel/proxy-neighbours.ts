@@ -18,6 +18,11 @@ export class ProxyNeighbours {
     return ifindexes !== undefined && (ifindexes.has(iif) || ifindexes.has(ANY));
   }
 
+  /** Whether there is an entry on just that interface; 0: one that is for any. */
+  isOn(tpa: Ipv4, ifindex: number): boolean {
+    return this.#ifindexes.get(tpa)?.has(ifindex) === true;
+  }
+
   replace(entries: Iterable<ProxyNeighbour>): void {
     const fresh = new Map<Ipv4, Set<number>>();
     for (const { address, ifindex } of entries) {

@@ -59,9 +59,10 @@ export interface Rows {
   readonly refused?: (lookup: Lookup) => number | undefined;
 }
 
-export type NeighbourChanges = Partial<Pick<Neighbour, 'state' | 'mac'>>;
+export type NeighbourChanges = Partial<Pick<Neighbour, 'state' | 'mac' | 'since'>>;
 const exampleNeighbour = (ifindex: number, text: string, of: NeighbourChanges = {}): Neighbour => ({
   ...{ ifindex, address: address(text), state: Nud.REACHABLE, mac: 0x0200_0000_0077 as Neighbour['mac'] },
+  since: 0,
   ...of,
 });
 

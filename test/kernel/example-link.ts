@@ -28,6 +28,7 @@ const LINK: Link = {
   portState: undefined,
   forwardDelay: 0,
   vlanId: 0,
+  stp: 0,
   group: 0,
   vrfTable: 0,
   devconf: undefined,

@@ -58,12 +58,13 @@ export function ofLink(link: Link): Buffer {
 }
 
 /** IFLA_LINKINFO: the kind before its data, and that of the master after both, as the kernel does it. */
-function ofLinkInfo({ kind, passthru, forwardDelay, portState }: Link): Buffer {
-  const data = passthru ? u32(8) : forwardDelay === 0 ? undefined : u32(forwardDelay);
+function ofLinkInfo({ kind, passthru, forwardDelay, stp, portState }: Link): Buffer {
+  const bridge = [attribute(1, u32(forwardDelay)), attribute(5, u32(stp))];
+  const data = kind === 'bridge' ? bridge : passthru ? [attribute(1, u32(8))] : [];
   return attribute(
     18,
     attribute(1, text(kind)),
-    data === undefined ? NOTHING : attribute(2, attribute(1, data)),
+    data.length === 0 ? NOTHING : attribute(2, ...data),
     ...(portState === undefined
       ? []
       : [attribute(4, text('bridge')), attribute(5, attribute(1, Buffer.from([portState])))]),
@@ -71,10 +72,15 @@ function ofLinkInfo({ kind, passthru, forwardDelay, portState }: Link): Buffer {
 }
 
 /** RTM_NEWADDR. */
-export const ofAddress = ({ ifindex, address: local, prefixLength }: AddressMessage): Buffer =>
+export const ofAddress = ({
+  ifindex,
+  address: local,
+  prefixLength,
+  scope = 0,
+}: AddressMessage & { readonly scope?: number }): Buffer =>
   message(
     { type: Rtm.NEWADDR, ...MULTI },
-    Buffer.from([2, prefixLength, 0, 0]),
+    Buffer.from([2, prefixLength, 0, scope]),
     u32(ifindex),
     attribute(2, address(local)),
   );
@@ -117,7 +123,7 @@ export function ofRule(rule: RuleEntry): Buffer {
 }
 
 /** RTM_NEWNEIGH. */
-export const ofNeighbour = ({ address: host, ifindex, state, mac }: Neighbour): Buffer =>
+export const ofNeighbour = ({ address: host, ifindex, state, mac, since }: Neighbour): Buffer =>
   message(
     { type: Rtm.NEWNEIGH, ...MULTI },
     Buffer.from([2, 0, 0, 0]),
@@ -126,4 +132,5 @@ export const ofNeighbour = ({ address: host, ifindex, state, mac }: Neighbour): 
     Buffer.from([0, 1]),
     attribute(1, address(host)),
     mac === undefined ? NOTHING : attribute(2, macOctets(mac)),
+    attribute(3, u32(0), u32(0), u32(since * 100), u32(0)),
   );

@@ -30,6 +30,7 @@ const IFLA_INFO_DATA = 2;
 const IFLA_INFO_SLAVE_KIND = 4;
 const IFLA_INFO_SLAVE_DATA = 5;
 const IFLA_BR_FORWARD_DELAY = 1;
+const IFLA_BR_STP_STATE = 5;
 const IFLA_BRPORT_STATE = 1;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_PASSTHRU = 8;
@@ -90,6 +91,8 @@ export interface LinkMessage {
   readonly forwardDelay: number;
   /** The VLAN of an interface of kind vlan; 0 for what is none. */
   readonly vlanId: number;
+  /** Of a bridge, who runs STP on it: 0 nobody, 1 the kernel, 2 a program. 0 for what is none. */
+  readonly stp: number;
   /** `ip link set group`, which rules may suppress routes by. */
   readonly group: number;
   /** The table of a VRF; 0 for what is none. */
@@ -123,6 +126,7 @@ export function parseLink(view: DataView, at: number, end: number): LinkMessage 
     portState: undefined,
     forwardDelay: 0,
     vlanId: 0,
+    stp: 0,
     group: 0,
     vrfTable: 0,
     devconf: undefined,
@@ -178,7 +182,10 @@ function readInfo(info: AttributeReader, link: Mutable<LinkMessage>): void {
     if (info.type !== IFLA_INFO_DATA) continue;
     if (link.kind === 'macvlan' || link.kind === 'macvtap')
       link.passthru = readU32(info.nested(), IFLA_MACVLAN_MODE) === MACVLAN_MODE_PASSTHRU;
-    if (link.kind === 'bridge') link.forwardDelay = readU32(info.nested(), IFLA_BR_FORWARD_DELAY) ?? 0;
+    if (link.kind === 'bridge') {
+      link.forwardDelay = readU32(info.nested(), IFLA_BR_FORWARD_DELAY) ?? 0;
+      link.stp = readU32(info.nested(), IFLA_BR_STP_STATE) ?? 0;
+    }
     if (link.kind === 'vlan') link.vlanId = readU16(info.nested(), IFLA_VLAN_ID) ?? 0;
     if (link.kind === 'vrf') link.vrfTable = readU32(info.nested(), IFLA_VRF_TABLE) ?? 0;
   }

@@ -9,6 +9,10 @@ const NDMSG_LEN = 12;
 const NTF_PROXY = 8;
 const NDA_DST = 1;
 const NDA_LLADDR = 2;
+const NDA_CACHEINFO = 3;
+/** Of ndm_updated in struct nda_cacheinfo; it counts hundredths of a second (USER_HZ). */
+const UPDATED_AT = 8;
+const USER_HZ = 100;
 
 /** NUD_*: what the kernel makes of an entry (linux/neighbour.h). */
 export const Nud = {
@@ -46,6 +50,8 @@ export interface Neighbour {
   readonly state: number;
   /** Undefined: not known, or not of Ethernet. */
   readonly mac: Mac | undefined;
+  /** For how long it has been in this state, in seconds; 0 where that is not said. */
+  readonly since: number;
 }
 
 /** Whether the kernel knows, or has known, its MAC. */
@@ -63,13 +69,16 @@ function readNeighbour(view: DataView, body: number, end: number): Neighbour | u
   const attributes = new AttributeReader(view, body + NDMSG_LEN, end);
   let address: Ipv4 | undefined;
   let mac: Mac | undefined;
+  let since = 0;
   while (attributes.next()) {
     if (attributes.type === NDA_DST) address = attributes.ipv4();
     if (attributes.type === NDA_LLADDR && attributes.length === MAC_LEN) mac = attributes.mac();
+    if (attributes.type === NDA_CACHEINFO && attributes.length >= UPDATED_AT + 4)
+      since = Math.floor(view.getUint32(attributes.at + UPDATED_AT, HOST_ORDER) / USER_HZ);
   }
   if (address === undefined || attributes.error !== undefined) return undefined;
   const [ifindex, state] = [view.getInt32(body + 4, HOST_ORDER), view.getUint16(body + 8, HOST_ORDER)];
-  return { address, ifindex, state, mac };
+  return { address, ifindex, state, mac, since };
 }
 
 /** Writes a request for all proxy neighbours of IPv4 at 0 and returns its length. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatIpv4 } from '../../../src/wire/ipv4.ts';
+import { formatIpv4, formatPrefix } from '../../../src/wire/ipv4.ts';
 import { emitAddressDump, parseAddress } from '../../../src/wire/rtnetlink/address.ts';
 import { captured, capturedRequest, Rtm } from '../captured.ts';
 import { attribute, hexOf, message, poisoned, u16, u32, untouched, viewOf } from '../octets.ts';
@@ -36,6 +36,18 @@ describe('parseAddress', () => {
       const want = length < local ? undefined : '10.9.9.1/32 on 5';
       expect(inWords(whole.subarray(0, length)), `${length} octets`).toBe(want);
     }
+  });
+
+  test('of a point-to-point address, the prefix is that of the other end; its scope', () => {
+    const words = (octets: Buffer) => {
+      const { prefix, scope } = parseAddress(viewOf(octets), 0, octets.length) ?? {};
+      return prefix && [formatPrefix(prefix), scope];
+    };
+    expect(captured('ip addr add 10.9.9.1 peer 10.9.9.2 dev g1').map(words)).toEqual([['10.9.9.2/32', 0]]);
+    expect(captured('ip -4 address show', Rtm.NEWADDR).map(words).slice(0, 2)).toEqual([
+      ['127.0.0.0/8', 254],
+      ['10.0.0.0/24', 0],
+    ]);
   });
 
   const header = (family: number): Buffer => Buffer.concat([Buffer.from([family, 24, 0, 0]), u32(3)]);

@@ -211,7 +211,21 @@ describe('a message made by hand', () => {
     ['a port of a bridge', { kind: 'veth', portState: 1 }, [port('bridge', 1)]],
     ['a port of a bridge, disabled', { portState: 0 }, [port('bridge', 0)]],
     ['a port of a bond: its data is another', { portState: undefined }, [port('bond', 1)]],
-    ['a bridge', { kind: 'bridge', forwardDelay: 1500, portState: undefined }, [info('bridge', 1500)]],
+    [
+      'a bridge',
+      { kind: 'bridge', forwardDelay: 1500, stp: 0, portState: undefined },
+      [info('bridge', 1500)],
+    ],
+    [
+      'a bridge with STP',
+      { stp: 2 },
+      [attribute(18, attribute(1, Buffer.from('bridge\0')), attribute(2, attribute(5, u32(2))))],
+    ],
+    [
+      'what is no bridge: no STP',
+      { stp: 0 },
+      [attribute(18, attribute(1, Buffer.from('vlan\0')), attribute(2, attribute(5, u32(2))))],
+    ],
     [
       'a VLAN',
       { kind: 'vlan', vlanId: 4094 },

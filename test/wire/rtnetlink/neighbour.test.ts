@@ -69,12 +69,19 @@ describe('parseNeighbour', () => {
 
   test('ip neigh show', () => {
     expect(captured('ip neigh show', Rtm.NEWNEIGH).map(parse)).toEqual([
-      { address: 0x0a000002, ifindex: 3, state: 0x80, mac: 0x0200_0000_0077 },
+      { address: 0x0a000002, ifindex: 3, state: 0x80, mac: 0x0200_0000_0077, since: 0 },
     ]);
   });
 
   test('ip neigh show proxy: none', () => {
     expect(captured('ip neigh show proxy', Rtm.NEWNEIGH).map(parse)).toEqual([undefined, undefined]);
+  });
+
+  test('for how long it has been so: ndm_updated of nda_cacheinfo', () => {
+    const info = attribute(3, u32(1), u32(2), u32(1234), u32(4));
+    const octets = message({ type: Rtm.NEWNEIGH }, header(2, 0), DST, info);
+    expect(parse(octets)?.since).toBe(12);
+    expect(parse(message({ type: Rtm.NEWNEIGH }, header(2, 0), DST, attribute(3, u32(1))))?.since).toBe(0);
   });
 
   test('no cut has another MAC', () => {
@@ -92,7 +99,7 @@ describe('parseNeighbour', () => {
     ['PERMANENT', 0x80, true],
   ])('%s', (_name, state, there) => {
     const entry = parse(inState(state));
-    expect(entry).toEqual({ address: 0x0a630009, ifindex: 3, state, mac: undefined });
+    expect(entry).toEqual({ address: 0x0a630009, ifindex: 3, state, mac: undefined, since: 0 });
     expect(entry && wasThere(entry)).toBe(there);
     expect(parse(inState(state, NTF_PROXY))).toBeUndefined();
     expect(parse(inState(state, 0, 10))).toBeUndefined();
