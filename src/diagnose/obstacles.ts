@@ -1,11 +1,15 @@
 /** What is said of each cause that keeps a link silent (policy/readiness.ts), and what mends it: one table for all readers. */
+
+import { blockedPorts } from '../kernel/bridge-ports.ts';
 import type { AllConf } from '../kernel/kernel.ts';
-import type { Link } from '../kernel/links.ts';
+import type { Link, LinksView } from '../kernel/links.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { KernelView } from '../policy/kernel-view.ts';
 import type { Cause, Obstacle } from '../policy/readiness.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
+import { openPort, portWords } from './bridge-ports.ts';
+import { wantOfCarrier } from './carrier.ts';
 import { setConf, shellWord } from './commands.ts';
 
 /** The link that has the obstacle, and what the words are made from. */
@@ -15,7 +19,7 @@ export interface Silent {
   readonly obstacle: Obstacle;
   readonly view: {
     readonly all: Pick<AllConf, 'proxyArp'>;
-    readonly links: Pick<KernelView['links'], 'get'>;
+    readonly links: Pick<KernelView['links'], 'get'> & Pick<LinksView, 'portsOf'>;
   };
 }
 
@@ -26,6 +30,8 @@ export interface Remedy {
   readonly option?: string;
   /** A key of the interface's rule, with its value. */
   readonly key?: string;
+  /** Nothing that could be typed here mends it, and why. */
+  readonly none?: string;
 }
 
 export interface ObstacleWords {
@@ -45,7 +51,7 @@ export const IPV4_MIN_MTU = 68;
 const command = (text: string): Remedy => ({ command: text });
 const up = ({ name }: Link): Remedy => command(`ip link set dev ${shellWord(name)} up`);
 const takerName = ({ obstacle }: Silent): string => obstacle.taker?.name ?? 'another interface';
-const serveTaker = (silent: Silent): Remedy => ({ option: `-i ${shellWord(takerName(silent))}` });
+const serveTaker = (silent: Silent) => ({ option: `-i ${shellWord(takerName(silent))}` });
 
 export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
   'not-ethernet': {
@@ -76,17 +82,23 @@ export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
     text: ({ link }) => `${link.name} is down`,
     remedy: ({ link }) => up(link),
   },
+  'port-blocked': {
+    state: 'ports blocked',
+    level: 'info',
+    text: ({ link, view }) =>
+      `no frame comes in on ${link.name}: ${blockedPorts(link, view.links)
+        .map((port) => portWords(port, link))
+        .join(', ')}`,
+    remedy: ({ link, view }) => {
+      const [port] = blockedPorts(link, view.links);
+      return port && openPort(port, link);
+    },
+  },
   'no-carrier': {
     state: 'no carrier',
     level: 'info',
-    text: ({ link }) =>
-      `${link.name} has no carrier: ${link.kind === 'bridge' ? 'no port of it is up' : 'nothing is at its other end, or that is down'}`,
-    remedy: ({ link, view }) => {
-      const peer = view.links.get(link.lower);
-      return peer === undefined
-        ? command(`ip -d link show dev ${shellWord(link.name)}  # and bring up what is at its other end`)
-        : up(peer);
-    },
+    text: ({ link, view }) => `${link.name} has no carrier: ${wantOfCarrier(link, view.links).text}`,
+    remedy: ({ link, view }) => wantOfCarrier(link, view.links).remedy,
   },
   noarp: {
     state: 'ARP off',
@@ -140,8 +152,9 @@ export const OBSTACLES: Readonly<Record<Cause, ObstacleWords>> = {
     state: 'broadcast only',
     level: 'warn',
     text: (silent) =>
-      `${silent.link.name} is below ${takerName(silent)}, a macvlan in mode passthru: broadcast requests are answered, unicast ones are taken by ${takerName(silent)}`,
-    remedy: serveTaker,
+      `${silent.link.name} is below ${takerName(silent)}, a macvlan in mode passthru: broadcast requests are answered; unicast ones, and packets, are taken by ${takerName(silent)}`,
+    // On both: what is broadcast comes in on the link too.
+    remedy: (silent) => ({ option: `-i ${shellWord(silent.link.name)} ${serveTaker(silent).option}` }),
   },
 };
 

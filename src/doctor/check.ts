@@ -68,6 +68,10 @@ export const CHECKS = {
   },
   'ipv4-off': { levels: ['problem'], text: 'IPv4 is disabled on the interface: its MTU is below 68' },
   down: { levels: ['problem'], text: 'the interface is down' },
+  'port-blocked': {
+    levels: ['problem'],
+    text: 'the interface is a bridge of which no port forwards, as while STP listens and learns',
+  },
   'no-carrier': { levels: ['problem'], text: 'the interface has no carrier: nothing is at its other end' },
   noarp: { levels: ['problem'], text: 'ARP is off on the interface' },
   forwarding: {

@@ -2,6 +2,7 @@
  * Whether requests on a served link are answered, and if not, why: the one judge. The log, `status`, `doctor`, `explain` and
  * the metrics say what this says, each in its own words (diagnose/obstacles.ts).
  */
+import { blockedPorts } from '../kernel/bridge-ports.ts';
 import { hasCarrier, isUp, type Link, type Links } from '../kernel/links.ts';
 import { ARPHRD_ETHER } from '../wire/arp.ts';
 import { IFF_NOARP } from '../wire/rtnetlink/link.ts';
@@ -18,6 +19,7 @@ export const CAUSES = [
   'port',
   'ipv4-off',
   'down',
+  'port-blocked',
   'no-carrier',
   'noarp',
   'forwarding',
@@ -44,7 +46,7 @@ export const isDeaf = (cause: Cause): boolean => DEAF.has(cause);
 
 /** What the kernel knows, as the judge needs it. */
 export interface ReadinessView extends Pick<KernelView, 'all' | 'addresses'> {
-  readonly links: KernelView['links'] & Pick<Links, 'takerOf' | 'passthruAbove'>;
+  readonly links: KernelView['links'] & Pick<Links, 'takerOf' | 'passthruAbove' | 'portsOf'>;
 }
 
 const NONE: readonly Obstacle[] = [];
@@ -75,7 +77,8 @@ export function readiness(link: Link, rule: InterfaceRule, view: ReadinessView):
   const taker = view.links.passthruAbove(link.ifindex);
   const obstacles = [
     holdsFor('down', link) && whole('down'),
-    holdsFor('no-carrier', link) && whole('no-carrier'),
+    holdsFor('no-carrier', link) &&
+      whole(blockedPorts(link, view.links).length > 0 ? 'port-blocked' : 'no-carrier'),
     holdsFor('noarp', link) && whole('noarp'),
     holdsFor('forwarding', link) && whole('forwarding'),
     kernelProxies && devconf?.mediumId !== NEVER && besides('kernel-proxy-arp', beside),

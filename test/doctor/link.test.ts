@@ -55,12 +55,21 @@ describe('g0 alone is chosen, and', () => {
     [
       'has no carrier',
       withLink({ flags: NO_CARRIER }),
-      ['problem no-carrier g0: ip -d link show dev g0  # and bring up what is at its other end'],
+      [
+        'problem no-carrier g0: none: what is at the other end of g0 is not on this host: the cable, or the interface there',
+      ],
     ],
     [
-      'has no carrier, and its peer is here',
-      withLink({ flags: NO_CARRIER, lower: G1 }),
-      ['problem no-carrier g0: ip link set dev g1 up'],
+      'has no carrier, and its peer is here, and down',
+      withLink({ flags: NO_CARRIER, lower: G2 }, {}, [{ ifindex: G2, name: 'p0', flags: DOWN }]),
+      ['problem no-carrier g0: ip link set dev p0 up'],
+    ],
+    [
+      'is a bridge whose port listens',
+      withLink({ flags: NO_CARRIER, kind: 'bridge', stp: 1, forwardDelay: 1500 }, {}, [
+        { ifindex: G2, name: 'p0', master: G0, portState: 1 },
+      ]),
+      ['problem port-blocked g0: none: p0 forwards by itself within 30 s (twice forward_delay): wait'],
     ],
     [
       'has a name for the shell to stumble over',

@@ -56,6 +56,19 @@ const CASES: Readonly<Record<string, readonly [Given, Cause[]]>> = {
   'IPv4 off': [{ link: { devconf: 'none' } }, ['ipv4-off']],
   down: [{ link: DOWN }, ['down']],
   'no carrier': [{ link: NO_CARRIER }, ['no-carrier']],
+  'no carrier, of a bridge without ports': [{ link: { ...NO_CARRIER, kind: 'bridge' } }, ['no-carrier']],
+  'a bridge whose port listens': [
+    { link: { ...NO_CARRIER, kind: 'bridge' }, other: { master: G0, portState: 1 } },
+    ['port-blocked'],
+  ],
+  'a bridge whose port is down': [
+    { link: { ...NO_CARRIER, kind: 'bridge' }, other: { ...DOWN, master: G0, portState: 0 } },
+    ['no-carrier'],
+  ],
+  'a bridge with a carrier, and a port that is blocked': [
+    { link: { kind: 'bridge' }, other: { master: G0, portState: 4 } },
+    [],
+  ],
   'ARP off': [{ link: NOARP }, ['noarp']],
   'forwarding off': [{ link: { devconf: { forwarding: false } } }, ['forwarding']],
   "the kernel's proxy_arp, of the interface": [
@@ -143,7 +156,10 @@ describe('what is said of each cause', () => {
     link: exampleLink({ ifindex: G0, name: 'g 0', lower: OTHER, devconf: { proxyArp: true } }),
     rule: exampleRule(restrictions({ whileLocal: { address: address('192.0.2.9') } })),
     obstacle,
-    view: { all: { proxyArp: true }, links: linksOf(exampleLink({ ifindex: OTHER, name: 'peer' })) },
+    view: {
+      all: { proxyArp: true },
+      links: linksOf(exampleLink({ ifindex: OTHER, name: 'peer', ...DOWN })),
+    },
   });
   const taker = exampleLink({ ifindex: OTHER, name: 'br0', kind: 'bridge' });
 
@@ -162,6 +178,7 @@ describe('what is said of each cause', () => {
         command: "ip link set dev 'g 0' mtu 1500 && sysctl -w 'net.ipv4.conf.g 0.forwarding=1'",
       },
       down: { command: "ip link set dev 'g 0' up" },
+      'port-blocked': undefined,
       'no-carrier': { command: 'ip link set dev peer up' },
       noarp: { command: "ip link set dev 'g 0' arp on" },
       forwarding: { command: "sysctl -w 'net.ipv4.conf.g 0.forwarding=1'" },
@@ -171,7 +188,7 @@ describe('what is said of each cause', () => {
       'medium-id': { command: "sysctl -w 'net.ipv4.conf.g 0.medium_id=0'" },
       'while-local': undefined,
       'proxy-arp-off': { key: 'proxy_arp: true' },
-      passthru: { option: '-i br0' },
+      passthru: { option: "-i 'g 0' -i br0" },
     });
   });
 

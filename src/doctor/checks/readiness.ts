@@ -24,7 +24,8 @@ export const checkReadiness = (chosen: Chosen, network: NetworkFacts, host: Host
     const { link, rule } = chosen;
     const get = (ifindex: number): Link | undefined =>
       network.links.find((other) => other.ifindex === ifindex);
-    const view = { all: network.all, links: { get } };
+    const portsOf = (ifindex: number): Link[] => network.links.filter(({ master }) => master === ifindex);
+    const view = { all: network.all, links: { get, portsOf } };
     const { text, remedy } = OBSTACLES[obstacle.cause];
     const silent = { link, rule, obstacle, view };
     const local = LOCAL_REMEDIES[obstacle.cause]?.(chosen, network, host);
@@ -44,6 +45,7 @@ interface Mend {
 
 function asText(remedy: Remedy | undefined, { name }: Link): string | undefined {
   if (remedy?.key !== undefined) return ruleKey(name, remedy.key);
+  if (remedy?.none !== undefined) return `none: ${remedy.none}`;
   return remedy?.command ?? (remedy?.option && `arproxy run ${remedy.option}`);
 }
 
