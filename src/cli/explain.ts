@@ -132,7 +132,7 @@ async function explainAll(
       asked.flatMap(({ spa, tpa }) => [spa, tpa]),
     );
     for (const one of asked) {
-      const explanation = explain(world, settings, { ...one, trace });
+      const explanation = explain(world, settings, { ...one, trace, shaSaid: one.sha !== SOME_MAC });
       if (explanation === undefined) throw new Error(`${name} went away meanwhile`);
       show(explanation);
     }

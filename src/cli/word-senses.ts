@@ -2,7 +2,8 @@
 import { OBSTACLES } from '../diagnose/obstacles.ts';
 import { REASON_WORDS } from '../diagnose/reasons.ts';
 import { CHECKS } from '../doctor/check.ts';
-import { CAUSE_WORDS } from '../explain/cause-words.ts';
+import { CAUSE_WORDS, SILENCE_WORDS } from '../explain/cause-words.ts';
+import { DELIVERY_REASONS } from '../explain/delivery/check.ts';
 import { NOT_HEARD } from '../explain/facts.ts';
 import { OUTCOMES } from '../policy/outcomes.ts';
 import { CAUSES } from '../policy/readiness.ts';
@@ -34,15 +35,27 @@ const reasons = (): readonly Sense[] =>
   }));
 
 /** What no frame ends in, but an explanation. */
-const notHeard = (): Sense => ({
-  word: NOT_HEARD.reason,
-  kind: 'reason',
-  what: `reason of a ${NOT_HEARD.verdict}, in arproxy explain alone`,
-  verdict: NOT_HEARD.verdict,
-  text: NOT_HEARD.text,
-  kernel: 'hears nothing there either',
-  look: 'ip link set dev IFACE up',
-});
+const notHeard = (): readonly Sense[] =>
+  Object.entries(NOT_HEARD).map(([word, text]) => ({
+    ...{ word, kind: 'reason', what: 'reason of a drop, in arproxy explain alone', verdict: 'drop', text },
+    kernel: 'hears nothing there either',
+    look: 'ip -d link show dev IFACE; of a bridge: bridge link show',
+  }));
+
+const silences = (): readonly Sense[] =>
+  Object.entries(SILENCE_WORDS).map(([word, text]) => ({
+    ...{ word, kind: 'cause', what: 'cause of target-local, in arproxy explain', text },
+    kernel: 'does not answer either',
+    look: 'arproxy explain -i IFACE --from SENDER TARGET prints what mends it',
+  }));
+
+/** Of the packets behind an answer. */
+const lost = (): readonly Sense[] =>
+  Object.entries(DELIVERY_REASONS).map(([word, text]) => ({
+    ...{ word, kind: 'reason', what: 'reason why packets are lost behind an answer, in arproxy explain' },
+    text: text.replaceAll('`', ''),
+    look: 'arproxy explain -i IFACE --from SENDER TARGET prints what mends it',
+  }));
 
 const refusals = (): readonly Sense[] =>
   Object.entries(CAUSE_WORDS).map(([word, text]) => ({
@@ -70,7 +83,14 @@ function what(levels: readonly string[], state: string | undefined): Pick<Sense,
   return state === undefined ? { what: check } : { what: `${check}; in arproxy status: ${state}`, state };
 }
 
-export const allSenses = (): readonly Sense[] => [...reasons(), notHeard(), ...refusals(), ...checks()];
+export const allSenses = (): readonly Sense[] => [
+  ...reasons(),
+  ...notHeard(),
+  ...refusals(),
+  ...silences(),
+  ...lost(),
+  ...checks(),
+];
 
 /** As a person may type it: `NO_ROUTE`, `no route`. */
 const normal = (word: string): string =>

@@ -1,20 +1,21 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
-import { fromOutside } from '../diagnose/commands.ts';
 import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { type DecisionFields, frameFields } from '../responder/decision.ts';
 import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { RT_TABLE_LOCAL, RTN_LOCAL } from '../wire/rtnetlink/route.ts';
-import { type Asked, type Cause, type Facts, NOT_HEARD, type Verdict, type World } from './facts.ts';
+import { conclude } from './conclude.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { Asked, Cause, Facts, KernelSilence, Verdict, World } from './facts.ts';
 import { gather, kernelsOutcome } from './gather.ts';
 import { notesOf } from './notes.ts';
-import { remedyFor } from './remedies.ts';
 import type { Remedy } from './remedy.ts';
 import type { ExplainSettings, RulesSource } from './rules-source.ts';
 import { type Looked, walk } from './steps.ts';
 import { summaryOf } from './summary.ts';
 import { type Trace, tracesOf } from './trace.ts';
+import { isUnheard } from './unheard.ts';
 
 /** Plain data: what `--json` prints. */
 export interface Explanation {
@@ -35,13 +36,15 @@ export interface Explanation {
   readonly rulesFrom?: string;
   readonly reason: Verdict['reason'];
   readonly text: string;
-  /** Of `route-refused`. */
-  readonly cause?: Cause;
+  /** Of `route-refused`; of `target-local`, why the kernel is silent as well. */
+  readonly cause?: Cause | KernelSilence;
   readonly steps: readonly Looked[];
   /** Where it is asked for. */
   readonly trace?: readonly Trace[];
   /** What the kernel would do there with proxy_arp=1. */
   readonly kernel: 'reply' | 'drop';
+  /** What becomes of the packets behind the answer; of a drop: behind one that the remedy would bring. */
+  readonly delivery?: Delivery;
   readonly remedy?: Remedy;
   /** What the verdict does not say. */
   readonly notes: readonly string[];
@@ -59,8 +62,11 @@ const KERNEL_ANSWERS: ReadonlySet<Reason> = new Set<Reason>([
 export function explain(world: World, settings: ExplainSettings, asked: Asked): Explanation | undefined {
   const facts = gather(world, settings, asked);
   if (facts === undefined) return undefined;
-  const { verdict, cause, arp, heard, iif } = facts;
-  const remedy = reachable(world, remedyFor(facts));
+  const { verdict, cause, silence, arp, heard, iif } = facts;
+  const kernel = kernelAnswers(world, facts);
+  const isKernels = kernel && KERNEL_ANSWERS.has(verdict.reason as Reason);
+  const { remedy, delivery } = conclude(world, facts, verdict.verdict === 'reply' || isKernels);
+  const why = cause ?? (verdict.reason === 'target-local' ? silence : undefined);
   return {
     ifname: heard[0]?.name ?? iif.name,
     ingress: iif.name,
@@ -72,10 +78,11 @@ export function explain(world: World, settings: ExplainSettings, asked: Asked): 
     ...(facts.frame !== undefined && { frame: frameFields(facts.frame) }),
     ...rulesOf(settings),
     ...{ verdict: verdict.verdict, reason: verdict.reason, text: summaryOf(facts) },
-    ...(cause !== undefined && { cause }),
+    ...(why !== undefined && { cause: why }),
     steps: walk(facts),
     ...(asked.trace && { trace: tracesOf(facts) }),
-    kernel: kernelAnswers(world, facts) ? 'reply' : 'drop',
+    kernel: kernel ? 'reply' : 'drop',
+    ...(delivery !== undefined && { delivery }),
     ...(remedy !== undefined && { remedy }),
     notes: notesOf(facts),
   };
@@ -84,17 +91,13 @@ export function explain(world: World, settings: ExplainSettings, asked: Asked): 
 const rulesOf = ({ source }: ExplainSettings): Pick<Explanation, 'rules' | 'rulesFrom'> =>
   source === undefined ? {} : { rules: source.rules, rulesFrom: source.rulesFrom };
 
-/** The remedy as it works from where it is read. */
-const reachable = ({ procSysReadOnly }: World, remedy: Remedy | undefined): Remedy | undefined =>
-  procSysReadOnly && remedy?.command !== undefined
-    ? { ...remedy, command: fromOutside(remedy.command) }
-    : remedy;
-
 function kernelAnswers(world: World, facts: Facts): boolean {
-  if (facts.verdict.reason === NOT_HEARD.reason) return false;
+  if (isUnheard(facts.verdict.reason)) return false;
   const { verdict, reason } = kernelsOutcome(world, facts);
+  if (reason === 'target-local' && facts.silence !== undefined) return false;
   // It answers a probe for an address of its own, where no proxy may.
-  if (reason === 'probe') return !isLoopback(facts.arp.tpa) && isLocal(world.tables, facts.arp.tpa);
+  if (reason === 'probe')
+    return facts.silence === undefined && !isLoopback(facts.arp.tpa) && isLocal(world.tables, facts.arp.tpa);
   return verdict === 'reply' || KERNEL_ANSWERS.has(reason);
 }
 

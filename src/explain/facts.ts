@@ -14,7 +14,7 @@ import type { ArpPacket } from '../wire/arp.ts';
 import type { EthernetHeader } from '../wire/ethernet.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
-import type { AddressMessage } from '../wire/rtnetlink/address.ts';
+import type { AddressEntry } from '../wire/rtnetlink/address.ts';
 import type { Neighbour } from '../wire/rtnetlink/neighbour.ts';
 import type { RouteEntry } from '../wire/rtnetlink/route.ts';
 import type { RulesSource } from './rules-source.ts';
@@ -25,6 +25,7 @@ export interface World {
   readonly kernel: KernelPort & {
     readonly links: LinksView & ReadinessView['links'];
     readonly addresses: { anyOn(ifindex: number): boolean };
+    readonly proxyNeighbours: { isOn(tpa: Ipv4, ifindex: number): boolean };
   };
   /** Without a cache; and the socket that it asks on: nobody else may wait for an answer there. */
   readonly routes: RouteLookups;
@@ -33,7 +34,7 @@ export interface World {
   readonly tables: FibTables;
   /** All neighbours of IPv4, in whatever state; and the addresses of this host, with the lengths of their prefixes. */
   readonly neighbours: readonly Neighbour[];
-  readonly addresses: readonly AddressMessage[];
+  readonly addresses: readonly AddressEntry[];
   readonly readSysctl: (name: string) => number | undefined;
   /** Sysctls are set from outside of this container alone. */
   readonly procSysReadOnly: boolean;
@@ -62,20 +63,26 @@ export interface Asked {
   readonly trace?: boolean;
   /** Undefined: a request without fault. */
   readonly frame?: AskedFrame | undefined;
+  /** Whether the sender's MAC is known: somebody has said it. */
+  readonly shaSaid?: boolean;
 }
 
 /** What no frame ends in, since none comes: nothing is heard on the interface. */
 export const NOT_HEARD = {
-  verdict: 'drop',
-  reason: 'interface-down',
-  text: 'the interface is down: no frame comes in on it',
+  'interface-down': 'the interface is down: no frame comes in on it',
+  'interface-no-carrier': 'the interface has no carrier: no frame comes in on it',
+  'port-blocked': 'the bridge lets no frame of that port in',
 } as const;
+export type NotHeard = keyof typeof NOT_HEARD;
 
 export interface Verdict {
   readonly verdict: 'reply' | 'drop';
-  readonly reason: Reason | typeof NOT_HEARD.reason;
+  readonly reason: Reason | NotHeard;
   readonly text: string;
 }
+
+/** Why the kernel does not answer for an address of its own. */
+export type KernelSilence = 'arp-ignore' | 'arp-filter';
 
 /** Why a lookup was refused with EINVAL, as far as the tables tell. */
 export type Cause =
@@ -91,6 +98,7 @@ export interface Facts {
   readonly arp: ArpPacket;
   readonly unicast: boolean;
   readonly frame: AskedFrame | undefined;
+  readonly shaSaid: boolean;
   /** The interface that was asked about, and the bridges and bonds above it that take its frames, from below. */
   readonly heard: readonly Link[];
   /** The last of them: where the frame comes in. */
@@ -114,12 +122,16 @@ export interface Facts {
   /** The route to the target, and the return route to the sender, by the tables. */
   readonly path: FibPath;
   readonly back: FibPath;
+  /** The kernel's word on a packet of this host's own to the sender. */
+  readonly homeward: Route;
   /** What was looked up for these two, and in what. */
   readonly lookups: { readonly path: FibLookup; readonly back: FibLookup };
   readonly tables: FibTables;
   readonly neighbours: World['neighbours'];
   readonly addresses: World['addresses'];
   readonly cause: Cause | undefined;
+  /** Of `target-local` and `probe`; undefined: it answers, if the address is its own. */
+  readonly silence: KernelSilence | undefined;
   /** A sysctl of conf/all and of conf/`ifname`. */
   readonly sysctl: (name: string, ifname?: string) => { readonly all: number; readonly own: number };
   /** The name of an interface. */

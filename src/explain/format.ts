@@ -2,37 +2,21 @@
 import { type Fill, fillSentence, unbroken } from '../diagnose/fill.ts';
 import { frameInWords, requestInWords } from '../responder/decision-words.ts';
 import type { Explanation } from './explain.ts';
+import { formatDelivery } from './format-delivery.ts';
 import { formatTraces } from './format-trace.ts';
+import { type Paint, STYLES } from './paint.ts';
 import type { Remedy } from './remedy.ts';
 
-/** How a word is made to stand out; the identity where there is no terminal. */
-export type Paint = (style: 'green' | 'red' | 'yellow' | 'bold', text: string) => string;
-
-const STYLES = { ok: 'green', reply: 'green', drop: 'red', overruled: 'yellow' } as const;
+export type { Paint } from './paint.ts';
 
 export function formatExplanation(
   explanation: Explanation,
   paint: Paint = (_style, text) => text,
   fill: Fill = unbroken,
 ): string {
-  const {
-    op,
-    frame,
-    tpa,
-    spa,
-    sha,
-    ifname,
-    ingress,
-    verdict,
-    reason,
-    text,
-    steps,
-    kernel,
-    remedy,
-    notes,
-    rulesFrom,
-    trace = [],
-  } = explanation;
+  const { op, frame, tpa, spa, sha, ifname, ingress, verdict, reason, text, steps, kernel, remedy, notes } =
+    explanation;
+  const { delivery, rulesFrom, trace = [] } = explanation;
   const width = Math.max(...steps.map(({ check }) => check.length));
   const outcomes = Math.max(...steps.map(({ outcome }) => outcome.length));
   const column = outcomes + width + 6;
@@ -55,7 +39,8 @@ export function formatExplanation(
       `${ingress === ifname ? "The kernel's" : `On ${ingress}, the kernel's`} proxy_arp=1 would: ${KERNEL_WOULD[kernel][verdict]}`,
       2,
     ),
-    ...(remedy === undefined ? [] : formatRemedy(remedy, fill)),
+    ...(delivery === undefined ? [] : formatDelivery(delivery, paint, fill)),
+    ...(remedy === undefined ? [] : formatRemedy(remedy, delivery?.text, fill)),
     ...notes.map((note) => fillSentence(fill, `${paint('yellow', 'Note')}: ${note}`, NOTE.length)),
     ...formatTraces(trace, fill),
   ].join('\n');
@@ -69,14 +54,14 @@ const KERNEL_WOULD = {
 
 const NOTE = 'Note: ';
 
-/** What is to be pasted is left as it is. */
-function formatRemedy({ text, command, config }: Remedy, fill: Fill): string[] {
+/** What is to be pasted is left as it is. `said`: stands above already. */
+function formatRemedy({ text, command, config }: Remedy, said: string | undefined, fill: Fill): string[] {
   if (command === undefined && config === undefined) return [fill(`Remedy: ${text}`, 2)];
   const ways = [command, config === undefined ? undefined : `in the configuration: ${config}`];
   return [
     ...ways
       .filter((way) => way !== undefined)
       .map((way, i) => `${i === 0 ? 'To change it' : '          or'}: ${way}`),
-    fill(`  (${text})`, 3),
+    ...(text === said ? [] : [fill(`  (${text})`, 3)]),
   ];
 }

@@ -8,14 +8,17 @@ import { askRouteMatch } from '../kernel/route-match.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Outcome } from '../policy/outcomes.ts';
 import { afterRoute } from '../policy/proxy-arp.ts';
-import { holdsFor } from '../policy/readiness.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
+import { INADDR_ANY } from '../wire/ipv4.ts';
 import type { Devconf } from '../wire/rtnetlink/link.ts';
 import { causeOf } from './cause.ts';
-import { type Asked, type Cause, type Facts, NOT_HEARD, type World } from './facts.ts';
+import type { Asked, Cause, Facts, World } from './facts.ts';
+import { kernelSilence } from './kernel-silence.ts';
+import { lookUp } from './look-up.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
 import type { ExplainSettings } from './rules-source.ts';
+import { unheard } from './unheard.ts';
 
 /** Undefined: there is no such interface (any more). */
 export function gather(world: World, settings: ExplainSettings, asked: Asked): Facts | undefined {
@@ -23,7 +26,7 @@ export function gather(world: World, settings: ExplainSettings, asked: Asked): F
   const heard = whereHeard(world, asked.ifindex, asked.unicast);
   const iif = heard.at(-1);
   if (iif === undefined) return undefined;
-  const { tpa, spa, sha, unicast, frame } = asked;
+  const { tpa, spa, sha, unicast, frame, shaSaid = false } = asked;
   const arp: ArpPacket = frame?.arp ?? { ...emptyArp(), op: ArpOp.REQUEST, spa, tpa, sha };
   const served = serve(world, settings.rules);
   const { outcome, route } = decideWith(world, served, iif, { arp, unicast, frame });
@@ -71,6 +74,7 @@ export function gather(world: World, settings: ExplainSettings, asked: Asked): F
       arp,
       unicast,
       frame,
+      shaSaid,
       heard,
       iif,
       ruleIndex,
@@ -88,7 +92,15 @@ export function gather(world: World, settings: ExplainSettings, asked: Asked): F
     rules: settings.rules.length,
     config: settings.config.interfaces[ruleIndex],
     source: settings.source,
-    verdict: heard.some((link) => holdsFor('down', link)) ? NOT_HEARD : outcome,
+    verdict: unheard(heard, kernel) ?? outcome,
+    silence: kernelSilence({
+      ...{ spa, tpa, iif: iif.ifindex, addresses: world.addresses },
+      arpIgnore: Math.max(...Object.values(sysctl('arp_ignore'))),
+      arpFilter: either('arp_filter'),
+      routeLocalnet: either('route_localnet'),
+      routeBack: () => lookUp(world, 0, { spa: tpa, tpa: spa }),
+    }),
+    homeward: lookUp(world, 0, { spa: INADDR_ANY, tpa: spa }),
     cause: (overruled ?? outcome).reason === 'route-refused' ? cause() : undefined,
     sysctl,
     nameOf,

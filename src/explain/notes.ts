@@ -1,10 +1,9 @@
 /** What a verdict does not say, and somebody who looks for lost packets should hear all the same. */
 
-import { hasCarrier } from '../kernel/links.ts';
-import { formatIpv4, INADDR_ANY } from '../wire/ipv4.ts';
+import { portWords } from '../diagnose/bridge-ports.ts';
+import { blockedPorts } from '../kernel/bridge-ports.ts';
+import { behindAnother, behindWords } from './behind.ts';
 import type { Facts } from './facts.ts';
-import { leadBack } from './leading.ts';
-import { describePath } from './words.ts';
 
 export function notesOf(facts: Facts): string[] {
   const notes = facts.verdict.verdict === 'reply' ? OF_A_REPLY : OF_A_REFUSAL;
@@ -13,25 +12,17 @@ export function notesOf(facts: Facts): string[] {
 
 type Note = (facts: Facts) => string | undefined;
 
-const ingressCarrier: Note = ({ iif }) =>
-  hasCarrier(iif) ? undefined : `${iif.name} has no carrier: no request comes in there`;
-
-const egressCarrier: Note = ({ route, kernel }) => {
-  const egress = kernel.links.get(route?.oif ?? 0);
-  if (egress === undefined || hasCarrier(egress)) return undefined;
-  return `${egress.name} has no carrier: the packets for the target end there (guard carrier)`;
+/** Before all else: what is said of the interface then is about nobody. */
+const anotherInterface: Note = (facts) => {
+  const other = behindAnother(facts);
+  return other && behindWords(facts, other);
 };
 
-/** In a VRF the return route is that of another table, which is not followed. */
-const returnRoute: Note = (facts) => {
-  const { arp, back, iif, nameOf } = facts;
-  if (iif.master !== 0 || arp.spa === INADDR_ANY) return undefined;
-  const to = formatIpv4(arp.spa);
-  if (back.route === undefined)
-    return `packets back to ${to} are lost, for want of a return route (${describePath(back, nameOf)}): ${leadBack(facts)}`;
-  if (back.route.hops.some(({ oif }) => oif === iif.ifindex)) return undefined;
-  const ways = back.route.hops.map(({ oif }) => nameOf(oif)).join(' or ') || 'nowhere';
-  return `packets back to ${to} leave by ${ways}, not by ${iif.name}: ${leadBack(facts)}`;
+/** Of a bridge that hears some: behind which port the sender is, is not known. */
+const shutPort: Note = ({ heard: [first], kernel: { links } }) => {
+  const ports = first === undefined ? [] : blockedPorts(first, links);
+  if (first === undefined || ports.length === 0) return undefined;
+  return `${ports.map((port) => portWords(port, first)).join(', ')}: no request from behind ${ports.length > 1 ? 'them' : 'it'} is heard: bridge link show`;
 };
 
 /** In mode passthru the macvlan above takes what is sent to its MAC, and leaves a copy of the broadcast to the interface. */
@@ -53,12 +44,5 @@ const unknownSelector: Note = ({ path, back }) => {
   return `policy routing rule ${first.priority} has a selector that arproxy does not know (${what}), and is passed over here: rules and routes named above may be wrong from there on: ip rule list pref ${first.priority}`;
 };
 
-const OF_A_REPLY: readonly Note[] = [
-  ingressCarrier,
-  egressCarrier,
-  returnRoute,
-  broadcastOnly,
-  limits,
-  unknownSelector,
-];
+const OF_A_REPLY: readonly Note[] = [anotherInterface, shutPort, broadcastOnly, limits, unknownSelector];
 const OF_A_REFUSAL: readonly Note[] = [unknownSelector];

@@ -106,7 +106,6 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
   'route-unreachable': overRefusal,
   'route-prohibited': overRefusal,
   'route-failed': words('the errno of the route lookup says what is wrong'),
-  'target-local': nothing(KERNEL_ANSWERS),
   'not-forwarding': mendIngress('forwarding'),
   'route-not-unicast': nothing('the target is a broadcast, anycast or multicast address'),
   'same-interface': sameInterface,
@@ -128,9 +127,14 @@ export const ROUTE_REMEDIES: Readonly<Partial<Record<Reason, Make>>> = {
     text: KERNEL_ANSWERS,
   }),
   'kernel-pvlan-unknown': words(`show /proc/sys to arproxy: ${SHOW_PROC_SYS}`),
+  // Either one is enough: both go.
   'kernel-proxy-neighbour': ({ arp, iif, kernel }) => {
-    const where = kernel.proxyNeighbours.has(arp.tpa, ANY_INTERFACE) ? '' : ` dev ${shellWord(iif.name)}`;
-    return { command: `ip neigh delete proxy ${formatIpv4(arp.tpa)}${where}`, text: KERNEL_ANSWERS };
+    const remove = `ip neigh delete proxy ${formatIpv4(arp.tpa)}`;
+    const commands = [
+      ...(kernel.proxyNeighbours.isOn(arp.tpa, iif.ifindex) ? [`${remove} dev ${shellWord(iif.name)}`] : []),
+      ...(kernel.proxyNeighbours.isOn(arp.tpa, ANY_INTERFACE) ? [remove] : []),
+    ];
+    return { command: commands.join('; '), text: KERNEL_ANSWERS };
   },
 };
 

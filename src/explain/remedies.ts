@@ -1,11 +1,13 @@
 /** What would turn a drop into a reply, for each reason that one request can end in; or why nothing should. */
+import { openPort, portWords } from '../diagnose/bridge-ports.ts';
 import { shellWord } from '../diagnose/commands.ts';
 import { SHOW_PROC_SYS } from '../diagnose/hidden-sysctls.ts';
+import { isBlocked } from '../kernel/bridge-ports.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
 import type { Reason } from '../policy/outcomes.ts';
-import { holdsFor } from '../policy/readiness.ts';
 import { formatIpv4, formatPrefix } from '../wire/ipv4.ts';
-import type { Facts, NOT_HEARD } from './facts.ts';
+import type { Facts, NotHeard } from './facts.ts';
+import { ownAddress } from './own-address.ts';
 import { FRAME_REMEDIES } from './remedies-frame.ts';
 import { CAUSE_REMEDIES, ROUTE_REMEDIES } from './remedies-route.ts';
 import {
@@ -16,9 +18,10 @@ import {
   mendIngress,
   nothing,
   type Remedy,
-  switchOff,
+  remedyFrom,
   words,
 } from './remedy.ts';
+import { silencedAt } from './unheard.ts';
 
 /** An allow list that is not there yet would deny all else: so a denying prefix is taken away instead. */
 const denied =
@@ -48,7 +51,17 @@ const unserved: Make = (facts) => {
   return { command: `arproxy run -i ${shellWord(iif.name)}`, config, text };
 };
 
-type Remedies = Readonly<Partial<Record<Reason | typeof NOT_HEARD.reason, Make>>>;
+/** Of what the frame ends at, on its way up. */
+const unheard: Make = (facts) => {
+  const { link = facts.iif, reason = 'interface-down' } = silencedAt(facts.heard, facts.kernel) ?? {};
+  const bridge = facts.kernel.links.takerOf(link);
+  if (reason === 'interface-down') return mend('down', link, facts);
+  if (reason === 'interface-no-carrier') return mend('no-carrier', link, facts);
+  if (bridge === undefined || !isBlocked(link)) return mend('port-blocked', link, facts);
+  return remedyFrom(portWords(link, bridge), openPort(link, bridge));
+};
+
+type Remedies = Readonly<Partial<Record<Reason | NotHeard, Make>>>;
 
 /** Each guard can be switched off. */
 const GUARD_REMEDIES: Remedies = Object.fromEntries(
@@ -59,23 +72,22 @@ const GUARD_REMEDIES: Remedies = Object.fromEntries(
 export const REMEDIES: Remedies = {
   ...GUARD_REMEDIES,
   ...FRAME_REMEDIES,
-  'interface-down': (facts) =>
-    mend('down', facts.heard.find((link) => holdsFor('down', link)) ?? facts.iif, facts),
+  'interface-down': unheard,
+  'interface-no-carrier': unheard,
+  'port-blocked': unheard,
   'not-chosen': unserved,
   noarp: mendIngress('noarp'),
   'ipv4-disabled': mendIngress('ipv4-off'),
   'not-ethernet': mendIngress('not-ethernet'),
   'gratuitous-unknown': words(`show /proc/sys to arproxy: ${SHOW_PROC_SYS}`),
-  gratuitous: (facts) => ({
-    command: switchOff(facts, 'drop_gratuitous_arp'),
-    text: 'better nothing: a host that requests its own address takes a reply for an address conflict',
-  }),
+  gratuitous: nothing('a host that requests its own address takes a reply for an address conflict'),
   probe: nothing('a reply would say that the address is in use (RFC 5227)'),
   'sender-denied': denied('senders'),
   'target-denied': denied('targets'),
   'not-while-local': mendIngress('while-local'),
   'target-multicast': nothing('a multicast address is not resolved by ARP'),
   ...ROUTE_REMEDIES,
+  'target-local': ownAddress,
 };
 
 /** Undefined for a reply. */

@@ -30,9 +30,11 @@ export const nothing = (why: string): Make => words(`none: ${why}`);
 export const sysctl = (ifname: string, name: string, value: number): string => setConf([ifname, name, value]);
 
 /** Switches off a sysctl that conf/all and the interface are combined in. */
-export const switchOff = ({ iif, sysctl: read }: Facts, name: string): string => {
-  const { all, own } = read(name);
-  const names = [...(all !== 0 ? ['all'] : []), ...(own !== 0 ? [iif.name] : [])];
+export const switchOff = (facts: Facts, name: string): string => sysctlOff(facts, name, facts.iif.name);
+
+export const sysctlOff = ({ sysctl: read }: Facts, name: string, of: string): string => {
+  const { all, own } = read(name, of);
+  const names = [...(all !== 0 ? ['all'] : []), ...(own !== 0 ? [of] : [])];
   return setConf(...names.map((ifname): [string, string, number] => [ifname, name, 0]));
 };
 
@@ -48,11 +50,19 @@ export function mend(cause: Cause, link: Link, facts: Facts, taker?: Link): Reme
   if (remedy === undefined) return { text: `none: ${text}` };
   const { command = remedy.option && `arproxy run ${remedy.option}`, key: wanted } = remedy;
   return {
-    text,
-    ...(command !== undefined && { command }),
+    ...remedyFrom(text, { ...remedy, ...(command !== undefined && { command }) }),
     ...(wanted !== undefined && { config: key(facts, wanted) }),
   };
 }
+
+/** `text`: what is to be mended. */
+export const remedyFrom = (
+  text: string,
+  { command, none }: { readonly command?: string; readonly none?: string },
+): Remedy =>
+  none === undefined
+    ? { text, ...(command !== undefined && { command }) }
+    : { text: `none: ${text}; ${none}` };
 
 /** The same for the interface where the frame comes in. */
 export const mendIngress =

@@ -12,6 +12,7 @@ import type { Facts } from './facts.ts';
 import { describeFrame } from './frame-words.ts';
 import { ruleInWords } from './rules-source.ts';
 import type { Step } from './step.ts';
+import { silenceWords } from './unheard.ts';
 import { describeLink } from './words.ts';
 
 export const FRAME_STEPS: readonly Step[] = [
@@ -79,8 +80,8 @@ export const FRAME_STEPS: readonly Step[] = [
 
 function lookAtInterface(facts: Facts): string {
   const { heard, iif, config, ruleIndex, rules } = facts;
-  const down = heard.find((link) => holdsFor('down', link));
-  if (down !== undefined) return `${describeLink(down)} is down`;
+  const silence = silenceWords(facts);
+  if (silence !== undefined) return `${heard.map(describeLink).join(' below ')}: ${silence}`;
   const port = heard.length > 1 ? `frames received on ${heard[0]?.name} are delivered to ` : '';
   const which = `${port}${describeLink(iif)}`;
   if (config === undefined)

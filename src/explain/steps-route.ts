@@ -11,6 +11,7 @@ import { IFF_LOWER_UP } from '../wire/rtnetlink/link.ts';
 import { RTN_LOCAL } from '../wire/rtnetlink/route.ts';
 import type { Facts } from './facts.ts';
 import { nearSender, nearTargetOrLost } from './near.ts';
+import { silenceInWords } from './own-address.ts';
 import type { Step } from './step.ts';
 import { byRule, describePath } from './words.ts';
 
@@ -50,8 +51,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'local',
     reasons: ['target-local'],
-    looked: ({ arp, route }) =>
-      `${formatIpv4(arp.tpa)} is ${route?.type === RTN_LOCAL ? '' : 'not '}an address of this host`,
+    looked: lookAtLocal,
   },
   {
     check: 'forwarding',
@@ -168,6 +168,14 @@ function lookAtRoute({ route, match, path, nameOf }: Facts): string {
   const named = agrees ? { ...match, table: found.table } : match;
   const leg = match.hops.length > 1 ? `; for this request: dev ${nameOf(route.oif)}` : '';
   return `${describeRoute(named, nameOf)}${agrees ? byRule(rules.at(-1)) : ''}${leg}`;
+}
+
+function lookAtLocal(facts: Facts): string {
+  const { arp, route } = facts;
+  if (route?.type !== RTN_LOCAL) return `${formatIpv4(arp.tpa)} is not an address of this host`;
+  return [`${formatIpv4(arp.tpa)} is an address of this host`, silenceInWords(facts)]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }
 
 function lookAtMedium({ iif, rule, egressRule, kernel, route, nameOf }: Facts): string | undefined {

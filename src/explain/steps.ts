@@ -5,6 +5,7 @@ import { nearLines } from './near.ts';
 import type { Step } from './step.ts';
 import { FRAME_STEPS } from './steps-frame.ts';
 import { ROUTE_STEPS } from './steps-route.ts';
+import { isUnheard } from './unheard.ts';
 
 export const STEPS: readonly Step[] = [...FRAME_STEPS, ...ROUTE_STEPS];
 
@@ -20,7 +21,7 @@ export interface Looked {
 /** What became of each step, up to the one where it ended; those with nothing to look at are left out. */
 export function walk(facts: Facts): Looked[] {
   const { verdict, overruled, cause } = facts;
-  const end = verdict.reason === 'interface-down' ? 0 : stepOf(verdict.reason, cause);
+  const end = isUnheard(verdict.reason) ? 0 : stepOf(verdict.reason, cause);
   const overruledAt = overruled === undefined ? -1 : stepOf(overruled.reason, cause);
   const alwaysAt = stepOf('always', undefined);
   return STEPS.flatMap(({ check, looked, near }, i): Looked[] => {

@@ -10,6 +10,8 @@ import { formatMac } from '../wire/mac.ts';
 import { RTN_BLACKHOLE } from '../wire/rtnetlink/route.ts';
 import type { Cause, Facts, Verdict } from './facts.ts';
 import { nearSender, nearTarget } from './near.ts';
+import { ownAddressText } from './own-address.ts';
+import { silenceWords } from './unheard.ts';
 
 export function summaryOf(facts: Facts): string {
   const { verdict } = facts;
@@ -20,6 +22,11 @@ export function summaryOf(facts: Facts): string {
 type Summary = (facts: Facts) => string | undefined;
 
 const byRefusal: Summary = ({ path }) => refusalWords(path);
+
+const unheard: Summary = (facts) => {
+  const silence = silenceWords(facts);
+  return silence && `${silence}: no frame comes in`;
+};
 
 const SUMMARIES: Readonly<Partial<Record<Verdict['reason'], Summary>>> = {
   'other-host': ({ arp, frame }) =>
@@ -32,6 +39,10 @@ const SUMMARIES: Readonly<Partial<Record<Verdict['reason'], Summary>>> = {
   'route-unreachable': byRefusal,
   'route-prohibited': byRefusal,
   'route-refused': (facts) => OF_CAUSE[facts.cause ?? 'unknown'](facts),
+  'interface-down': unheard,
+  'interface-no-carrier': unheard,
+  'port-blocked': unheard,
+  'target-local': ownAddressText,
   'same-interface': (facts) => {
     const [nearest] = nearTarget(facts);
     return nearest && `${facts.verdict.text}: ${nearest.text}`;

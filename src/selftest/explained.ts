@@ -85,8 +85,11 @@ export interface Seen {
 /** What queues and limits hold is not to be known: a request may end there that explain would have answered. */
 const STATE = new Set(['proxy-queue-full', 'proxy-queue-purged']);
 
-/** About its own addresses arp_ignore and arp_filter have a say as well; and it proxies only where arproxy serves. */
-const KERNEL_NOT_KNOWN = new Set(['target-local', 'probe', 'not-chosen', 'interface-down']);
+/** Nothing is heard there: by no one. */
+const UNHEARD = new Set(['interface-down', 'interface-no-carrier', 'port-blocked']);
+
+/** It proxies only where arproxy serves. */
+const KERNEL_NOT_KNOWN = new Set(['not-chosen', ...UNHEARD]);
 
 /**
  * Where explain and arproxy differ, a line each. Frames with the same addresses are told apart by nobody: what explain says of
@@ -117,7 +120,7 @@ function differences(ask: Ask, said: Explained, all: boolean, seen: Seen): strin
       .map(({ reason }) => reason),
   );
   const wrong: string[] = [];
-  const unheard = said.reason === 'not-chosen' || said.reason === 'interface-down';
+  const unheard = said.reason === 'not-chosen' || UNHEARD.has(said.reason);
   const others = [...decided].filter((reason) => reason !== said.reason && !STATE.has(reason));
   if (unheard ? decided.size > 0 : !decided.has(said.reason) || (all && others.length > 0))
     wrong.push(`${what}, arproxy decided ${[...decided].join(', ') || 'nothing'}`);

@@ -18,7 +18,9 @@ describe('a word', () => {
   test('is looked up in all that arproxy says why in', () => {
     expect(kinds('no-route')).toEqual(['reason']);
     expect(kinds('rp-filter-strict')).toEqual(['cause']);
-    expect(kinds('forwarding')).toEqual(['check']);
+    expect(kinds('forwarding')).toEqual(['reason', 'check']);
+    expect(kinds('port-blocked')).toEqual(['reason', 'reason', 'check']);
+    expect(kinds('arp-ignore')).toEqual(['cause', 'check']);
     expect(kinds('no-carrier')).toEqual(['reason', 'check']);
     expect(kinds('interface-down')).toEqual(['reason']);
     expect(kinds('frobnicate')).toEqual([]);
@@ -49,7 +51,7 @@ describe('a word', () => {
   });
 
   test('of a cause that keeps an interface silent has what status calls it', () => {
-    expect(sensesOf('forwarding')[0]?.what).toBe(
+    expect(sensesOf('forwarding').at(-1)?.what).toBe(
       'check of arproxy doctor (problem); in arproxy status: not forwarding',
     );
     expect(sensesOf('user')[0]?.what).toBe('check of arproxy doctor (ok)');

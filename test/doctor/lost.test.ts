@@ -27,7 +27,7 @@ describe('the router of a route', () => {
   const VIA = { ...route('10.98.0.0/16', G1), hops: [{ oif: G1, via: '10.99.0.9', flags: 0 }] };
   const ROUTES = [...exampleNetwork().routes, VIA];
   const router = (state: number, changes: Partial<Neighbour> = {}): Partial<NetworkFacts> => ({
-    neighbours: [{ address: address('10.99.0.9'), ifindex: G1, state, mac: SOME_MAC, ...changes }],
+    neighbours: [{ address: address('10.99.0.9'), ifindex: G1, state, mac: SOME_MAC, since: 0, ...changes }],
     routes: ROUTES,
   });
   const BY_HAND = 'warning nexthop-permanent g1: ip neigh del 10.99.0.9 dev g1';
@@ -57,7 +57,9 @@ describe('the router of a route', () => {
 
   test('is on the interface itself: nothing is answered there for what is behind it', () => {
     const routes = [...exampleNetwork().routes, { ...VIA, hops: [{ oif: G0, via: '10.0.0.9', flags: 0 }] }];
-    const neighbours = [{ address: address('10.0.0.9'), ifindex: G0, state: Nud.FAILED, mac: undefined }];
+    const neighbours = [
+      { address: address('10.0.0.9'), ifindex: G0, state: Nud.FAILED, mac: undefined, since: 0 },
+    ];
     expect(seen({}, { routes, neighbours })).toEqual([]);
     const chosen = [
       exampleChosen(),

@@ -99,7 +99,9 @@ describe('what is looked at', () => {
     });
     expect(network.chosen.map(({ arpIgnore, arpFilter }) => [arpIgnore, arpFilter])).toEqual([[8, 0]]);
     expect(network.neighbours).toMatchObject([{ ifindex: G0, address: address('10.0.0.9') }]);
-    expect(network.addresses).toMatchObject([{ ifindex: G0, address: address('10.0.0.1'), prefixLength: 24 }]);
+    expect(network.addresses).toMatchObject([
+      { ifindex: G0, address: address('10.0.0.1'), prefixLength: 24 },
+    ]);
     expect(network.proxyNeighbours).toEqual([{ ifindex: G0, address: address('10.99.0.9') }]);
     expect(network.chosen.map(({ rpFilter }) => rpFilter)).toEqual([1]);
     expect(network.chosen[0]?.obstacles).toEqual([{ cause: 'forwarding' }, { cause: 'kernel-proxy-arp' }]);

@@ -329,36 +329,6 @@ describe('a reply', () => {
     expect(looked(said, 'route')).toBe('10.98.0.1/32 dev g1 (nexthop object 7), table main, by rule 32766');
   });
 
-  test('to a sender that is routed out of another interface: a note', () => {
-    const said = explained({ from: '10.7.0.2', routes: [route('10.7.0.0/16', G1)] });
-    expect(said.notes).toEqual([
-      'packets back to 10.7.0.2 leave by g1, not by g0: ip route replace 10.7.0.2/32 dev g0',
-    ]);
-  });
-
-  test('to a sender that no route leads back to: a note', () => {
-    expect(explained({ from: '10.7.0.2' }).notes).toEqual([
-      'packets back to 10.7.0.2 are lost, for want of a return route (no route: tables local, main, default were looked in by rules 0, 32766, 32767): ip route replace 10.7.0.2/32 dev g0',
-    ]);
-  });
-
-  test('to a sender whose return route a rule refuses: a note', () => {
-    const refusal = rule(10, { action: RuleAction.UNREACHABLE, dst: prefixIn('10.0.0.0/24') });
-    const [first, ...others] = DEFAULT_RULES;
-    const rules = first === undefined ? [] : [first, refusal, ...others];
-    expect(explained({ rules }).notes).toEqual([
-      'packets back to 10.0.0.2 are lost, for want of a return route (rule 10 is unreachable): ip rule delete pref 10 to 10.0.0.0/24 unreachable',
-    ]);
-  });
-
-  test.each([
-    ['g1 or ifindex 9', [G1, 9].map((oif) => ({ oif, via: undefined, flags: 0 }))],
-    ['nowhere', []],
-  ])('to a sender whose return route leads %s', (where, hops) => {
-    const said = explained({ from: '10.7.0.2', routes: [route('10.7.0.0/16', 0, { hops, nexthopId: 7 })] });
-    expect(said.notes).toEqual([expect.stringContaining(`leave by ${where}, not by g0`)]);
-  });
-
   test('the return route is looked for as if from the egress', () => {
     const rules = [rule(40, { iif: 'g1', table: 100 }), ...DEFAULT_RULES];
     const said = explained({ rules, routes: [route('10.0.0.2/32', G0, { table: 100 })] });
@@ -414,9 +384,13 @@ describe('targets.always', () => {
     'proxy-arp-off': [{ keys: `proxy_arp: false, ${keys}` }, 'proxy_arp'],
   };
 
-  test.each(Object.entries(OVERRULED))('overrules %s', (_reason, [asking, step]) => {
+  test.each(Object.entries(OVERRULED))('overrules %s', (reason, [asking, step]) => {
     const said = explained(asking);
-    expect([said.verdict, said.reason, said.remedy]).toEqual(['reply', 'always', undefined]);
+    expect([said.verdict, said.reason]).toEqual(['reply', 'always']);
+    const isLost = /^(no-route|route-.*)$/.test(reason);
+    expect([said.delivery?.verdict, said.delivery?.reason]).toEqual(
+      isLost ? ['lost', 'target-route'] : ['delivers', undefined],
+    );
     expect(ends(said)).toEqual([`${step}: overruled`, 'always: reply']);
     expect(looked(said, 'always')).toBe('targets.always 10.98.0.0/15');
     expect(said.steps.at(-1)).toMatchObject({ check: 'answer', outcome: 'ok' });

@@ -18,6 +18,7 @@ export interface Asking extends Rows {
   readonly sha?: string;
   readonly unicast?: boolean;
   readonly frame?: AskedFrame;
+  readonly shaSaid?: boolean;
   /** Keys of the one rule, which is for g0; or all rules. */
   readonly keys?: string;
   readonly interfaces?: string;
@@ -37,11 +38,12 @@ export function askedOf({
   sha = SENDER_MAC,
   unicast = false,
   frame,
+  shaSaid = false,
   ...asking
 }: Asking): Asked {
   const { from = SENDER, target = TARGET } = asking;
   const [spa, tpa] = [address(from), address(target)];
-  return { ifindex, spa, tpa, sha: parseMac(sha) ?? (0 as Mac), unicast, frame };
+  return { ifindex, spa, tpa, sha: parseMac(sha) ?? (0 as Mac), unicast, frame, shaSaid };
 }
 
 /** Undefined: there is no such interface. */

@@ -60,6 +60,17 @@ export const KERNEL_ANSWERS: readonly Situation[] = [
   localWith('arp_ignore 1 of all, 2 of the interface', 'conf all arp_ignore 1', 'conf g0 arp_ignore 2'),
   localWith('arp_filter', 'conf g0 arp_filter 1'),
   localWith('arp_filter of all', 'conf all arp_filter 1'),
+  localWith('arp_filter, the return route elsewhere', 'conf g0 arp_filter 1', 'ip route add 10.1.0.2 dev g1'),
+  localWith(
+    'arp_ignore 2, a sender of another prefix',
+    'conf g0 arp_ignore 2',
+    'ip address add 10.99.0.1/24 dev g0',
+  ),
+  localWith(
+    'arp_ignore 3, an address of scope host',
+    'conf g0 arp_ignore 3',
+    'ip address add 10.5.0.9/32 dev g0 scope host',
+  ),
   localWith('forwarding off', 'conf g0 forwarding 0'),
   localWith('rp_filter 1', 'conf g0 rp_filter 1'),
   localWith('accept_local', 'conf g0 accept_local 1'),

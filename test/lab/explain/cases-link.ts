@@ -88,8 +88,7 @@ export const LINK_CASES: ExplainCases = {
     from: '10.99.0.1',
     reason: 'gratuitous',
     looked: /all 0, interface 1$/,
-    remedy: /^sysctl -w net\.ipv4\.conf\.g0\.drop_gratuitous_arp=0$/,
-    afterwards: 'proxy-arp',
+    remedy: /^none: a host that requests its own address/,
   },
   'an interface that is not chosen': {
     iface: 'g1',
@@ -102,7 +101,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link set g0 down'],
     reason: 'interface-down',
     kernel: 'drop',
-    remedy: /^ip link set dev g0 up$/,
+    remedy: /^ip link set dev g0 up; ip route replace 10\.0\.0\.2\/32 dev g0$/,
     afterwards: 'proxy-arp',
   },
   'an altname': {
@@ -115,7 +114,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link add br7 type bridge', 'ip link set g0 master br7', 'ip link set br7 up'],
     reason: 'not-chosen',
     looked: /frames received on g0 are delivered to br7/,
-    remedy: /^arproxy run -i br7$/,
+    remedy: /^ip route replace 10\.0\.0\.2\/32 dev br7; arproxy run -i br7$/,
   },
   'a bridge above its port': {
     state: ['ip link add br7 type bridge', 'ip link set g0 master br7', 'ip link set br7 up'],

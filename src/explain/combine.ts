@@ -1,0 +1,66 @@
+/** One command for everything: what makes the request answered, and what lets the packets behind the answer through. */
+import { type Mend, RANKS, type Rank } from './delivery/check.ts';
+import type { Delivered } from './delivery/delivery.ts';
+import type { Remedy } from './remedy.ts';
+
+interface Part {
+  readonly rank: number;
+  readonly command: string;
+}
+
+/** What the command of a remedy begins with, by rank; what is none of these goes before all but the links. */
+const BEGINS: readonly (readonly [RegExp, Rank | 'last'])[] = [
+  [/^ip link /, 'link'],
+  [/^sysctl -w .*forward/, 'forwarding'],
+  [/^sysctl -w .*rp_filter/, 'rp-filter'],
+  [/^ip (route|rule|nexthop) /, 'route'],
+  [/^ip neigh /, 'neighbour'],
+  [/^arproxy run /, 'last'], // it stays in the foreground
+];
+
+const FORWARDING = RANKS.indexOf('forwarding');
+
+function rankOf(command: string): number {
+  const rank = BEGINS.find(([pattern]) => pattern.test(command))?.[1] ?? 'forwarding';
+  return rank === 'last' ? RANKS.length : RANKS.indexOf(rank);
+}
+
+/** Of a refusal that a command changes: the same, with what the packets want as well. */
+export function completed(remedy: Remedy, { mends, delivery }: Delivered): Remedy {
+  const { command, text } = remedy;
+  if (command === undefined || delivery.verdict !== 'lost') return remedy;
+  const first = { rank: rankOf(command), command };
+  const more = partsOf(mends).filter((part) => !command.includes(part.command));
+  if (more.length === 0) return remedy;
+  // That of the packets names the interface of the request as well.
+  const isSaidAgain = first.rank === FORWARDING && more.some(({ rank }) => rank === FORWARDING);
+  return {
+    ...remedy,
+    command: inOrder(isSaidAgain ? more : [first, ...more]),
+    text: `${text}; and the packets behind the answer: ${delivery.text}`,
+  };
+}
+
+/** Of an answer whose packets are lost, or may be. Undefined: nothing is to be mended. */
+export function mending({ mends, delivery }: Delivered): Remedy | undefined {
+  if (mends.length === 0) return undefined;
+  const parts = partsOf(mends);
+  const [config] = mends.flatMap((mend) => ('config' in mend ? [mend.config] : []));
+  const none = mends.flatMap((mend) => ('none' in mend ? [mend.none] : []));
+  const isHopeless = mends.some((mend) => 'none' in mend && mend.perhaps !== true);
+  if (isHopeless || (parts.length === 0 && config === undefined)) return { text: `none: ${none.join('; ')}` };
+  return {
+    ...(parts.length > 0 && { command: inOrder(parts) }),
+    ...(config !== undefined && { config }),
+    text: [delivery.text, ...none].join('; '),
+  };
+}
+
+const partsOf = (mends: readonly Mend[]): Part[] =>
+  mends.flatMap((mend) =>
+    'command' in mend ? [{ rank: RANKS.indexOf(mend.rank), command: mend.command }] : [],
+  );
+
+/** Each once. */
+const inOrder = (parts: readonly Part[]): string =>
+  [...new Set(parts.toSorted((a, b) => a.rank - b.rank).map(({ command }) => command))].join('; ');

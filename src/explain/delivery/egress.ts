@@ -1,0 +1,94 @@
+/** The interface that the packets for the target leave by. */
+
+import { portWords } from '../../diagnose/bridge-ports.ts';
+import { wantOfCarrier } from '../../diagnose/carrier.ts';
+import { shellWord } from '../../diagnose/commands.ts';
+import { blockedPorts } from '../../kernel/bridge-ports.ts';
+import { hasCarrier, type Link } from '../../kernel/links.ts';
+import { holdsFor } from '../../policy/readiness.ts';
+import { ARPHRD_ETHER } from '../../wire/arp.ts';
+import { Nud } from '../../wire/rtnetlink/neighbour.ts';
+import { type DeliveryCheck, type Found, lost, notKnown, ok } from './check.ts';
+import type { DeliveryFacts } from './facts.ts';
+import { entryOfNexthop } from './nexthop.ts';
+
+/** Every host takes a datagram of 576 octets whole (RFC 791, section 3.2). */
+const SMALLEST_MTU = 576;
+
+export const EGRESS: DeliveryCheck = {
+  check: 'egress',
+  look: (facts) => {
+    const { egress } = facts;
+    if (egress === undefined) return undefined;
+    return (
+      TROUBLES.map((trouble) => trouble(facts, egress)).find((found) => found !== undefined) ??
+      ok(line(egress))
+    );
+  },
+};
+
+const line = (egress: Link): string =>
+  `${egress.name}: ${hasCarrier(egress) ? 'a' : 'no'} carrier, ARP ${holdsFor('noarp', egress) ? 'off' : 'on'}, MTU ${egress.mtu}`;
+
+type Row = (facts: DeliveryFacts, egress: Link) => Found | undefined;
+
+const carrier: Row = ({ kernel }, egress) => {
+  if (hasCarrier(egress)) return undefined;
+  const { text, remedy } = wantOfCarrier(egress, kernel.links);
+  return lost(
+    line(egress),
+    'egress-no-carrier',
+    `${egress.name} has no carrier (${text}): the packets for the target end there`,
+    'none' in remedy ? remedy : { rank: 'link', ...remedy },
+  );
+};
+
+/** arp_constructor(): where ARP is off, each neighbour has the interface's own MAC, but for one that is given by hand. */
+const noarp: Row = (facts, egress) => {
+  if (!holdsFor('noarp', egress) || !resolves(egress)) return undefined;
+  if (entryOfNexthop(facts)?.state === Nud.PERMANENT) return undefined;
+  return lost(
+    line(egress),
+    'egress-noarp',
+    `ARP is off on ${egress.name} (NOARP): no nexthop there is resolved`,
+    {
+      ...{ rank: 'link', command: `ip link set dev ${shellWord(egress.name)} arp on` },
+    },
+  );
+};
+
+/** Kinds that have NOARP by themselves, and send on without. */
+const SEND_WITHOUT = new Set(['ipvlan', 'ipvtap', 'vrf', 'dummy', 'l2tpeth']);
+const resolves = ({ hatype, kind }: Link): boolean => hatype === ARPHRD_ETHER && !SEND_WITHOUT.has(kind);
+
+const dummy: Row = (_facts, egress) =>
+  egress.kind === 'dummy'
+    ? lost(line(egress), 'egress-dummy', `${egress.name} is a dummy: what leaves by it ends there`, {
+        none: `the target is routed out of ${egress.name}, a dummy, on purpose or by mistake: only a route elsewhere mends it`,
+      })
+    : undefined;
+
+const mtu: Row = ({ iif }, egress) =>
+  egress.mtu < SMALLEST_MTU && egress.mtu < iif.mtu
+    ? lost(
+        line(egress),
+        'egress-mtu',
+        `the MTU of ${egress.name} is ${egress.mtu}: packets of more octets are lost or cut in pieces`,
+        { rank: 'link', command: `ip link set dev ${shellWord(egress.name)} mtu ${iif.mtu}` },
+      )
+    : undefined;
+
+/** Behind which port the target is, is not known here: a bridge forgets the MACs of a port that does not forward. */
+const ports: Row = ({ kernel }, egress) => {
+  const [first, ...more] = blockedPorts(egress, kernel.links);
+  if (first === undefined) return undefined;
+  const text = [first, ...more].map((port) => portWords(port, egress)).join(', ');
+  return notKnown(
+    line(egress),
+    'port-blocked',
+    `${text}: if the target is behind ${more.length > 0 ? 'one of them' : 'it'}, its packets are lost`,
+    { none: `${text}; see bridge link show` },
+  );
+};
+
+const TROUBLES: readonly Row[] = [carrier, noarp, dummy, mtu, ports];

@@ -1,0 +1,92 @@
+/** The packets back: where the kernel sends those of the target that come in on the egress, as fib_validate_source() has it too. */
+import { contains, formatIpv4 } from '../../wire/ipv4.ts';
+import { EHOSTUNREACH, EINVAL, errnoName } from '../../wire/netlink/errno.ts';
+import { RTN_LOCAL, RTN_UNICAST } from '../../wire/rtnetlink/route.ts';
+import { leadBack } from '../leading.ts';
+import { nearSender } from '../near.ts';
+import { sysctlOff } from '../remedy.ts';
+import { refusalWords } from '../summary.ts';
+import { describePath } from '../words.ts';
+import { type DeliveryCheck, type Found, lost, notKnown, ok } from './check.ts';
+import type { DeliveryFacts } from './facts.ts';
+
+export const RETURN_ROUTE: DeliveryCheck = {
+  check: 'return route',
+  look: (facts) => {
+    const { returning, arp, iif, egress } = facts;
+    if (returning === undefined) return undefined;
+    const to = formatIpv4(arp.spa);
+    const from = egress === undefined ? '' : ` from ${egress.name}`;
+    const refused = returning.errno === 0 ? '' : ` (${errnoName(returning.errno)})`;
+    const looked = `to ${to}${from}: ${describePath(facts.back, facts.nameOf)}${refused}`;
+    if (isBroughtBack(facts)) return ok(`${looked}; comes back with ${iif.name}`);
+    if (returning.errno === 0 && returning.type === RTN_LOCAL)
+      return lost(looked, 'sender-local', `${to} is an address of this host: packets back stay here`, {
+        none: `${to} is an address of this host's own, and of the sender: find out who else has it`,
+      });
+    if (leadsHere(facts)) return ok(looked);
+    return astray(facts, looked);
+  },
+};
+
+/** A prefix of an address on the ingress, which is down: its route returns when it is up again. */
+const isBroughtBack = ({ iif, addresses, arp, verdict }: DeliveryFacts): boolean =>
+  verdict.reason === 'interface-down' &&
+  addresses.some(({ ifindex, prefix }) => ifindex === iif.ifindex && contains(prefix, arp.spa));
+
+/** Where the egress does not forward, or refuses the target as a source, the kernel does not say where the route leads: the tables do. */
+function leadsHere(facts: DeliveryFacts): boolean {
+  const { returning, back } = facts;
+  if (returning?.errno === 0) return returning.type === RTN_UNICAST && isOnTheWire(facts, returning.oif);
+  if (returning?.errno !== EHOSTUNREACH && returning?.errno !== EINVAL) return false;
+  const { route } = back;
+  return route?.type === RTN_UNICAST && route.hops.some(({ oif }) => isOnTheWire(facts, oif));
+}
+
+/** The ingress, and what sends and hears on the same wire: a macvlan on it, or what it is a macvlan on. A port hears nothing. */
+function isOnTheWire({ iif, heard, kernel: { links } }: DeliveryFacts, oif: number): boolean {
+  const link = links.get(oif);
+  if (link === undefined || links.takerOf(link) !== undefined) return false;
+  return (
+    heard.some(({ ifindex }) => ifindex === oif) || (link.kind === 'macvlan' && link.lower === iif.ifindex)
+  );
+}
+
+/** None at all, refused, or out of another interface. */
+function astray(facts: DeliveryFacts, looked: string): Found {
+  const { returning, back, arp, iif, egress, nameOf } = facts;
+  const packets = `packets back to ${formatIpv4(arp.spa)}`;
+  const mend = { rank: 'return-route', command: leadBack(facts) } as const;
+  const refusal = refusalWords(back);
+  if (refusal !== undefined) return lost(looked, 'return-route', `${packets} are ${refusal}`, mend);
+  const [nearest] = nearSender(facts);
+  if (returning?.errno !== 0)
+    return lost(
+      looked,
+      'return-route',
+      `${packets} are lost: there is no return route${nearest === undefined ? '' : `: ${nearest.text}`}`,
+      mend,
+    );
+  const via = back.route?.hops.find(({ oif }) => oif === returning.oif)?.via;
+  const text = `${packets} leave by ${nameOf(returning.oif)}${via === undefined ? '' : ` via ${via}`}, not by ${iif.name}`;
+  // Another router may know the way from there; the one that has just sent them here does not.
+  return via === undefined || returning.oif === egress?.ifindex
+    ? lost(looked, 'return-route', text, mend)
+    : notKnown(looked, 'return-route', text, mend);
+}
+
+/** Where the target's packets come in, it is a sender: strict or loose, the route to it counts (fib_validate_source()). */
+export const TARGETS_SOURCE: DeliveryCheck = {
+  check: 'source validation',
+  look: (facts) => {
+    const { returning, egress, arp, sysctl } = facts;
+    if (egress === undefined || returning === undefined) return undefined;
+    const { all, own } = sysctl('rp_filter', egress.name);
+    const looked = `rp_filter on ${egress.name} ${Math.max(all, own)} (all ${all}, interface ${own})`;
+    if (returning.errno !== EINVAL || !leadsHere(facts)) return ok(looked);
+    const text = `rp_filter on ${egress.name} refuses ${formatIpv4(arp.tpa)} as a sender: the route to it, as looked up from ${facts.iif.name}, leads elsewhere`;
+    return lost(looked, 'source-validation', text, {
+      ...{ rank: 'rp-filter', command: sysctlOff(facts, 'rp_filter', egress.name) },
+    });
+  },
+};
