@@ -30,7 +30,10 @@ test('a reply, for a target behind a third interface: the first note', () => {
 });
 
 test.each<[string, Asking]>([
-  ['it is known there, in whatever state', { neighbours: [[G1, '10.0.0.2', { state: 0x20 }]] }],
+  [
+    'it is known there, in whatever state',
+    { addresses: ADDRESSES, neighbours: [[G1, '10.0.0.2', { state: 0x20 }]] },
+  ],
   ['the prefix is on both', { addresses: [...ADDRESSES, [G1, '10.0.0.3/28']] }],
   ['the other one is down', { addresses: ADDRESSES, g0: { flags: 0x1002 } }],
   [

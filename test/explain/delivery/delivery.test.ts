@@ -139,6 +139,11 @@ const CASES: Readonly<Record<string, Row>> = {
     routes: [route('10.7.0.0/16', 0, { hops: [{ oif: G1, via: '10.2.0.9', flags: 0 }] })],
     ...{ said: /leave by g1 via 10\.2\.0\.9, not by g0$/, mends: 'ip route replace 10.7.0.2/32 dev g0' },
   },
+  'out of a port of the bridge that hears the request: the answers to its ARP go to the bridge': {
+    ...{ g0: { master: ABOVE }, links: [above({ kind: 'bridge', name: 'br0', lower: 0 })] },
+    ...{ interfaces: '[{ match: { name: [br0] } }]', is: 'lost: return-route', check: 'return route' },
+    ...{ said: /leave by g0, not by br0$/, mends: 'ip route replace 10.0.0.2/32 dev br0' },
+  },
   'to a router elsewhere': {
     ...{ from: '10.7.0.2', links: [exampleLink({ ifindex: G2, name: 'g2' })] },
     routes: [route('10.7.0.0/16', 0, { hops: [{ oif: G2, via: '10.3.0.9', flags: 0 }] })],
@@ -204,6 +209,12 @@ const CASES: Readonly<Record<string, Row>> = {
       said: /02:00:00:00:00:77, and the sender's MAC is 02:00:00:00:00:02$/,
       mends: 'ip neigh del 10.0.0.2 dev g0',
     },
+  },
+  "the MAC of the sender's router was set by hand: what the sender's own is says nothing of it": {
+    routes: [route('10.0.0.2/32', 0, { hops: [{ oif: G0, via: '10.0.0.9', flags: 0 }] })],
+    ...{ neighbours: [[G0, '10.0.0.9', { state: PERMANENT }]], shaSaid: true },
+    ...{ is: 'not known: sender-permanent', check: 'sender' },
+    ...{ said: /see arproxy ask -i g0 10\.0\.0\.9$/, mends: 'ip neigh del 10.0.0.9 dev g0' },
   },
   "a MAC of the rule's that nobody has": {
     ...{ keys: 'mac: 02:00:00:00:00:66', is: 'lost: mac-not-here', check: 'packets in' },
