@@ -73,6 +73,11 @@ test.each([
     'arp_ignore=2 on all keeps it silent: 10.2.0.1 is not an address of g0 in one prefix with 10.0.0.2',
   ],
   [
+    { 'conf/all/arp_ignore': 8, 'conf/g0/arp_ignore': 8 },
+    'arp-ignore',
+    'arp_ignore=8 on g0 keeps it silent: it answers for no address',
+  ],
+  [
     { 'conf/g0/arp_ignore': 8 },
     'arp-ignore',
     'arp_ignore=8 on g0 keeps it silent: it answers for no address',
