@@ -77,7 +77,7 @@ export const LINK_CASES: ExplainCases = {
     state: ['ip link set lo mtu 67'],
     reason: 'ipv4-disabled',
     looked: /IPv4 disabled \(MTU 67\)/,
-    remedy: /^ip link set dev lo mtu 1500 && sysctl -w net.ipv4.conf.lo.forwarding=1$/,
+    remedy: /^ip link set dev lo mtu 1500 && sysctl -w net.ipv4.conf.lo.forwarding=1; ip route /,
   },
   'not Ethernet': { iface: 'lo', reason: 'not-ethernet', looked: /hardware type 772/, remedy: /^none: / },
   'a probe': { from: '0.0.0.0', reason: 'probe', remedy: /^none: .*RFC 5227/ },
