@@ -5,7 +5,7 @@ export type PictureName = 'plain' | 'calico' | 'twoWires';
 
 export interface BrokenGateway {
   readonly picture?: PictureName;
-  /** Shell commands in the gateway. Those of src/selftest/commands.ts are there, and `healthy`: see prelude() in picture.ts. */
+  /** Shell commands in the gateway, and those of src/selftest/commands.ts; $REQUESTER is the namespace of who asks. */
   readonly broken?: readonly string[];
   /** The rule for g0 in a configuration file; none: arproxy is started with `-i g0`. */
   readonly rule?: string;

@@ -54,7 +54,7 @@ export class Judge {
     if (elsewhere) return;
     const built = await this.#broken();
     if (by === undefined) await built.shell.run(['conf all proxy_arp 1']);
-    const now = await this.#seen(built, { answered: kernel === 'reply' }, KERNELS_OWN);
+    const now = await this.#seen(built, { answered: kernel === 'reply' }, built.macs.bMac, KERNELS_OWN);
     if (now.answered !== (kernel === 'reply')) this.#fault(`the kernel: answered is ${now.answered}`);
   }
 
@@ -104,8 +104,8 @@ export class Judge {
     return built;
   }
 
-  #break({ shell }: Built): Promise<void> {
-    return shell.run(this.#row.broken ?? []);
+  #break({ shell, requester }: Built): Promise<void> {
+    return shell.run([`REQUESTER=${requester.name}`, ...(this.#row.broken ?? [])]);
   }
 
   #probe({ picture, macs }: Built, mac = this.#row.mac ?? macs.bMac): Probe {
@@ -113,8 +113,13 @@ export class Judge {
     return { mac, from, target: target ?? picture.target, pinged: target ?? picture.pinged };
   }
 
-  async #seen(built: Built, wanted: Partial<Seen>, certain = built.picture.target): Promise<Seen> {
-    const probe = this.#probe(built);
+  async #seen(
+    built: Built,
+    wanted: Partial<Seen>,
+    mac?: string,
+    certain = built.picture.target,
+  ): Promise<Seen> {
+    const probe = this.#probe(built, mac);
     if (!this.#row.frame) return seen(built, probe, wanted);
     const answered = await askedByHand(this.#lab, built, probe, certain, wanted.answered ?? false);
     return { answered, ping: false };

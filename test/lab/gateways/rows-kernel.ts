@@ -65,6 +65,12 @@ export const KERNEL: BrokenGateways = {
     names: [/172\.20\.2\.1/],
     remedy: { none: /kernel answers/ },
   },
+  'a local route for the target': {
+    ...byKernel('target-local'),
+    broken: ['ip route add local 198.51.100.9 dev lo'],
+    names: [/198\.51\.100\.9/],
+    remedy: { none: /kernel answers/ },
+  },
   'a local target, arp_ignore 1': {
     ...drop('target-local'),
     ...LOCAL,
@@ -157,6 +163,6 @@ export const KERNEL: BrokenGateways = {
     ...NONE,
     cause: 'sender-martian',
     from: '224.0.0.5',
-    names: [/martian|multicast/],
+    names: [/no host may have .*224\.0\.0\.5/],
   },
 };

@@ -85,6 +85,18 @@ export const RETURN: BrokenGateways = {
     names: [/g2/],
     doctor: { names: /g2/, remedy: 'works' },
   },
+  'the address of the ingress is gone': {
+    ...ANSWERED,
+    remedy: 'works',
+    broken: ['ip addr del 172.20.1.1/24 dev g0'],
+    names: [/172\.20\.1\.10/],
+  },
+  'the address of the ingress is gone, rp_filter 2': {
+    ...refused('rp-filter-no-way-back'),
+    remedy: 'works',
+    broken: ['ip addr flush dev g0', 'conf g0 rp_filter 2'],
+    names: [/172\.20\.1\.10/],
+  },
   'the return route is in a table for the egress, where source validation looks': {
     ...SECOND,
     ...ANSWERED,
