@@ -49,6 +49,8 @@ export type Remedy =
   | { readonly filled: Readonly<Record<string, string>> }
   /** There is none, and why. */
   | { readonly none: RegExp }
+  /** It succeeds, and nothing on the wire shows what it does. */
+  | { readonly typed: RegExp }
   /** In the configuration: what is said, and the rule with that. */
   | { readonly config: RegExp; readonly rule: string }
   | 'not needed';

@@ -154,13 +154,13 @@ export class Judge {
   }
 
   #compare(said: Said): void {
-    const { verdict, reason, cause, delivery, kernel, names } = this.#row;
+    const { verdict, reason, cause, delivery = said.delivery, kernel, names } = this.#row;
     for (const [what, want, got] of [
       ['verdict', verdict, said.verdict],
       ['reason', reason, said.reason],
       ['cause', cause, said.cause],
       ['kernel', kernel, said.kernel],
-      ['delivery', delivery, delivery === undefined ? undefined : said.delivery],
+      ['delivery', delivery, isSilentOn(said) ? delivery : said.delivery],
     ])
       if (want !== got) this.#fault(`explain's ${what} is ${got}, not ${want}`, said.text);
     const { lines } = said;
@@ -189,6 +189,12 @@ export class Judge {
       return;
     }
     if (command === undefined) return bad('is missing');
+    if (wanted !== 'works' && 'typed' in wanted) {
+      const failed = await this.#type(built, command);
+      if (failed !== undefined || !wanted.typed.test(command))
+        bad(`is ${command}, not ${wanted.typed}: ${failed}`);
+      return;
+    }
     if (DANGEROUS.test(command)) bad('is dangerous');
     if (wanted !== 'works' && 'config' in wanted) {
       if (!wanted.config.test(command)) bad(`is not ${wanted.config}`);
@@ -207,15 +213,17 @@ export class Judge {
 
   /** As a person does. What went wrong. */
   async #type(built: Built, command: string): Promise<string | undefined> {
-    const start = /^arproxy run ([^#&;]*)/.exec(command);
-    if (start !== null) {
-      await this.#run(built, (start[1] ?? '').trim().split(/ +/));
-      return undefined;
-    }
-    const { code, stderr } = await built.gw.run('sh', ['-c', command]);
-    return code === 0 ? undefined : `exit ${code}: ${stderr.trim()}`;
+    const start = /\barproxy run ([^#&;]*)/.exec(command);
+    const before = start === null ? command : command.slice(0, start.index).replace(/(&&|;) *$/, '');
+    const { code, stderr } = await built.gw.run('sh', ['-c', before]);
+    if (code !== 0) return `exit ${code}: ${stderr.trim()}`;
+    if (start !== null) await this.#run(built, (start[1] ?? '').trim().split(/ +/));
+    return undefined;
   }
 }
+
+/** Of a request that is not answered it may say nothing about the packets. */
+const isSilentOn = ({ verdict, delivery }: Said): boolean => verdict === 'drop' && delivery === undefined;
 
 /** What the wire must show while it is broken. */
 function wantedOf({ verdict, by, delivery, frame, wire }: BrokenGateway): Partial<Seen> {

@@ -65,20 +65,20 @@ export const EGRESS: BrokenGateways = {
     ...LOST,
     broken: ['unplug g1'],
     names: [/g1 has no carrier/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
   },
   'the egress has no carrier, on the wire itself': {
     ...LOST,
     ...ONLINK,
     broken: ['unplug g1'],
     names: [/g1 has no carrier/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
   },
   'routes without a carrier are ignored': {
     ...NO_ROUTE,
     broken: ['conf g1 ignore_routes_with_linkdown 1', 'unplug g1'],
     names: [/g1 has no carrier/, /ignore_routes_with_linkdown/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
   },
   'the egress is a bridge whose port is gone': {
     ...LOST,
@@ -96,7 +96,7 @@ export const EGRESS: BrokenGateways = {
       `ip route replace ${NET} via 172.20.6.20 dev br6`,
     ],
     names: [/br6 has no carrier/],
-    remedy: { none: /br6|carrier/ },
+    remedy: { none: /br6|carrier|other end/ },
   },
   'the egress is a port of a bridge': {
     ...LOST,
@@ -127,7 +127,7 @@ export const EGRESS: BrokenGateways = {
       'unplug g2',
     ],
     names: [/g2 has no carrier/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
   },
   'the route leads out of lo': {
     ...LOST,

@@ -38,7 +38,7 @@ export const INGRESS: BrokenGateways = {
     names: [/g0 .*is down/],
   },
   'it has no carrier': {
-    ...drop('no-carrier'),
+    ...drop('interface-no-carrier'),
     broken: [
       'ip -n $REQUESTER link set h0 down',
       "until ip -o link show dev g0 | grep -q 'NO-CARRIER.* state \\(LOWERLAYER\\)\\?DOWN '; do sleep 0.02; done",
@@ -72,7 +72,7 @@ export const INGRESS: BrokenGateways = {
   },
 };
 
-const BLOCKED = { ...drop('bridge-port'), serves: ['br5'], iface: 'br5' } as const;
+const BLOCKED = { ...drop('port-blocked'), serves: ['br5'], iface: 'br5' } as const;
 
 export const BRIDGE: BrokenGateways = {
   'the port is listening': {

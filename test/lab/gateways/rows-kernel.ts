@@ -36,8 +36,9 @@ export const KERNEL: BrokenGateways = {
   },
   "the kernel's proxy_arp_pvlan": {
     ...byKernel('kernel-proxy-arp-pvlan'),
-    ...NONE,
     target: '172.20.1.99',
+    frame: true,
+    remedy: { typed: /^sysctl -w net\.ipv4\.conf\.g0\.proxy_arp_pvlan=0$/ },
     broken: ['conf g0 proxy_arp_pvlan 1'],
     names: [/pvlan/],
   },
@@ -74,24 +75,28 @@ export const KERNEL: BrokenGateways = {
   'a local target, arp_ignore 1': {
     ...drop('target-local'),
     ...LOCAL,
+    cause: 'arp-ignore',
     broken: ['conf g0 arp_ignore 1'],
     names: [/arp_ignore/],
   },
   'a local target, arp_ignore 1 on all': {
     ...drop('target-local'),
     ...LOCAL,
+    cause: 'arp-ignore',
     broken: ['conf all arp_ignore 1'],
     names: [/arp_ignore/],
   },
   'a local target, arp_ignore 2': {
     ...drop('target-local'),
     ...LOCAL,
+    cause: 'arp-ignore',
     broken: ['conf g0 arp_ignore 2'],
     names: [/arp_ignore/],
   },
   'a local target, arp_ignore 8': {
     ...drop('target-local'),
     ...LOCAL,
+    cause: 'arp-ignore',
     broken: ['conf g0 arp_ignore 8'],
     names: [/arp_ignore/],
   },
@@ -106,6 +111,7 @@ export const KERNEL: BrokenGateways = {
   'a local target, arp_filter': {
     ...drop('target-local'),
     ...LOCAL,
+    cause: 'arp-filter',
     from: '192.0.2.10',
     broken: ['conf g0 arp_filter 1', 'ip route replace 192.0.2.0/24 via 172.20.3.20 dev g2'],
     names: [/arp_filter/],
