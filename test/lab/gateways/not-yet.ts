@@ -25,7 +25,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'replies of the target are routed by their source',
   "a pod's route is lost, rp_filter 0",
   'the connected route is lost where one subnet is on two wires',
-  'no rule for main',
   'one nexthop of two is down',
   'the target is routed to where it is asked for',
   'the egress has no carrier',
