@@ -60,6 +60,7 @@ describe('parseLinkLayer', () => {
     const source = mac(ASKER);
     expect(headerOf(twice)).toEqual({ destination: 0xffff_ffff_ffff, source, tpid: 0x88a8, tci: 0xe005 });
     expect(headerOf({ ...twice, destination: undefined })).toBeUndefined();
+    expect(headerOf({ ...twice, destination: mac('00:00:00:00:00:00') })).toBeUndefined(); // of our dump
   });
 
   test('SLL', () => {

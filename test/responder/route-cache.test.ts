@@ -38,6 +38,16 @@ describe('a batch', () => {
     );
   });
 
+  test('tells that a route was asked for, where one before it in its place was known', () => {
+    const { answer, responder } = kept();
+    answer(request(targets(1)));
+    answer(request(targets(1)));
+    const seen: number[] = [];
+    responder.observer = ({ lookup }) => seen.push(lookup);
+    answer(request(targets(8)));
+    expect(seen).toEqual([Lookup.ASKED]);
+  });
+
   test('of which some are known is answered in the order of its requests', () => {
     // frames are numbers: 0 to 3 were asked before, 4 to 7 were not; odd ones have no route; 8 is no request
     const frame = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8);
