@@ -1,4 +1,6 @@
+#ifndef _GNU_SOURCE /* the benchmark's responder is compiled with it */
 #define _GNU_SOURCE /* dlinfo */
+#endif
 
 #include "libpcap.h"
 
