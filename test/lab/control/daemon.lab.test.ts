@@ -123,10 +123,19 @@ describe('status', () => {
     const status = await statusOf(path);
     const g0 = { 'proxy-arp': 2, 'no-route': 1, 'not-request': 1 };
     const answers = 'answers';
+    const lastRequest = expect.any(Number) as number;
     const rule = { index: 0, match: "'g*'" };
     expect(status['interfaces']).toEqual(
       expect.arrayContaining([
-        { ifname: 'g0', ifindex: expect.any(Number) as number, mac: gwMac, state: answers, rule, counts: g0 },
+        {
+          ifname: 'g0',
+          ifindex: expect.any(Number) as number,
+          mac: gwMac,
+          state: answers,
+          rule,
+          counts: g0,
+          lastRequest,
+        },
         {
           ifname: 'g2',
           ifindex: expect.any(Number) as number,
@@ -134,6 +143,7 @@ describe('status', () => {
           state: answers,
           rule,
           counts: { 'proxy-arp': 4 },
+          lastRequest,
         },
       ]),
     );
@@ -179,8 +189,8 @@ describe('status', () => {
     const { run } = await controlled(context);
     const { code, stdout, stderr } = await run('status');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^INTERFACE +MAC +STATE +REPLIES +DROPS +RULE +DROPPED FOR$/m);
-    expect(stdout).toMatch(/^g0 +02:bb[0-9a-f:]+ +answers +0 +0 +0: 'g\*'$/m);
+    expect(stdout).toMatch(/^INTERFACE +MAC +STATE +REPLIES +DROPS +LAST +RULE +DROPPED FOR$/m);
+    expect(stdout).toMatch(/^g0 +02:bb[0-9a-f:]+ +answers +0 +0 +never +0: 'g\*'$/m);
     const json = await run('status', '--json');
     expect(json.stdout).toMatch(/^[^\n]+\n$/);
     expect(JSON.parse(json.stdout)).toMatchObject({ logLevel: 'info' });
