@@ -52,7 +52,7 @@ function ledBy(
     ...{ to: `${formatIpv4(facts.arp.tpa)}/32`, ...wanted },
     dev: way === undefined ? 'DEV' : shellWord(way.link.name),
     oif: way?.link.ifindex ?? 0,
-    via: way === undefined && isBehindRouter(facts) ? GATEWAY : way?.via,
+    via: way?.via,
     isOnLink: (table) => way === undefined || isOnLink(facts, tables, way, table),
   });
   const command = commands.join('; ');
@@ -60,16 +60,18 @@ function ledBy(
   return { command, text: command.includes(' delete ') ? 'the route behind it is found then' : '' };
 }
 
+const DEV = 'DEV is the interface that the target is behind';
+
 function textOf(facts: Facts, way: Way | undefined): string {
   if (way !== undefined)
     return way.via === GATEWAY ? `${way.why}; on the link itself, leave "via ${GATEWAY}" out` : way.why;
   const choices = choicesFor(facts);
   if (isBehindRouter(facts)) {
     const where = choices.map(({ name, prefixes }) => `${prefixes.join(', ')} dev ${name}`);
-    return `${GATEWAY} is the router that the target is behind, and DEV its interface: in ${where.join(' or ')}`;
+    return `${DEV}; behind a router, via ${GATEWAY} dev DEV, which is in ${where.join(' or ')}`;
   }
   const which = choices.length === 0 ? '' : `, one of ${choices.map(({ name }) => name).join(', ')}`;
-  return `DEV is the interface that the target is behind${which}; behind a router, via ${GATEWAY} dev DEV`;
+  return `${DEV}${which}; behind a router, via ${GATEWAY} dev DEV`;
 }
 
 /** It is in the prefix of no interface, and each has some. */

@@ -53,8 +53,8 @@ const OWN_ADDRESS = nothing(
 );
 
 /** On the link itself the target is there for certain; behind a gateway on it, it is there for want of a better route. */
-const isWorthARoute = ({ isKnown, via }: Way, isBehindGateway: boolean): boolean =>
-  isBehindGateway ? isKnown || via !== GATEWAY : isKnown && via !== GATEWAY;
+const isWorthARoute = ({ isKnown, lacksRouter, via }: Way, isBehindGateway: boolean): boolean =>
+  isBehindGateway ? isKnown || (lacksRouter !== true && via !== GATEWAY) : isKnown && via !== GATEWAY;
 
 /**
  * Where the target is known, or may be, behind another interface: a route there. Else it answers for itself, and a proxy would be

@@ -27,6 +27,8 @@ export interface Way {
   readonly via: string | undefined;
   /** The route that is wanted has been here, or the target has; else it is a guess. */
   readonly isKnown: boolean;
+  /** The target may be behind a router there, which nobody here knows. */
+  readonly lacksRouter?: true;
   /** A clause that says where it is from. */
   readonly why: string;
 }
@@ -178,8 +180,14 @@ const fromOnlyLink: Source = (facts) => {
   const up = all.filter(isUp);
   const [link, ...more] = up.length > 0 ? up : all;
   if (link === undefined || more.length > 0) return [];
-  if (prefixesOf(facts, link).length > 0) return [behindGateway(facts, link, false)];
-  return [{ link, via: undefined, isKnown: false, why: `${link.name} is the only other interface` }];
+  const why = `${link.name} is the only other interface`;
+  const prefixes = prefixesOf(facts, link);
+  if (prefixes.length === 0) return [{ link, via: undefined, isKnown: false, why }];
+  const behind = behindGateway(facts, link, false);
+  if (behind.via !== GATEWAY) return [behind];
+  const where = prefixes.map(formatPrefix).join(' or ');
+  const router = `behind a router there, via ${GATEWAY} dev ${link.name}, which is in ${where}`;
+  return [{ link, via: undefined, isKnown: false, lacksRouter: true, why: `${why}; ${router}` }];
 };
 
 const SOURCES: readonly Source[] = [

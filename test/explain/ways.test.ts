@@ -141,8 +141,8 @@ test.each<[string, Asking, string, RegExp | string]>([
   [
     'one that never answered says nothing',
     { ...NUMBERED, routes: onLinks, neighbours: [[G2, TARGET, { state: FAILED }]] },
-    `ip route add ${T} via GATEWAY dev DEV`,
-    'GATEWAY is the router that the target is behind, and DEV its interface: in 10.2.0.0/24 dev g1 or 10.3.0.0/24 dev g2',
+    `ip route add ${T} dev DEV`,
+    'DEV is the interface that the target is behind; behind a router, via GATEWAY dev DEV, which is in 10.2.0.0/24 dev g1 or 10.3.0.0/24 dev g2',
   ],
   [
     'the prefix of an interface has it',
@@ -249,8 +249,8 @@ test.each<[string, Asking, string, RegExp | string]>([
       ...NUMBERED,
       routes: [...onLinks, via('10.77.0.0/16', '10.2.0.2', G1), via('10.78.0.0/16', '10.3.0.3', G2)],
     },
-    `ip route add ${T} via GATEWAY dev DEV`,
-    /^GATEWAY is the router/,
+    `ip route add ${T} dev DEV`,
+    /^DEV is .*; behind a router, via GATEWAY dev DEV, which is in 10\.2/,
   ],
   [
     'of several hops one that can be used',
@@ -300,8 +300,8 @@ test.each<[string, Asking, string, RegExp | string]>([
         [G1, '10.2.0.3'],
       ],
     },
-    `ip route add ${T} via GATEWAY dev DEV`,
-    /^GATEWAY is the router/,
+    `ip route add ${T} dev DEV`,
+    /^DEV is .*; behind a router, via GATEWAY dev DEV, which is in 10\.2/,
   ],
   [
     'the only other interface',
@@ -310,10 +310,10 @@ test.each<[string, Asking, string, RegExp | string]>([
     'g1 is the only other interface',
   ],
   [
-    'the only other interface has a prefix, so that the target is behind a router',
+    'the only other interface has a prefix, so that the target may be behind a router',
     { ...up, target: TARGET, addresses: [[G1, '10.2.0.1/24']] },
-    `ip route add ${T} via GATEWAY dev g1`,
-    'GATEWAY is the router in 10.2.0.0/24 that the target is behind; on the link itself, leave "via GATEWAY" out',
+    `ip route add ${T} dev g1`,
+    'g1 is the only other interface; behind a router there, via GATEWAY dev g1, which is in 10.2.0.0/24',
   ],
   [
     'the only other interface that is up',
@@ -376,6 +376,11 @@ describe('out of the ingress again', () => {
       undefined,
       `none: ${TARGET} is routed via 10.0.0.9 dev g0, back to where the request came from; if it is behind another interface, it wants a route there: ip route add ${T} via GATEWAY dev DEV`,
     ]);
+  });
+
+  test('through a gateway, and the only other interface may have a router', () => {
+    const one: Asking = { ...back, links: [], addresses: [[G1, '10.2.0.1/24']] };
+    expect(remedyOf(one)[0]).toBeUndefined();
   });
 
   test('through a gateway, and a better interface is down', () => {
