@@ -68,17 +68,18 @@ export const askCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Needs CAP_NET_RAW, and no running arproxy. It listens for the whole time, since a second answer may
-come later (the kernel's proxy_delay holds replies back for up to 0.8 s). Neither arproxy nor the
-kernel hears what its own host sends: ask from a host behind the gateway. Hosts there learn the
-sender's MAC from the request: name another's address only together with its --sha.
+Needs CAP_NET_RAW, and no running arproxy. It listens for the whole time, since
+a second answer may come later (the kernel's proxy_delay holds replies back for
+up to 0.8 s). Neither arproxy nor the kernel hears what its own host sends: ask
+from a host on the gateway's link. Hosts there learn the sender's MAC from the
+request: name another's address only together with its --sha.
 
-Exit code 0: one host answers, once; 1: nobody; 3: more than one answer to a request; 4: it could
-not be sent; 2: wrong usage.
+Exit code 0: one host answers, once; 1: nobody; 3: more than one answer to a
+request; 4: it could not be sent; 2: wrong usage.
 
   arproxy ask -i eth0 169.254.1.1
   arproxy ask -i eth0 --probe 10.65.0.2          is the address in use?
-  arproxy ask -i eth0 --count 3 --json 10.98.0.1 | jq -r .sha`,
+  arproxy ask -i eth0 --count 3 --json 10.98.0.1 | jq -r '.hosts[]?'`,
     )
     .action(ask);
 

@@ -17,8 +17,9 @@ Once and for all:
   zsh     echo 'source <(arproxy completion zsh)' >> ~/.zshrc
   fish    arproxy completion fish > ~/.config/fish/completions/arproxy.fish
 
-The script knows the commands of the arproxy that printed it, and does not run arproxy. Names of
-interfaces are read when they are asked for; altnames too, where there is the program ip.`,
+The script knows the commands of the arproxy that printed it, and does not run
+arproxy. Names of interfaces are read when they are asked for; altnames too,
+where there is the program ip.`,
     )
     .action(async (shell: Shell, _options: object, command: Command) => {
       const { describeCommand } = await import('./words/tree.ts');

@@ -30,9 +30,10 @@ export const doctorCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Changes nothing, and sends no frame. Works without root too. A "problem" keeps arproxy silent
-now: exit code 1; a "warning" may cause trouble later. Under each stands its remedy: a command, an
-option of the container, or a key of the configuration file.
+Changes nothing, and sends no frame. Works without root too. A "problem" keeps
+arproxy silent now: exit code 1; a "warning" may cause trouble later. Under each
+stands its remedy: a command, an option of the container, or a key of the
+configuration file.
 
   arproxy doctor -i 'cali*'
   arproxy doctor -c arproxy.yaml --json`,

@@ -89,15 +89,16 @@ export const explainCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Needs no privilege and no running arproxy. It decides as the running arproxy does, or as
-\`arproxy run -i\` would where none can be asked, and says which: at this moment, with empty queues
-and limits. It ends with exit code 0 whatever the verdict: for scripts there is --json.
+Needs no privilege and no running arproxy. It decides as the running arproxy
+does, or as \`arproxy run -i\` would where none can be asked, and says which: at
+this moment, with empty queues and limits. It ends with exit code 0 whatever the
+verdict: for scripts there is --json.
 
   arproxy explain -i cali1 --from 10.65.0.2 169.254.1.1
   arproxy explain -i cali1 --from 10.65.0.2 10.98.0.1 --running
   arproxy explain -i eth1 --from 192.0.2.7 --vlan 7 10.98.0.1
   tcpdump -i eth1 -c 1 -w - arp | arproxy explain -i eth1 --frame -
-  arproxy explain -i eth1 --from 192.0.2.7 -c arproxy.yaml --json 10.98.0.1 | jq -r .remedy.command`,
+  arproxy explain -i eth1 --from 192.0.2.7 --json 10.98.0.1 | jq .remedy`,
     )
     .action(explainAll);
 

@@ -22,9 +22,9 @@ export const logLevelCommand = (): Command =>
     .addHelpText(
       'after',
       `
-  arproxy loglevel trace                                 every decision is logged
-  arproxy loglevel trace -i eth1 --target 10.98.0.0/16   those about one interface and prefix
-  arproxy loglevel info                                  none again`,
+  arproxy loglevel trace                                every decision is logged
+  arproxy loglevel trace -i eth1 --target 10.98.0.0/16  those about that alone
+  arproxy loglevel info                                 none again`,
     )
     .action(logLevel);
 

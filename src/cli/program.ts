@@ -24,13 +24,16 @@ export function buildProgram(): Command {
     .addHelpText(
       'after',
       `
-No answer, or no ping? All but ask on the gateway, and that on the host that waits for the answer:
+No answer, or no ping? On the gateway:
 
-  arproxy doctor -i IFACE                        what stands in the way, and its remedy
+  arproxy doctor -i IFACE                        what stands in the way
   arproxy explain -i IFACE --from SENDER TARGET  the same for one request
   arproxy watch --verdict drop                   what is dropped, and why
-  arproxy ask -i IFACE TARGET                    who answers, if anybody does
-  arproxy reasons WORD                           what a word such as no-route means`,
+  arproxy reasons WORD                           what it means, such as no-route
+
+On the host that waits for the answer:
+
+  arproxy ask -i IFACE TARGET                    who answers, if anybody does`,
     )
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(fillFor(process.stderr)(text, 2)) })

@@ -18,7 +18,7 @@ export const reasonsCommand = (): Command =>
       'after',
       `
   arproxy reasons
-  arproxy reasons no-route      what it means, what the kernel does there, where to look`,
+  arproxy reasons no-route  what it means, what the kernel does, where to look`,
     )
     .action(reasons);
 

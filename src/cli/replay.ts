@@ -46,12 +46,12 @@ export const replayCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Asks the kernel's route table as it is now, in this network namespace; needs no capability. An
-interface is found by the name in the capture, or by its ifindex (SLL2); a capture of plain
-Ethernet says neither: name the interface.
+Asks the kernel's route table as it is now, in this network namespace; needs no
+capability. An interface is found by the name in the capture, or by its ifindex
+(SLL2); a capture of plain Ethernet says neither: name the interface.
 
   tcpdump -i eth1 -w arp.pcap arp; arproxy replay arp.pcap -i eth1
-  arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng -c arproxy.yaml
+  arproxy run -i 'cali*' --dump arp.pcapng;  arproxy replay arp.pcapng
   tcpdump -U -i eth1 -w - arp | arproxy replay - -i eth1
   zstd -dc arp.pcap.zst | arproxy replay - -i eth1
   arproxy replay arp.pcapng --explain 17`,

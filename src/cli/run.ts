@@ -46,13 +46,14 @@ export const runCommand = (): Command => {
     .addHelpText(
       'after',
       `
-Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the word "ready" when
-it answers; ends with SIGTERM or SIGINT; reads the configuration file again at SIGHUP, and when it
-changes; writes its last 65,536 decisions to a file at SIGUSR1.
+Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the
+word "ready" when it answers; ends with SIGTERM or SIGINT; reads the
+configuration file again at SIGHUP, and when it changes; writes its last 65,536
+decisions to a file at SIGUSR1.
 
-  arproxy run -i 'cali*'                  the host ends of Calico's pods, now and later
-  arproxy run -i eth1 -i eth2 -l trace    a line for every request: what came of it, and why
-  arproxy run -c arproxy.yaml             see also: arproxy check arproxy.yaml`,
+  arproxy run -i 'cali*'                host ends of Calico's pods, also later
+  arproxy run -i eth1 -i eth2 -l trace  a line for every request, and why
+  arproxy run -c arproxy.yaml           see also: arproxy check arproxy.yaml`,
     )
     .action(run);
 };

@@ -19,9 +19,10 @@ export const selftestCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Makes network namespaces of its own, with a gateway for the kernel and one for arproxy in each
-situation, and takes them away again. Needs root, and the programs ip and nsenter. Ends with a line
-"N/M agree", and with 0 if they all do.`,
+Makes network namespaces of its own, with a gateway for the kernel and one for
+arproxy in each situation, and takes them away again. Needs root, and the
+programs ip and nsenter. Ends with a line "N/M agree", and with 0 if they all
+do.`,
     )
     .action(selftest);
 

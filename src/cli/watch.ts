@@ -38,12 +38,13 @@ export const watchCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Ends with SIGINT. "arproxy: watching" on standard error is the moment from which nothing is missed.
+Ends with SIGINT. "arproxy: watching" on standard error is the moment from which
+nothing is missed.
 
-  arproxy watch -i 'cali*' --verdict drop        what is not answered, and why
-  arproxy watch --target 10.0.0.7 --history 20   what became of the requests for one address
-  arproxy watch --why --reason route-refused     and the cause of it, by the routes as they are now
-  arproxy watch --json --reason proxy-arp        for a program`,
+  arproxy watch -i 'cali*' --verdict drop       what is not answered, and why
+  arproxy watch --target 10.0.0.7 --history 20  the last requests for an address
+  arproxy watch --why --reason route-refused    and its cause, by today's routes
+  arproxy watch --json --reason proxy-arp       for a program`,
     )
     .action(watch);
 
