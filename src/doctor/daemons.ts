@@ -35,14 +35,17 @@ async function withAnswers(
   for (const path of trusted ? paths : []) {
     try {
       const { status, config } = await askOne(path);
-      const interfaces = status.interfaces.map(({ ifname }) => ifname);
-      return { pid: status.pid, uid, path, interfaces, config, heard: heardBy(status) };
+      const interfaces = namesOf(status.interfaces);
+      const quiet = namesOf(status.interfaces.filter(({ lastRequest }) => lastRequest === undefined));
+      return { pid: status.pid, uid, path, interfaces, quiet, config, heard: heardBy(status) };
     } catch (error) {
       if (!(error instanceof ControlError)) throw error; // else it is no control socket, or the daemon hangs
     }
   }
-  return { pid, uid, path: paths[0], interfaces: undefined, config: undefined, heard: [] };
+  return { pid, uid, path: paths[0], interfaces: undefined, quiet: [], config: undefined, heard: [] };
 }
+
+const namesOf = (interfaces: StatusAnswer['interfaces']): string[] => interfaces.map(({ ifname }) => ifname);
 
 async function askOnPath(path: string): Promise<Answers> {
   const status = await ask(path, 'status');

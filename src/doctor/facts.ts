@@ -135,6 +135,8 @@ export interface Daemon {
   readonly path: string | undefined;
   /** Those that it serves; undefined: it did not answer. */
   readonly interfaces: readonly string[] | undefined;
+  /** Those of them on which it has heard no request yet. */
+  readonly quiet: readonly string[];
   /** What it has in force; undefined: the same. */
   readonly config: Pick<ConfigAnswer, 'text' | 'directory'> | undefined;
   readonly heard: readonly Heard[];

@@ -15,7 +15,11 @@ const told = { count: 1, verdict: 'reply', reason: 'proxy-arp', sha: '02:00:00:0
 const CONFIG = { file: undefined, generation: 1, directory: '/etc', text: 'interfaces: []' };
 
 function answersOf(path: string, senders: TopTalkers['senders'] = []): Answers {
-  const status = { pid: 77, interfaces: [{ ifname: 'g0' }], top: { of: 1, senders, targets: [] } };
+  const status = {
+    pid: 77,
+    interfaces: [{ ifname: 'g0', lastRequest: 1 }, { ifname: 'g1' }],
+    top: { of: 1, senders, targets: [] },
+  };
   return { path, status: status as unknown as StatusAnswer, config: CONFIG };
 }
 
@@ -44,7 +48,8 @@ describe('what is gathered', () => {
       pid: 77,
       uid: 0,
       path: '/run/a.sock',
-      interfaces: ['g0'],
+      interfaces: ['g0', 'g1'],
+      quiet: ['g1'],
       config: CONFIG,
     });
     expect(daemon?.heard.map(({ ifindex, address }) => [ifindex, formatIpv4(address)])).toEqual([
@@ -58,7 +63,7 @@ describe('what is gathered', () => {
       if (path !== '/run/a.sock') throw new ControlError('protocol', 'no answer');
       return answersOf(path);
     });
-    expect(daemon).toMatchObject({ path: '/run/a.sock', interfaces: ['g0'] });
+    expect(daemon).toMatchObject({ path: '/run/a.sock', interfaces: ['g0', 'g1'] });
   });
 
   test('what nobody vouches for is not asked', async () => {
@@ -115,6 +120,12 @@ describe('what is found', () => {
     ]);
     expect(seen([exampleDaemon({ interfaces: undefined })], { rulesOf: undefined })).toEqual([
       'ok daemon | the running arproxy (pid 77, uid 0, /run/a.sock): what it serves it does not say to this user',
+    ]);
+  });
+
+  test('one, which nobody has asked yet', () => {
+    expect(seen([exampleDaemon({ interfaces: ['g0', 'g1'], quiet: ['g1'] })])).toEqual([
+      'ok daemon | the running arproxy (pid 77, uid 0, /run/a.sock): it serves g0, g1, and has heard no request on g1 yet; its rules are those that are looked at here',
     ]);
   });
 

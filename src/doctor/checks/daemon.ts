@@ -42,16 +42,18 @@ const describe = ({ pid, uid, path }: Daemon): string =>
     .join(', ');
 
 function running(daemon: Daemon, isLookedAt: boolean): Finding {
-  const { interfaces, path } = daemon;
+  const { interfaces, quiet, path } = daemon;
   const serves =
     interfaces === undefined
       ? `what it serves ${path === undefined ? 'cannot be asked' : 'it does not say to this user'}`
       : `it serves ${interfaces.length === 0 ? 'no interface' : interfaces.join(', ')}`;
+  // Whoever is waited for may not ask, or its requests do not come this far: nothing on this host shows that.
+  const never = quiet.length === 0 ? '' : `, and has heard no request on ${quiet.join(', ')} yet`;
   const rules = isLookedAt ? '; its rules are those that are looked at here' : '';
   return {
     level: 'ok',
     check: 'daemon',
-    text: `the running arproxy (${describe(daemon)}): ${serves}${rules}`,
+    text: `the running arproxy (${describe(daemon)}): ${serves}${never}${rules}`,
   };
 }
 

@@ -36,7 +36,9 @@ test('none, one, and two on one interface: the remedy leaves one', async (contex
   ]);
   const first = await lab.arproxy(gw, ['-i', 'g0']);
   expect(await daemonsOf(gw, ['-i', 'g0'])).toEqual([
-    expect.stringMatching(/^ok daemon - \| the running arproxy \(pid \d+, uid 0, \/\S+\): it serves g0 \| $/),
+    expect.stringMatching(
+      /^ok daemon - \| the running arproxy \(pid \d+, uid 0, \/\S+\): it serves g0, and has heard no request on g0 yet \| $/,
+    ),
   ]);
   const second = await lab.arproxy(gw, ['-i', 'g*', '--control', 'none']);
   const [both = ''] = await daemonsOf(gw, ['-i', 'g0']);
