@@ -13,7 +13,7 @@ const NO_SUCH_CHECK = 'has no such check';
 const ANSWERS = 'answers by itself: that is why arproxy is silent';
 const KNOWS = 'knows its own sysctls';
 
-const FRAME = 'tcpdump -e -i IFACE arp shows the frame; nothing is to be mended on this host';
+const BROKEN_FRAME = 'tcpdump -e -i IFACE arp shows the frame; nothing is to be mended on this host';
 const EXPLAIN = 'arproxy explain -i IFACE --from SENDER TARGET';
 const BY_ROUTE = `${EXPLAIN} names the route or rule, and prints the command that changes it`;
 const UNMENDED = 'nothing is to be mended';
@@ -39,11 +39,14 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
     kernel: SAME,
     look: 'ip link set dev IFACE mtu 1500; arproxy doctor has the whole command',
   },
-  'other-host': { kernel: SAME, look: FRAME },
-  truncated: { kernel: SAME, look: FRAME },
-  'wrong-address-length': { kernel: SAME, look: FRAME },
-  'wrong-hardware-type': { kernel: SAME, look: FRAME },
-  'wrong-protocol': { kernel: SAME, look: FRAME },
+  'other-host': {
+    kernel: SAME,
+    look: 'arproxy watch shows the MAC or the VLAN that it is for; a VLAN of this host wants an interface, as ip link add link IFACE name IFACE.ID type vlan id ID makes it',
+  },
+  truncated: { kernel: SAME, look: BROKEN_FRAME },
+  'wrong-address-length': { kernel: SAME, look: BROKEN_FRAME },
+  'wrong-hardware-type': { kernel: SAME, look: BROKEN_FRAME },
+  'wrong-protocol': { kernel: SAME, look: BROKEN_FRAME },
   'not-request': {
     kernel: SAME,
     look: `a reply or another ARP operation, to which no answer is due: ${UNMENDED}`,
@@ -71,11 +74,11 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
   'unicast-request': { kernel: NO_SUCH_CHECK, look: inFile('guards.unicast') },
   'sender-denied': {
     kernel: NO_SUCH_CHECK,
-    look: `${inFile('senders')}; ${EXPLAIN} --running names the line`,
+    look: `${inFile('senders')}; ${EXPLAIN} names the prefix`,
   },
   'target-denied': {
     kernel: NO_SUCH_CHECK,
-    look: `${inFile('targets')}; ${EXPLAIN} --running names the line`,
+    look: `${inFile('targets')}; ${EXPLAIN} names the prefix`,
   },
   'not-while-local': {
     kernel: NO_SUCH_CHECK,
