@@ -56,7 +56,7 @@ const NOTE = 'Note: ';
 
 /** What is to be pasted is left as it is. `said`: stands above already. */
 function formatRemedy({ text, command, config }: Remedy, said: string | undefined, fill: Fill): string[] {
-  if (command === undefined && config === undefined) return [fill(`Remedy: ${text}`, 2)];
+  if (command === undefined && config === undefined) return [fillSentence(fill, `Remedy: ${text}`, 2)];
   const ways = [command, config === undefined ? undefined : `in the configuration: ${config}`];
   return [
     ...ways

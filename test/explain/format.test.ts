@@ -101,6 +101,13 @@ test('on a terminal, long lines go on below their text, and commands stay whole'
   ]);
 });
 
+test('a command in the reason why there is no remedy is left whole, too', () => {
+  const text = 'none: 10.0.0.2 is behind g0, not g1: arproxy explain -i g0 --from 10.0.0.2 10.98.0.1';
+  expect(formatExplanation({ ...NO_ROUTE, remedy: { text } }, undefined, wrapAt(60))).toMatch(
+    /^Remedy: none: 10\.0\.0\.2 is behind g0, not g1:\n {2}arproxy explain -i g0 --from 10\.0\.0\.2 10\.98\.0\.1$/m,
+  );
+});
+
 test('notes come last', () => {
   const text = formatExplanation({ ...NO_ROUTE, notes: ['up0 is down', 'and so on'] });
   expect(text.split('\n').slice(-2)).toEqual(['Note: up0 is down', 'Note: and so on']);

@@ -18,13 +18,14 @@ export const RETURN_ROUTE: DeliveryCheck = {
     const to = formatIpv4(arp.spa);
     const from = egress === undefined ? '' : ` from ${egress.name}`;
     const refused = returning.errno === 0 ? '' : ` (${errnoName(returning.errno)})`;
-    const looked = `to ${to}${from}: ${describePath(facts.back, facts.nameOf)}${refused}`;
+    const way = `to ${to}${from}: ${describePath(facts.back, facts.nameOf)}`;
+    const looked = `${way}${refused}`;
     if (isBroughtBack(facts)) return ok(`${looked}; comes back with ${iif.name}`);
     if (returning.errno === 0 && returning.type === RTN_LOCAL)
       return lost(looked, 'sender-local', `${to} is an address of this host: packets back stay here`, {
         none: `${to} is an address of this host's own, and of the sender: find out who else has it`,
       });
-    if (leadsHere(facts)) return ok(looked);
+    if (leadsHere(facts)) return ok(way); // an errno is of what other checks find
     return astray(facts, looked);
   },
 };

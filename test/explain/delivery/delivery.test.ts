@@ -358,6 +358,7 @@ test('the egress does not forward, and there is no return route either: both are
 });
 
 test('the egress does not forward, and the tables show that the return route is well', () => {
-  const { remedy } = explained({ g1: off, refused: refusedBack(EHOSTUNREACH) });
+  const { remedy, delivery } = explained({ g1: off, refused: refusedBack(EHOSTUNREACH) });
+  expect(delivery?.steps.find(({ check }) => check === 'return route')?.looked).not.toMatch(/EHOSTUNREACH/);
   expect(remedy?.command).toBe('sysctl -w net.ipv4.conf.g1.forwarding=1');
 });
