@@ -12,7 +12,7 @@ const NAMED = 5;
 
 /** With these no frame comes in, and what is said of them is enough. */
 const NO_FRAMES: ReadonlySet<Cause> = new Set<Cause>([
-  ...(['not-ethernet', 'port', 'ipv4-off', 'down', 'no-carrier', 'noarp'] as const),
+  ...(['not-ethernet', 'port', 'ipv4-off', 'down', 'port-blocked', 'no-carrier', 'noarp'] as const),
 ]);
 
 const listOf = (names: readonly string[]): string =>

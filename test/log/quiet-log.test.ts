@@ -1,5 +1,6 @@
 /** That nobody asks is said once a minute has passed, of all such interfaces in one line, and so is the end of it. */
 import { expect, test } from 'vitest';
+import type { Link } from '../../src/kernel/links.ts';
 import { LimitedLog } from '../../src/log/limited-log.ts';
 import { QUIET_MS, QuietLog } from '../../src/log/quiet-log.ts';
 import type { ServedInterface } from '../../src/policy/served-interfaces.ts';
@@ -8,7 +9,7 @@ import { linksOf } from '../kernel/links-double.ts';
 import { exampleRule } from '../policy/situation.ts';
 import { logDouble } from './log-double.ts';
 
-function quietLog(count = 1) {
+function quietLog(count = 1, others: readonly Link[] = []) {
   const { log, said } = logDouble();
   const quiet = new QuietLog(new LimitedLog(log));
   let now = 5000;
@@ -24,7 +25,7 @@ function quietLog(count = 1) {
       {
         all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
         addresses: { has: () => false },
-        links: linksOf(...rows.map(({ link }) => link)),
+        links: linksOf(...rows.map(({ link }) => link), ...others),
       },
       now,
     );
@@ -88,6 +89,14 @@ test.each<[string, LinkChanges]>([
   link({});
   expect(after(QUIET_MS - 1)).toEqual([]);
   expect(after(1)).toHaveLength(1);
+});
+
+test('a bridge whose port is still listening hears nobody', () => {
+  const port = exampleLink({ ifindex: 9, name: 'p0', master: 3, masterKind: 'bridge', portState: 1 });
+  const { after, link } = quietLog(1, [port]);
+  link({ flags: 0x1003, kind: 'bridge' });
+  after(0);
+  expect(after(QUIET_MS)).toEqual([]);
 });
 
 test('one that does not forward is asked all the same, or is not', () => {
