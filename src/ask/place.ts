@@ -1,5 +1,6 @@
 /** The interface that is asked on, if requests can be sent and replies heard there. */
 import { defaultRule } from '../config/build-rules.ts';
+import { shellWord } from '../diagnose/commands.ts';
 import { OBSTACLES } from '../diagnose/obstacles.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { Tables } from '../host/tables.ts';
@@ -25,6 +26,7 @@ const IN_THE_WAY: Readonly<Partial<Record<Cause, string>>> = {
   'not-ethernet': '',
   port: '',
   down: ' (ENETDOWN)',
+  'port-blocked': '',
   'no-carrier': '',
   passthru: '',
 };
@@ -54,7 +56,7 @@ function unfit(
   const { cause, taker } = obstacle;
   const words = { link, rule: defaultRule(), obstacle, view };
   const text = `cannot ask on ${link.name}: ${OBSTACLES[cause].text(words)}${IN_THE_WAY[cause] ?? ''}`;
-  const { command, option } = OBSTACLES[cause].remedy(words) ?? {};
-  const remedy = taker === undefined ? command : `arproxy ask ${option ?? ''}`;
+  const { command } = OBSTACLES[cause].remedy(words) ?? {};
+  const remedy = taker === undefined ? command : `arproxy ask -i ${shellWord(taker.name)}`;
   return new UserError(cause, remedy === undefined ? text : `${text}: ${remedy}`);
 }

@@ -23,8 +23,8 @@ test('by name, with the addresses of its own', () => {
   expect(place('g0', rows)).toEqual({
     ...{ ifname: 'g0', ifindex: G0, mac: exampleLink().mac },
     addresses: [
-      { ifindex: G0, address: ip('10.0.0.1'), prefixLength: 24 },
-      { ifindex: G0, address: ip('192.0.2.1'), prefixLength: 32 },
+      expect.objectContaining({ ifindex: G0, address: ip('10.0.0.1'), prefixLength: 24 }),
+      expect.objectContaining({ ifindex: G0, address: ip('192.0.2.1'), prefixLength: 32 }),
     ],
   });
 });
@@ -40,7 +40,11 @@ const PASSTHRU = exampleLink({ ifindex: 9, name: 'm0', kind: 'macvlan', lower: G
 
 test.each<[string, Rows, RegExp]>([
   ['down', { g0: { flags: 0 } }, /^cannot ask on g0: g0 is down \(ENETDOWN\): ip link set dev g0 up$/],
-  ['no carrier', { g0: { flags: 1 } }, /^cannot ask on g0: g0 has no carrier: .*: ip -d link show dev g0 /],
+  [
+    'no carrier',
+    { g0: { flags: 1 } },
+    /^cannot ask on g0: g0 has no carrier: nothing is at its other end, or that is down$/,
+  ],
   ['not Ethernet', { g0: { hatype: 512 } }, /^cannot ask on g0: g0 is not an Ethernet interface$/],
   ['no MAC', { g0: { mac: undefined } }, /^cannot ask on g0: g0 is not an Ethernet interface$/],
   [
