@@ -16,6 +16,8 @@ export class ControlEndpoint {
   readonly #places: () => readonly string[];
   /** Undefined: no socket was wanted up to now. */
   #control: Control | undefined;
+  /** Where it listens. */
+  #path: string | undefined;
   #served: { readonly daemon: Daemon; readonly file: ConfigFile | undefined } | undefined;
 
   constructor(log: Log, places: () => readonly string[] = ownPaths) {
@@ -24,12 +26,9 @@ export class ControlEndpoint {
     this.#endpoint = new Endpoint({
       listen: async (at) => (await this.#load()).listen(at),
       onMoved: (to) => {
-        const path = pathOf(to);
-        log.say(
-          path === undefined ? 'control-closed' : 'control-listening',
-          { path },
-          path === undefined ? 'no control socket any more' : `control socket on ${path}`,
-        );
+        this.#path = pathOf(to);
+        if (this.#path === undefined) log.say('control-closed', {}, 'no control socket any more');
+        else if (this.#served !== undefined) this.#sayWhere();
       },
       onRefused: ({ code, message }, at) =>
         log.say('control-failed', { code }, `${message}; it stays on ${pathOf(at) ?? 'none'}`),
@@ -46,9 +45,11 @@ export class ControlEndpoint {
     else await this.#endpoint.open(placeOf(chosen));
   }
 
+  /** Not said before: a daemon that cannot start has no socket that anybody could use. */
   serve(daemon: Daemon, file: ConfigFile | undefined): void {
     this.#served = { daemon, file };
     this.#control?.serve(daemon, file);
+    this.#sayWhere();
   }
 
   /** The configuration has another path, or may have. Who is connected stays so. */
@@ -62,6 +63,11 @@ export class ControlEndpoint {
   close(): void {
     this.#endpoint.close();
     this.#control?.close();
+  }
+
+  #sayWhere(): void {
+    if (this.#path === undefined) return;
+    this.#log.say('control-listening', { path: this.#path }, `control socket on ${this.#path}`);
   }
 
   async #openDefault(): Promise<void> {

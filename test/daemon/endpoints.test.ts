@@ -40,6 +40,7 @@ describe('the control socket', () => {
     const { files, endpoint, said, daemon, statusAt, places } = controlled(context);
     mkdirSync(files.path('tmp'));
     await endpoint.open({ control: undefined });
+    expect(said).toEqual([]); // a daemon that cannot start says why, and nothing else
     endpoint.serve(daemon, undefined);
     expect(await statusAt('tmp/arproxy-7/1-2.sock')).toMatchObject({ pid: process.pid });
     const modes = ['tmp/arproxy-7', 'tmp/arproxy-7/1-2.sock'].map((name) => statSync(files.path(name)).mode);
