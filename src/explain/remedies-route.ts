@@ -8,7 +8,17 @@ import { formatIpv4 } from '../wire/ipv4.ts';
 import type { Cause, Facts } from './facts.ts';
 import { leadBack, leadToTarget, refusingRule } from './leading.ts';
 import { nearTarget } from './near.ts';
-import { key, type Make, mend, mendIngress, nothing, switchOff, sysctl, words } from './remedy.ts';
+import {
+  key,
+  type Make,
+  mend,
+  mendIngress,
+  nothing,
+  type Remedy,
+  switchOff,
+  sysctl,
+  words,
+} from './remedy.ts';
 import { refusalWords } from './summary.ts';
 import { GATEWAY, type Way, wayToTarget } from './ways.ts';
 
@@ -29,7 +39,7 @@ const overRefusal: Make = (facts) => {
 
 const noRoute: Make = (facts) => {
   const lost = withoutCarrier(facts);
-  if (lost !== undefined) return mend('no-carrier', lost, facts);
+  if (lost !== undefined) return carrierBack(lost, facts);
   if (refusingRule(facts) !== undefined) return overRefusal(facts);
   const { command, text } = leadToTarget(facts, 'add');
   const ruleIsMissing = command.startsWith('ip rule add');
@@ -39,6 +49,13 @@ const noRoute: Make = (facts) => {
     text: clauses(ruleIsMissing ? 'no policy routing rule leads to table main' : '', text),
   };
 };
+
+/** What is at its other end is elsewhere, if it is not its peer. */
+function carrierBack(link: Link, facts: Facts): Remedy {
+  const remedy = mend('no-carrier', link, facts);
+  const isElsewhere = facts.kernel.links.get(link.lower) === undefined;
+  return isElsewhere && remedy.command !== undefined ? { text: `none: ${remedy.text}` } : remedy;
+}
 
 /** The link of what was nearly found, which nobody here can bring back. */
 function withoutCarrier(facts: Facts): Link | undefined {
@@ -63,7 +80,7 @@ const isWorthARoute = ({ isKnown, lacksRouter, via }: Way, isBehindGateway: bool
 const sameInterface: Make = (facts) => {
   if (facts.arp.spa === facts.arp.tpa) return OWN_ADDRESS(facts);
   const lost = withoutCarrier(facts);
-  if (lost !== undefined) return mend('no-carrier', lost, facts);
+  if (lost !== undefined) return carrierBack(lost, facts);
   const { iif, route, match, arp, nameOf } = facts;
   const gateway = match?.hops.find(({ oif, via }) => oif === route?.oif && via !== undefined);
   const way = wayToTarget(facts);

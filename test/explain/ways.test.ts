@@ -416,8 +416,8 @@ describe('the next hop has lost its carrier, and such routes do not count', () =
   test('no route helps: the carrier is to come back', () => {
     const said = explained({ target: TARGET, sysctls, routes: [lost], g1: { flags: NO_CARRIER } });
     expect(said.reason).toBe('no-route');
-    expect(said.remedy?.text).toMatch(/^(none: )?g1 has no carrier: /);
-    expect(said.remedy?.command ?? '').not.toMatch(/ip route/);
+    expect(said.remedy?.text).toMatch(/^none: g1 has no carrier: /);
+    expect(said.remedy?.command).toBeUndefined();
   });
 
   test('its peer is here, and down', () => {
@@ -439,7 +439,7 @@ describe('the next hop has lost its carrier, and such routes do not count', () =
       routes: [route('10.98.0.0/16', 0, { hops })],
     });
     expect(said.reason).toBe('same-interface');
-    expect(said.remedy?.text).toMatch(/^(none: )?g1 has no carrier: /);
+    expect(said.remedy?.text).toMatch(/^none: g1 has no carrier: /);
   });
 });
 

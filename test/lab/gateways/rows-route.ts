@@ -160,7 +160,6 @@ export const ROUTE: BrokenGateways = {
     ...drop('same-interface'),
     broken: ['ip route add 198.51.100.9/32 dev g0'],
     names: [/g0/],
-    remedy: { none: /behind g0/ },
   },
   'the target is a neighbour of the sender': {
     verdict: 'drop',
