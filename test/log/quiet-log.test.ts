@@ -92,7 +92,7 @@ test.each<[string, LinkChanges]>([
 });
 
 test('a bridge whose port is still listening hears nobody', () => {
-  const port = exampleLink({ ifindex: 9, name: 'p0', master: 3, masterKind: 'bridge', portState: 1 });
+  const port = exampleLink({ ifindex: 9, name: 'p0', master: 3, portState: 1 });
   const { after, link } = quietLog(1, [port]);
   link({ flags: 0x1003, kind: 'bridge' });
   after(0);
