@@ -8,17 +8,17 @@ interface Part {
   readonly command: string;
 }
 
+const SWITCHES_FORWARDING = /^sysctl -w .*forward/;
+
 /** What the command of a remedy begins with, by rank; what is none of these goes before all but the links. */
 const BEGINS: readonly (readonly [RegExp, Rank | 'last'])[] = [
   [/^ip link /, 'link'],
-  [/^sysctl -w .*forward/, 'forwarding'],
+  [SWITCHES_FORWARDING, 'forwarding'],
   [/^sysctl -w .*rp_filter/, 'rp-filter'],
   [/^ip (route|rule|nexthop) /, 'route'],
   [/^ip neigh /, 'neighbour'],
   [/^arproxy run /, 'last'], // it stays in the foreground
 ];
-
-const FORWARDING = RANKS.indexOf('forwarding');
 
 function rankOf(command: string): number {
   const rank = BEGINS.find(([pattern]) => pattern.test(command))?.[1] ?? 'forwarding';
@@ -32,8 +32,9 @@ export function completed(remedy: Remedy, { mends, delivery }: Delivered): Remed
   const first = { rank: rankOf(command), command };
   const more = partsOf(mends).filter((part) => !command.includes(part.command));
   if (more.length === 0) return remedy;
-  // That of the packets names the interface of the request as well.
-  const isSaidAgain = first.rank === FORWARDING && more.some(({ rank }) => rank === FORWARDING);
+  // That of the packets names the interface of the request as well. (A bridge's or another sysctl has the same rank.)
+  const isSaidAgain =
+    SWITCHES_FORWARDING.test(command) && more.some((part) => SWITCHES_FORWARDING.test(part.command));
   return {
     ...remedy,
     command: inOrder(isSaidAgain ? more : [first, ...more]),

@@ -35,6 +35,10 @@ const CASES: Readonly<Record<string, readonly [Asking, string]>> = {
     { from: '10.7.0.2', refused: () => 22, sysctls: { 'conf/g0/rp_filter': 1 } },
     'ip route replace 10.7.0.2/32 dev g0',
   ],
+  'another sysctl than that of forwarding': [
+    { g0: { devconf: { mediumId: 5 } }, g1: { devconf: { forwarding: false, mediumId: 5 } } },
+    'sysctl -w net.ipv4.conf.g0.medium_id=0; sysctl -w net.ipv4.conf.g1.forwarding=1',
+  ],
   'what stays in the foreground is last': [
     { interfaces: '[{ match: { name: [x0] } }]', g1: off },
     'sysctl -w net.ipv4.conf.g1.forwarding=1; arproxy run -i g0',
