@@ -20,7 +20,7 @@ test('by name, with the addresses of its own', () => {
       [G0, '192.0.2.1/32'],
     ],
   };
-  expect(place('g0', rows)).toEqual({
+  expect(place('g0', rows)).toMatchObject({
     ...{ ifname: 'g0', ifindex: G0, mac: exampleLink().mac },
     addresses: [
       expect.objectContaining({ ifindex: G0, address: ip('10.0.0.1'), prefixLength: 24 }),
