@@ -3,14 +3,16 @@ import type { Fill } from '../diagnose/fill.ts';
 import type { Paint } from './colours.ts';
 import type { Sense } from './word-senses.ts';
 
-const COLOURS = { reply: 'green', drop: 'yellow' } as const;
+const COLOURS = { reply: 'green', drop: 'yellow', lost: 'yellow' } as const;
+/** What a reason without a verdict is about: packets behind an answer. */
+const LOST: keyof typeof COLOURS = 'lost';
 
 /** A line for each reason; of all that is no reason the word alone. */
 export function formatWords(senses: readonly Sense[], paint: Paint, fill: Fill): string {
   const reasons = senses.filter(({ kind }) => kind === 'reason');
   const width = Math.max(...reasons.map(({ word }) => word.length));
-  const verdicts = Math.max(...reasons.map(({ verdict = '' }) => verdict.length));
-  const lines = reasons.map(({ word, verdict = 'drop', text }) =>
+  const verdicts = Math.max(...reasons.map(({ verdict = LOST }) => verdict.length));
+  const lines = reasons.map(({ word, verdict = LOST, text }) =>
     fill(
       `${word.padEnd(width)}  ${paint(COLOURS[verdict], verdict.padEnd(verdicts))}  ${text}`,
       width + verdicts + 4,
@@ -21,7 +23,7 @@ export function formatWords(senses: readonly Sense[], paint: Paint, fill: Fill):
   return `${[
     ...lines,
     '',
-    fill(`causes of route-refused (arproxy explain): ${others('cause')}`, 2),
+    fill(`causes of route-refused and target-local (arproxy explain): ${others('cause')}`, 2),
     fill(`checks of arproxy doctor: ${others('check')}`, 2),
     fill('arproxy reasons WORD explains one of these', 2),
   ].join('\n')}\n`;

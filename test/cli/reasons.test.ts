@@ -93,6 +93,11 @@ describe('the list', () => {
     expect(narrow).toContain(`${' '.repeat(31)}drop_gratuitous_arp is on`);
   });
 
+  test('what is lost behind an answer is no drop', () => {
+    expect(lines.filter((line) => /^egress-dummy +lost +/.test(line))).toHaveLength(1);
+    expect(lines.filter((line) => /^port-blocked +(drop|lost) +/.test(line))).toHaveLength(2);
+  });
+
   test('says the verdict in its colour', () => {
     const painted = formatWords(allSenses(), (style, text) => `<${style}>${text.trim()}</>`, unbroken);
     expect(painted).toMatch(/^proxy-arp +<green>reply<\/>/m);
