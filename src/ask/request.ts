@@ -4,8 +4,6 @@ import { ETH_HLEN, ETH_P_ARP, emitEthernet } from '../wire/ethernet.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
 
-export const BROADCAST = 0xffff_ffff_ffff as Mac;
-
 export interface Request {
   readonly spa: Ipv4;
   /** The source of the frame, too: who sends another's MAC in the ARP packet alone may be taken for a forger. */

@@ -3,10 +3,10 @@ import { type Fill, fillSentence } from '../diagnose/fill.ts';
 import { requestInWords } from '../responder/decision-words.ts';
 import { ArpOp } from '../wire/arp.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { formatMac } from '../wire/mac.ts';
+import { BROADCAST_MAC, formatMac } from '../wire/mac.ts';
 import type { Result } from './judge.ts';
 import type { Reply } from './reply.ts';
-import { BROADCAST, type Request } from './request.ts';
+import type { Request } from './request.ts';
 import type { Summary } from './summary.ts';
 
 /** How a word is made to stand out; the identity where there is no terminal. */
@@ -21,7 +21,7 @@ export function formatRequest(ifname: string, { spa, sha, tpa, destination }: Re
     sha: formatMac(sha),
     tpa: formatIpv4(tpa),
   };
-  const whom = destination === BROADCAST ? '' : `, to ${formatMac(destination)} alone`;
+  const whom = destination === BROADCAST_MAC ? '' : `, to ${formatMac(destination)} alone`;
   return `${requestInWords(packet)}${whom}`;
 }
 

@@ -1,5 +1,5 @@
 /** What stands before the payload of a captured frame, whatever its link type. */
-import { ETH_HLEN, type EthernetHeader } from '../wire/ethernet.ts';
+import { ETH_HLEN, ETH_P_8021AD, ETH_P_8021Q, type EthernetHeader } from '../wire/ethernet.ts';
 import { type Mac, NO_MAC, readMac } from '../wire/mac.ts';
 import { SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Protocol, sll2Source } from '../wire/sll2.ts';
 import { LinkType } from './format.ts';
@@ -9,7 +9,7 @@ const SLL = { pkttype: 0, address: 6, protocol: 14 } as const;
 const SLL_LEN = 16;
 
 /** 802.1Q and 802.1ad: the tags that the kernel takes off. */
-const TAGS: ReadonlySet<number> = new Set([0x8100, 0x88a8]);
+const TAGS: ReadonlySet<number> = new Set([ETH_P_8021Q, ETH_P_8021AD]);
 const TAG_LEN = 4;
 
 export interface LinkLayer {

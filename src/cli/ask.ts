@@ -7,7 +7,7 @@ import type { Reply } from '../ask/reply.ts';
 import type { Request } from '../ask/request.ts';
 import type { Summary } from '../ask/summary.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
-import { formatMac, type Mac } from '../wire/mac.ts';
+import { BROADCAST_MAC, formatMac, type Mac } from '../wire/mac.ts';
 import { parseAddress, parseMacAddress, parsePositive, parseTimeout } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { askDaemon } from './control-option.ts';
@@ -142,9 +142,8 @@ async function requestOf(
   command: Command,
 ): Promise<Request> {
   const { chooseSender } = await import('../ask/sender.ts');
-  const { BROADCAST } = await import('../ask/request.ts');
   const spa = probe ? INADDR_ANY : (from ?? chooseSender(place.addresses, tpa));
-  if (spa !== undefined) return { spa, sha, tpa, destination: unicast ?? BROADCAST };
+  if (spa !== undefined) return { spa, sha, tpa, destination: unicast ?? BROADCAST_MAC };
   const has = place.addresses.length === 0 ? 'no IPv4 address' : 'no IPv4 address but the target';
   return command.error(
     `error: ${place.ifname} has ${has} to ask from: name the sender with --from <sender>, or ask whether the target is in use with --probe`,

@@ -7,12 +7,11 @@ import { isBareArp, octetsOfHex } from '../capture/hex-frame.ts';
 import { readCapture } from '../capture/read-capture.ts';
 import { UserError } from '../errors/user-error.ts';
 import { ARP_LEN, ArpOp, emitArp, emptyArp } from '../wire/arp.ts';
-import { ETH_HLEN, ETH_P_ARP, emitEthernet, VLAN_HLEN } from '../wire/ethernet.ts';
+import { ETH_HLEN, ETH_P_8021Q, ETH_P_ARP, emitEthernet, VLAN_HLEN } from '../wire/ethernet.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import { BROADCAST_MAC, type Mac, NO_MAC } from '../wire/mac.ts';
 import { openCapture } from './capture-input.ts';
 
-const ETH_P_8021Q = 0x8100;
 /** Octets that are read at once of a text, and the most pieces of it: a frame in any form has less. */
 const LONGEST_TEXT = 1 << 14;
 

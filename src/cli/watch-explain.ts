@@ -10,7 +10,7 @@ import { worldNow } from '../explain/world.ts';
 import { openTables } from '../host/tables.ts';
 import { CASTS } from '../responder/decision.ts';
 import { ARP_LEN, type ArpPacket, emitArp, emptyArp } from '../wire/arp.ts';
-import type { EthernetHeader } from '../wire/ethernet.ts';
+import { ETH_P_8021Q, type EthernetHeader } from '../wire/ethernet.ts';
 import { INADDR_ANY, parseIpv4 } from '../wire/ipv4.ts';
 import { NO_MAC, parseMac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
@@ -89,8 +89,6 @@ function askedBy(line: DecisionLine, ifindex: number): Asked {
   const { spa, tpa, sha } = arp;
   return { ifindex, spa, tpa, sha, unicast: pkttype === PacketType.HOST, frame };
 }
-
-const ETH_P_8021Q = 0x8100;
 
 function headerIn({ src, dst, vlan }: DecisionLine): EthernetHeader | undefined {
   const [source, destination] = [parseMac(src ?? ''), parseMac(dst ?? '')];

@@ -106,7 +106,7 @@ async function openAsking(path: string, { why, json, top }: WatchOptions): Promi
   return {
     why: why ? whyOf((line) => explainer.explain(line)) : undefined,
     onShown: hasKeys ? (line) => lines.add(line) : undefined,
-    hint: hasKeys ? '; Enter explains the last line, its number and Enter another' : '',
+    hint: hasKeys ? '; Enter explains the last line, a number and Enter that one' : '',
     close: async () => {
       end();
       await explainer.close();

@@ -2,10 +2,8 @@
 import type { CapturedFrame } from '../capture/captured-frame.ts';
 import type { LinkLayer } from '../capture/link-layer.ts';
 import { packetTypeBy } from '../capture/reception.ts';
-import { isGroup, type Mac } from '../wire/mac.ts';
+import { BROADCAST_MAC, isGroup, type Mac } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
-
-const BROADCAST = 0xffff_ffff_ffff;
 
 /** One of PacketType; `own` is the MAC of the interface. OUTGOING: this host sent it. */
 export function packetTypeOf(
@@ -23,6 +21,6 @@ export function packetTypeOf(
 function addressedTo({ destination, source }: LinkLayer, own: Mac | undefined, isReceived: boolean): number {
   if (source === own && !isReceived) return PacketType.OUTGOING;
   if (destination === undefined || destination === own) return PacketType.HOST;
-  if (destination === BROADCAST) return PacketType.BROADCAST;
+  if (destination === BROADCAST_MAC) return PacketType.BROADCAST;
   return isGroup(destination) ? PacketType.MULTICAST : PacketType.OTHERHOST;
 }

@@ -6,6 +6,9 @@ export const ETH_HLEN = 14;
 export const VLAN_HLEN = 4;
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
+/** Of the usual tag, and of the outer one of two. */
+export const ETH_P_8021Q = 0x8100;
+export const ETH_P_8021AD = 0x88a8;
 
 const AT = { destination: 0, source: 6, type: 12 } as const;
 
@@ -20,7 +23,7 @@ export function emitEthernet(view: DataView, at: number, destination: Mac, sourc
 export interface EthernetHeader {
   readonly destination: Mac;
   readonly source: Mac;
-  /** The EtherType of the tag, such as 0x8100; 0: there is none. */
+  /** The EtherType of the tag, such as ETH_P_8021Q; 0: there is none. */
   readonly tpid: number;
   /** Priority and VLAN. */
   readonly tci: number;

@@ -1,8 +1,8 @@
 /** A request, and frames that may answer it: octet by octet, by the oracle of the lab tests. */
 import type { Reply } from '../../src/ask/reply.ts';
-import { BROADCAST, type Request } from '../../src/ask/request.ts';
+import type { Request } from '../../src/ask/request.ts';
 import { INADDR_ANY, type Ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';
-import { type Mac, parseMac } from '../../src/wire/mac.ts';
+import { BROADCAST_MAC, type Mac, parseMac } from '../../src/wire/mac.ts';
 
 export const OWN = '02:00:00:00:00:01';
 export const GATEWAY = '06:00:00:00:00:02';
@@ -16,7 +16,7 @@ export const REQUEST: Request = {
   spa: ip(SENDER),
   sha: mac(OWN),
   tpa: ip(TARGET),
-  destination: BROADCAST,
+  destination: BROADCAST_MAC,
 };
 
 /** Replies in the order in which they come: the request that each answers, and its MAC. */
