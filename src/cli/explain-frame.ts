@@ -41,14 +41,22 @@ export function madeFrame({ spa, tpa, sha, src = sha, dst = BROADCAST_MAC, vlan 
 
 /** A file's first frame, or the frame whose digits these are. Throws a UserError. */
 export function givenFrame(hexOrFile: string): CapturedFrame {
-  const octets = existsSync(hexOrFile) || hexOrFile === '-' ? undefined : octetsOfHex(hexOrFile);
-  if (octets !== undefined) return frameOf(whole(octets));
+  if (hexOrFile !== '-' && !existsSync(hexOrFile)) return ofDigits(hexOrFile);
   const input = openCapture(hexOrFile, () => {});
   try {
     return firstOf(input);
   } finally {
     input.close();
   }
+}
+
+function ofDigits(text: string): CapturedFrame {
+  const octets = octetsOfHex(text);
+  if (octets !== undefined) return frameOf(whole(octets));
+  throw new UserError(
+    'ERR_FRAME',
+    `--frame: ${JSON.stringify(text)} is no file that is there, nor a frame in hexadecimal`,
+  );
 }
 
 /** A capture, or a text. */

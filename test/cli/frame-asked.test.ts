@@ -117,3 +117,9 @@ describe('a file', () => {
     expect(() => givenFrame(file(content))).toThrow(words);
   });
 });
+
+test('neither digits nor the name of a file that is there', () => {
+  expect(() => givenFrame('no/where')).toThrow(
+    '--frame: "no/where" is no file that is there, nor a frame in hexadecimal',
+  );
+});
