@@ -5,14 +5,20 @@ import { ARPHRD_LOOPBACK } from '../wire/arp.ts';
 import { contains, formatPrefix, type Ipv4, type Ipv4Prefix, prefixOf } from '../wire/ipv4.ts';
 import type { Facts } from './facts.ts';
 
+/** The length of a prefix that is a single address. */
+const HOST = 32;
+
 /** Made for somebody behind it, as those of pods are; a spare card is none. */
 const MADE_FOR_USE: ReadonlySet<string> = new Set(['veth', 'macvlan', 'ipvlan', 'vlan']);
 
-/** Links without an address, but for the ingress, that somebody is behind all the same. */
-export const unnumberedInUse = ({ kernel, iif }: Facts): Link[] =>
+/** Links without a prefix of their own, but for the ingress, that somebody is behind all the same: pods', with no address or a /32. */
+export const unnumberedInUse = ({ kernel, iif, addresses }: Facts): Link[] =>
   [...kernel.links].filter(
     ({ ifindex, kind, master }) =>
-      ifindex !== iif.ifindex && master === 0 && MADE_FOR_USE.has(kind) && !kernel.addresses.anyOn(ifindex),
+      ifindex !== iif.ifindex &&
+      master === 0 &&
+      MADE_FOR_USE.has(kind) &&
+      !addresses.some((each) => each.ifindex === ifindex && each.prefixLength < HOST),
   );
 
 /** Links, but for the ingress, that have an address. */
@@ -38,7 +44,7 @@ export function ownPrefixesLost(
 ): NearMiss[] {
   return addresses.flatMap(({ ifindex, address: own, prefixLength }) => {
     const [link, prefix] = [kernel.links.get(ifindex), prefixOf(own, prefixLength)];
-    if (link === undefined || prefixLength === 32 || !isWanted(ifindex) || !contains(prefix, address))
+    if (link === undefined || prefixLength === HOST || !isWanted(ifindex) || !contains(prefix, address))
       return [];
     const text = formatPrefix(prefix);
     if (!isUp(link)) return [lost(`${link.name} is down, and the route of its prefix ${text} went with it`)];
@@ -55,7 +61,9 @@ export function perhapsLost(facts: Facts, misses: readonly NearMiss[]): NearMiss
     prefixOn(facts, link) !== undefined ||
     misses.some(({ route }) => route?.hops.some(({ oif }) => oif === link.ifindex));
   const unnumbered = misses.length === 0 ? unnumberedInUse(facts) : [];
-  const down = [...withAddress(facts), ...unnumbered].filter((link) => !isUp(link) && !isSaid(link));
+  const down = [...new Set([...withAddress(facts), ...unnumbered])].filter(
+    (link) => !isUp(link) && !isSaid(link),
+  );
   const dark = withAddress(facts).filter((link) => misses.length === 0 && isUp(link) && !hasCarrier(link));
   return [
     ...down.map(({ name }) =>

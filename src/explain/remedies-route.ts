@@ -5,6 +5,7 @@ import { hopWords } from '../diagnose/route-words.ts';
 import { hasCarrier, isUp, type Link } from '../kernel/links.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
+import { wasThere } from '../wire/rtnetlink/neighbour.ts';
 import type { Cause, Facts } from './facts.ts';
 import { leadBack, leadToTarget, refusingRule } from './leading.ts';
 import { nearTarget } from './near.ts';
@@ -69,9 +70,19 @@ const OWN_ADDRESS = nothing(
   'a host requests its own address, and would take a reply for an address conflict',
 );
 
-/** On the link itself the target is there for certain; behind a gateway on it, it is there for want of a better route. */
-const isWorthARoute = ({ isKnown, lacksRouter, via }: Way, isBehindGateway: boolean): boolean =>
-  isBehindGateway ? isKnown || (lacksRouter !== true && via !== GATEWAY) : isKnown && via !== GATEWAY;
+/**
+ * On the link itself the target is there for certain, unless its own route went down with an interface (one subnet on two wires);
+ * behind a gateway on it, it is there for want of a better route.
+ */
+function isWorthARoute(way: Way, isBehindGateway: boolean, facts: Facts): boolean {
+  const { link, isKnown, lacksRouter, via } = way;
+  if (isBehindGateway) return isKnown || (lacksRouter !== true && via !== GATEWAY);
+  if (via === GATEWAY) return false;
+  return isKnown || (lacksRouter !== true && !isUp(link) && !isNeighbourHere(facts));
+}
+
+const isNeighbourHere = ({ neighbours, iif, arp }: Facts): boolean =>
+  neighbours.some((row) => row.ifindex === iif.ifindex && row.address === arp.tpa && wasThere(row));
 
 /**
  * Where the target is known, or may be, behind another interface: a route there. Else it answers for itself, and a proxy would be
@@ -84,7 +95,7 @@ const sameInterface: Make = (facts) => {
   const { iif, route, match, arp, nameOf } = facts;
   const gateway = match?.hops.find(({ oif, via }) => oif === route?.oif && via !== undefined);
   const way = wayToTarget(facts);
-  if (way !== undefined && isWorthARoute(way, gateway !== undefined)) {
+  if (way !== undefined && isWorthARoute(way, gateway !== undefined, facts)) {
     const { command, text } = leadToTarget(facts, 'add');
     return { command, text: clauses(`a route of its own leads out of ${way.link.name}`, text) };
   }

@@ -52,7 +52,7 @@ test.each<[string, Asking, string, RegExp | string]>([
     'a gateway that is in a route of another table, where the kernel does not look for it',
     {
       ...NUMBERED,
-      rules: [rule(50, { iif: 'g0', table: 100 }), rule(60, { iif: 'g7' })],
+      rules: [rule(50, { iif: 'g0', table: 100 }), rule(60, { iif: 'g1' })],
       routes: [...onLinks, via('10.98.0.0/16', '10.2.0.2', G1)],
     },
     `ip route add ${T} via 10.2.0.2 dev g1 onlink table 100`,
@@ -395,6 +395,24 @@ describe('out of the ingress again', () => {
       /^none: 10\.98\.0\.1 is on g0 itself/,
     );
   });
+
+  test.each([[[]], [[[9, '10.3.0.1/32'] as const]]])(
+    'on the link itself, and an interface without a prefix is down (%j): one subnet on two wires',
+    (addresses) => {
+      const split: Asking = {
+        ...{ ...up, target: TARGET, links: [pod(9, DOWN)] },
+        addresses: [[G1, '10.2.0.1/24'], ...addresses],
+        routes: [route('10.2.0.0/24', G1), route('10.98.0.0/16', G0)],
+      };
+      expect(remedyOf(split)).toEqual([
+        `ip link set dev cali9 up; ip route add ${T} dev cali9`,
+        expect.stringMatching(/cali9 is down, .*a guess: the target is on cali9, the only one that is down$/),
+      ]);
+      expect(remedyOf({ ...split, neighbours: [[G0, TARGET]] })[1]).toMatch(/^none: .* is on g0 itself/);
+      const two = { ...split, links: [pod(9, DOWN), pod(10, DOWN)] };
+      expect(remedyOf(two)[1]).toMatch(/^none: /);
+    },
+  );
 
   test('on the link itself: it answers for itself, whoever else is there', () => {
     const onLink: Asking = { ...NUMBERED, routes: [...onLinks, route('10.98.0.0/16', G0)] };
