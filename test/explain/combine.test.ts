@@ -1,7 +1,8 @@
 /** One command for the answer and for the packets behind it, in an order that works. */
 import { expect, test } from 'vitest';
+import { RuleAction } from '../../src/wire/rtnetlink/rule.ts';
 import { G0, G1 } from '../host/tables-double.ts';
-import { route } from '../kernel/fib-rows.ts';
+import { DEFAULT_RULES, prefixIn, route, rule } from '../kernel/fib-rows.ts';
 import { type Asking, explained, TARGET } from './world-double.ts';
 
 const off = { devconf: { forwarding: false } };
@@ -80,5 +81,31 @@ test('a reply that nothing leads to: the route as for a refusal', () => {
   const asking = { target: '10.98.0.1', keys: 'targets: { always: [10.98.0.0/16] }' };
   expect(explained(asking).remedy?.command).toMatch(/^ip route add 10\.98\.0\.1\/32 /);
   const routes = [route('10.98.0.0/16', G1)];
-  expect(explained({ ...asking, routes }).remedy).toBeUndefined();
+  expect(explained({ ...asking, routes, neighbours: [[G1, asking.target]] }).remedy).toBeUndefined();
+});
+
+test.each<[string, Asking, RegExp]>([
+  ['no route', {}, /^sysctl -w net\.ipv4\.conf\.g1\.forwarding=1; ip route add 10\.98\.0\.1\/32 /],
+  [
+    'a rule that refuses',
+    { rules: [rule(9, { action: RuleAction.PROHIBIT, dst: prefixIn('10.98.0.0/24') }), ...DEFAULT_RULES] },
+    /^sysctl -w net\.ipv4\.conf\.g1\.forwarding=1; ip rule delete pref 9 /,
+  ],
+])('%s: what the packets want where the remedy leads is looked at', (_name, asking, command) => {
+  const routes = asking.rules === undefined ? [] : [route('10.98.0.0/16', G1)];
+  const { remedy, delivery } = explained({
+    ...{ target: '10.98.0.1', g1: { devconf: { forwarding: false } }, routes },
+    ...asking,
+  });
+  expect(delivery).toMatchObject({ after: 'remedy', verdict: 'lost', reason: 'forwarding' });
+  expect(remedy?.command).toMatch(command);
+});
+
+test('a rule for what comes in on the egress that the remedy leads to', () => {
+  const back = rule(8, { iif: 'g1', dst: prefixIn('10.0.0.0/24'), action: RuleAction.PROHIBIT });
+  const refused = ({ iif }: { readonly iif: number }): number | undefined => (iif === G1 ? 13 : undefined);
+  const { remedy } = explained({ target: '10.98.0.1', rules: [back, ...DEFAULT_RULES], refused });
+  expect(remedy?.command).toBe(
+    'ip route add 10.98.0.1/32 dev g1; ip rule delete pref 8 to 10.0.0.0/24 iif g1 prohibit',
+  );
 });

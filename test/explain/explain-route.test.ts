@@ -42,7 +42,8 @@ const CASES: Readonly<Record<string, Row>> = {
       reason: 'no-route',
       said: 'no route: table 100 was looked in by rule 50 (ENETUNREACH)',
     },
-    command: 'ip route add 10.98.0.1/32 dev g1 table 100',
+    // What comes back is not found by the rule either.
+    command: 'ip route add 10.98.0.1/32 dev g1 table 100; ip rule add pref 32766 lookup main',
   },
   'no route, table local alone': {
     ...{
@@ -93,7 +94,7 @@ const CASES: Readonly<Record<string, Row>> = {
     },
     routes: [route('0.0.0.0/0', 0, { type: UNREACHABLE, table: 100 })],
     said: 'unreachable default, table 100, by rule 50 (EHOSTUNREACH)',
-    command: 'ip route replace 10.98.0.1/32 dev g1 table 100',
+    command: 'ip route replace 10.98.0.1/32 dev g1 table 100; ip route replace 10.0.0.2/32 dev g0 table 100',
     text: /^refused by the unreachable route default in table 100; /,
   },
   'a route that refuses in another table than the first': {
@@ -101,7 +102,7 @@ const CASES: Readonly<Record<string, Row>> = {
     rules: [rule(40, { table: 100 }), rule(50, { table: 200 })],
     routes: [route('10.98.0.0/16', 0, { type: UNREACHABLE, table: 200 })],
     said: 'unreachable 10.98.0.0/16, table 200, by rule 50 (EHOSTUNREACH)',
-    command: 'ip route replace 10.98.0.1/32 dev g1 table 200',
+    command: 'ip route replace 10.98.0.1/32 dev g1 table 200; ip rule add pref 32766 lookup main',
   },
   'unreachable, and the tables have no route any more': {
     ...{ target: NOT_ROUTED, refused: () => 113, reason: 'route-unreachable' },
@@ -379,7 +380,10 @@ describe('targets.always', () => {
       { target: NOT_ROUTED, routes: [route('10.98.0.1/32', G1, { type: 3 })], keys },
       'route type',
     ],
-    'same-interface': [{ target: NOT_ROUTED, routes: [route('10.98.0.0/16', G0)], keys }, 'way out'],
+    'same-interface': [
+      { target: NOT_ROUTED, routes: [route('10.98.0.0/16', G0)], neighbours: [[G0, NOT_ROUTED]], keys },
+      'way out',
+    ],
     'medium-id': [{ g0: medium, g1: medium, keys }, 'medium_id'],
     'proxy-arp-off': [{ keys: `proxy_arp: false, ${keys}` }, 'proxy_arp'],
   };

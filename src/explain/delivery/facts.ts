@@ -1,9 +1,11 @@
 /** What the way of the packets behind an answer hangs on, beside what the answer itself did: asked of the kernel, once. */
-import type { Link } from '../../kernel/links.ts';
+import { fibLookup } from '../../kernel/fib.ts';
+import { isUp, type Link } from '../../kernel/links.ts';
 import type { Route } from '../../kernel/route.ts';
 import { type Hop, RTN_LOCAL } from '../../wire/rtnetlink/route.ts';
 import type { Facts, World } from '../facts.ts';
 import { lookUp } from '../look-up.ts';
+import { wayToTarget } from '../ways.ts';
 
 export interface DeliveryFacts extends Facts {
   /** The target is this host: the kernel answers, and nothing is forwarded. */
@@ -20,10 +22,12 @@ export interface DeliveryFacts extends Facts {
   readonly returning: Route | undefined;
 }
 
-export function gatherDelivery(world: World, facts: Facts): DeliveryFacts {
-  const { arp, kernel, route, path, match, iif } = facts;
+export function gatherDelivery(world: World, asked: Facts): DeliveryFacts {
+  const { arp, kernel, route, path, match, iif } = asked;
   const isLocal = (route?.errno === 0 ? route.type : path.route?.type) === RTN_LOCAL;
-  const hops = match?.hops ?? path.route?.hops ?? [];
+  const found = match?.hops ?? path.route?.hops ?? [];
+  const hops = found.length > 0 || isLocal ? found : hopsOfRemedy(asked);
+  const facts = found.length > 0 || isLocal ? asked : asIfFrom(asked, hops[0]);
   const oif = isLocal ? 0 : route?.errno === 0 && route.oif !== 0 ? route.oif : (hops[0]?.oif ?? 0);
   const egress = oif === 0 ? undefined : kernel.links.get(oif);
   const entry = entryOf(facts);
@@ -44,6 +48,19 @@ export function gatherDelivery(world: World, facts: Facts): DeliveryFacts {
         : lookUp(world, 0, back)
       : egress && lookUp(world, egress.ifindex, back),
   };
+}
+
+/** Where no route was found: the packets leave by the one that the remedy makes. What is down has nothing to be looked at yet. */
+function hopsOfRemedy(facts: Facts): readonly Hop[] {
+  const { link, via } = wayToTarget(facts) ?? {};
+  return link === undefined || !isUp(link) ? [] : [{ oif: link.ifindex, via, flags: 0 }];
+}
+
+/** The return route is looked for as what comes in on the egress. */
+function asIfFrom(facts: Facts, hop: Hop | undefined): Facts {
+  if (hop === undefined) return facts;
+  const back = { ...facts.lookups.back, iif: facts.nameOf(hop.oif) };
+  return { ...facts, lookups: { ...facts.lookups, back }, back: fibLookup(facts.tables, back) };
 }
 
 /** A MAC other than the interface's own is heard by a macvlan on top of it that has it, as those of VRRP are made. */
