@@ -5,7 +5,7 @@ import { type Explanation, explain } from '../../src/explain/explain.ts';
 import type { Asked, AskedFrame, World } from '../../src/explain/facts.ts';
 import { worldNow } from '../../src/explain/world.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
-import { G0, type Rows, tables } from '../host/tables-double.ts';
+import { G0, G1, type Rows, tables } from '../host/tables-double.ts';
 import { address } from '../policy/situation.ts';
 
 export const [SENDER, TARGET, NOT_ROUTED] = ['10.0.0.2', '10.99.0.1', '10.98.0.1'];
@@ -19,14 +19,25 @@ export interface Asking extends Rows {
   readonly unicast?: boolean;
   readonly frame?: AskedFrame;
   readonly shaSaid?: boolean;
+  /** The kernel has no entry of the target. */
+  readonly unseen?: boolean;
   /** Keys of the one rule, which is for g0; or all rules. */
   readonly keys?: string;
   readonly interfaces?: string;
 }
 
+/** The target is a neighbour, as on a gateway in use, where nothing else is said of it. */
+function withNeighbour(asking: Asking): Rows {
+  const { neighbours = [], target = TARGET } = asking;
+  const isSaid = neighbours.some(([ifindex, text]) => ifindex === G1 && text === TARGET);
+  return target !== TARGET || isSaid || asking.unseen === true
+    ? asking
+    : { ...asking, neighbours: [...neighbours, [G1, TARGET]] };
+}
+
 /** The world as a request from one address for another meets it. */
 export const worldOf = (asking: Asking): World =>
-  worldNow(tables(asking), [address(asking.from ?? SENDER), address(asking.target ?? TARGET)]);
+  worldNow(tables(withNeighbour(asking)), [address(asking.from ?? SENDER), address(asking.target ?? TARGET)]);
 
 export function settingsOf({ keys = '', interfaces }: Asking): Settings {
   const config = parseConfig(`interfaces: ${interfaces ?? `[{ match: { name: [g0] }, ${keys} }]`}`, 'a.yaml');

@@ -10,9 +10,12 @@ export const DELIVERY_REASONS = {
   'egress-no-carrier': 'the egress has no carrier',
   'egress-noarp': 'ARP is off on the egress, so that no next hop is resolved there',
   'egress-dummy': 'the target is routed out of a dummy interface, where packets end',
+  'egress-port': 'the egress is a port of a bridge or bond, which gets what comes in there, ARP replies too',
   'egress-mtu': 'the MTU of the egress is too small for common packets',
   'port-blocked': 'a port of the bridge that the packets leave by does not forward (STP)',
   'nexthop-failed': 'the target, or the gateway to it, has not answered ARP',
+  'nexthop-unseen':
+    'this host has no neighbour entry of the target, or of the gateway to it: it may not be there',
   'nexthop-permanent': 'the MAC of the target, or of the gateway to it, was set by hand: nobody checks it',
   'return-route': 'packets back to the sender have no route, are refused, or leave by another interface',
   'sender-local': "the sender's address is one of this host's own: packets back stay here",

@@ -6,11 +6,10 @@ import { shellWord } from '../../diagnose/commands.ts';
 import { blockedPorts } from '../../kernel/bridge-ports.ts';
 import { hasCarrier, type Link } from '../../kernel/links.ts';
 import { holdsFor } from '../../policy/readiness.ts';
-import { ARPHRD_ETHER } from '../../wire/arp.ts';
-import { Nud } from '../../wire/rtnetlink/neighbour.ts';
+import { Nud, wasThere } from '../../wire/rtnetlink/neighbour.ts';
 import { type DeliveryCheck, type Found, lost, notKnown, ok } from './check.ts';
 import type { DeliveryFacts } from './facts.ts';
-import { entryOfNexthop } from './nexthop.ts';
+import { entryOfNexthop, resolves } from './nexthop.ts';
 
 /** Every host takes a datagram of 576 octets whole (RFC 791, section 3.2). */
 const SMALLEST_MTU = 576;
@@ -57,10 +56,6 @@ const noarp: Row = (facts, egress) => {
   );
 };
 
-/** Kinds that have NOARP by themselves, and send on without. */
-const SEND_WITHOUT = new Set(['ipvlan', 'ipvtap', 'vrf', 'dummy', 'l2tpeth']);
-const resolves = ({ hatype, kind }: Link): boolean => hatype === ARPHRD_ETHER && !SEND_WITHOUT.has(kind);
-
 const dummy: Row = (_facts, egress) =>
   egress.kind === 'dummy'
     ? lost(line(egress), 'egress-dummy', `${egress.name} is a dummy: what leaves by it ends there`, {
@@ -91,4 +86,17 @@ const ports: Row = ({ kernel }, egress) => {
   );
 };
 
-const TROUBLES: readonly Row[] = [carrier, noarp, dummy, mtu, ports];
+/** The replies of the next hop to ARP come in on the bridge, and nobody there has asked: what is known by now is used until it ages. */
+const portOf: Row = (facts, egress) => {
+  const { kernel } = facts;
+  const master = egress.master === 0 ? undefined : kernel.links.get(egress.master);
+  if (master?.kind !== 'bridge' && master?.kind !== 'bond') return undefined;
+  const text = `${egress.name} is a port of ${master.name} (${master.kind}): ARP replies of the next hop come in on ${master.name}`;
+  const mend = { rank: 'link', command: `ip link set dev ${shellWord(egress.name)} nomaster` } as const;
+  const entry = entryOfNexthop(facts);
+  return entry !== undefined && wasThere(entry)
+    ? notKnown(line(egress), 'egress-port', `${text}, and its entry is used only until it ages`, mend)
+    : lost(line(egress), 'egress-port', `${text}, and it is not resolved`, mend);
+};
+
+const TROUBLES: readonly Row[] = [carrier, noarp, dummy, portOf, mtu, ports];

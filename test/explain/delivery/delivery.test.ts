@@ -72,6 +72,17 @@ const CASES: Readonly<Record<string, Row>> = {
     ...{ is: 'not known: port-blocked', check: 'egress' },
     ...{ said: /^port p1 of g1 is in state blocking \(STP\): if the target is behind it/, mends: /^none: / },
   },
+  'a port of a bridge: the entry of the next hop ages': {
+    ...{ g1: { master: G2 }, links: [exampleLink({ ifindex: G2, name: 'br1', kind: 'bridge' })] },
+    ...{ is: 'not known: egress-port', check: 'egress' },
+    said: /^g1 is a port of br1 \(bridge\): ARP replies of the next hop come in on br1, .* until it ages$/,
+    mends: 'ip link set dev g1 nomaster',
+  },
+  'a next hop that the kernel has no entry of': {
+    ...{ unseen: true, is: 'not known: nexthop-unseen', check: 'next hop' },
+    said: 'this host has no neighbour entry of the next hop 10.99.0.1 on g1, and does not know whether it is there',
+    mends: /^none: .*arproxy ask -i g1 10\.99\.0\.1; if it is not, the route names a wrong next hop$/,
+  },
   'the target has not answered ARP': {
     ...{ neighbours: [[G1, TARGET, { state: FAILED, mac: undefined, since: 5 }]] },
     ...{ is: 'lost: nexthop-failed', check: 'next hop' },
@@ -299,6 +310,11 @@ const WELL: Readonly<Record<string, Asking>> = {
   'the other end of a tunnel, whose MAC a program has set': {
     ...{ g1: { kind: 'vxlan' }, neighbours: [[G1, TARGET, { state: PERMANENT }]] },
   },
+  'no entry, and a program sets them': { unseen: true, g1: { kind: 'vxlan' } },
+  'no entry, and nobody resolves there': { unseen: true, g1: { kind: 'ipvlan' } },
+  'a port of a VRF': {
+    ...{ g1: { master: G2 }, links: [exampleLink({ ifindex: G2, name: 'vrf1', kind: 'vrf' })] },
+  },
   'an egress that wants no ARP': { g1: { flags: NOARP, hatype: 0xfffe } },
   'an MTU that is smaller, and will do': { g1: { mtu: 1280 } },
   "a macvlan with the rule's MAC": { keys: 'mac: 02:00:00:00:00:77', links: [above({})] },
@@ -317,6 +333,14 @@ const WELL: Readonly<Record<string, Asking>> = {
     ],
   },
 };
+
+test('a port of a bridge, where nothing is known of the next hop, loses what is sent', () => {
+  const links = [exampleLink({ ifindex: G2, name: 'br1', kind: 'bridge' })];
+  const { delivery, remedy } = explained({ g1: { master: G2 }, links, unseen: true });
+  expect(delivery).toMatchObject({ verdict: 'lost', reason: 'egress-port' });
+  expect(delivery?.text).toMatch(/, and it is not resolved$/);
+  expect(remedy?.command).toBe('ip link set dev g1 nomaster');
+});
 
 test.each(Object.entries(WELL))('delivers: %s', (_name, asking) => {
   const { delivery, remedy } = explained(asking);
