@@ -30,7 +30,11 @@ export function completed(remedy: Remedy, { mends, delivery }: Delivered): Remed
   const { command, text } = remedy;
   if (command === undefined || delivery.verdict !== 'lost') return remedy;
   const first = { rank: rankOf(command), command };
-  const more = partsOf(mends).filter((part) => !command.includes(part.command));
+  const said = new Set(command.split(/; | && /));
+  const more = partsOf(mends).flatMap((part) => {
+    const steps = part.command.split('; ').filter((step) => !said.has(step));
+    return steps.length === 0 ? [] : [{ ...part, command: steps.join('; ') }];
+  });
   if (more.length === 0) return remedy;
   // That of the packets names the interface of the request as well. (A bridge's or another sysctl has the same rank.)
   const isSaidAgain =

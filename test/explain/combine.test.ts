@@ -109,3 +109,18 @@ test('a rule for what comes in on the egress that the remedy leads to', () => {
     'ip route add 10.98.0.1/32 dev g1; ip rule delete pref 8 to 10.0.0.0/24 iif g1 prohibit',
   );
 });
+
+test('a rule that refuses both ways is taken away once', () => {
+  const rules = [
+    rule(8, { iif: 'g1', action: RuleAction.PROHIBIT }),
+    rule(9, { action: RuleAction.PROHIBIT }),
+    ...DEFAULT_RULES,
+  ];
+  const { remedy } = explained({
+    target: '10.98.0.1',
+    rules,
+    routes: [route('10.98.0.0/16', G1)],
+    refused: () => 13,
+  });
+  expect(remedy?.command).toBe('ip rule delete pref 9 prohibit; ip rule delete pref 8 iif g1 prohibit');
+});

@@ -184,7 +184,7 @@ export const ROUTE_CASES: ExplainCases = {
     state: ['ip rule add pref 78 iif g1 prohibit', 'ip rule add pref 78 prohibit'],
     reason: 'route-prohibited',
     remedy:
-      /^ip rule delete pref 78 prohibit; ip rule delete pref 78 prohibit; ip rule add pref 78 iif g1 prohibit$/,
+      /^ip rule delete pref 78 prohibit; ip rule delete pref 78 prohibit; ip rule add pref 78 iif g1 prohibit; ip rule delete pref 78 iif g1 prohibit$/,
     afterwards: 'proxy-arp',
   },
   'blackhole by a rule that says what ARP has none of': {
