@@ -86,7 +86,7 @@ function buildMatch({ not, ...match }: InterfaceConfig['match']): InterfaceRule[
 }
 
 /** Each part that is not empty must fit; undefined where all are. */
-function buildPart({ name, kind, master }: Match): InterfaceRule['matches'] | undefined {
+export function buildPart({ name, kind, master }: Match): InterfaceRule['matches'] | undefined {
   if (name.length + kind.length + master.length === 0) return undefined;
   const nameFits = patterns(name);
   const masterFits = patterns(master);

@@ -103,8 +103,9 @@ export interface Facts {
   readonly heard: readonly Link[];
   /** The last of them: where the frame comes in. */
   readonly iif: Link;
-  /** How many rules there are; the place of the one that matched, or -1. */
-  readonly rules: number;
+  /** Of each rule, which part of its match does not fit; undefined: it fits. */
+  readonly unmatched: readonly (string | undefined)[];
+  /** The place of the rule that matched, or -1. */
   readonly ruleIndex: number;
   /** The rule that matched, as the configuration says it and as the decision works with it. */
   readonly config: InterfaceConfig | undefined;

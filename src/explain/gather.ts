@@ -19,6 +19,7 @@ import { lookUp } from './look-up.ts';
 import { type Decided, decideOneFrame } from './one-frame.ts';
 import type { ExplainSettings } from './rules-source.ts';
 import { unheard } from './unheard.ts';
+import { unmatched } from './unmatched.ts';
 
 /** Undefined: there is no such interface (any more). */
 export function gather(world: World, settings: ExplainSettings, asked: Asked): Facts | undefined {
@@ -89,7 +90,9 @@ export function gather(world: World, settings: ExplainSettings, asked: Asked): F
     },
     lookups: { path: there, back: homeward },
     ...{ tables: world.tables, neighbours: world.neighbours, addresses: world.addresses },
-    rules: settings.rules.length,
+    unmatched: settings.config.interfaces.map(({ match: wanted }) =>
+      unmatched(wanted, iif, kernel.links.get(iif.master)),
+    ),
     config: settings.config.interfaces[ruleIndex],
     source: settings.source,
     verdict: unheard(heard, kernel) ?? outcome,

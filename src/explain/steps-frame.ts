@@ -78,13 +78,26 @@ export const FRAME_STEPS: readonly Step[] = [
   },
 ];
 
+/** Maximum number of rules of which it is said what does not fit. */
+const TOLD = 3;
+
+function noRuleMatches({ unmatched }: Facts): string {
+  const told = unmatched
+    .slice(0, TOLD)
+    .map((why = 'it fits', i) => (unmatched.length === 1 ? why : `interfaces[${i}]: ${why}`));
+  const more = unmatched.length > TOLD ? ['...'] : [];
+  const which =
+    unmatched.length === 1 ? 'the one rule does not match' : `none of ${unmatched.length} rules matches`;
+  return told.length === 0 ? which : `${which} (${[...told, ...more].join('; ')})`;
+}
+
 function lookAtInterface(facts: Facts): string {
-  const { heard, iif, config, ruleIndex, rules } = facts;
+  const { heard, iif, config, ruleIndex } = facts;
   const silence = silenceWords(facts);
   if (silence !== undefined) return `${heard.map(describeLink).join(' below ')}: ${silence}`;
   const port = heard.length > 1 ? `frames received on ${heard[0]?.name} are delivered to ` : '';
   const which = `${port}${describeLink(iif)}`;
   if (config === undefined)
-    return `${which}: ${facts.source?.rules === 'running' ? 'the running arproxy does not serve it: ' : ''}${rules === 1 ? 'the one rule does not match' : `none of ${rules} rules matches`}`;
+    return `${which}: ${facts.source?.rules === 'running' ? 'the running arproxy does not serve it: ' : ''}${noRuleMatches(facts)}`;
   return `${which} ${ruleInWords(facts.source, ruleIndex, describeMatch(config.match))}`;
 }

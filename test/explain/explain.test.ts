@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, Row>> = {
   'no rule': {
     ...{ ifindex: G1, reason: 'not-chosen', step: 'interface', kernel: 'drop' },
     routes: [route('10.0.0.2/32', G1)],
-    said: 'g1 (ifindex 5, veth, 02:00:00:00:00:05): the one rule does not match',
+    said: "g1 (ifindex 5, veth, 02:00:00:00:00:05): the one rule does not match (name 'g0' is not g1)",
     remedy: {
       text: 'the first rule that matches an interface is the one for it; none does',
       command: 'arproxy run -i g1',
@@ -173,7 +173,7 @@ const CASES: Readonly<Record<string, Row>> = {
     ...{
       reason: 'not-chosen',
       step: 'interface',
-      said: 'g0 (ifindex 3, veth, 02:00:00:00:00:01): none of 3 rules matches',
+      said: "g0 (ifindex 3, veth, 02:00:00:00:00:01): none of 3 rules matches (interfaces[0]: name 'a' is not g0; interfaces[1]: name 'b' is not g0; interfaces[2]: name 'c' is not g0)",
     },
   },
   'an announcement that the kernel drops': {
@@ -343,7 +343,7 @@ describe('what comes in on another link than it is asked about', () => {
   test('a port: the bridge is to be served', () => {
     const said = explained({ g0: { master: BRIDGE }, links: [bridge], routes: homeward });
     expect(said).toMatchObject({ ifname: 'g0', ingress: 'br0', reason: 'not-chosen' });
-    expect(looked(said, 'interface')).toBe(`${taken}: the one rule does not match`);
+    expect(looked(said, 'interface')).toBe(`${taken}: the one rule does not match (name 'g0' is not br0)`);
     expect(remedy(said)).toEqual({
       text: 'g0 is a port of br0 (bridge): the kernel gives its ARP to br0',
       command: 'arproxy run -i br0',

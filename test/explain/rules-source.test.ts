@@ -49,8 +49,8 @@ test.each([
 });
 
 test.each([
-  [OPTIONS, /: the running arproxy does not serve it: the one rule does not match$/],
-  [FILE, /: the one rule does not match$/],
+  [OPTIONS, /: the running arproxy does not serve it: the one rule does not match \(name 'x' is not g0\)$/],
+  [FILE, /: the one rule does not match \(name 'x' is not g0\)$/],
 ])('$rulesFrom: an interface that no rule matches', (source, words) => {
   const said = by(source, { interfaces: '[{ match: { name: x } }]' });
   expect([said.reason, looked(said, 'interface')]).toEqual(['not-chosen', expect.stringMatching(words)]);
