@@ -104,6 +104,13 @@ const CASES: Readonly<Record<string, Row>> = {
     said: 'unreachable 10.98.0.0/16, table 200, by rule 50 (EHOSTUNREACH)',
     command: 'ip route replace 10.98.0.1/32 dev g1 table 200; ip rule add pref 32766 lookup main',
   },
+  'unreachable, and the sender has a route elsewhere, which strict rp_filter would refuse next': {
+    ...{ ...refusing(UNREACHABLE), reason: 'route-unreachable', from: '10.7.0.2' },
+    ...{ sysctls: { 'conf/g0/rp_filter': 1 } },
+    routes: [route('10.98.0.0/16', 0, { type: UNREACHABLE }), route('10.7.0.0/16', G1)],
+    said: 'unreachable 10.98.0.0/16, table main, by rule 32766 (EHOSTUNREACH)',
+    command: 'ip route replace 10.98.0.1/32 dev g1; ip route replace 10.7.0.2/32 dev g0',
+  },
   'unreachable, and the tables have no route any more': {
     ...{ target: NOT_ROUTED, refused: () => 113, reason: 'route-unreachable' },
     said: 'no route: tables local, main, default were looked in by rules 0, 32766, 32767 (EHOSTUNREACH)',

@@ -11,6 +11,10 @@ export const DELIVERY_REASONS = {
   'egress-noarp': 'ARP is off on the egress, so that no next hop is resolved there',
   'egress-dummy': 'the target is routed out of a dummy interface, where packets end',
   'egress-port': 'the egress is a port of a bridge or bond, which gets what comes in there, ARP replies too',
+  'egress-loopback': 'the target is routed out of lo, where packets end',
+  'egress-passthru':
+    'a macvlan in mode passthru on the egress takes what is sent to its MAC, the ARP replies of the next hop too',
+  'nexthop-unplugged': 'a nexthop of several has no carrier: a part of the packets ends there',
   'egress-mtu': 'the MTU of the egress is too small for common packets',
   'port-blocked': 'a port of the bridge that the packets leave by does not forward (STP)',
   'nexthop-failed': 'the target, or the gateway to it, has not answered ARP',

@@ -6,7 +6,9 @@ import { shellWord } from '../../diagnose/commands.ts';
 import { blockedPorts } from '../../kernel/bridge-ports.ts';
 import { hasCarrier, type Link } from '../../kernel/links.ts';
 import { holdsFor } from '../../policy/readiness.ts';
+import { ARPHRD_LOOPBACK } from '../../wire/arp.ts';
 import { Nud, wasThere } from '../../wire/rtnetlink/neighbour.ts';
+import { RTNH_F_DEAD } from '../../wire/rtnetlink/route.ts';
 import { type DeliveryCheck, type Found, lost, notKnown, ok } from './check.ts';
 import type { DeliveryFacts } from './facts.ts';
 import { entryOfNexthop, resolves } from './nexthop.ts';
@@ -99,4 +101,44 @@ const portOf: Row = (facts, egress) => {
     : lost(line(egress), 'egress-port', `${text}, and it is not resolved`, mend);
 };
 
-const TROUBLES: readonly Row[] = [carrier, noarp, dummy, portOf, mtu, ports];
+const loopback: Row = (_facts, egress) =>
+  egress.hatype === ARPHRD_LOOPBACK
+    ? lost(
+        line(egress),
+        'egress-loopback',
+        `${egress.name} leads nowhere but back to this host, where the target is not`,
+        { none: `the target is routed out of ${egress.name}: only a route elsewhere mends it` },
+      )
+    : undefined;
+
+/** ARP replies are unicast: they come in on the macvlan. */
+const passthru: Row = (facts, egress) => {
+  const above = facts.kernel.links.passthruAbove(egress.ifindex);
+  const entry = entryOfNexthop(facts);
+  if (above === undefined || entry?.state === Nud.PERMANENT) return undefined;
+  const text = `${above.name}, a macvlan in mode passthru on ${egress.name}, takes the ARP replies of the next hop`;
+  const mend = {
+    none: `routes and addresses belong on ${above.name}, or it away: ip link delete ${shellWord(above.name)}`,
+  };
+  return entry !== undefined && wasThere(entry)
+    ? notKnown(line(egress), 'egress-passthru', `${text}, and its entry is used only until it ages`, mend)
+    : lost(line(egress), 'egress-passthru', `${text}, and it is not resolved`, mend);
+};
+
+/** The kernel goes on to use a nexthop without a carrier, for its part of the flows (fib_select_multipath()). */
+const unplugged: Row = ({ match, path, kernel }, egress) => {
+  const others = (match?.hops ?? path.route?.hops ?? []).filter(
+    ({ oif, flags }) => oif !== egress.ifindex && (flags & RTNH_F_DEAD) === 0,
+  );
+  const link = others.map(({ oif }) => kernel.links.get(oif)).find((other) => other && !hasCarrier(other));
+  if (link === undefined) return undefined;
+  const { text, remedy } = wantOfCarrier(link, kernel.links);
+  return notKnown(
+    line(egress),
+    'nexthop-unplugged',
+    `${link.name} has no carrier (${text}), and is a nexthop of the same route: a part of the packets ends there`,
+    'none' in remedy ? remedy : { rank: 'link', ...remedy },
+  );
+};
+
+const TROUBLES: readonly Row[] = [carrier, loopback, noarp, dummy, portOf, passthru, mtu, ports, unplugged];

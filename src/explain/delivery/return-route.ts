@@ -14,7 +14,7 @@ export const RETURN_ROUTE: DeliveryCheck = {
   check: 'return route',
   look: (facts) => {
     const { returning, arp, iif, egress } = facts;
-    if (returning === undefined) return undefined;
+    if (returning === undefined) return fromAnywhere(facts);
     const to = formatIpv4(arp.spa);
     const from = egress === undefined ? '' : ` from ${egress.name}`;
     const refused = returning.errno === 0 ? '' : ` (${errnoName(returning.errno)})`;
@@ -29,6 +29,25 @@ export const RETURN_ROUTE: DeliveryCheck = {
     return astray(facts, looked);
   },
 };
+
+/** While no route leads to the target, nobody knows where its packets would come in: said is what holds wherever that is. */
+function fromAnywhere(facts: DeliveryFacts): Found | undefined {
+  const { isLocal, egress, back, arp, iif, nameOf, sysctl, tables } = facts;
+  const { route } = back;
+  if (isLocal || egress !== undefined || isBroughtBack(facts) || route?.type === RTN_LOCAL) return undefined;
+  if (tables.rules.some((rule) => rule.iif !== '')) return undefined;
+  const to = formatIpv4(arp.spa);
+  const looked = `to ${to}: ${describePath(back, nameOf)}`;
+  if (route === undefined || refusalWords(back) !== undefined) return astray(facts, looked);
+  if (route.hops.some(({ oif }) => isOnTheWire(facts, oif))) return ok(looked);
+  const ways = route.hops.map(({ oif }) => nameOf(oif)).join(' or ');
+  const text = `packets back to ${to} leave by ${ways}, not by ${iif.name}`;
+  const mend = { rank: 'return-route', command: leadBack(facts) } as const;
+  const { all, own } = sysctl('rp_filter');
+  return Math.max(all, own) === 1
+    ? lost(looked, 'return-route', `${text}, and rp_filter is strict there`, mend)
+    : notKnown(looked, 'return-route', text, mend);
+}
 
 /** A prefix of an address on the ingress, which is down: its route returns when it is up again. */
 const isBroughtBack = ({ iif, addresses, arp, verdict }: DeliveryFacts): boolean =>

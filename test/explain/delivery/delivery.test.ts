@@ -11,6 +11,7 @@ const [G2, ABOVE] = [7, 9];
 const [NO_CARRIER, DOWN, NOARP] = [0x1003, 0x1002, 0x110c3];
 const [FAILED, INCOMPLETE, PERMANENT] = [0x20, 0x01, 0x80];
 const [EINVAL, EHOSTUNREACH] = [22, 113];
+const DEAD = 1;
 const mac = (octet: number) => (0x0200_0000_0000 + octet) as never;
 const OWN = mac(1);
 const off = { devconf: { forwarding: false } };
@@ -59,6 +60,22 @@ const CASES: Readonly<Record<string, Row>> = {
   'a dummy': {
     ...{ g1: { kind: 'dummy', flags: NOARP }, is: 'lost: egress-dummy', check: 'egress' },
     ...{ said: /^g1 is a dummy/, mends: /^none: / },
+  },
+  'the loopback interface': {
+    ...{ g1: { name: 'lo', hatype: 772 }, is: 'lost: egress-loopback', check: 'egress' },
+    ...{ said: /^lo leads nowhere/, mends: /^none: / },
+  },
+  'a macvlan in mode passthru on the egress': {
+    links: [above({ lower: G1, passthru: true })],
+    ...{ is: 'not known: egress-passthru', check: 'egress' },
+    said: /^m0, a macvlan in mode passthru on g1, takes the ARP replies of the next hop, .* until it ages$/,
+    mends: /^none: .*ip link delete m0/,
+  },
+  'a second nexthop without a carrier': {
+    routes: [route('10.99.0.0/24', 0, { hops: [G1, G2].map((oif) => ({ oif, via: undefined, flags: 0 })) })],
+    links: [exampleLink({ ifindex: G2, name: 'g2', flags: NO_CARRIER })],
+    ...{ is: 'not known: nexthop-unplugged', check: 'egress' },
+    ...{ said: /^g2 has no carrier \(.*\), and is a nexthop of the same route/, mends: /^none: / },
   },
   'an MTU that is too small for anything': {
     ...{ g1: { mtu: 70 }, is: 'lost: egress-mtu', check: 'egress' },
@@ -316,6 +333,18 @@ const WELL: Readonly<Record<string, Asking>> = {
     ...{ g1: { master: G2 }, links: [exampleLink({ ifindex: G2, name: 'vrf1', kind: 'vrf' })] },
   },
   'an egress that wants no ARP': { g1: { flags: NOARP, hatype: 0xfffe } },
+  'a second nexthop that is dead, and not used': {
+    routes: [
+      route('10.99.0.0/24', 0, {
+        hops: [G1, G2].map((oif) => ({ oif, via: undefined, flags: oif === G2 ? DEAD : 0 })),
+      }),
+    ],
+    links: [exampleLink({ ifindex: G2, name: 'g2', flags: NO_CARRIER })],
+  },
+  'a macvlan in mode passthru on the egress, and the MAC set by hand': {
+    ...{ g1: { kind: 'vxlan' }, links: [above({ lower: G1, passthru: true })] },
+    neighbours: [[G1, TARGET, { state: PERMANENT }]],
+  },
   'an MTU that is smaller, and will do': { g1: { mtu: 1280 } },
   "a macvlan with the rule's MAC": { keys: 'mac: 02:00:00:00:00:77', links: [above({})] },
   'a macvlan in mode passthru that forwards': { links: [above({ passthru: true, mac: OWN })] },
@@ -340,6 +369,11 @@ test('a port of a bridge, where nothing is known of the next hop, loses what is 
   expect(delivery).toMatchObject({ verdict: 'lost', reason: 'egress-port' });
   expect(delivery?.text).toMatch(/, and it is not resolved$/);
   expect(remedy?.command).toBe('ip link set dev g1 nomaster');
+});
+
+test('a macvlan in mode passthru on the egress, where nothing is known of the next hop, loses what is sent', () => {
+  const { delivery } = explained({ links: [above({ lower: G1, passthru: true })], unseen: true });
+  expect(delivery).toMatchObject({ verdict: 'lost', reason: 'egress-passthru' });
 });
 
 test.each(Object.entries(WELL))('delivers: %s', (_name, asking) => {
