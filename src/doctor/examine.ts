@@ -29,6 +29,7 @@ export function examine(facts: Facts): Finding[] {
     ...checkLibpcap(host),
     ...checkKernel(facts),
     ...checkProcSys(host),
+    ...checkDaemons(facts),
   ];
   const ofNetwork =
     'message' in network
@@ -41,8 +42,7 @@ export function examine(facts: Facts): Finding[] {
           ...checkNextHops(network),
           ...checkSegments(network),
         ];
-  // Last of its level: to start one helps where all else is well.
-  const inside = [...ofHost, ...ofNetwork, ...checkDaemons(facts)];
+  const inside = [...ofHost, ...ofNetwork];
   const all = isProcSysReadOnly(host.mounts) ? inside.map(remedyFromOutside) : inside;
   return LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
 }

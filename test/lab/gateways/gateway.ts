@@ -5,7 +5,7 @@ export type PictureName = 'plain' | 'calico' | 'twoWires';
 
 export interface BrokenGateway {
   readonly picture?: PictureName;
-  /** Shell commands in the gateway. Those of src/selftest/commands.ts are there, and `healthy`: see prelude() in picture.ts. */
+  /** Shell commands in the gateway, and those of src/selftest/commands.ts; $REQUESTER is the namespace of who asks. */
   readonly broken?: readonly string[];
   /** The rule for g0 in a configuration file; none: arproxy is started with `-i g0`. */
   readonly rule?: string;
@@ -21,7 +21,7 @@ export interface BrokenGateway {
   readonly verdict: 'reply' | 'drop';
   readonly reason: string;
   readonly cause?: string;
-  /** What explain says of the packets after the answer. */
+  /** What explain says of the packets after an answer. */
   readonly delivery?: 'delivers' | 'lost' | 'not known';
   /** What the kernel's own proxy_arp would do; with `by: 'kernel'` it is the kernel that answers now. */
   readonly kernel: 'reply' | 'drop';
@@ -49,6 +49,8 @@ export type Remedy =
   | { readonly filled: Readonly<Record<string, string>> }
   /** There is none, and why. */
   | { readonly none: RegExp }
+  /** It succeeds, and nothing on the wire shows what it does. */
+  | { readonly typed: RegExp }
   /** In the configuration: what is said, and the rule with that. */
   | { readonly config: RegExp; readonly rule: string }
   | 'not needed';

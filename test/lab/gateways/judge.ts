@@ -8,7 +8,7 @@ import { doctor } from '../../support/doctor.ts';
 import type { Lab } from '../../support/lab.ts';
 import { type Built, build } from './build-picture.ts';
 import type { BrokenGateway, Remedy } from './gateway.ts';
-import { askedByHand, delivered, isAs, type Probe, type Seen, seen } from './probe.ts';
+import { askedByHand, isAs, type Probe, type Seen, seen } from './probe.ts';
 import { explained, type Said } from './said.ts';
 
 /** They attract what is not for this host: never the first of remedies. */
@@ -43,7 +43,6 @@ export class Judge {
     const said = await explained(built.gw, this.#explainArgs(built));
     this.#compare(said);
     if (!isAs(wantedOf(row), now)) this.#fault(`on the wire: ${JSON.stringify(now)}`, said.text);
-    if (row.delivery !== undefined && row.frame === undefined) await this.#deliver(built, row.delivery);
     await this.#mend(built, row.remedy, { command: said.command, words: said.words, text: said.text });
   }
 
@@ -54,7 +53,7 @@ export class Judge {
     if (elsewhere) return;
     const built = await this.#broken();
     if (by === undefined) await built.shell.run(['conf all proxy_arp 1']);
-    const now = await this.#seen(built, { answered: kernel === 'reply' }, KERNELS_OWN);
+    const now = await this.#seen(built, { answered: kernel === 'reply' }, built.macs.bMac, KERNELS_OWN);
     if (now.answered !== (kernel === 'reply')) this.#fault(`the kernel: answered is ${now.answered}`);
   }
 
@@ -104,8 +103,8 @@ export class Judge {
     return built;
   }
 
-  #break({ shell }: Built): Promise<void> {
-    return shell.run(this.#row.broken ?? []);
+  #break({ shell, requester }: Built): Promise<void> {
+    return shell.run([`REQUESTER=${requester.name}`, ...(this.#row.broken ?? [])]);
   }
 
   #probe({ picture, macs }: Built, mac = this.#row.mac ?? macs.bMac): Probe {
@@ -113,8 +112,13 @@ export class Judge {
     return { mac, from, target: target ?? picture.target, pinged: target ?? picture.pinged };
   }
 
-  async #seen(built: Built, wanted: Partial<Seen>, certain = built.picture.target): Promise<Seen> {
-    const probe = this.#probe(built);
+  async #seen(
+    built: Built,
+    wanted: Partial<Seen>,
+    mac?: string,
+    certain = built.picture.target,
+  ): Promise<Seen> {
+    const probe = this.#probe(built, mac);
     if (!this.#row.frame) return seen(built, probe, wanted);
     const answered = await askedByHand(this.#lab, built, probe, certain, wanted.answered ?? false);
     return { answered, ping: false };
@@ -149,23 +153,17 @@ export class Judge {
   }
 
   #compare(said: Said): void {
-    const { verdict, reason, cause, delivery, kernel, names } = this.#row;
+    const { verdict, reason, cause, delivery = said.delivery, kernel, names } = this.#row;
     for (const [what, want, got] of [
       ['verdict', verdict, said.verdict],
       ['reason', reason, said.reason],
       ['cause', cause, said.cause],
       ['kernel', kernel, said.kernel],
-      ['delivery', delivery, delivery === undefined ? undefined : said.delivery],
+      ['delivery', delivery, said.delivery],
     ])
       if (want !== got) this.#fault(`explain's ${what} is ${got}, not ${want}`, said.text);
     const { lines } = said;
     for (const name of names) if (!name.test(lines)) this.#fault(`explain does not name ${name}`, said.text);
-  }
-
-  async #deliver(built: Built, wanted: string): Promise<void> {
-    if (wanted === 'not known') return;
-    const comes = await delivered(built, this.#probe(built), wanted === 'delivers');
-    if (comes !== (wanted === 'delivers')) this.#fault(`with the answer known, a ping comes back: ${comes}`);
   }
 
   async #mend(
@@ -184,6 +182,12 @@ export class Judge {
       return;
     }
     if (command === undefined) return bad('is missing');
+    if (wanted !== 'works' && 'typed' in wanted) {
+      const failed = await this.#type(built, command);
+      if (failed !== undefined || !wanted.typed.test(command))
+        bad(`is ${command}, not ${wanted.typed}: ${failed}`);
+      return;
+    }
     if (DANGEROUS.test(command)) bad('is dangerous');
     if (wanted !== 'works' && 'config' in wanted) {
       if (!wanted.config.test(command)) bad(`is not ${wanted.config}`);
@@ -202,13 +206,12 @@ export class Judge {
 
   /** As a person does. What went wrong. */
   async #type(built: Built, command: string): Promise<string | undefined> {
-    const start = /^arproxy run ([^#&;]*)/.exec(command);
-    if (start !== null) {
-      await this.#run(built, (start[1] ?? '').trim().split(/ +/));
-      return undefined;
-    }
-    const { code, stderr } = await built.gw.run('sh', ['-c', command]);
-    return code === 0 ? undefined : `exit ${code}: ${stderr.trim()}`;
+    const start = /\barproxy run ([^#&;]*)/.exec(command);
+    const before = start === null ? command : command.slice(0, start.index).replace(/(&&|;) *$/, '');
+    const { code, stderr } = await built.gw.run('sh', ['-c', before]);
+    if (code !== 0) return `exit ${code}: ${stderr.trim()}`;
+    if (start !== null) await this.#run(built, (start[1] ?? '').trim().split(/ +/));
+    return undefined;
   }
 }
 

@@ -46,23 +46,6 @@ ip neigh flush dev h0
 ping -n -q -c 1 -W 0.5 -I "$1" "$3" >/dev/null 2>&1 && echo came back
 ip neigh show "$2" dev h0`;
 
-/** Whether a ping comes back that need not ask, since the gateway's MAC is known: what delivery is about. */
-export async function delivered(built: Built, probe: Probe, wanted: boolean): Promise<boolean> {
-  const { mac, from, target, pinged } = probe;
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const words = ['sh', from, target, pinged, mac];
-    const { stdout } = await built.requester.run('sh', ['-c', PING_UNASKED, ...words]);
-    const comes = stdout.includes('came back');
-    if (comes === wanted || performance.now() > end) return comes;
-  }
-}
-
-const PING_UNASKED = `
-ip neigh replace "$2" dev h0 lladdr "$4" nud permanent
-ping -n -q -c 1 -W 0.5 -I "$1" "$3" >/dev/null 2>&1 && echo came back
-ip neigh delete "$2" dev h0`;
-
 /**
  * Whether a request by hand is answered. Behind it goes one that certainly is, by arproxy or by the kernel, whoever is
  * tried: what has not come before that answer does not come at all.

@@ -89,7 +89,7 @@ export const CONFIG: BrokenGateways = {
     iface: 'g1',
     serves: ['g1'],
     names: [/behind g0/, /-i g0/],
-    remedy: 'works',
+    remedy: { none: /behind g0/ },
     kernel: 'drop',
     elsewhere: true,
   },

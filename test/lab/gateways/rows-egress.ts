@@ -5,7 +5,6 @@ const NET = '198.51.100.0/24';
 const NO_ROUTE = {
   verdict: 'drop',
   reason: 'no-route',
-  delivery: 'lost',
   kernel: 'drop',
 } as const satisfies Partial<BrokenGateway>;
 const LOST = {
@@ -65,20 +64,75 @@ export const EGRESS: BrokenGateways = {
     ...LOST,
     broken: ['unplug g1'],
     names: [/g1 has no carrier/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
   },
   'the egress has no carrier, on the wire itself': {
     ...LOST,
     ...ONLINK,
     broken: ['unplug g1'],
     names: [/g1 has no carrier/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
   },
   'routes without a carrier are ignored': {
     ...NO_ROUTE,
     broken: ['conf g1 ignore_routes_with_linkdown 1', 'unplug g1'],
     names: [/g1 has no carrier/, /ignore_routes_with_linkdown/],
-    remedy: { none: /carrier/ },
+    remedy: { none: /carrier|other end/ },
+  },
+  'the egress is a bridge whose port is gone': {
+    ...LOST,
+    broken: [
+      'ip link add br6 type bridge',
+      'ip link set br6 up',
+      'ip link add x0 type veth peer name x1',
+      'ip link set x0 master br6',
+      'ip link set x0 up',
+      'ip link set x1 up',
+      'until ip link show dev br6 | grep -q "state UP"; do sleep 0.02; done',
+      'ip link del x0',
+      'until ip link show dev br6 | grep -q NO-CARRIER; do sleep 0.02; done',
+      'ip addr add 172.20.6.1/24 dev br6',
+      `ip route replace ${NET} via 172.20.6.20 dev br6`,
+    ],
+    names: [/br6 has no carrier/],
+    remedy: { none: /br6|carrier|other end/ },
+  },
+  'the egress is a port of a bridge': {
+    ...LOST,
+    broken: [
+      'ip link add br6 type bridge',
+      'ip link set br6 up',
+      'ip link set g1 master br6',
+      'ip neigh flush dev g1',
+    ],
+    names: [/br6/],
+    remedy: 'works',
+  },
+  'a macvlan in mode passthru is above the egress': {
+    ...LOST,
+    broken: [
+      'ip link add m1 link g1 type macvlan mode passthru',
+      'ip link set m1 up',
+      'ip neigh flush dev g1',
+    ],
+    names: [/m1/, /passthru/],
+    remedy: { none: /m1/ },
+  },
+  'one nexthop of two has no carrier': {
+    ...LOST,
+    delivery: 'not known',
+    broken: [
+      `ip route replace ${NET} nexthop via 172.20.2.20 dev g1 nexthop via 172.20.3.20 dev g2`,
+      'unplug g2',
+    ],
+    names: [/g2 has no carrier/],
+    remedy: { none: /carrier|other end/ },
+  },
+  'the route leads out of lo': {
+    ...LOST,
+    broken: [`ip route replace ${NET} dev lo`],
+    names: [/\blo\b/],
+    remedy: { none: /\blo\b/ },
   },
   'ARP is off on the egress': {
     ...LOST,

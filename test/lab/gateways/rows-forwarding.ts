@@ -4,7 +4,6 @@ import type { BrokenGateway, BrokenGateways } from './gateway.ts';
 const SILENT = {
   verdict: 'drop',
   reason: 'not-forwarding',
-  delivery: 'lost',
   kernel: 'drop',
   remedy: 'works',
 } as const satisfies Partial<BrokenGateway>;
@@ -27,6 +26,7 @@ export const FORWARDING: BrokenGateways = {
     broken: ['conf g1 forwarding 0'],
     verdict: 'reply',
     reason: 'proxy-arp',
+    delivery: 'lost',
     kernel: 'reply',
     names: [/forwarding (is )?off on g1|g1\.forwarding/],
     doctor: { names: /forwarding is off on g1|g1.*forwarding/, remedy: 'works' },

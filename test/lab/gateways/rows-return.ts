@@ -20,6 +20,13 @@ const ANSWERED = {
   kernel: 'reply',
 } as const satisfies Partial<BrokenGateway>;
 
+/** A router there may bring them all the same. Here it does not. */
+const ELSEWHERE = {
+  ...ANSWERED,
+  delivery: 'not known',
+  wire: { answered: true, ping: false },
+} as const satisfies Partial<BrokenGateway>;
+
 export const RETURN: BrokenGateways = {
   'no return route, rp_filter 1': {
     ...SECOND,
@@ -73,17 +80,29 @@ export const RETURN: BrokenGateways = {
   },
   'the return route leads out of another interface, rp_filter 0': {
     ...SECOND,
-    ...ANSWERED,
+    ...ELSEWHERE,
     broken: [BY_G2],
     names: [/g2/],
     doctor: { names: /g2/, remedy: 'works' },
   },
   'the return route of the sender alone leads out of another interface': {
-    ...ANSWERED,
+    ...ELSEWHERE,
     remedy: 'works',
     broken: ['ip route add 172.20.1.10/32 via 172.20.3.20 dev g2'],
     names: [/g2/],
     doctor: { names: /g2/, remedy: 'works' },
+  },
+  'the address of the ingress is gone': {
+    ...ANSWERED,
+    remedy: 'works',
+    broken: ['ip addr del 172.20.1.1/24 dev g0'],
+    names: [/172\.20\.1\.10/],
+  },
+  'the address of the ingress is gone, rp_filter 2': {
+    ...refused('rp-filter-no-way-back'),
+    remedy: 'works',
+    broken: ['ip addr flush dev g0', 'conf g0 rp_filter 2'],
+    names: [/172\.20\.1\.10/],
   },
   'the return route is in a table for the egress, where source validation looks': {
     ...SECOND,
@@ -154,7 +173,7 @@ export const RETURN: BrokenGateways = {
     names: [/throw/],
   },
   'replies of the target are routed by their source': {
-    ...ANSWERED,
+    ...ELSEWHERE,
     remedy: 'works',
     broken: [
       'ip rule add pref 90 from 198.51.100.0/24 lookup 100',

@@ -10,7 +10,6 @@ const drop = (reason: string, cause?: string): Omit<BrokenGateway, 'names'> => (
   reason,
   ...(cause !== undefined && { cause }),
   kernel: 'drop',
-  delivery: 'lost',
   remedy: 'works',
 });
 const NO_ROUTE = drop('no-route');

@@ -6,7 +6,6 @@ const drop = (reason: string, cause?: string): Omit<BrokenGateway, 'names'> => (
   reason,
   ...(cause !== undefined && { cause }),
   kernel: 'drop',
-  delivery: 'lost',
   remedy: 'works',
 });
 const LOST = 'ip route del 192.0.2.0/24 dev g0';
@@ -32,6 +31,7 @@ export const TWO: BrokenGateways = {
   'forwarding and ARP are off on the egress': {
     ...drop('proxy-arp'),
     verdict: 'reply',
+    delivery: 'lost',
     kernel: 'reply',
     broken: ['conf g1 forwarding 0', 'ip link set g1 arp off'],
     names: [/forwarding/, /NOARP|ARP is off/],
