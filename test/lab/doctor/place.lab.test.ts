@@ -37,7 +37,7 @@ test('a healthy gateway: exit 0, and nothing to complain of', async (context) =>
   const { code, stdout, stderr } = await arproxyOutcome(gw, ['doctor', '-i', 'g0']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
-    /^ok {2}interface {4}g0 {2}g0 is up and forwards, and no fault found that holds for every request; for one request: arproxy explain -i g0 --from 10\.0\.0\.2 10\.99\.0\.1$/m,
+    /^ok {7}interface {4}g0 {2}g0 is up and forwards, and no fault found that holds for every request; for one request: arproxy explain -i g0 --from 10\.0\.0\.2 10\.99\.0\.1$/m,
   );
   expect(stdout).toMatch(/^0 problems, 1 warning, 4 ok\n$/m);
   expect(stdout).not.toContain('\u001b'); // no colours but on a terminal
@@ -47,7 +47,7 @@ test('on a terminal the level is coloured', async (context) => {
   const { gw } = await healthy(context);
   const command = `env -u NO_COLOR -u CI TERM=xterm-256color ${process.execPath} dist/cli/main.js doctor -i g0`;
   const { stdout } = await gw.run('script', ['-qec', command, '/dev/null']);
-  expect(stdout).toContain('\u001b[32mok\u001b[39m  interface');
+  expect(stdout).toContain('\u001b[32mok     \u001b[39m  interface');
 });
 
 test('/proc/sys is hidden: what cannot be read is unknown, and what netlink has is known', async (context) => {
