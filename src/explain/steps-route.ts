@@ -93,7 +93,7 @@ export const ROUTE_STEPS: readonly Step[] = [
   {
     check: 'proxy_arp',
     reasons: ['proxy-arp-off'],
-    looked: beyond(({ rule }) => `${rule?.proxyArp === true} in the configuration`),
+    looked: beyond(({ rule }) => `${rule?.proxyArp === true} in the rule`),
   },
   {
     check: 'always',

@@ -52,7 +52,7 @@ test('a reply: every step, and that the kernel would answer too', () => {
     ['proxy neighbours', 'the kernel has none for 10.99.0.1'],
     ["kernel's proxy_arp", 'all 0, interface 0'],
     ['medium_id', 'g0 0, g1 0'],
-    ['proxy_arp', 'true in the configuration'],
+    ['proxy_arp', 'true in the rule'],
     ['answer', '10.99.0.1 is-at 02:00:00:00:00:01, to 02:00:00:00:00:02'],
   ]);
 });
@@ -147,7 +147,7 @@ const CASES: Readonly<Record<string, Row>> = {
   },
   'proxy_arp off in the rule': {
     ...{ keys: 'proxy_arp: false', reason: 'proxy-arp-off', step: 'proxy_arp', kernel: 'reply' },
-    said: 'false in the configuration',
+    said: 'false in the rule',
     remedy: {
       text: 'the rule for g0 has proxy_arp: false: nothing behind other interfaces is answered for',
       config: 'interfaces[0].proxy_arp: true',
