@@ -8,7 +8,7 @@ try {
   const body = await text(process.stdin);
   const { default: run } = await import(`data:text/javascript,export default ${encodeURIComponent(body)}`);
   process.stdout.write(JSON.stringify({ result: await run(kit) }));
-  // Node 20 frees its environment before it is done with it where a handle is collected just as the process ends
+  // Node (20 to 26) frees its environment before it is done with it where a handle is collected just as the process ends
   // (node_napi_env__::EnqueueFinalizer(): Unref(), then DrainFinalizerQueue()): so that is done before.
   globalThis.gc();
   await new Promise((resolve) => setImmediate(resolve));

@@ -111,7 +111,9 @@ test('for people: a paragraph for each target, without colours in a pipe', async
   expect(second).toMatch(
     /\ndrop \(no-route\): there is no route to the target\nThe kernel's proxy_arp=1 would: not/,
   );
-  expect(second).toMatch(/\nTo change it: ip route add 10\.98\.0\.1\/32 dev DEV\n/);
+  expect(second).toMatch(
+    /\nTo change it: ip route add 10\.98\.0\.1\/32 dev DEV; ip route replace 10\.0\.0\.2\/32 dev g0\n/,
+  );
   expect(stdout).not.toContain('\u001b');
 });
 
