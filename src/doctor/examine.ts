@@ -29,7 +29,6 @@ export function examine(facts: Facts): Finding[] {
     ...checkLibpcap(host),
     ...checkKernel(facts),
     ...checkProcSys(host),
-    ...checkDaemons(facts),
   ];
   const ofNetwork =
     'message' in network
@@ -42,7 +41,8 @@ export function examine(facts: Facts): Finding[] {
           ...checkNextHops(network),
           ...checkSegments(network),
         ];
-  const inside = [...ofHost, ...ofNetwork];
+  // Last of its level: to start one helps where all else is well.
+  const inside = [...ofHost, ...ofNetwork, ...checkDaemons(facts)];
   const all = isProcSysReadOnly(host.mounts) ? inside.map(remedyFromOutside) : inside;
   return LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
 }

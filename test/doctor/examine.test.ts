@@ -13,9 +13,16 @@ test('a healthy gateway: nothing to complain of, and a line for all that was loo
     'ok cap-net-raw',
     'ok libpcap',
     'ok kernel',
-    'ok daemon',
     'ok interface g0',
+    'ok daemon',
   ]);
+});
+
+test('that no arproxy runs is the last of the warnings: to start one helps where all else is well', () => {
+  const facts = exampleFacts({ chosen: [exampleChosen({ defaultOif: G1 })] });
+  const none = { daemons: [], isSomebodyHidden: false };
+  const warnings = examine({ ...facts, daemons: none }).filter(({ level }) => level === 'warning');
+  expect(warnings.map(({ check }) => check)).toEqual(['default-route', 'daemon']);
 });
 
 test('problems come first, then warnings, then what is well', () => {
@@ -24,7 +31,7 @@ test('problems come first, then warnings, then what is well', () => {
   const levels = examine(exampleFacts({ chosen: [chosen, down] })).map(
     ({ level, ifname = '' }) => `${level} ${ifname}`,
   );
-  expect(levels).toEqual(['problem g2', 'warning g0', 'ok ', 'ok ', 'ok ', 'ok ', 'ok g0']);
+  expect(levels).toEqual(['problem g2', 'warning g0', 'ok ', 'ok ', 'ok ', 'ok g0', 'ok ']);
 });
 
 describe('of an interface without a problem it is said what explain is asked', () => {
