@@ -112,9 +112,9 @@ test('doctor names the netlink that is refused, and blames nothing else', async 
   const findings = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { level?: string; check?: string; remedy?: string });
+    .map((line) => JSON.parse(line) as { level?: string; check?: string; text?: string });
   expect(findings.filter(({ level }) => level === 'problem')).toMatchObject([
-    { check: 'kernel', remedy: expect.stringContaining('RestrictAddressFamilies=') },
+    { check: 'kernel', text: expect.stringContaining('RestrictAddressFamilies=') },
   ]);
   expect(code).toBe(1);
 });
