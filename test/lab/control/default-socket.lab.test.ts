@@ -154,8 +154,11 @@ test('a socket that a killed daemon left goes with the next one', async (context
 
 test('where nothing can be written it answers all the same, and says what it tried', async (context) => {
   const { gw, run } = await gatewayOf(context);
-  const readOnly = withMounts('mount -t tmpfs -o ro none /run', 'mount -t tmpfs -o ro none /tmp');
-  const arproxy = await run(['-i', 'g0'], { within: [...PLAIN, ...readOnly] });
+  const readOnly = ['/run', '/tmp'].map((path) => `mount -t tmpfs -o ro none ${path}`);
+  const arproxy = await run(['-i', 'g0'], {
+    within: [...PLAIN, ...withMounts(REPOSITORY_REACHABLE, ...readOnly)],
+    repository: REACHABLE,
+  });
   expect(arproxy.log.filter(({ event }) => String(event).startsWith('control'))).toMatchObject([
     {
       level: 30,
