@@ -15,6 +15,8 @@ import { entryOfNexthop, resolves } from './nexthop.ts';
 
 /** Every host takes a datagram of 576 octets whole (RFC 791, section 3.2). */
 const SMALLEST_MTU = 576;
+/** Octets of a packet of ping(8), with its headers; it asks not to be cut. */
+const PING = 84;
 
 export const EGRESS: DeliveryCheck = {
   check: 'egress',
@@ -65,15 +67,16 @@ const dummy: Row = (_facts, egress) =>
       })
     : undefined;
 
-const mtu: Row = ({ iif }, egress) =>
-  egress.mtu < SMALLEST_MTU && egress.mtu < iif.mtu
-    ? lost(
-        line(egress),
-        'egress-mtu',
-        `the MTU of ${egress.name} is ${egress.mtu}: packets of more octets are lost or cut in pieces`,
-        { rank: 'link', command: `ip link set dev ${shellWord(egress.name)} mtu ${iif.mtu}` },
-      )
-    : undefined;
+const mtu: Row = ({ iif }, egress) => {
+  if (egress.mtu >= SMALLEST_MTU || egress.mtu >= iif.mtu) return undefined;
+  const found = egress.mtu < PING ? lost : notKnown;
+  return found(
+    line(egress),
+    'egress-mtu',
+    `the MTU of ${egress.name} is ${egress.mtu}: packets of more octets are lost or cut in pieces`,
+    { rank: 'link', command: `ip link set dev ${shellWord(egress.name)} mtu ${iif.mtu}` },
+  );
+};
 
 /** Behind which port the target is, is not known here: a bridge forgets the MACs of a port that does not forward. */
 const ports: Row = ({ kernel }, egress) => {

@@ -78,8 +78,12 @@ const CASES: Readonly<Record<string, Row>> = {
     ...{ said: /^g2 has no carrier \(.*\), and is a nexthop of the same route/, mends: /^none: / },
   },
   'an MTU that is too small for anything': {
-    ...{ g1: { mtu: 70 }, is: 'lost: egress-mtu', check: 'egress' },
-    ...{ said: /^the MTU of g1 is 70/, mends: 'ip link set dev g1 mtu 1500' },
+    ...{ g1: { mtu: 83 }, is: 'lost: egress-mtu', check: 'egress' },
+    ...{ said: /^the MTU of g1 is 83/, mends: 'ip link set dev g1 mtu 1500' },
+  },
+  'an MTU that is too small for much, and not for a ping': {
+    ...{ g1: { mtu: 84 }, is: 'not known: egress-mtu', check: 'egress' },
+    ...{ said: /^the MTU of g1 is 84/, mends: 'ip link set dev g1 mtu 1500' },
   },
   'a bridge with a port that is blocked': {
     ...{
