@@ -111,3 +111,6 @@ export class ServedInterfaces implements LinkListener {
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });
   }
 }
+
+/** What replies are to say. */
+export const macOf = ({ link, rule }: ServedInterface): Mac | undefined => rule.mac ?? link.mac;

@@ -8,7 +8,7 @@ import type { KernelView } from '../policy/kernel-view.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { afterRoute, beforeRoute, checkFrame } from '../policy/proxy-arp.ts';
 import { type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
-import type { ServedInterface } from '../policy/served-interfaces.ts';
+import { macOf, type ServedInterface } from '../policy/served-interfaces.ts';
 import { ArpOp, emptyArp } from '../wire/arp.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
@@ -296,6 +296,3 @@ export class Responder {
     }
   }
 }
-
-/** What replies are to say. */
-const macOf = ({ link, rule }: ServedInterface): Mac | undefined => rule.mac ?? link.mac;

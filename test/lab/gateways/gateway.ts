@@ -56,3 +56,12 @@ export type Remedy =
   | 'not needed';
 
 export type BrokenGateways = Readonly<Record<string, BrokenGateway>>;
+
+/** What arproxy and the kernel both drop, and a remedy mends. */
+export const drop = (reason: string, cause?: string): Omit<BrokenGateway, 'names'> => ({
+  verdict: 'drop',
+  reason,
+  ...(cause !== undefined && { cause }),
+  kernel: 'drop',
+  remedy: 'works',
+});

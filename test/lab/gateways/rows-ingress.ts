@@ -1,12 +1,5 @@
 /** The interface that the request comes in on, and what is above it. */
-import type { BrokenGateway, BrokenGateways } from './gateway.ts';
-
-const drop = (reason: string): Omit<BrokenGateway, 'names'> => ({
-  verdict: 'drop',
-  reason,
-  kernel: 'drop',
-  remedy: 'works',
-});
+import { type BrokenGateways, drop } from './gateway.ts';
 
 /** The address and the route of the second subnet move to the bridge. */
 const bridge = (options: string): string[] => [

@@ -1,12 +1,6 @@
 /** Where the kernel answers by itself, or is kept from it; and requests that nobody should answer. */
-import type { BrokenGateway, BrokenGateways } from './gateway.ts';
+import { type BrokenGateway, type BrokenGateways, drop } from './gateway.ts';
 
-const drop = (reason: string): Omit<BrokenGateway, 'names'> => ({
-  verdict: 'drop',
-  reason,
-  kernel: 'drop',
-  remedy: 'works',
-});
 const byKernel = (reason: string): Omit<BrokenGateway, 'names'> => ({
   ...drop(reason),
   kernel: 'reply',

@@ -1,17 +1,10 @@
 /** The route to the target, and the rules that lead to it. */
-import type { BrokenGateway, BrokenGateways } from './gateway.ts';
+import { type BrokenGateway, type BrokenGateways, drop } from './gateway.ts';
 
 const NET = '198.51.100.0/24';
 const HOP = 'via 172.20.2.20 dev g1';
 const GONE = `ip route del ${NET}`;
 
-const drop = (reason: string, cause?: string): Omit<BrokenGateway, 'names'> => ({
-  verdict: 'drop',
-  reason,
-  ...(cause !== undefined && { cause }),
-  kernel: 'drop',
-  remedy: 'works',
-});
 const NO_ROUTE = drop('no-route');
 
 /** The text has no way to know the router; it says where it belongs. */

@@ -1,13 +1,6 @@
 /** Two faults at once: the first remedy mends both. */
-import type { BrokenGateway, BrokenGateways } from './gateway.ts';
+import { type BrokenGateways, drop } from './gateway.ts';
 
-const drop = (reason: string, cause?: string): Omit<BrokenGateway, 'names'> => ({
-  verdict: 'drop',
-  reason,
-  ...(cause !== undefined && { cause }),
-  kernel: 'drop',
-  remedy: 'works',
-});
 const LOST = 'ip route del 192.0.2.0/24 dev g0';
 
 export const TWO: BrokenGateways = {
