@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no root, no addon, seconds. native: the addon, in namespaces of its own. lab: the whole program on the wire.
+// unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole program on the wire.
 // fuzz: the same with the addon sanitized, and a million frames. The last three need root and say so; pool `forks`, since
 // a worker thread that is terminated ends with its addon.
 export default defineConfig({

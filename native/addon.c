@@ -4,6 +4,7 @@
 #include "netlink.h"
 #include "packet_socket.h"
 #include "tap.h"
+#include "unix_socket.h"
 
 static napi_value close_handle(napi_env env, napi_callback_info info) {
   napi_value handle, undefined = NULL;
@@ -33,6 +34,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "tapOpen", .method = tap_open, .attributes = napi_enumerable },
   { .utf8name = "tapReceive", .method = tap_receive, .attributes = napi_enumerable },
   { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
+  { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
   { .utf8name = "close", .method = close_handle, .attributes = napi_enumerable },
 };
 

@@ -129,6 +129,12 @@ export interface Addon {
   /** Frames lost since the start because there was no room. */
   tapDropped(tap: Tap): number;
 
+  /**
+   * Makes a Unix stream socket, binds it to `path`, and returns its descriptor, which is the caller's: to be given to a
+   * `net.Server`, or closed. It does not listen yet. The file's mode is `mode` less the umask, from the first moment on.
+   */
+  unixBind(path: string, mode: number): number;
+
   /** Ends a handle: any number of times, also from inside its own callback. */
   close(handle: Capture | PacketSocket | Netlink | Tap): void;
 }

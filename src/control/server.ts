@@ -11,8 +11,8 @@ import { ControlError, errorLine } from './protocol.ts';
 export const MAX_CLIENTS = 32;
 
 /** The file's mode is 0660: the daemon's user and group; or 0600. */
-const UMASK = 0o117;
-const PRIVATE_UMASK = 0o177;
+const MODE = 0o660;
+const PRIVATE_MODE = 0o600;
 
 /** Maximum number of connections that wait to be accepted. */
 const BACKLOG = 64;
@@ -44,10 +44,10 @@ export class ControlServer {
   /** Clients stay connected when what it returns is closed. Rejects with a ListenError. */
   async listen(at: Listen): Promise<Listening> {
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
-    const umask = 'private' in at ? PRIVATE_UMASK : UMASK;
-    await listen(server, at, { what: 'control socket', backlog: BACKLOG, umask });
+    const mode = 'private' in at ? PRIVATE_MODE : MODE;
+    const listening = await listen(server, at, { what: 'control socket', backlog: BACKLOG, mode });
     server.on('error', this.#service.onFault); // accept(2) was refused: no descriptor is left, say
-    return { close: () => server.close() }; // and removes the file
+    return listening;
   }
 
   /** Disconnects everybody. */

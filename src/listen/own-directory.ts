@@ -1,6 +1,6 @@
 /** A directory of this user's, for sockets that are nobody else's business: made as tmux makes its own in /tmp. */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
-import { connectRefusal } from './stale-socket.ts';
+import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { removeIfStale } from './stale-socket.ts';
 
 const MODE = 0o700;
 
@@ -29,8 +29,7 @@ export async function removeStale(
   for (const file of readdirSync(directory, { withFileTypes: true })) {
     const pid = file.isSocket() ? pidIn(file.name) : undefined;
     if (pid === undefined || isAlive(pid)) continue;
-    const path = `${directory}/${file.name}`;
-    if ((await connectRefusal(path)) === 'ECONNREFUSED') unlinkSync(path);
+    await removeIfStale(`${directory}/${file.name}`);
   }
 }
 

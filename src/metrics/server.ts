@@ -33,14 +33,14 @@ export async function serveMetrics(at: Listen, text: () => string): Promise<List
   const server = createServer(LIMITS, handler(cached(text)));
   server.on('connection', limited());
   server.on('clientError', (_error, socket) => socket.destroy());
-  await listen(server, at, { what: 'metrics', backlog: BACKLOG });
+  const listening = await listen(server, at, { what: 'metrics', backlog: BACKLOG });
   // A connection cannot be taken (EMFILE): that is the client's loss, not the daemon's end.
   server.on('error', () => {});
   server.unref();
   return {
     /** Ends all connections; nothing listens on return. */
     close: () => {
-      server.close();
+      listening.close();
       server.closeAllConnections();
     },
   };

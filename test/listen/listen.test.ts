@@ -1,23 +1,32 @@
 /** Real servers at real addresses: what is in the way, and what is said of it. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { UserError } from '../../src/errors/user-error.ts';
 import type { Listen } from '../../src/listen/address.ts';
+import type { Listening } from '../../src/listen/endpoint.ts';
 import { ListenError } from '../../src/listen/error.ts';
 import { listen } from '../../src/listen/listen.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { until } from '../support/until.ts';
 
-async function listening(context: TestContext, at: Listen, umask?: number): Promise<Server> {
+async function listening(context: TestContext, at: Listen, mode?: number): Promise<Listening> {
   const server = createServer((socket) => socket.end());
-  await listen(server, at, { what: 'it', backlog: 4, ...(umask !== undefined && { umask }) });
-  context.onTestFinished(() => {
-    server.close();
-  });
-  return server;
+  const it = await listen(server, at, { what: 'it', backlog: 4, ...(mode !== undefined && { mode }) });
+  context.onTestFinished(() => it.close());
+  return it;
 }
 
 const reach = async (path: string): Promise<void> => {
@@ -26,12 +35,63 @@ const reach = async (path: string): Promise<void> => {
   client.destroy();
 };
 
-test('a file has the mode that was asked for, and the umask stays as it was', async (context) => {
-  const files = new ConfigFiles(context);
-  const before = process.umask();
-  await listening(context, { path: files.path('a') }, 0o117);
-  expect((statSync(files.path('a')).mode & 0o777).toString(8)).toBe('660');
-  expect(process.umask()).toBe(before);
+test.for([0o000, 0o022, 0o077])(
+  "a file has the mode that was asked for, else the umask's: %i",
+  async (umask, context) => {
+    const files = new ConfigFiles(context);
+    const before = process.umask(umask);
+    context.onTestFinished(() => void process.umask(before));
+    const modeOf = (name: string): number => statSync(files.path(name)).mode & 0o777;
+    await listening(context, { path: files.path('a') }, 0o660);
+    await listening(context, { path: files.path('b') });
+    expect([modeOf('a'), modeOf('b')]).toEqual([0o660, 0o777 & ~umask]);
+    expect(process.umask()).toBe(umask);
+  },
+);
+
+describe('closing removes', () => {
+  test('the file, and nobody is let in any more', async (context) => {
+    const path = new ConfigFiles(context).path('a');
+    (await listening(context, { path })).close();
+    expect(existsSync(path)).toBe(false);
+    await expect(reach(path)).rejects.toThrow('ENOENT');
+  });
+
+  const WAYS: Record<string, (path: string) => void> = {
+    removed: unlinkSync,
+    renamed: (path) => renameSync(path, `${path}.away`),
+  };
+  test.for(Object.entries(WAYS))(
+    'not that of another, who listens where it was %s',
+    async ([, takeAway], context) => {
+      const path = new ConfigFiles(context).path('a');
+      const first = await listening(context, { path });
+      takeAway(path);
+      const second = await listening(context, { path });
+      first.close();
+      await reach(path);
+      second.close();
+      expect(existsSync(path)).toBe(false);
+    },
+  );
+
+  test('not a file that is no socket', async (context) => {
+    const files = new ConfigFiles(context);
+    const first = await listening(context, { path: files.path('a') });
+    unlinkSync(files.path('a'));
+    files.write('a', 'precious');
+    first.close();
+    expect(readFileSync(files.path('a'), 'utf8')).toBe('precious');
+  });
+
+  test('nothing where it has gone, with its directory', async (context) => {
+    const files = new ConfigFiles(context);
+    mkdirSync(files.path('d'));
+    const first = await listening(context, { path: files.path('d/a') });
+    rmSync(files.path('d'), { recursive: true });
+    first.close();
+    expect(existsSync(files.path('d'))).toBe(false);
+  });
 });
 
 test('the socket of a process that was killed is replaced', async (context) => {

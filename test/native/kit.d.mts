@@ -44,6 +44,9 @@ export interface Received {
 }
 
 export const addon: Addon;
+export const addonPath: string;
+
+export function temporary<T>(use: (folder: string) => T | Promise<T>): Promise<T>;
 export const BROADCAST: string;
 export function ip(words: string): string;
 export function ifindex(ifname: string): number;

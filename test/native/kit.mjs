@@ -1,14 +1,26 @@
 // What the processes of these tests have at hand: the addon, frames to send, slots and messages to read.
 // Plain JavaScript, typed by kit.d.mts: it runs on every Node there is to test, without a build.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const DEADLINE_MS = 20_000;
 const built = new URL('../../native/build/arproxy.node', import.meta.url).pathname;
-export const addon = createRequire(import.meta.url)(resolve(process.env.ARPROXY_ADDON ?? built));
+export const addonPath = resolve(process.env.ARPROXY_ADDON ?? built);
+export const addon = createRequire(import.meta.url)(addonPath);
+
+/** What `use` makes in a folder that is gone afterwards. */
+export async function temporary(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'arproxy-native-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 

@@ -15,6 +15,11 @@ export const noNumber = () => [
   ...[{}, [], () => {}, new Uint8Array(4), { valueOf: () => 64 }, '64', Object(64)],
 ];
 
+export const noString = () => [
+  ...nothing().filter((value) => typeof value !== 'string'),
+  ...[0, 1, {}, ['x'], () => {}, Object('x'), new Uint8Array(4), { toString: () => 'x' }],
+];
+
 export const noBoolean = () => [
   ...nothing().filter((value) => value !== true),
   ...[0, 1, {}, [], () => {}, Object(true), 'true'],

@@ -79,6 +79,15 @@ const TABLES = {
       [Uint32Array.of(1), SIZE, () => {}],
       [no.noGroups(), [...no.noNumber(), 2 ** 31, 2 ** 32 - 1], no.noFunction()],
     ],
+    // It has no handle, so it is called beside one: of a kind that all lives have.
+    [
+      'unixBind',
+      ['/proc/no.sock', 0o600],
+      [
+        [...no.noString(), '', 'x'.repeat(108), '\0abstract', 'a\0b', '/no/such/directory/x'],
+        [...no.noNumber(), 0o1000, 2 ** 31, 2 ** 32 - 1],
+      ],
+    ],
     ['netlinkReceiveBuffer', [handle], [no.noHandle(handle, others)]],
     [
       'netlinkSend',
