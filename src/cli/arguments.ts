@@ -5,11 +5,15 @@ import { parseDuration } from '../config/units.ts';
 import { OUTCOMES } from '../policy/outcomes.ts';
 import { type Ipv4, parseIpv4 } from '../wire/ipv4.ts';
 import { type Mac, parseMac } from '../wire/mac.ts';
+import { oneLine } from '../wire/octet-text.ts';
+
+/** The name of an interface, as names are shown: what is obeyed by a terminal may be typed as it is. */
+export const parseName = (name: string): string => oneLine(name);
 
 /** One more of an option that may be repeated. */
 export function parseGlob(glob: string, before: readonly string[] | undefined): readonly string[] {
   if (glob === '') throw new InvalidArgumentError('want the name of an interface or a pattern, got ""');
-  return [...(before ?? []), glob];
+  return [...(before ?? []), oneLine(glob)];
 }
 
 export function parseCount(text: string): number {

@@ -8,10 +8,11 @@ import type { Request } from '../ask/request.ts';
 import type { Summary } from '../ask/summary.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import { BROADCAST_MAC, formatMac, type Mac } from '../wire/mac.ts';
-import { parseAddress, parseMacAddress, parsePositive, parseTimeout } from './arguments.ts';
+import { parseAddress, parseMacAddress, parseName, parsePositive, parseTimeout } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { askDaemon } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
+import { print, printJson } from './output.ts';
 import { isExpected, tellError } from './tell-error.ts';
 import { fillFor } from './wrap.ts';
 
@@ -33,7 +34,7 @@ const EXIT_NOT_ASKED = 4;
 export const askCommand = (): Command =>
   new Command('ask')
     .description('send an ARP request, and show who answers, with which MAC, and how fast')
-    .requiredOption('-i, --interface <name>', 'interface to send it on, by name or altname')
+    .requiredOption('-i, --interface <name>', 'interface to send it on, by name or altname', parseName)
     .addOption(
       new Option(
         '--from <sender>',
@@ -178,13 +179,13 @@ interface Shower {
 
 async function shower({ ifname }: Place, request: Request, options: AskOptions): Promise<Shower> {
   const { formatRequest, formatSummary, replyFields, replyInWords } = await import('../ask/text.ts');
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
   if (options.json)
     return {
       request: () => {},
-      reply: (reply) => say(JSON.stringify(replyFields(reply, ifname, request))),
-      summary: (summary) => say(JSON.stringify(summary)),
+      reply: (reply) => printJson(`${JSON.stringify(replyFields(reply, ifname, request))}\n`),
+      summary: (summary) => printJson(`${JSON.stringify(summary)}\n`),
     };
+  const say = (text: string): void => print(`${text}\n`);
   const [paint, fill] = [paintFor(process.stdout), fillFor(process.stdout)];
   return {
     request: () => say(fill(paint('bold', formatRequest(ifname, request)), 2)),

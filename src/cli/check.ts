@@ -1,5 +1,6 @@
 /** `arproxy check` and `arproxy schema`: the configuration file, before anything runs on it. */
 import { Command } from 'commander';
+import { print } from './output.ts';
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -11,7 +12,7 @@ export const checkCommand = (): Command =>
       const { printConfig } = await import('../config/print.ts');
       const config = loadConfig(file);
       buildRules(config); // the prefix files too
-      process.stdout.write(printConfig(config));
+      print(printConfig(config));
     });
 
 export const schemaCommand = (): Command =>
@@ -19,5 +20,5 @@ export const schemaCommand = (): Command =>
     .description('print the JSON Schema of the configuration file, for editors')
     .action(async () => {
       const { jsonSchema } = await import('../config/schema.ts');
-      process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+      print(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
     });

@@ -1,5 +1,6 @@
 /** Colours on standard output: on a terminal that has some, and not where NO_COLOR is set. */
-import { styleText } from 'node:util';
+import { inspect } from 'node:util';
+import { ownSequence } from './output.ts';
 
 export type Style = 'green' | 'red' | 'yellow' | 'bold';
 
@@ -9,7 +10,10 @@ export type Paint = (style: Style, text: string) => string;
 export const plain: Paint = (_style, text) => text;
 
 /** By the escape sequences of a terminal. */
-export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
+export const coloured: Paint = (style, text) => {
+  const [open, close] = inspect.colors[style] ?? [0, 0];
+  return `${ownSequence(`${open}m`)}${text}${ownSequence(`${close}m`)}`;
+};
 
 /** hasColors() looks at NO_COLOR, FORCE_COLOR and TERM. */
 export const paintFor = (stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>): Paint =>

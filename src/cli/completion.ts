@@ -1,5 +1,6 @@
 /** `arproxy completion`: the shell script that completes what this program takes. */
 import { Argument, Command } from 'commander';
+import { print } from './output.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
@@ -24,5 +25,5 @@ where there is the program ip.`,
     .action(async (shell: Shell, _options: object, command: Command) => {
       const { describeCommand } = await import('./words/tree.ts');
       const { completionScript } = await import('./words/completion.ts');
-      process.stdout.write(completionScript(shell, describeCommand(command.parent ?? command)));
+      print(completionScript(shell, describeCommand(command.parent ?? command)));
     });

@@ -6,6 +6,7 @@ import type { Level } from '../doctor/finding.ts';
 import { parseGlob } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { EXIT_ERROR } from './errors.ts';
+import { print, printJson } from './output.ts';
 import { fillFor } from './wrap.ts';
 
 interface DoctorOptions {
@@ -47,9 +48,8 @@ async function doctor(options: DoctorOptions): Promise<void> {
   const { gatherDaemons } = await import('../doctor/daemons.ts');
   const daemons = await gatherDaemons();
   const findings = examine(gather(await subjectOf(options, daemons), daemons));
-  process.stdout.write(
-    options.json ? jsonFindings(findings) : formatFindings(findings, paint, fillFor(process.stdout)),
-  );
+  if (options.json) printJson(jsonFindings(findings));
+  else print(formatFindings(findings, paint, fillFor(process.stdout)));
   if (findings.some(({ level }) => level === 'problem')) process.exitCode = EXIT_ERROR;
 }
 

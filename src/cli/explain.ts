@@ -5,10 +5,11 @@ import { UserError } from '../errors/user-error.ts';
 import type { Asked } from '../explain/facts.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
 import type { Mac } from '../wire/mac.ts';
-import { parseAddress, parseAddresses, parseMacAddress, parseVlan } from './arguments.ts';
+import { parseAddress, parseAddresses, parseMacAddress, parseName, parseVlan } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { showExplanation } from './explanation-output.ts';
 import type { Receiver } from './frame-asked.ts';
+import { tell } from './output.ts';
 
 interface ExplainOptions {
   readonly interface: string;
@@ -35,7 +36,11 @@ export const explainCommand = (): Command =>
     .description(
       'explain why a request would be answered or dropped: every check, what it looked at, and the remedy',
     )
-    .requiredOption('-i, --interface <name>', 'interface that receives the request, by name or altname')
+    .requiredOption(
+      '-i, --interface <name>',
+      'interface that receives the request, by name or altname',
+      parseName,
+    )
     .addOption(new Option('--from <sender>', 'IPv4 address of the sender').argParser(parseAddress))
     .addOption(
       new Option('--sha <mac>', 'MAC of the sender')
@@ -120,7 +125,7 @@ async function explainAll(
     const link =
       links.find((each) => each.name === name) ?? links.find((each) => each.altnames.includes(name));
     if (link === undefined) {
-      process.stderr.write(
+      tell(
         `arproxy: there is no interface "${name}"; there are ${links.map((each) => each.name).join(', ')}\n`,
       );
       process.exitCode = EXIT_USAGE;

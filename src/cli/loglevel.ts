@@ -6,6 +6,7 @@ import { isLimited } from '../responder/decision-filter.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { checkUse, type FilterOptions, filterFields, withFilter } from './filter-options.ts';
+import { print } from './output.ts';
 
 type LogLevelOptions = ControlOptions & FilterOptions;
 
@@ -35,5 +36,5 @@ async function logLevel(level: LogLevel, options: LogLevelOptions, command: Comm
       command.error(`error: options limit the lines of trace alone, got ${level}`, { exitCode: EXIT_USAGE });
   });
   const { before } = await askDaemon(options, 'loglevel', { level, ...filter });
-  process.stdout.write(`${before}\n`);
+  print(`${before}\n`);
 }

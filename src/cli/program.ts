@@ -7,6 +7,7 @@ import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { logLevelCommand } from './loglevel.ts';
+import { print, tell } from './output.ts';
 import { reasonsCommand } from './reasons.ts';
 import { reloadCommand } from './reload.ts';
 import { replayCommand } from './replay.ts';
@@ -36,7 +37,11 @@ On the host that waits for the answer:
   arproxy ask -i IFACE TARGET                    who answers, if anybody does`,
     )
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(fillFor(process.stderr)(text, 2)) })
+    .configureOutput({
+      writeOut: print,
+      writeErr: tell,
+      outputError: (text, write) => write(fillFor(process.stderr)(text, 2)),
+    })
     .addCommand(runCommand())
     .addCommand(statusCommand())
     .addCommand(watchCommand())

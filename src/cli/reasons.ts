@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { unknownWord } from './arguments.ts';
 import { paintFor } from './colours.ts';
 import { EXIT_USAGE } from './errors.ts';
+import { print, printJson } from './output.ts';
 import { fillFor } from './wrap.ts';
 
 interface ReasonsOptions {
@@ -29,9 +30,9 @@ async function reasons(word: string | undefined, options: ReasonsOptions, comman
   if (word !== undefined && senses.length === 0)
     command.error(`error: ${unknownWord('word', word, knownWords())}`, { exitCode: EXIT_USAGE });
   if (options.json) {
-    process.stdout.write(senses.map((sense) => `${JSON.stringify(sense)}\n`).join(''));
+    printJson(senses.map((sense) => `${JSON.stringify(sense)}\n`).join(''));
     return;
   }
   const format = word === undefined ? formatWords : formatSenses;
-  process.stdout.write(format(senses, paintFor(process.stdout), fillFor(process.stdout)));
+  print(format(senses, paintFor(process.stdout), fillFor(process.stdout)));
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { ReloadAnswer } from '../control/answers.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
+import { print } from './output.ts';
 
 export const reloadCommand = (): Command =>
   withControl(new Command('reload'))
@@ -10,7 +11,7 @@ export const reloadCommand = (): Command =>
     )
     .action(async (options: ControlOptions) => {
       const answer = await askDaemon(options, 'reload');
-      process.stdout.write(`${formatReload(answer).join('\n')}\n`);
+      print(`${formatReload(answer).join('\n')}\n`);
     });
 
 /** What changed; where nothing did, what the reload before it changed: the daemon looks at its files each second by itself. */

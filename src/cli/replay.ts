@@ -3,9 +3,10 @@ import { Command, Option } from 'commander';
 import { buildRules, type Settings } from '../config/build-rules.ts';
 import type { Tables } from '../host/tables.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
-import { parseCount, parseGlob } from './arguments.ts';
+import { parseCount, parseGlob, parseName } from './arguments.ts';
 import type { CaptureInput } from './capture-input.ts';
 import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
+import { print, printJson, tell } from './output.ts';
 import { configLoader } from './run-options.ts';
 
 interface ReplayOptions {
@@ -35,7 +36,7 @@ export const replayCommand = (): Command =>
         'interfaces to serve, by name, altname or shell pattern; may be repeated; all frames are taken as received on a single one that is named in full (default: all)',
       ).argParser(parseGlob),
     )
-    .option('--interface-for <name>', 'take all frames as received on this interface')
+    .option('--interface-for <name>', 'take all frames as received on this interface', parseName)
     .addOption(
       new Option(
         '--explain <n>',
@@ -73,7 +74,7 @@ async function replay(file: string, options: ReplayOptions): Promise<void> {
   const { ServedInterfaces } = await import('../policy/served-interfaces.ts');
   const open = new CloseList();
   try {
-    const output = openOutput();
+    const output = openOutput(options.json ? printJson : print);
     // What is decided already is shown while more is waited for.
     const input = open.add(openCapture(file, output.flush));
     const served = new ServedInterfaces(rules);
@@ -136,7 +137,7 @@ async function replayAll(
 }
 
 function say(text: string, exitCode: number): number {
-  process.stderr.write(`arproxy: ${text}\n`);
+  tell(`arproxy: ${text}\n`);
   return exitCode;
 }
 
@@ -149,10 +150,10 @@ interface Output {
 }
 
 /** Standard output, in few system calls. */
-function openOutput(): Output {
+function openOutput(write: (text: string) => void): Output {
   let waiting = '';
   const flush = (): void => {
-    if (waiting !== '') process.stdout.write(waiting);
+    if (waiting !== '') write(waiting);
     waiting = '';
   };
   return {

@@ -1,6 +1,7 @@
 /** `arproxy selftest`: the parity table, on the user's own kernel. */
 import { Command, Option } from 'commander';
 import { EXIT_ERROR } from './errors.ts';
+import { print, printJson, tell } from './output.ts';
 
 interface SelftestOptions {
   readonly json?: true;
@@ -28,7 +29,7 @@ do.`,
 
 async function selftest(options: SelftestOptions): Promise<void> {
   if (process.getuid?.() !== 0) {
-    process.stderr.write('arproxy: selftest makes network namespaces: run it as root\n');
+    tell('arproxy: selftest makes network namespaces: run it as root\n');
     process.exitCode = EXIT_ERROR;
     return;
   }
@@ -49,10 +50,11 @@ async function selftest(options: SelftestOptions): Promise<void> {
   const chosen = SITUATIONS.filter(({ topic, rows }) =>
     rows.some(({ name }) => `${topic}: ${name}`.includes(only)),
   );
+  const write = json ? printJson : print;
   const results = await runAll(site, chosen, (result) =>
-    process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`),
+    write(`${json ? JSON.stringify(result) : formatResult(result)}\n`),
   );
   const total = sums(results);
-  process.stdout.write(`${json ? JSON.stringify(total) : formatSummary(results)}\n`);
+  write(`${json ? JSON.stringify(total) : formatSummary(results)}\n`);
   if (total.agree < total.of || total.of === 0) process.exitCode = EXIT_ERROR;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/faults.ts';
 import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
+import { tell } from './output.ts';
 import { buildProgram } from './program.ts';
 import { tellError } from './tell-error.ts';
 import { wordsTyped } from './words-typed.ts';
@@ -22,7 +23,7 @@ try {
   // commander has printed what it has to say
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
   else if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
+    tell(`${error.message}\n`);
     process.exitCode = EXIT_USAGE;
   } else {
     tellError(error);

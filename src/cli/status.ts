@@ -1,6 +1,7 @@
 /** `arproxy status`: how the daemon is. */
 import { Command } from 'commander';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
+import { print, printJson } from './output.ts';
 import { fillStatus, formatStatus } from './status-text.ts';
 import { fillFor } from './wrap.ts';
 
@@ -16,6 +17,6 @@ export const statusCommand = (): Command =>
     .option('--json', 'print one JSON object')
     .action(async (options: StatusOptions) => {
       const status = await askDaemon(options, 'status');
-      const text = (): string => fillStatus(formatStatus(status), fillFor(process.stdout));
-      process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : text());
+      if (options.json) printJson(`${JSON.stringify(status)}\n`);
+      else print(fillStatus(formatStatus(status), fillFor(process.stdout)));
     });

@@ -3,6 +3,7 @@ import { type Fill, fillSentence } from '../diagnose/fill.ts';
 import { UserError } from '../errors/user-error.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { errorText } from './errors.ts';
+import { tell } from './output.ts';
 import { fillFor } from './wrap.ts';
 
 /** Something that was asked for and cannot be had; anything else should never happen, and has a stack. */
@@ -20,5 +21,5 @@ export function errorLines(error: unknown, fill: Fill): string {
 }
 
 export const tellError = (error: unknown): void => {
-  process.stderr.write(`${errorLines(error, fillFor(process.stderr))}\n`);
+  tell(`${errorLines(error, fillFor(process.stderr))}\n`);
 };

@@ -2,6 +2,7 @@
 import type { Missed } from '../control/answers.ts';
 import { type DecisionLine, parseWatchLine } from '../control/decision-line.ts';
 import { type Paint, plain } from './colours.ts';
+import { ownSequence } from './output.ts';
 import { formatDecision, formatMissed } from './watch-text.ts';
 import { WatchTop } from './watch-top.ts';
 import { type Why, whyInWords } from './watch-why.ts';
@@ -95,7 +96,8 @@ export function someLines(
 /** A table each second; on a terminal in the place of the one before. */
 export function topView(write: Write, redraws: boolean): WatchView {
   const top = new WatchTop();
-  const draw = (): void => write(`${redraws ? '\x1b[H\x1b[J' : ''}${top.take().join('\n')}\n`);
+  const draw = (): void =>
+    write(`${redraws ? `${ownSequence('H')}${ownSequence('J')}` : ''}${top.take().join('\n')}\n`);
   draw();
   const timer = setInterval(draw, 1000);
   return {

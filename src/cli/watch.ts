@@ -9,6 +9,7 @@ import { paintFor } from './colours.ts';
 import { type ControlOptions, daemonOf, withControl } from './control-option.ts';
 import { showExplanation } from './explanation-output.ts';
 import { checkUse, type FilterOptions, filterFields, withFilter } from './filter-options.ts';
+import { print, printJson, tell } from './output.ts';
 import { allLines, type GetWhy, jsonLines, someLines, topView, type WatchView } from './watch-views.ts';
 
 interface WatchOptions extends ControlOptions, FilterOptions {
@@ -57,7 +58,7 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
   const asking = await openAsking(path, options);
   const view = viewFor(options, asking);
   const onAnswer = ({ watching }: WatchAnswer): void => {
-    process.stderr.write(`arproxy: watching from decision ${watching} on${asking?.hint ?? ''}\n`);
+    tell(`arproxy: watching from decision ${watching} on${asking?.hint ?? ''}\n`);
   };
   try {
     await watchDaemon(path, fields, { onAnswer, onLine: view.line }, stop);
@@ -99,7 +100,7 @@ async function openAsking(path: string, { why, json, top }: WatchOptions): Promi
     ? onEnter((typed) => {
         const line = lines.find(typed);
         const said = typeof line === 'string' ? line : explainer.explain(line);
-        if (typeof said === 'string') process.stdout.write(`  ${said}\n`);
+        if (typeof said === 'string') print(`  ${said}\n`);
         else show(said);
       })
     : () => {};
@@ -115,8 +116,8 @@ async function openAsking(path: string, { why, json, top }: WatchOptions): Promi
 }
 
 function viewFor({ json, top }: WatchOptions, asking: Asking | undefined): WatchView {
-  const write = together((text) => process.stdout.write(text));
-  if (json) return jsonLines(write, asking?.why);
+  if (json) return jsonLines(together(printJson), asking?.why);
+  const write = together(print);
   if (top) return topView(write, process.stdout.isTTY);
   return process.stdout.isTTY
     ? someLines(write, { paint: paintFor(process.stdout), why: asking?.why, onShown: asking?.onShown })

@@ -1,18 +1,20 @@
 /** The words of the command line, also those that are no UTF-8: Node has the same sign for each octet that it cannot decode. */
 import { textOfOctets } from '../wire/octet-text.ts';
 
-/** Of an octet that Node cannot decode; and of control characters, which names are not shown with, but for white space. */
-const NOT_AS_SHOWN = /\ufffd|(?!\s)\p{Cc}/u;
+/** Of an octet that Node cannot decode. */
+const UNDECODED = '\ufffd';
 const NUL = 0;
 
 /** `cmdline` reads /proc/self/cmdline. A word with octets that are no UTF-8 is in the form in which names are shown. */
 export function wordsTyped(argv: readonly string[], cmdline: () => Uint8Array): readonly string[] {
-  if (!argv.some((word) => NOT_AS_SHOWN.test(word))) return argv;
+  if (!argv.some((word) => word.includes(UNDECODED))) return argv;
   const words = split(cmdline());
   // Node's own options stand before, and are not in argv.
   const typed = words.slice(words.length - argv.length);
   if (typed.length < argv.length) return argv;
-  return argv.map((word, i) => (NOT_AS_SHOWN.test(word) ? textOfOctets(typed[i] ?? new Uint8Array()) : word));
+  return argv.map((word, i) =>
+    word.includes(UNDECODED) ? textOfOctets(typed[i] ?? new Uint8Array()) : word,
+  );
 }
 
 /** Each word ends with a NUL. */

@@ -1,5 +1,6 @@
 /** What is wrong with a configuration: all of it at once, each with its place. */
 import { UserError } from '../errors/user-error.ts';
+import { oneLine } from '../wire/octet-text.ts';
 
 export interface Fault {
   /** 1, 2, ...; 0: the file as a whole. */
@@ -9,8 +10,9 @@ export interface Fault {
   readonly text: string;
 }
 
+/** One line, whatever the file has in it. */
 export const formatFault = ({ file, line, column, text }: Fault): string =>
-  line === 0 ? `${file}: ${text}` : `${file}:${line}:${column}: ${text}`;
+  oneLine(line === 0 ? `${file}: ${text}` : `${file}:${line}:${column}: ${text}`);
 
 export class ConfigError extends UserError {
   override readonly name = 'ConfigError';

@@ -9,6 +9,7 @@ import { OUTCOMES, type Reason } from '../policy/outcomes.ts';
 import type { WhileLocal } from '../policy/restrictions.ts';
 import { formatIpv4, formatPrefix, type Ipv4Prefix, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
 import { formatMac, isGroup, type Mac, parseMac } from '../wire/mac.ts';
+import { oneLine } from '../wire/octet-text.ts';
 import { A_PREFIX, prefixHint } from './prefix-files.ts';
 import { parseDuration, parseRate, printDuration, printRate } from './units.ts';
 
@@ -152,7 +153,7 @@ export const PATTERNS: Kind<readonly string[]> = {
     const pattern = zod.string(error).min(1, error).max(LONGEST_PATTERN, error);
     return zod
       .union([pattern, zod.array(pattern, error).min(1, error)], error)
-      .transform((value): string[] => (typeof value === 'string' ? [value] : value));
+      .transform((value) => (typeof value === 'string' ? [value] : value).map(oneLine)); // as names are shown
   },
   print: (patterns) => (patterns.length === 0 ? undefined : patterns),
 };

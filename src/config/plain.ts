@@ -43,10 +43,13 @@ function flatten(value: unknown, path: string, into = new Map<string, string>())
   return into;
 }
 
+/** As a shell takes it, too: it stands behind `run -i`. */
+const inQuotes = (pattern: string): string => `'${pattern.replaceAll("'", `'\\''`)}'`;
+
 /** Which interfaces a rule is for: `'cali*' kind veth` */
 export const describeMatch = ({ name, kind, master }: Match): string =>
   [
-    ...name.map((pattern) => `'${pattern}'`),
+    ...name.map(inQuotes),
     ...kind.map((one) => `kind ${one}`),
-    ...master.map((pattern) => `master '${pattern}'`),
+    ...master.map((pattern) => `master ${inQuotes(pattern)}`),
   ].join(' ');

@@ -50,9 +50,13 @@ export async function watch(
     stop.addEventListener('abort', () => resolve());
     if (stop.aborted) resolve();
     onLines(socket, (line) => {
-      if (answered) return onLine(line);
-      answered = true;
-      settle(line, onAnswer, reject);
+      try {
+        if (answered) return onLine(line);
+        answered = true;
+        onAnswer(parseAnswer(line) as WatchAnswer);
+      } catch (error) {
+        reject(error);
+      }
     });
     socket.once('close', () => reject(closed()));
     socket.write(requestLine('watch', fields));

@@ -12,6 +12,7 @@ import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac, NO_MAC } from '../wire/mac.ts';
 import type { Missed } from './answers.ts';
+import { parseObject, parsePlainly } from './protocol.ts';
 
 export interface DecisionLine extends DecisionFields {
   /** When its batch began: milliseconds since 1970, with a fraction. */
@@ -50,6 +51,6 @@ function headerText(header: EthernetHeader | undefined): string {
   return `,"src":"${formatMac(header.source)}","dst":"${formatMac(header.destination)}"${tag}`;
 }
 
-/** What a watch is shown, one a line, by a daemon of this version of the protocol. */
+/** What a watch is shown, one a line, by a daemon of this version of the protocol. Throws a ControlError. */
 export const parseWatchLine = (line: string): DecisionLine | Missed =>
-  JSON.parse(line) as DecisionLine | Missed;
+  parseObject(line, parsePlainly) as unknown as DecisionLine | Missed;

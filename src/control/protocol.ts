@@ -4,6 +4,7 @@
  */
 import { shown } from '../errors/shown.ts';
 import { UserError } from '../errors/user-error.ts';
+import { oneLine, plainLines } from '../wire/octet-text.ts';
 
 export const VERSION = 1;
 
@@ -48,7 +49,7 @@ export function parseRequest(line: string): Request {
 
 /** The `answer` in a line of the daemon. Throws a ControlError: the daemon's, or for a line that is none. */
 export function parseAnswer(line: string): unknown {
-  const { version, answer, error } = parseObject(line);
+  const { version, answer, error } = parseObject(line, parsePlainly);
   if (version !== VERSION) {
     throw new ControlError('version', 'the daemon speaks another version of the protocol than this arproxy');
   }
@@ -57,10 +58,33 @@ export function parseAnswer(line: string): unknown {
   throw new ControlError(code, message, details);
 }
 
-function parseObject(line: string): Record<string, unknown> {
+/** What an escape of JSON, or an octet, may hide; `\\\\x1b`, as names have it, is none. */
+const MAY_BE_OBEYED = /[^ -~]|\\[bfnrtu]/;
+
+/**
+ * JSON of a daemon, who may be anybody that listens on that path: each text in it as one line that a terminal can be given. Names
+ * of interfaces are so already.
+ */
+export function parsePlainly(line: string): unknown {
+  if (!MAY_BE_OBEYED.test(line)) return JSON.parse(line);
+  return JSON.parse(line, (key, value: unknown) => {
+    if (typeof value === 'string') return key === CONFIGURATION ? plainLines(value) : oneLine(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [oneLine(name), field]));
+  });
+}
+
+/** The field of ConfigAnswer that has lines. */
+const CONFIGURATION = 'text';
+
+/** Throws a ControlError. */
+export function parseObject(
+  line: string,
+  parse: (line: string) => unknown = JSON.parse,
+): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parse(line);
   } catch {
     value = undefined;
   }

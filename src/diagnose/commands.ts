@@ -1,9 +1,10 @@
 /** Commands, and lines of the configuration, to paste. */
-import { hasEscapes } from '../wire/octet-text.ts';
+import { hasEscapes, oneLine } from '../wire/octet-text.ts';
 import { RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN } from '../wire/rtnetlink/route.ts';
 
-/** A word for the shell, quoted where it needs be: the kernel lets interfaces have nearly any name. */
-export function shellWord(word: string): string {
+/** A word for the shell, quoted where it needs be: the kernel lets interfaces have nearly any name. One line, whatever it is. */
+export function shellWord(text: string): string {
+  const word = oneLine(text);
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   // POSIX has it since 2024; bash, ksh, zsh and busybox have had it long.
   if (hasEscapes(word)) return `$'${word.replaceAll(/\\(?!x[0-9a-f]{2})|'/g, '\\$&')}'`;

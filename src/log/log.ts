@@ -1,6 +1,7 @@
 /** What the daemon says: JSON, one object a line; readable lines on a terminal. */
 import { pino } from 'pino';
 import type { LogLevel } from '../config/keys.ts';
+import { oneLine, plainJson } from '../wire/octet-text.ts';
 import { EVENTS, type EventLevel, type LogEvent } from './events.ts';
 
 /** Where lines go. A line without an event of EVENTS cannot be said. */
@@ -33,14 +34,19 @@ export const logOn = (sink: Sink): Log => ({
   say: (event, fields, text, level = EVENTS[event].level) => sink[level]({ event, ...fields }, text),
 });
 
+/** On a terminal: names, paths and faults are other people's. */
+const messageFormat = ({ msg }: Record<string, unknown>): string => oneLine(String(msg));
+
 /** Written at once, so that no line is lost with the process; standard output. */
 export async function openLog(level: LogLevel): Promise<Log> {
   const options = { level, base: null };
   if (!process.stdout.isTTY) {
     const destination = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING });
     destination.on('error', () => {}); // a full disk costs lines, and no answers
-    return logOn(pino(options, destination));
+    return logOn(pino(options, { write: (line) => void destination.write(plainJson(line)) }));
   }
   const { default: pretty } = await import('pino-pretty');
-  return logOn(pino(options, pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', hideObject: true })));
+  return logOn(
+    pino(options, pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', hideObject: true, messageFormat })),
+  );
 }

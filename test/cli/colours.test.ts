@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { coloured, paintFor, plain } from '../../src/cli/colours.ts';
+import { forTerminal } from '../../src/cli/output.ts';
 
 /** As tty.WriteStream: hasColors() is a method, which looks at its object. */
 class Stream {
@@ -25,6 +26,6 @@ test.each([
 });
 
 test('a word stands out, and nothing else', () => {
-  expect(coloured('red', 'x')).toBe('\x1b[31mx\x1b[39m');
+  expect(forTerminal(coloured('red', 'x'))).toBe('\x1b[31mx\x1b[39m');
   expect(plain('red', 'x')).toBe('x');
 });

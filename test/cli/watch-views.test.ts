@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { coloured, plain } from '../../src/cli/colours.ts';
+import { forTerminal } from '../../src/cli/output.ts';
 import { formatDecision, formatMissed } from '../../src/cli/watch-text.ts';
 import { WatchTop } from '../../src/cli/watch-top.ts';
 import { allLines, jsonLines, someLines, topView } from '../../src/cli/watch-views.ts';
@@ -39,14 +40,16 @@ describe('a line for a person', () => {
   });
 
   test('has a colour for each verdict, where there are colours', () => {
-    expect(formatDecision(decision(), coloured)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
-    const dropped = formatDecision(decision({ reason: 'no-route' }), coloured);
+    expect(forTerminal(formatDecision(decision(), coloured))).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
+    const dropped = forTerminal(formatDecision(decision({ reason: 'no-route' }), coloured));
     expect(dropped).toContain('\x1b[33mdrop (no-route)\x1b[39m');
     const announced = { tpa: '10.0.0.2' };
-    expect(formatDecision(decision(announced), coloured)).toContain('\x1b[32mreply (proxy-arp)\x1b[39m');
+    expect(forTerminal(formatDecision(decision(announced), coloured))).toContain(
+      '\x1b[32mreply (proxy-arp)\x1b[39m',
+    );
     const unwanted = formatDecision(decision({ ...announced, reason: 'no-route' }), coloured);
     expect(unwanted).toContain('broadcast: no answer wanted (no-route)');
-    expect(formatMissed({ missed: 7 }, coloured)).toContain('\x1b[31m  ... 7 decisions missed');
+    expect(forTerminal(formatMissed({ missed: 7 }, coloured))).toContain('\x1b[31m  ... 7 decisions missed');
   });
 });
 
@@ -114,11 +117,11 @@ describe('--top', () => {
   test('is drawn anew each second, on a terminal in its place', () => {
     const view = topView(write, true);
     view.line(line());
-    expect(take()[0]).toBe('\x1b[H\x1b[J0 decisions, 0 new');
+    expect(forTerminal(take()[0] ?? '')).toBe('\x1b[H\x1b[J0 decisions, 0 new');
     vi.advanceTimersByTime(1000);
-    expect(take()[0]).toBe('\x1b[H\x1b[J1 decisions, 1 new');
+    expect(forTerminal(take()[0] ?? '')).toBe('\x1b[H\x1b[J1 decisions, 1 new');
     view.end();
     expect(vi.getTimerCount()).toBe(0);
-    expect(take()[0]).toBe('\x1b[H\x1b[J1 decisions, 0 new');
+    expect(forTerminal(take()[0] ?? '')).toBe('\x1b[H\x1b[J1 decisions, 0 new');
   });
 });

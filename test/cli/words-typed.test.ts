@@ -24,7 +24,7 @@ test.each([
     ['-i', 'a\\xfe'],
   ],
   ['a word that has the sign itself', ['\ufffd'], ['\xef\xbf\xbd'], ['\ufffd']],
-  ['a control character', ['a\x1b'], ['a\x1b'], ['a\\x1b']],
+  ['a control character beside it', ['a\x1b', '\ufffd'], ['a\x1b', '\xff'], ['a\x1b', '\\xff']],
   ['white space', ['a\n\tb', '\ufffd'], ['a\n\tb', '\xff'], ['a\n\tb', '\\xff']],
   ['an empty word beside it', ['', 'a\ufffd'], ['', 'a\xff'], ['', 'a\\xff']],
   ['other words with a backslash', ['a\\xff', 'b\ufffd'], ['a\\xff', 'b\xff'], ['a\\xff', 'b\\xff']],

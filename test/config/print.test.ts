@@ -95,3 +95,21 @@ test('a profile is said as the guards that it turns on, and a single guard goes 
     unicast: false,
   });
 });
+
+test('what a terminal would obey stands escaped, and is read as it was', () => {
+  const path = '/tmp/a\x1b[31m\x7f\x9b\u202e\u2028\n: "é\\\u{e0041}';
+  const config = parseConfig(
+    `control: ${JSON.stringify(path)}\ninterfaces: [{ match: { name: "\\u202e*" } }]`,
+    'a.yaml',
+  );
+  expect(config).toMatchObject({ control: path, interfaces: [{ match: { name: ['\\xe2\\x80\\xae*'] } }] });
+  const printed = printConfig(config);
+  expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+  expect(parseConfig(printed, 'printed')).toEqual(config);
+});
+
+test('a fault is one line, whatever the file has', () => {
+  expect(() => parseConfig('"a\\e[31m\\n\u202e": 1\ninterfaces: []', 'a\x1b.yaml')).toThrow(
+    String.raw`a\x1b.yaml:1:1: a\x1b[31m\x0a\xe2\x80\xae: unknown key`,
+  );
+});

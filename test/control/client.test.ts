@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, type TestContext, test, vi } from 'vitest';
 import { ask, notThere, watch } from '../../src/control/client.ts';
 import type { Client, Handlers } from '../../src/control/connection.ts';
+import { parseWatchLine } from '../../src/control/decision-line.ts';
 import { ControlError } from '../../src/control/protocol.ts';
 import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
@@ -117,7 +118,7 @@ describe('ask', () => {
 });
 
 describe('watch', () => {
-  async function watching(context: TestContext) {
+  async function watching(context: TestContext, take = (_line: string): void => {}) {
     let daemonSide: Client | undefined;
     const served = await serving(context, {
       watch: (_fields, client) => {
@@ -130,7 +131,10 @@ describe('watch', () => {
     const stop = new AbortController();
     const listener = {
       onAnswer: (answer: unknown) => answers.push(answer),
-      onLine: (line: string) => lines.push(line),
+      onLine: (line: string) => {
+        lines.push(line);
+        take(line);
+      },
     };
     const watched = watch(served.path, {}, listener, stop.signal);
     await until('the answer', () => answers.length === 1);
@@ -149,6 +153,12 @@ describe('watch', () => {
     stop.abort();
     await watched;
     await until('it to have hung up', () => server.clients === 0);
+  });
+
+  test('a line that is none ends it with an error', async (context) => {
+    const { watched, write } = await watching(context, (line) => void parseWatchLine(line));
+    write('\x1b[31mfoo\n');
+    await expect(watched).rejects.toMatchObject({ code: 'malformed' });
   });
 
   test('the end of the daemon is an error', async (context) => {

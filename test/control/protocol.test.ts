@@ -79,6 +79,20 @@ describe('an answer', () => {
     });
   });
 
+  test('of whoever listens there is lines that a terminal can be given', () => {
+    const said = { 'a\nb': 'c\x1b[2J\nd', list: ['\u202e', 7, null], text: 'a\n\x1bb: é', ifname: 'e\\x1b' };
+    expect(parseAnswer(answerLine(said))).toEqual({
+      'a\\x0ab': 'c\\x1b[2J\\x0ad',
+      list: ['\\xe2\\x80\\xae', 7, null],
+      text: 'a\n\\x1bb: é', // a configuration, which has lines
+      ifname: 'e\\x1b',
+    });
+    const refused = errorLine(new ControlError('x', 'a\rb', ['c\x9bd']));
+    expect(() => parseAnswer(refused)).toThrow(
+      expect.objectContaining({ message: 'a\\x0db', details: ['c\\xc2\\x9bd'] }),
+    );
+  });
+
   test('of another version is refused', () => {
     expect(codeOf(() => parseAnswer('{"version":2,"answer":{}}'))).toBe('version');
   });

@@ -4,6 +4,12 @@ import { expect, test } from 'vitest';
 import { shellWord } from '../../src/diagnose/commands.ts';
 import { octetsOfText } from '../../src/wire/octet-text.ts';
 
+test('what is typed as it is, such as the name of a file, is one line too', () => {
+  const word = shellWord("a\x1b[31m\n\u202eb'");
+  expect(word).toBe(String.raw`$'a\x1b[31m\x0a\xe2\x80\xaeb\''`);
+  expect(execFileSync('bash', ['-c', `printf %s ${word}`]).toString()).toBe("a\x1b[31m\n\u202eb'");
+});
+
 test.each([
   'eth0.1',
   'café0',
