@@ -1,6 +1,6 @@
 /** The most frequent senders and targets among the last decisions. */
 import type { RecordedDecision } from '../responder/decision.ts';
-import type { FlightRecorder } from '../responder/flight-recorder.ts';
+import type { Recorded } from '../responder/recording.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { Talker, TopTalkers } from './answers.ts';
@@ -14,7 +14,7 @@ interface Seen {
   count: number;
 }
 
-export function topTalkers(recorder: FlightRecorder, lookedAt = LOOKED_AT): TopTalkers {
+export function topTalkers(recorder: Recorded, lookedAt = LOOKED_AT): TopTalkers {
   const senders = new Map<number, Seen>();
   const targets = new Map<number, Seen>();
   const oldest = Math.max(recorder.oldest, recorder.total - lookedAt);

@@ -2,7 +2,7 @@
 import { shown } from '../errors/shown.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import type { Criteria } from '../responder/decision-filter.ts';
-import { RECORDED } from '../responder/flight-recorder.ts';
+import { RECORDED } from '../responder/recording.ts';
 import { parsePrefix } from '../wire/ipv4.ts';
 import type { FilterFields, Unchecked } from './commands.ts';
 import { ControlError } from './protocol.ts';

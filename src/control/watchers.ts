@@ -5,7 +5,7 @@
  */
 import type { NameOf } from '../responder/decision.ts';
 import type { DecisionFilter } from '../responder/decision-filter.ts';
-import type { FlightRecorder } from '../responder/flight-recorder.ts';
+import type { Recorded } from '../responder/recording.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
 import type { WatcherStatus } from './answers.ts';
 import { decisionText } from './decision-line.ts';
@@ -43,7 +43,7 @@ interface Watcher {
 }
 
 export class Watchers {
-  readonly #recorder: FlightRecorder;
+  readonly #recorder: Recorded;
   readonly #nameOf: NameOf;
   readonly #now: () => number;
   readonly #onWatched: (on: boolean) => void;
@@ -54,7 +54,7 @@ export class Watchers {
 
   /** `onWatched`: told when there is a watcher, and when there is none any more. */
   constructor(
-    recorder: FlightRecorder,
+    recorder: Recorded,
     nameOf: NameOf,
     onWatched: (on: boolean) => void = () => {},
     now = () => performance.now(),
@@ -129,7 +129,8 @@ export class Watchers {
     if (watcher.next === end) return false;
     for (; watcher.next < end; watcher.next++) {
       const decision = this.#recorder.get(watcher.next);
-      if (decision === undefined || !watcher.fits(decision, this.#nameOf(decision.iif))) continue;
+      if (decision === undefined) return true; // overwritten meanwhile: missed, as the next tick will tell
+      if (!watcher.fits(decision, this.#nameOf(decision.iif))) continue;
       watcher.text += decisionText(decision, origin, this.#nameOf);
       watcher.shown++;
     }

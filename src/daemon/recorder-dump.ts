@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { decisionText } from '../control/decision-line.ts';
 import type { Log } from '../log/log.ts';
 import { type NameOf, namesIn } from '../responder/decision.ts';
-import type { FlightRecorder } from '../responder/flight-recorder.ts';
+import { type Recorded, RecordingReader } from '../responder/recording.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
 import type { DaemonView } from './status.ts';
 
@@ -23,7 +23,7 @@ type Recording = Pick<DaemonView, 'recorder' | 'kernel'>;
 export async function dumpRecorder(view: Recording, log: Log): Promise<void> {
   const { part, file } = fileNames();
   try {
-    const recorder = view.recorder.copy();
+    const recorder = new RecordingReader(view.recorder.recording).copy();
     const handle = await open(part, FLAGS, MODE);
     try {
       for (const text of chunks(recorder, namesIn(view.kernel.links))) await handle.writeFile(text);
@@ -52,7 +52,7 @@ export function dumpRecorderSync(view: Recording, log: Log): void {
   }
 }
 
-function* chunks(recorder: FlightRecorder, nameOf: NameOf): Generator<string> {
+function* chunks(recorder: Recorded, nameOf: NameOf): Generator<string> {
   const origin = wallOrigin();
   for (let number = recorder.oldest; number < recorder.total; ) {
     const lines: string[] = [];
@@ -77,7 +77,7 @@ function fileNames(): { part: string; file: string } {
   return { file, part: `${file}.part` };
 }
 
-const sayWhere = (log: Log, { total, oldest }: FlightRecorder, file: string): void =>
+const sayWhere = (log: Log, { total, oldest }: Recorded, file: string): void =>
   log.say(
     'recorder-written',
     { file, decisions: total - oldest },

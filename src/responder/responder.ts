@@ -153,6 +153,7 @@ export class Responder {
       // A system call was refused, and its batch is given up: but what was decided is sent.
       if (waiting >= 0 || i < batch.count) this.#abandon(batch, waiting, i);
       if (replies > 0) this.#send(replies);
+      this.recorder.publish();
     }
   }
 

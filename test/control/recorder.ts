@@ -28,6 +28,7 @@ export function record(recorder: FlightRecorder, ...decisions: readonly Made[]):
     recorder.record(exampleArp({ spa, tpa, op }), iif, pkttype, OUTCOME[reason], oif, lookup, mac);
     if (header !== undefined) recorder.recordHeader(header);
   }
+  recorder.publish();
 }
 
 /** The same decision, many times. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Watchers } from '../../src/control/watchers.ts';
 import type { DecisionFilter } from '../../src/responder/decision-filter.ts';
-import { FlightRecorder, RECORDED } from '../../src/responder/flight-recorder.ts';
+import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
+import { RECORDED } from '../../src/responder/recording.ts';
 import { nameOf, record, recordMany } from './recorder.ts';
 
 const ALL: DecisionFilter = () => true;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME } from '../../src/policy/outcomes.ts';
 import { Lookup } from '../../src/responder/decision.ts';
-import { FlightRecorder, RECORDED } from '../../src/responder/flight-recorder.ts';
+import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
+import { RECORDED, type Recorded, RecordingReader } from '../../src/responder/recording.ts';
 import { emptyArp } from '../../src/wire/arp.ts';
 import type { Ipv4 } from '../../src/wire/ipv4.ts';
 import { NO_MAC } from '../../src/wire/mac.ts';
@@ -50,9 +51,10 @@ describe('the flight recorder', () => {
       recorder.record(arp(n), 7, 1, OUTCOME['no-route'], 0, Lookup.NONE, NO_MAC);
       if (n === 0 || n === 3) recorder.recordHeader({ ...header, tci: n });
     }
-    const copy = recorder.copy();
+    recorder.publish();
+    const copy = new RecordingReader(recorder.recording).copy();
     recorder.recordHeader(header);
-    const tags = (of: FlightRecorder) => [2, 3, 4, 5].map((number) => of.get(number)?.header);
+    const tags = (of: Recorded) => [2, 3, 4, 5].map((number) => of.get(number)?.header);
     expect(tags(copy)).toEqual([undefined, { ...header, tci: 3 }, undefined, undefined]);
     expect(tags(recorder)).toEqual([undefined, { ...header, tci: 3 }, undefined, header]);
   });
@@ -72,7 +74,8 @@ describe('the flight recorder', () => {
       recorder.begin(n);
       recorder.record(arp(n), 7, 1, OUTCOME['no-route'], 0, Lookup.NONE, NO_MAC);
     }
-    const copy = recorder.copy();
+    recorder.publish();
+    const copy = new RecordingReader(recorder.recording).copy();
     for (let n = 0; n < RECORDED; n++)
       recorder.record(arp(99), 8, 1, OUTCOME['proxy-arp'], 0, Lookup.NONE, NO_MAC);
     expect([copy.total, copy.oldest, copy.get(4)?.tpa, copy.get(4)?.time]).toEqual([5, 0, 4, 4]);
@@ -95,6 +98,7 @@ describe('the flight recorder', () => {
     );
     const seen = [0, 1].map((number) => responder.recorder.get(number));
     expect(responder.recorder.total).toBe(2);
+    expect(new RecordingReader(responder.recorder.recording).total).toBe(2);
     expect(seen.map((one) => [one?.iif, one?.outcome.reason, one?.oif, one?.mac])).toEqual([
       [G0, 'proxy-arp', UPLINK, mac(G0_MAC)],
       [G0, 'no-route', 0, NO_MAC],
