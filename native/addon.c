@@ -3,6 +3,7 @@
 #include "napi_util.h"
 #include "netlink.h"
 #include "packet_socket.h"
+#include "shut.h"
 #include "tap.h"
 #include "unix_socket.h"
 
@@ -35,6 +36,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "tapReceive", .method = tap_receive, .attributes = napi_enumerable },
   { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
+  { .utf8name = "shutPort", .method = shut_port, .attributes = napi_enumerable },
   { .utf8name = "close", .method = close_handle, .attributes = napi_enumerable },
 };
 

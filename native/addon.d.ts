@@ -135,6 +135,12 @@ export interface Addon {
    */
   unixBind(path: string, mode: number): number;
 
+  /**
+   * Ends every TCP connection of this process from or to its own `port`, and stops listening there, also where Node holds the
+   * socket and waits for it in another thread. Returns how many sockets that were.
+   */
+  shutPort(port: number): number;
+
   /** Ends a handle: any number of times, also from inside its own callback. */
   close(handle: Capture | PacketSocket | Netlink | Tap): void;
 }

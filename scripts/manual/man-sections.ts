@@ -36,14 +36,20 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
   },
   {
     title: 'SIGNALS',
-    text: 'arproxy run heeds these:',
+    text: 'arproxy run heeds these, from when Node has started (some 40 ms) on:',
     items: [
-      ['SIGTERM, SIGINT', 'Log the counters and end with 0. A second one ends it at once.'],
+      [
+        'SIGTERM, SIGINT',
+        'Log the counters and end with 0, also before it is ready. A second one ends it at once.',
+      ],
       [
         'SIGHUP',
-        'Read the configuration file again. A file with a fault changes nothing, and the log says why.',
+        'Read the configuration file again; before it is ready, as soon as it is. A file with a fault changes nothing, and the log says why.',
       ],
-      ['SIGUSR1', 'Write the last 65,536 decisions to a file; the log says which.'],
+      [
+        'SIGUSR1',
+        "Write the last 65,536 decisions to a file; the log says which. It opens Node's debugger at no moment.",
+      ],
     ],
   },
   {

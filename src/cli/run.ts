@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type RunMode, runService } from '../daemon/service.ts';
 import { parseFileCount, parseFileSize, parseGlob } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
+import { onSignal } from './first-signals.ts';
 import { type ConfigSource, configLoader, keyOptions } from './run-options.ts';
 
 /** Octets. */
@@ -74,7 +75,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
     });
   }
   const load = await configLoader(options);
-  await runService({ load, file: options.config, mode: runMode(options) });
+  await runService({ load, file: options.config, mode: runMode(options), onSignal });
 }
 
 const runMode = ({ dump, dumpSize, dumpFiles, dryRun = false }: RunOptions): RunMode => ({

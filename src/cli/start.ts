@@ -30,3 +30,5 @@ try {
     process.exitCode = EXIT_ERROR;
   }
 }
+// Node takes its handlers away as it ends by itself: SIGHUP would then end `run` with 129 instead of this exit code.
+if (process.listenerCount('SIGHUP') > 0) process.exit();

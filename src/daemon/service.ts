@@ -28,6 +28,8 @@ export interface ServiceOptions {
   /** The configuration file; undefined: options alone. */
   readonly file: string | undefined;
   readonly mode: RunMode;
+  /** Calls `handler` at each such signal from now on; at once, if it has come already. */
+  readonly onSignal: (name: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => void;
   /** Who follows the life cycle beside the log: a service manager, say. */
   readonly hooks?: readonly LifeHook[];
 }
@@ -37,6 +39,7 @@ interface Running {
   readonly daemon: Daemon;
   readonly file: ConfigFile | undefined;
   readonly log: Log;
+  readonly stop: AbortSignal;
 }
 
 /** Answers until SIGTERM or SIGINT; rejects where anything that was asked for cannot be had, and then holds nothing. */
@@ -44,11 +47,11 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const life = new LifeCycle();
   const open = new CloseList();
   let running: Running | undefined;
-  onSignals(() => running, life);
-  const stop = stopSignal(life);
   try {
     running = await openService(options, life, open);
-    await running.daemon.run(stop);
+    const answering = running.daemon.run(running.stop);
+    followSignals(options, running, life); // one that came meanwhile is told of behind `ready`
+    await answering;
   } finally {
     await open.close();
     if (running !== undefined) life.tell({ phase: 'stopped', ...running.daemon.summary });
@@ -61,7 +64,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
  * a run before, or of a daemon that runs, aside.
  */
 async function openService(
-  { load, file: path, mode, hooks = [] }: ServiceOptions,
+  { load, file: path, mode, onSignal, hooks = [] }: ServiceOptions,
   life: LifeCycle,
   open: CloseList,
 ): Promise<Running> {
@@ -71,6 +74,7 @@ async function openService(
   const log = await openLog(config.log.level);
   for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
   life.tell({ phase: 'starting', version: VERSION, file: path });
+  const stop = stopSignal(onSignal, life);
   const control = open.add(new ControlEndpoint(log));
   const metrics = open.add(
     metricsEndpoint(() => {
@@ -92,34 +96,33 @@ async function openService(
   daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun: mode.dryRun === true }));
   control.serve(daemon, file);
   file?.follow(); // a change in the meantime is told of now that it can be put in force
-  return { daemon, file, log };
+  return { daemon, file, log, stop };
 }
 
-/** Before all that takes time: without a listener, SIGUSR1 opens Node's debugger, and SIGHUP ends the process. */
-function onSignals(running: () => Running | undefined, life: LifeCycle): void {
-  process.on('SIGUSR1', () => {
-    const now = running();
-    if (now !== undefined) void dumpRecorder(now.daemon.view, now.log);
+function followSignals(
+  { onSignal }: ServiceOptions,
+  { daemon, file, log, stop }: Running,
+  life: LifeCycle,
+): void {
+  onSignal('SIGUSR1', () => {
+    if (!stop.aborted) void dumpRecorder(daemon.view, log);
   });
-  process.on('SIGHUP', () => {
-    const now = running();
-    if (now?.file !== undefined) now.file.reload('SIGHUP');
-    else if (now !== undefined) life.tell({ phase: 'reload-ignored', why: 'SIGHUP' });
+  onSignal('SIGHUP', () => {
+    if (stop.aborted) return;
+    if (file === undefined) life.tell({ phase: 'reload-ignored', why: 'SIGHUP' });
+    else file.reload('SIGHUP');
   });
-  process.once('uncaughtExceptionMonitor', () => {
-    const now = running();
-    if (now !== undefined) dumpRecorderSync(now.daemon.view, now.log);
-  });
+  process.once('uncaughtExceptionMonitor', () => dumpRecorderSync(daemon.view, log));
 }
 
-/** Aborts at SIGTERM and SIGINT; a second one ends the process the hard way. */
-function stopSignal(life: LifeCycle): AbortSignal {
+/** Aborts at SIGTERM and SIGINT. */
+function stopSignal(onSignal: ServiceOptions['onSignal'], life: LifeCycle): AbortSignal {
   const stop = new AbortController();
-  const onSignal = (signal: NodeJS.Signals): void => {
+  const end = (signal: NodeJS.Signals): void => {
     life.tell({ phase: 'stopping', why: signal });
     stop.abort();
   };
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  onSignal('SIGTERM', end);
+  onSignal('SIGINT', end);
   return stop.signal;
 }
