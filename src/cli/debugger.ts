@@ -17,28 +17,26 @@ const wasAskedFor = (): boolean =>
     /^--inspect(-brk|-wait)?(=|$)/.test(word),
   );
 
-/** Closes it for good, if a signal has opened it or is about to. After SIGUSR1 has a handler of ours. */
-export async function closeDebugger(): Promise<void> {
-  if (wasAskedFor()) return;
-  closeNow();
+/** Closes it for good, if a signal has opened it or is about to; whether one has. After SIGUSR1 has a handler of ours. */
+export async function closeDebugger(): Promise<boolean> {
+  if (wasAskedFor()) return false;
+  const before = closeNow();
   // A signal from before our handler has woken the thread. When that sleeps again it has asked this thread twice to open the
   // debugger: by an interrupt, and by a turn of the event loop.
   while (threadStatuses().some((status) => BLOCKS_SIGHUP.test(status) && RUNS.test(status)))
     await setImmediate();
   await setImmediate();
   await setImmediate();
-  closeNow();
+  return closeNow() || before;
 }
 
-function closeNow(): void {
+function closeNow(): boolean {
   const url = inspector.url();
-  if (url === undefined) return;
+  if (url === undefined) return false;
   // close() waits for whoever is connected, for ever.
   addon().shutPort(Number(new URL(url).port));
   inspector.close();
-  process.stderr.write(
-    'arproxy: SIGUSR1 came while Node started and opened its debugger, which is closed again\n',
-  );
+  return true;
 }
 
 function threadStatuses(): string[] {

@@ -9,8 +9,11 @@ import { setFlagsFromString } from 'node:v8';
 setFlagsFromString('--semi-space-growth-factor=1');
 try {
   // With the launcher's address no debugger can be open.
-  if (!process.execArgv.some((word) => word.startsWith('--inspect-port=[fe80:')))
-    await (await import('./debugger.ts')).closeDebugger();
+  const isShut = process.execArgv.some((word) => word.startsWith('--inspect-port=[fe80:'));
+  if (!isShut && (await (await import('./debugger.ts')).closeDebugger()))
+    process.stderr.write(
+      'arproxy: SIGUSR1 came while Node started and opened its debugger, which is closed again\n',
+    );
   await import('./start.ts');
 } catch (error) {
   // Modules are loaded with a descriptor for each: this early nothing else can say it.

@@ -115,13 +115,13 @@ export class Daemon {
     });
   }
 
-  /** Answers until `stop` aborts; where it has already, nobody is told that it is ready. */
+  /** Answers until `stop` aborts. */
   async run(stop: AbortSignal): Promise<void> {
-    if (stop.aborted) return;
     this.#resync = setInterval(() => this.resync(), RESYNC_MS);
     this.#sayReady();
     this.#events.judge(); // what keeps an interface silent is said behind what is served
     await new Promise<void>((resolve) => {
+      if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve(), { once: true });
     });
   }

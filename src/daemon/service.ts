@@ -49,6 +49,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   let running: Running | undefined;
   try {
     running = await openService(options, life, open);
+    if (running.stop.aborted) return; // nobody is told that it is ready
     const answering = running.daemon.run(running.stop);
     followSignals(options, running, life); // one that came meanwhile is told of behind `ready`
     await answering;
