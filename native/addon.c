@@ -26,6 +26,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "captureError", .method = capture_error, .attributes = napi_enumerable },
   { .utf8name = "libpcapVersion", .method = libpcap_version, .attributes = napi_enumerable },
   { .utf8name = "packetOpen", .method = packet_open, .attributes = napi_enumerable },
+  { .utf8name = "packetStats", .method = packet_stats, .attributes = napi_enumerable },
   { .utf8name = "packetSend", .method = packet_send, .attributes = napi_enumerable },
   { .utf8name = "packetReceive", .method = packet_receive, .attributes = napi_enumerable },
   { .utf8name = "netlinkOpen", .method = netlink_open, .attributes = napi_enumerable },

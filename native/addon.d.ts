@@ -14,7 +14,7 @@ export interface Capture {
   readonly __capture: never;
 }
 
-/** One AF_PACKET socket: it sends out of any interface, and receives where it was opened for a protocol. */
+/** AF_PACKET sockets: they send out of any interface, and one receives where it was opened for a protocol. */
 export interface PacketSocket {
   readonly __packetSocket: never;
 }
@@ -41,6 +41,15 @@ export interface CaptureStats {
   readonly received: number;
   /** Frames lost because the ring was full. */
   readonly dropped: number;
+}
+
+export interface PacketStats {
+  /** Sockets that are open. */
+  readonly sockets: number;
+  /** Interfaces that do not send by the shared one. */
+  readonly apart: number;
+  /** The errno of the last further socket that the kernel refused; 0: none was. */
+  readonly refused: number;
 }
 
 export interface Addon {
@@ -75,11 +84,19 @@ export interface Addon {
   /** pcap_lib_version(), such as 'libpcap version 1.10.3 (with TPACKET_V3)'. Throws ERR_NO_LIBPCAP. */
   libpcapVersion(): string;
 
-  /** Without a protocol (an EtherType) the socket only sends. */
-  packetOpen(protocol?: number): PacketSocket;
   /**
-   * Sends `count` frames with as few system calls as the kernel allows, without ever waiting longer than 2 ms in
-   * all. Slot: { u32 ifindex, u32 length, the frame from its Ethernet destination on }.
+   * Without a protocol (an EtherType) it only sends. An interface that was taken apart (packetSend) and whose own buffer was
+   * not full for `calmMs` (a minute) sends by the shared one again.
+   */
+  packetOpen(protocol?: number, calmMs?: number): PacketSocket;
+  packetStats(socket: PacketSocket): PacketStats;
+  /**
+   * Sends `count` frames with as few system calls as the kernel allows, and never waits. Slot: { u32 ifindex, u32 length,
+   * the frame from its Ethernet destination on }.
+   *
+   * All interfaces share a socket until a frame finds its buffer full (frames wait in a queue that drains slowly). The frame's
+   * interface is then given another, and so are all others, so that the frame is sent and others go on. EAGAIN is thus what
+   * an interface has brought about itself, unless sockets are wanting (packetStats). Frames of an interface keep their order.
    *
    * Writes 0 or an errno to `errnos[i]` for each frame and returns how many were sent. A frame that could not be
    * sent is not tried again: the caller counts it.

@@ -1,21 +1,26 @@
-/* Whole frames out of any interface, many in one system call, and in from all of them, by one AF_PACKET socket. */
+/* Whole frames out of any interface, many in one system call, and in from all of them, by AF_PACKET sockets. */
 #define _GNU_SOURCE /* sendmmsg */
 #include "packet_socket.h"
+#include "lanes.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SLOT_HEADER = 8, AT_ONCE = 256, PATIENCE_MS = 2 };
+enum { SLOT_HEADER = 8, AT_ONCE = 256, CALM_MS = 60000 };
+
+/* In the place of an errno: the frame is still to be sent. */
+enum { PENDING = -1 };
 
 struct packet_socket {
   struct handle handle;
-  int fd; /* -1: closed */
+  int fd; /* what receives; -1: closed */
+  struct lanes lanes; /* what sends: the same, and others */
+  uint32_t frames[AT_ONCE]; /* of each message: which frame of the call it is */
   struct mmsghdr messages[AT_ONCE];
   struct iovec vectors[AT_ONCE];
   struct sockaddr_ll addresses[AT_ONCE];
@@ -25,20 +30,32 @@ _Static_assert(offsetof(struct packet_socket, handle) == 0, "unwrap() takes the 
 static void packet_close(napi_env env, void *self) {
   (void)env;
   struct packet_socket *s = self;
-  if (s->fd >= 0) close(s->fd);
+  lanes_close(&s->lanes);
   s->fd = -1;
 }
 
 static const struct kind PACKET_SOCKET = { "a PacketSocket", packet_close };
 
+/* Up to two numbers, of which either may be left out. */
+static bool get_optional(napi_env env, napi_callback_info info, const char *name, uint32_t *out, const char *second,
+                         uint32_t *other) {
+  size_t count = 2;
+  napi_value args[2];
+  napi_valuetype type;
+  if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok) return false;
+  const char *names[] = { name, second };
+  uint32_t *outs[] = { out, other };
+  for (size_t i = 0; i < 2; i++) { /* what is left out is undefined */
+    if (napi_typeof(env, args[i], &type) != napi_ok) return false;
+    if (type != napi_undefined && !get_uint32(env, args[i], names[i], outs[i])) return false;
+  }
+  return true;
+}
+
 napi_value packet_open(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
-  napi_valuetype type = napi_undefined;
   uint32_t protocol = 0; /* this socket receives nothing */
-  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) != napi_ok) return NULL;
-  if (count > 0) napi_typeof(env, argument, &type);
-  if (type != napi_undefined && !get_uint32(env, argument, "protocol", &protocol)) return NULL;
+  uint32_t calm_ms = CALM_MS;
+  if (!get_optional(env, info, "protocol", &protocol, "calmMs", &calm_ms)) return NULL;
   if (protocol > 0xffff) return throw_argument(env, "protocol", "an EtherType");
 
   struct packet_socket *s = calloc(1, sizeof *s);
@@ -56,43 +73,77 @@ napi_value packet_open(napi_env env, napi_callback_info info) {
     s->messages[i].msg_hdr.msg_iov = &s->vectors[i];
     s->messages[i].msg_hdr.msg_iovlen = 1;
   }
+  lanes_open(&s->lanes, s->fd, calm_ms);
+  /* In case that there are no descriptors when they are needed; who receives sends little. */
+  if (protocol == 0) lanes_reserve(&s->lanes);
   return wrap(env, &PACKET_SOCKET, &s->handle);
 }
 
-/* The errno of a slot that cannot be sent as it stands, else 0 with message `i` set up for it. */
-static int prepare(struct packet_socket *s, int i, uint8_t *slot, uint32_t stride) {
-  uint32_t header[2];
-  memcpy(header, slot, sizeof header);
-  s->addresses[i].sll_ifindex = (int)header[0];
-  s->vectors[i].iov_base = slot + SLOT_HEADER;
-  s->vectors[i].iov_len = header[1];
-  return header[1] <= stride - SLOT_HEADER ? 0 : EMSGSIZE;
+napi_value packet_stats(napi_env env, napi_callback_info info) {
+  napi_value handle, stats, values[3];
+  if (!get_args(env, info, 1, &handle)) return NULL;
+  const struct packet_socket *s = unwrap(env, handle, &PACKET_SOCKET);
+  if (s == NULL) return NULL;
+  napi_create_object(env, &stats);
+  napi_create_uint32(env, s->lanes.count, &values[0]);
+  napi_create_uint32(env, s->lanes.suspects, &values[1]);
+  napi_create_int32(env, s->lanes.refused, &values[2]);
+  napi_set_named_property(env, stats, "sockets", values[0]);
+  napi_set_named_property(env, stats, "apart", values[1]);
+  napi_set_named_property(env, stats, "refused", values[2]);
+  return stats;
+}
+
+/* The frames of one call. */
+struct frames {
+  uint8_t *slots;
+  uint32_t stride, count;
+  int32_t *errnos;
+};
+
+/* Sets up messages for the pending frames of one lane, `first` and behind it, at most AT_ONCE. Returns how many. */
+static int gather(struct packet_socket *s, const struct frames *all, uint32_t first, int lane) {
+  int ready = 0;
+  for (uint32_t i = first; i < all->count && ready < AT_ONCE; i++) {
+    if (all->errnos[i] != PENDING) continue;
+    uint8_t *slot = all->slots + (size_t)all->stride * i;
+    uint32_t header[2];
+    memcpy(header, slot, sizeof header);
+    if (header[1] > all->stride - SLOT_HEADER) {
+      all->errnos[i] = EMSGSIZE;
+      continue;
+    }
+    if (lanes_of(&s->lanes, header[0]) != lane) continue;
+    s->addresses[ready].sll_ifindex = (int)header[0];
+    s->vectors[ready].iov_base = slot + SLOT_HEADER;
+    s->vectors[ready].iov_len = header[1];
+    s->frames[ready++] = i;
+  }
+  return ready;
 }
 
 /*
- * Sends messages 0 to `count` - 1, writing an errno for each. sendmmsg() stops at the first message that fails, and
- * says why only when that is the first of a call: so the rest is tried again from there.
+ * Sends messages 0 to `count` - 1 by one lane, writing the errno of each; those that another lane may be tried for stay
+ * pending. sendmmsg() stops at the first message that fails, and says why only when that is the first of a call: so the
+ * rest is tried again from there.
  */
-static uint32_t send_all(struct packet_socket *s, int count, int32_t *errnos, int *patience) {
-  uint32_t sent = 0;
+static void send_by(struct packet_socket *s, int lane, int count, int32_t *errnos) {
+  int fd = lanes_fd(&s->lanes, lane);
   for (int i = 0; i < count;) {
-    int done = sendmmsg(s->fd, s->messages + i, (unsigned)(count - i), 0);
+    int done = sendmmsg(fd, s->messages + i, (unsigned)(count - i), 0);
+    if (done < 0 && errno == EINTR) continue;
     if (done > 0) {
-      sent += (uint32_t)done;
-      i += done;
+      for (int end = i + done; i < end; i++) errnos[s->frames[i]] = 0;
       continue;
     }
-    if (errno == EINTR) continue;
-    /* The socket's own buffer is full: frames wait in the device. Give it a moment, once in a call. */
-    if (errno == EAGAIN && *patience > 0) {
-      struct pollfd writable = { .fd = s->fd, .events = POLLOUT };
-      poll(&writable, 1, *patience);
-      *patience = 0;
+    if (errno != EAGAIN) {
+      errnos[s->frames[i++]] = errno;
       continue;
     }
-    errnos[i++] = errno;
+    if (lanes_full(&s->lanes, lane, (uint32_t)s->addresses[i].sll_ifindex)) return;
+    /* Nothing leaves a full buffer while this goes on, but for chance. */
+    for (; i < count; i++) errnos[s->frames[i]] = EAGAIN;
   }
-  return sent;
 }
 
 napi_value packet_send(napi_env env, napi_callback_info info) {
@@ -109,22 +160,22 @@ napi_value packet_send(napi_env env, napi_callback_info info) {
   if (s->fd < 0) return throw_closed(env, "sendmmsg");
   if (count == 0) return make_int32(env, 0); /* an empty array has no memory, and memset() wants some */
 
-  int32_t *results = (int32_t *)errnos.data;
-  memset(results, 0, count * sizeof *results);
-  int patience = PATIENCE_MS;
-  uint32_t sent = 0;
-  for (uint32_t next = 0; next < count;) {
-    uint32_t first = next;
-    int ready = 0;
-    while (next < count && ready < AT_ONCE) {
-      results[next] = prepare(s, ready, slots.data + (size_t)stride * next, stride);
-      if (results[next] != 0) break; /* send what comes before it, then go on behind it */
-      next++, ready++;
+  struct frames all = { slots.data, stride, count, (int32_t *)errnos.data };
+  for (uint32_t i = 0; i < count; i++) all.errnos[i] = PENDING;
+  lanes_sweep(&s->lanes);
+  for (uint32_t first = 0; first < count;) {
+    if (all.errnos[first] != PENDING) {
+      first++;
+      continue;
     }
-    sent += send_all(s, ready, results + first, &patience);
-    if (next < count && results[next] != 0) next++;
+    uint32_t ifindex;
+    memcpy(&ifindex, slots.data + (size_t)stride * first, sizeof ifindex);
+    int lane = lanes_of(&s->lanes, ifindex);
+    send_by(s, lane, gather(s, &all, first, lane), all.errnos);
   }
-  return make_int32(env, (int32_t)sent);
+  int32_t sent = 0;
+  for (uint32_t i = 0; i < count; i++) sent += all.errnos[i] == 0;
+  return make_int32(env, sent);
 }
 
 napi_value packet_receive(napi_env env, napi_callback_info info) {

@@ -13,6 +13,8 @@ const REPLIES: ReadonlySet<string> = new Set(
 /** Maximum number of rows and of reasons that are printed. */
 const TALKERS = 5;
 const REASONS = 4;
+/** Maximum number of interfaces that are named for replies that could not be sent. */
+const UNSENT = 4;
 
 /** `now`: milliseconds since 1970. */
 export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
@@ -21,6 +23,7 @@ export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
     `configuration  ${formatConfig(status.config)}`,
     `decisions      ${formatCounts(status.counters)}`,
     `losses         ${formatLosses(status.losses)}`,
+    ...formatUnsent(status),
     ...(status.conflicts === 0
       ? []
       : [`conflicts      ${status.conflicts} (addresses that another host claims: see the log)`]),
@@ -65,6 +68,21 @@ function formatLosses({ capture, send, ...others }: StatusAnswer['losses']): str
   const all = { capture, ...prefixed(send), ...others };
   const some = Object.entries(all).filter(([, count]) => count !== undefined && count > 0);
   return some.length === 0 ? 'none' : some.map(([what, count]) => `${what} ${count}`).join(', ');
+}
+
+/** `unsent         q1: EAGAIN 12; q2: ENOBUFS 3`: those with the most; nothing, where all was sent. */
+function formatUnsent({ interfaces }: StatusAnswer): string[] {
+  const sum = (counts: Readonly<Record<string, number>>): number =>
+    Object.values(counts).reduce((all, count) => all + count, 0);
+  const rows = interfaces.filter(({ unsent }) => sum(unsent) > 0);
+  if (rows.length === 0) return [];
+  rows.sort((a, b) => sum(b.unsent) - sum(a.unsent));
+  const words = rows.slice(0, UNSENT).map(({ ifname, unsent }) => {
+    const counts = Object.entries(unsent).map(([errno, count]) => `${errno} ${count}`);
+    return `${ifname}: ${counts.join(', ')}`;
+  });
+  const more = rows.length - words.length;
+  return [`unsent         ${words.join('; ')}${more > 0 ? `; ${more} more` : ''}`];
 }
 
 const prefixed = (send: Readonly<Record<string, number>>): Record<string, number> =>

@@ -46,6 +46,8 @@ export interface InterfaceStatus {
   readonly rule: { readonly index: number; readonly match: string };
   /** Frames by reason since the interface came. */
   readonly counts: Counts;
+  /** Replies that could not be sent, by errno, since the interface came. */
+  readonly unsent: Readonly<Record<string, number>>;
   /** When the last request was heard there, in milliseconds since 1970; undefined: none since the interface is served. */
   readonly lastRequest: number | undefined;
 }

@@ -98,6 +98,7 @@ export class Daemon {
       ...{ served: this.#served, kernel: this.#kernel, counters },
       procSysReadOnly: host.procSysReadOnly,
       nameOf: (ifindex) => this.#nameOf(ifindex) ?? `ifindex ${ifindex}`,
+      socketRefused: () => host.packets.socketRefused(),
       now: () => clock.now(),
     });
     this.#served.onChange = (change) => this.#events.servedChanged(change);

@@ -9,7 +9,7 @@ import { OUTCOMES } from '../policy/outcomes.ts';
 import { readiness } from '../policy/readiness.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { FlightRecorder } from '../responder/flight-recorder.ts';
-import { losses } from '../responder/losses.ts';
+import { byErrno, losses } from '../responder/losses.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -43,7 +43,7 @@ export function daemonStatus(
 }
 
 function interfaceStatus(
-  { link, rule, counts, heard }: ServedInterface,
+  { link, rule, counts, heard, unsent }: ServedInterface,
   view: DaemonView,
   origin: number,
 ): InterfaceStatus {
@@ -60,6 +60,7 @@ function interfaceStatus(
     counts: Object.fromEntries(
       OUTCOMES.flatMap(({ reason, index: at }) => (counts[at] ? [[reason, counts[at]]] : [])),
     ),
+    unsent: byErrno(unsent),
     lastRequest: heard[0] ? Math.round(origin + heard[0]) : undefined,
   };
 }

@@ -47,6 +47,8 @@ export interface Packets extends FramePort {
   listen(on: boolean): void;
   /** Frames that the capture ring had no room for. */
   dropped(): number;
+  /** The errno of the last further socket to send by that the kernel refused; 0: none was. */
+  socketRefused(): number;
 }
 
 /** What a daemon runs on. Nothing is called back before follow(). */

@@ -12,7 +12,7 @@ import { InterfaceLog } from './interface-log.ts';
 import { LimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
 import { QuietLog } from './quiet-log.ts';
-import { SendLog } from './send-log.ts';
+import { SendLog, type SendSources } from './send-log.ts';
 
 /** What is looked at. */
 export interface EventSources {
@@ -23,6 +23,7 @@ export interface EventSources {
   readonly procSysReadOnly: boolean;
   /** The name of an interface, which may be gone. */
   readonly nameOf: (ifindex: number) => string;
+  readonly socketRefused: SendSources['socketRefused'];
   /** Milliseconds of the clock that requests are stamped by. */
   readonly now: () => number;
 }
@@ -42,7 +43,7 @@ export class EventLog {
     this.#interfaces = new InterfaceLog(this.#limited, sources.procSysReadOnly);
     this.#changes = new ChangeLog(log, this.#limited, served, nameOf);
     this.#quiet = new QuietLog(this.#limited);
-    this.#sends = new SendLog(counters, this.#limited, nameOf);
+    this.#sends = new SendLog(counters, this.#limited, sources);
   }
 
   servedChanged(change: ServedChange): void {

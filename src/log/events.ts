@@ -50,6 +50,10 @@ export const EVENTS = {
     help: 'a host on the same link claims an address that was answered for',
   },
   'replies-not-sent': { level: 'warn', help: 'replies were decided and could not be sent, by errno' },
+  'send-socket-refused': {
+    level: 'warn',
+    help: 'the kernel refused a further socket to send by: interfaces whose queue drains slowly share one; once for each `errno`',
+  },
   'batch-abandoned': {
     level: 'error',
     help: 'a system call was refused while frames were answered or tables read; arproxy goes on',

@@ -4,7 +4,7 @@ import { type ReadinessView, readiness } from '../policy/readiness.ts';
 import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
 import type { Histogram } from '../responder/histogram.ts';
-import { losses, total } from '../responder/losses.ts';
+import { byErrno, losses, total } from '../responder/losses.ts';
 import type { Family, Sample } from './exposition.ts';
 import type { MetricsSource } from './source.ts';
 
@@ -48,6 +48,11 @@ export function families(source: MetricsSource): Family[] {
       'send_errors_total',
       'Replies that could not be sent, by errno',
       Object.entries(lost.send).map(([errno, value]) => ({ labels: { errno }, value })),
+    ),
+    counter(
+      'unsent_replies_total',
+      'Replies that could not be sent, by interface and errno',
+      served.flatMap(unsentOf),
     ),
     counter('conflicts_total', 'Addresses answered for that another host claimed', one(counters.conflicts)),
     histogram('batch_frames', 'Frames in each batch read from the capture', counters.batchFrames, 1),
@@ -121,6 +126,12 @@ const obstaclesOf =
       labels: { interface: link.name, cause },
       value: 1,
     }));
+
+const unsentOf = ({ link, unsent }: ServedInterface): Sample[] =>
+  Object.entries(byErrno(unsent)).map(([errno, value]) => ({
+    labels: { interface: link.name, errno },
+    value,
+  }));
 
 const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
   labels: { interface: link.name },

@@ -18,6 +18,8 @@ export interface ServedInterface {
    * frame writes without making an object. It stays when another rule comes.
    */
   readonly heard: Float64Array;
+  /** How many of its replies could not be sent, by errno. They stay when another rule comes. */
+  readonly unsent: Map<number, number>;
   /** Made with the first reply under a rule with limits, and gone with the row. */
   limiter?: Limiter;
 }
@@ -99,6 +101,7 @@ export class ServedInterfaces implements LinkListener {
       rule,
       counts: new Float64Array(OUTCOMES.length),
       heard: new Float64Array(1),
+      unsent: new Map(),
     });
     this.onChange?.({ what: 'served', link });
   }
@@ -106,7 +109,10 @@ export class ServedInterfaces implements LinkListener {
   #keep(link: Link, rule: InterfaceRule, row: ServedInterface): void {
     const before = row.link;
     if (row.rule === rule) row.link = link;
-    else this.#rows.set(link.ifindex, { link, rule, counts: row.counts, heard: row.heard });
+    else {
+      const { counts, heard, unsent } = row;
+      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent });
+    }
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });
   }

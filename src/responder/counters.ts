@@ -14,8 +14,8 @@ export class Counters {
     /** Frames of batches that were given up since a system call was refused, and that ended in no reason. */
     abandoned: 0,
   };
-  /** For each errno of `losses.send`, the ifindex of the last reply. */
-  readonly unsentOn = new Map<number, number>();
+  /** Of `losses.send`, those that nobody took yet: by errno, and then by ifindex. */
+  #unsent = new Map<number, Map<number, number>>();
   /** Addresses that somebody else was found to have. */
   conflicts = 0;
   /** Frames of each batch that came from the wire. */
@@ -29,8 +29,17 @@ export class Counters {
   }
 
   countUnsent(errno: number, ifindex: number): void {
-    this.losses.send.set(errno, (this.losses.send.get(errno) ?? 0) + 1);
-    this.unsentOn.set(errno, ifindex);
+    addOne(this.losses.send, errno);
+    const by = this.#unsent.get(errno) ?? new Map<number, number>();
+    this.#unsent.set(errno, by);
+    addOne(by, ifindex);
+  }
+
+  /** What could not be sent since the last time that this was called: by errno, and then by ifindex. */
+  takeUnsent(): ReadonlyMap<number, ReadonlyMap<number, number>> {
+    const taken = this.#unsent;
+    if (taken.size > 0) this.#unsent = new Map();
+    return taken;
   }
 
   /** By the outcomes' index. */
@@ -48,3 +57,7 @@ export class Counters {
     return Object.fromEntries(seen.map((outcome) => [outcome.reason, this.#byOutcome[outcome.index]]));
   }
 }
+
+export const addOne = (counts: Map<number, number>, key: number): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+};

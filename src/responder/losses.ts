@@ -38,5 +38,5 @@ export const losses = ({ counters, kernel, packets, onlookers, dump }: LossCount
 export const total = (lost: Losses[keyof Losses]): number =>
   typeof lost === 'object' ? Object.values(lost).reduce((sum, count) => sum + count, 0) : (lost ?? 0);
 
-const byErrno = (counts: ReadonlyMap<number, number>): Readonly<Record<string, number>> =>
+export const byErrno = (counts: ReadonlyMap<number, number>): Readonly<Record<string, number>> =>
   Object.fromEntries([...counts].map(([errno, count]) => [errnoName(errno), count]));

@@ -14,7 +14,7 @@ import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { Claims } from './claims.ts';
-import { Counters } from './counters.ts';
+import { addOne, Counters } from './counters.ts';
 import { Lookup, type LookupState, type Observer } from './decision.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
 import { FlightRecorder } from './flight-recorder.ts';
@@ -293,7 +293,10 @@ export class Responder {
     for (let i = 0; i < replies; i++) {
       const errno = this.#frames.errnos[i];
       if (errno === undefined || errno === 0) continue;
-      this.counters.countUnsent(errno, txIfindex(this.#frames.outgoing, i * TX_STRIDE));
+      const ifindex = txIfindex(this.#frames.outgoing, i * TX_STRIDE);
+      this.counters.countUnsent(errno, ifindex);
+      const iif = this.#served.get(ifindex);
+      if (iif !== undefined) addOne(iif.unsent, errno);
     }
   }
 }

@@ -65,6 +65,11 @@ export class PacketIo {
     return addon().packetSend(this.#socket, this.#tx, this.#options.txStride, count, this.errnos);
   }
 
+  /** The errno of the last further socket to send by that the kernel refused; 0: none was. */
+  socketRefused(): number {
+    return this.#socket === undefined ? 0 : addon().packetStats(this.#socket).refused;
+  }
+
   /** Frames that the ring had no room for. */
   dropped(): number {
     return this.#capture === undefined ? this.#dropped : addon().captureStats(this.#capture).dropped;

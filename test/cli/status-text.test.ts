@@ -54,6 +54,7 @@ test('interfaces, with what most was dropped for', () => {
       mac: '02:00:00:00:00:01',
       state: 'answers' as const,
       counts,
+      unsent: {},
       lastRequest: NOW - 3_500,
     },
     {
@@ -62,6 +63,7 @@ test('interfaces, with what most was dropped for', () => {
       mac: undefined,
       state: 'not Ethernet' as const,
       counts: {},
+      unsent: {},
       lastRequest: undefined,
     },
   ];
@@ -155,10 +157,26 @@ test.each([
 test('on a terminal, what stands beside a label goes on below itself, and a table stays one', () => {
   const counts = { 'proxy-arp': 12, 'no-route': 9, probe: 8, 'route-refused': 7, 'not-forwarding': 6 };
   const row = { ifname: 'g0', ifindex: 3, mac: '02:00:00:00:00:01', state: 'answers' as const, counts };
-  const interfaces = [{ ...row, rule: { index: 0, match: "'g*'" }, lastRequest: undefined }];
+  const interfaces = [{ ...row, rule: { index: 0, match: "'g*'" }, unsent: {}, lastRequest: undefined }];
   const text = formatStatus({ ...STATUS, counters: counts, interfaces });
   const filled = fillStatus(text, wrapAt(50)).split('\n');
   const at = filled.findIndex((line) => line.startsWith('decisions'));
   expect(filled[at + 1]).toMatch(/^ {15}\S/);
   expect(filled.slice(filled.indexOf(''))).toEqual(text.split('\n').slice(text.split('\n').indexOf('')));
+});
+
+test('interfaces whose replies could not be sent: those with the most first, and a few of them', () => {
+  const named = (ifname: string, unsent: Record<string, number>) => ({
+    ...{ ifname, ifindex: 3, mac: undefined, state: 'answers' as const, counts: {}, unsent },
+    ...{ rule: { index: 0, match: "'*'" }, lastRequest: undefined },
+  });
+  const unsentOf = (...interfaces: ReturnType<typeof named>[]) =>
+    linesOf({ interfaces }).filter((line) => line.startsWith('unsent'));
+  expect(unsentOf(named('g0', {}))).toEqual([]);
+  const two = [named('g0', { EAGAIN: 3 }), named('g1', {}), named('g2', { ENOBUFS: 4, EAGAIN: 5 })];
+  expect(unsentOf(...two)).toEqual(['unsent         g2: ENOBUFS 4, EAGAIN 5; g0: EAGAIN 3']);
+  const many = Array.from({ length: 6 }, (_, i) => named(`g${i}`, { EAGAIN: i + 1 }));
+  expect(unsentOf(...many)).toEqual([
+    'unsent         g5: EAGAIN 6; g4: EAGAIN 5; g3: EAGAIN 4; g2: EAGAIN 3; 2 more',
+  ]);
 });

@@ -27,6 +27,9 @@ class PacketsDouble extends FramesDouble {
     return this.coming.shift() ?? 0;
   }
   listen(): void {}
+  socketRefused(): number {
+    return 0;
+  }
   dropped(): number {
     return this.lost;
   }

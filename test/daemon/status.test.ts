@@ -19,7 +19,13 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefin
   const view: DaemonView = {
     settings: { config: { interfaces: [] } as unknown as Config, rules: [] },
     served: [
-      { link, rule: exampleRule(), counts: new Float64Array(OUTCOMES.length), heard: Float64Array.of(heard) },
+      {
+        link,
+        rule: exampleRule(),
+        counts: new Float64Array(OUTCOMES.length),
+        heard: Float64Array.of(heard),
+        unsent: new Map([[100, 7]]),
+      },
     ],
     kernel,
     packets: { dropped: () => 0 },
@@ -48,4 +54,8 @@ test('when the last request was heard, by the clock of this host; or that none w
   const { lastRequest = 0 } = interfaceOf({}, performance.now()) ?? {};
   expect(Math.abs(lastRequest - before)).toBeLessThan(1000);
   expect(Number.isInteger(lastRequest)).toBe(true);
+});
+
+test('what could not be sent there, by the names of errnos', () => {
+  expect(interfaceOf({})?.unsent).toEqual({ ENETDOWN: 7 });
 });

@@ -19,6 +19,7 @@ export function servedDouble(
     rule: exampleRule({}),
     counts: array,
     heard: new Float64Array(1),
+    unsent: new Map(),
   };
 }
 
@@ -41,7 +42,13 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
       ...servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
       link: exampleLink({ ifindex: 3, name: 'g0', flags: 0x1002, devconf: { forwarding: false } }),
     },
-    servedDouble(4, 'g1', { always: 1, 'proxy-arp': 2 }),
+    {
+      ...servedDouble(4, 'g1', { always: 1, 'proxy-arp': 2 }),
+      unsent: new Map([
+        [105, 8],
+        [11, 9],
+      ]),
+    },
   ];
   return {
     version: '1.2.3',

@@ -29,7 +29,8 @@ const TABLES = {
   ],
 
   packetSocket: (handle, others) => [
-    ['packetOpen', [0x0806], [[...no.noNumber().slice(1), 0x10000]]],
+    ['packetOpen', [0x0806, 60], [[...no.noNumber().slice(1), 0x10000], no.noNumber().slice(1)]],
+    ['packetStats', [handle], [no.noHandle(handle, others)]],
     [
       'packetSend',
       [handle, octets(), 64, 2, int32()],
@@ -108,7 +109,7 @@ const TABLES = {
 };
 
 /** How many of the last arguments may be left out. */
-const OPTIONAL = { packetOpen: 1, netlinkOpen: 1 };
+const OPTIONAL = { packetOpen: 2, netlinkOpen: 1 };
 
 const OPEN = {
   capture: (addon) => addon.captureOpen(OPTIONS, octets(), 256, () => {}),

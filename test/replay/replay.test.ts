@@ -34,6 +34,7 @@ function replayDouble(assumed?: string, rule: Partial<InterfaceRule> = {}) {
     rule: exampleRule(rule),
     counts: new Float64Array(OUTCOMES.length),
     heard: new Float64Array(1),
+    unsent: new Map(),
     link,
   };
   return new Replay({

@@ -41,6 +41,29 @@ describe('a loss', () => {
     expect(counts()).toEqual({ 'proxy-arp': 8 });
   });
 
+  test('of replies is counted with the interface, and by errno and ifindex until somebody takes that', () => {
+    const { answer, frames, served, responder } = responderDouble();
+    frames.fails.set(0, 105).set(1, 11);
+    answer(request('10.99.0.1'), request('10.99.0.2'));
+    frames.fails.clear();
+    answer(request('10.99.0.1'));
+    frames.fails.set(0, 11);
+    answer(request('10.99.0.1'));
+    const by = [
+      [105, new Map([[G0, 1]])],
+      [11, new Map([[G0, 2]])],
+    ] as const;
+    expect(served.get(G0)?.unsent).toEqual(
+      new Map([
+        [105, 1],
+        [11, 2],
+      ]),
+    );
+    expect([...responder.counters.takeUnsent()]).toEqual(by);
+    expect(responder.counters.takeUnsent().size).toBe(0);
+    expect(Object.fromEntries(responder.counters.losses.send)).toEqual({ 11: 2, 105: 1 });
+  });
+
   test('in one batch is none of the next', () => {
     const { answer, frames, responder } = responderDouble();
     frames.fails.set(0, 105).set(1, 105);

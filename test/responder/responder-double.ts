@@ -60,6 +60,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
         rule: exampleRule(rule),
         counts: new Float64Array(OUTCOMES.length),
         heard: new Float64Array(1),
+        unsent: new Map(),
         get link() {
           return links.get(ifindex) ?? exampleLink({ ifindex });
         },
