@@ -32,6 +32,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "netlinkOpen", .method = netlink_open, .attributes = napi_enumerable },
   { .utf8name = "netlinkReceiveBuffer", .method = netlink_receive_buffer, .attributes = napi_enumerable },
   { .utf8name = "netlinkSend", .method = netlink_send, .attributes = napi_enumerable },
+  { .utf8name = "netlinkWaits", .method = netlink_waits, .attributes = napi_enumerable },
   { .utf8name = "netlinkReceive", .method = netlink_receive, .attributes = napi_enumerable },
   { .utf8name = "tapOpen", .method = tap_open, .attributes = napi_enumerable },
   { .utf8name = "tapReceive", .method = tap_receive, .attributes = napi_enumerable },

@@ -125,6 +125,11 @@ export interface Addon {
   /** Sends one datagram of `length` octets; it may hold many messages. The kernel has served it on return. */
   netlinkSend(netlink: Netlink, bytes: Uint8Array, length: number): void;
   /**
+   * Whether netlinkReceive() has something to say. Asked before each batch of frames, mostly in vain: so it looks at none of
+   * the arguments that the other takes.
+   */
+  netlinkWaits(netlink: Netlink): boolean;
+  /**
    * Receives what is there, without waiting: at most slots.length / stride datagrams, and 64; datagram i at i * stride.
    * Writes the length of each to `lengths[i]`, -1 for one that did not fit into its slot (it is lost).
    * Returns how many there were, or -ENOBUFS (-105): the kernel lost messages for want of buffer.

@@ -36,7 +36,7 @@ bool get_typed(napi_env env, napi_value value, napi_typedarray_type type, const 
 bool get_slots(napi_env env, napi_value value, napi_value stride, uint32_t least, struct bytes *slots, uint32_t *each,
                uint32_t *count);
 
-/* A new JavaScript object around `self`, closed and freed when it is collected. Frees `self` on failure. */
+/* A new JavaScript value around `self`, closed and freed when it is collected. Frees `self` on failure. */
 napi_value wrap(napi_env env, const struct kind *kind, struct handle *self);
 /* The struct in a handle of this kind, or NULL with a TypeError pending. */
 void *unwrap(napi_env env, napi_value value, const struct kind *kind);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -140,6 +141,17 @@ napi_value netlink_send(napi_env env, napi_callback_info info) {
   napi_value undefined = NULL;
   napi_get_undefined(env, &undefined);
   return undefined;
+}
+
+napi_value netlink_waits(napi_env env, napi_callback_info info) {
+  napi_value handle, waits = NULL;
+  if (!get_args(env, info, 1, &handle)) return NULL;
+  struct netlink *n = unwrap(env, handle, &NETLINK);
+  if (n == NULL) return NULL;
+  if (n->fd < 0) return throw_closed(env, "poll");
+  struct pollfd readable = { .fd = n->fd, .events = POLLIN };
+  napi_get_boolean(env, poll(&readable, 1, 0) != 0, &waits);
+  return waits;
 }
 
 /* 1, or 0 when nothing is there, which recv() says in two thirds of the time of recvmmsg(): so it is most of the time. */

@@ -96,7 +96,7 @@ export class Kernel {
 
   /** Takes in all notifications so far, without waiting. Before each batch, and whenever something is there. */
   catchUp(): void {
-    if (!this.#drainChanges()) {
+    if (this.#ports.changes.waits() && !this.#drainChanges()) {
       this.refresh();
       return;
     }

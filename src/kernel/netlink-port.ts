@@ -4,6 +4,8 @@ import { align4, messageEnd, messageType } from '../wire/netlink/message.ts';
 export interface NetlinkPort {
   /** Sends one datagram; it may hold many messages. The kernel has served it on return. */
   send(bytes: Uint8Array, length: number): void;
+  /** Whether receive() would hand something over, or tell of a loss. */
+  waits(): boolean;
   /**
    * Hands over, without waiting, each datagram that is there: its messages lie in `view` from `at` to `end`, and are
    * lent for the length of the call. False: the kernel lost messages for want of buffer (ENOBUFS).

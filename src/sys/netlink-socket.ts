@@ -37,6 +37,10 @@ export class NetlinkSocket {
     addon().netlinkSend(this.#handle, bytes, length);
   }
 
+  waits(): boolean {
+    return addon().netlinkWaits(this.#handle);
+  }
+
   receive(each: (view: DataView, at: number, end: number) => void): boolean {
     let whole = true;
     for (;;) {

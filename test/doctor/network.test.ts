@@ -116,6 +116,7 @@ describe('what is looked at', () => {
     const open = current({ addresses: [[G0, '10.0.0.1/24']] });
     const twice: typeof open.tables = {
       send: (bytes, length) => open.tables.send(bytes, length),
+      waits: () => open.tables.waits(),
       receive: (each) =>
         open.tables.receive((view, at, end) => {
           each(view, at, end);

@@ -39,6 +39,10 @@ export class NetlinkDouble implements NetlinkPort {
     this.#waiting.push(...this.#answers(requests));
   }
 
+  waits(): boolean {
+    return this.#waiting.length > 0 || !this.#whole;
+  }
+
   receive(each: (view: DataView, at: number, end: number) => void): boolean {
     for (let octets = this.#waiting.shift(); octets !== undefined; octets = this.#waiting.shift()) {
       // lent, somewhere in a larger buffer, and gone afterwards

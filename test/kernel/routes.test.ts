@@ -137,6 +137,7 @@ describe('an answer', () => {
         if (broken) throw new Error('ENOBUFS');
         port.send(bytes, length);
       },
+      waits: port.waits.bind(port),
       receive: port.receive.bind(port),
     };
     const lookups = new RouteLookups(flaky, 40);

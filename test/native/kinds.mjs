@@ -76,6 +76,7 @@ export const KINDS = {
     read: () => {},
     use: ({ addon }, netlink) => [
       () => addon.netlinkReceiveBuffer(netlink),
+      () => addon.netlinkWaits(netlink),
       () => addon.netlinkSend(netlink, new Uint8Array(16), 16),
       () => addon.netlinkReceive(netlink, new Uint8Array(64), 64, new Int32Array(1)),
     ],

@@ -56,3 +56,36 @@ test('is called for an overrun, and for what comes after it', async () => {
   expect(got.overrun).toContain(-105);
   expect(got.afterwards).toEqual([1, 0]);
 });
+
+test('what the function leaves to do is done before the event loop goes on', async () => {
+  const order = await inside(netns, async ({ addon, ip, receive, until }) => {
+    const done: string[] = [];
+    const netlink = addon.netlinkOpen(Uint32Array.of(1), 1 << 16, () => {
+      while (receive(netlink).result > 0);
+      if (done.push('call') > 1) return;
+      setImmediate(() => done.push('immediate'));
+      process.nextTick(() => done.push('tick'));
+      void Promise.resolve().then(() => done.push('promise'));
+    });
+    ip('link set vb down');
+    await until('the immediate', () => done.includes('immediate'));
+    addon.close(netlink);
+    return done.slice(0, 4);
+  });
+  expect(order).toEqual(['call', 'tick', 'promise', 'immediate']);
+});
+
+test('netlinkWaits() says whether there is something to receive, a loss too, and takes nothing', async () => {
+  const said = await inside(netns, async ({ addon, ip, receive }) => {
+    const netlink = addon.netlinkOpen(Uint32Array.of(1), 1, undefined);
+    const waits = () => [addon.netlinkWaits(netlink), addon.netlinkWaits(netlink)];
+    const before = waits();
+    for (let i = 0; i < 10; i++) ip(`link set va mtu ${1400 + i}`);
+    const full = waits();
+    const results = [];
+    while (addon.netlinkWaits(netlink)) results.push(receive(netlink).result);
+    addon.close(netlink);
+    return { before, full, lost: results.includes(-105), after: results.length > 0 };
+  });
+  expect(said).toEqual({ before: [false, false], full: [true, true], lost: true, after: true });
+});

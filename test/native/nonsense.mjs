@@ -90,6 +90,7 @@ const TABLES = {
       ],
     ],
     ['netlinkReceiveBuffer', [handle], [no.noHandle(handle, others)]],
+    ['netlinkWaits', [handle], [no.noHandle(handle, others)]],
     [
       'netlinkSend',
       [handle, octets(), 16],
