@@ -16,6 +16,10 @@ export const STRETCH_MS = 0.4;
  */
 export const SLEEP_MS = 0.005;
 
+/** The global one is a getter, which costs what the clock itself does. */
+const { performance } = globalThis;
+const PROCESS_NOW = () => performance.now();
+
 export interface FrameSource {
   /** As many frames as are there now, in the place of those before; 0: none. */
   next(): number;
@@ -36,7 +40,7 @@ export class Poller {
   #closed = false;
 
   /** `now`: milliseconds of any monotonic clock. */
-  constructor(source: FrameSource, answer: (frames: number) => void, now = () => performance.now()) {
+  constructor(source: FrameSource, answer: (frames: number) => void, now: () => number = PROCESS_NOW) {
     this.#source = source;
     this.#answer = answer;
     this.#now = now;
