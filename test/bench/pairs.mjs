@@ -8,6 +8,8 @@ const LOADS = [
   { name: 'pair-64', window: 64 },
   { name: 'pair-64-new', window: 64, isNew: true },
   { name: 'pair-1', window: 1 },
+  { name: 'pair-1k', rate: 1000 },
+  { name: 'pair-100k', rate: 100_000 },
 ];
 
 const WARM_UP = { rate: 20_000, seconds: 1 };
@@ -53,9 +55,9 @@ async function measureProcesses(responders, { cpus, first, last, turnSeconds, us
     }
   }
 
-  async function turn({ responder, lab, running }, { name, window, isNew }, rep) {
+  async function turn({ responder, lab, running }, { name, isNew, ...pace }, rep) {
     const targets = isNew ? { ...NEW, skip: used.get(responder) } : KNOWN;
-    const row = await measure(lab, running, ours, { window, ...targets, seconds: turnSeconds });
+    const row = await measure(lab, running, ours, { ...pace, ...targets, seconds: turnSeconds });
     if (isNew) used.set(responder, (used.get(responder) + row.sent) % NEW.targets);
     delete row.curve;
     keep({ rep, responder: responder.name, measure: name, ...row });
