@@ -23,6 +23,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "captureNext", .method = capture_next, .attributes = napi_enumerable },
   { .utf8name = "captureListen", .method = capture_listen, .attributes = napi_enumerable },
   { .utf8name = "captureStats", .method = capture_stats, .attributes = napi_enumerable },
+  { .utf8name = "captureShed", .method = capture_shed, .attributes = napi_enumerable },
   { .utf8name = "captureError", .method = capture_error, .attributes = napi_enumerable },
   { .utf8name = "libpcapVersion", .method = libpcap_version, .attributes = napi_enumerable },
   { .utf8name = "packetOpen", .method = packet_open, .attributes = napi_enumerable },

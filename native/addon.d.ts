@@ -34,12 +34,15 @@ export interface CaptureOptions {
   readonly protocol: number;
   /** Size of the kernel's ring in octets. */
   readonly ringSize: number;
+  /** Which octets of a frame, its SLL2 header before it, say who sent it: at most 16. Left out: all are of one sender. */
+  readonly senderAt?: number;
+  readonly senderLength?: number;
 }
 
 export interface CaptureStats {
   /** Frames that libpcap's socket was offered. */
   readonly received: number;
-  /** Frames lost because the ring was full. */
+  /** Frames lost because the ring was full: without an end, if they are read more often than libpcap's 32 bits are full. */
   readonly dropped: number;
 }
 
@@ -71,6 +74,9 @@ export interface Addon {
    * Fills the slots with what is there now, without waiting, and returns how many frames that is: 0 for none, -1 for a
    * failure. From inside `onBatch` it overwrites the batch, which the caller is done with: so a busy wire is read without
    * going back to the event loop.
+   *
+   * Its caller comes back until there is none: frames that come faster than they are taken wait in a queue that no event tells
+   * of. There each interface has its turn, and in it each of its senders; a sender's frames stay in their order.
    */
   captureNext(capture: Capture): number;
   /**
@@ -79,6 +85,12 @@ export interface Addon {
    */
   captureListen(capture: Capture, on: boolean): void;
   captureStats(capture: Capture): CaptureStats;
+  /**
+   * What the queue had no room for since the last call, into rows of 64 words, and returns how many rows. The longest line of an
+   * interface gives way, with its oldest frame. A row: { ifindex (0: of interfaces that there are too many of), frames, how many
+   * senders follow, 0, and senders of some of those frames by chance: 16 octets each, 15 at most }.
+   */
+  captureShed(capture: Capture, rows: Uint32Array): number;
   /** libpcap's own words for the last failure; empty when there was none. */
   captureError(capture: Capture): string;
   /** pcap_lib_version(), such as 'libpcap version 1.10.3 (with TPACKET_V3)'. Throws ERR_NO_LIBPCAP. */

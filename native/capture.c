@@ -1,15 +1,20 @@
 /* Frames of one EtherType from all interfaces, by libpcap on the device `any`. */
 #include "capture.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "any.h"
+#include "fair_queue.h"
 #include "libpcap.h"
+#include "tally.h"
 #include "watch.h"
 
-enum { SLOT_HEADER = 16, SLL2_HEADER = 20 };
+/* IFINDEX: where in SLL2's header. QUEUED: frames that wait at most, in at most QUEUE_OCTETS. */
+enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 14, QUEUE_OCTETS = 1 << 24 };
 
 struct capture {
   struct handle handle;
@@ -19,25 +24,40 @@ struct capture {
   napi_env env;
   napi_ref slots_ref;
   uint32_t stride;
+  struct sender sender;
+  /* Those that come faster than they are taken wait here. NULL: none ever did. */
+  struct fair_queue *queue;
+  /* The last batch was full: there may be more. */
+  bool more;
   /* For the length of one dispatch. */
   uint8_t *slots;
   uint32_t room, frames;
   /* Handed out by libpcap beyond the batch it was asked for: it should not happen, and is counted if it does. */
   uint32_t beyond;
   bool failed;
-  struct pcap_stat last_stats;
+  struct tally received, dropped;
   char error[PCAP_ERRBUF_SIZE];
 };
 _Static_assert(offsetof(struct capture, handle) == 0, "unwrap() takes the one for the other");
+
+/* More often than libpcap's counters begin anew. */
+static void read_stats(struct capture *c) {
+  struct pcap_stat stats;
+  if (c->lib->stats(c->pcap, &stats) != 0) return;
+  tally_add(&c->received, stats.recv);
+  tally_add(&c->dropped, stats.drop);
+}
 
 static void capture_close(napi_env env, void *self) {
   struct capture *c = self;
   if (c->pcap == NULL) return;
   if (c->watch != NULL) watch_close(c->watch);
   c->watch = NULL;
-  c->lib->stats(c->pcap, &c->last_stats);
+  read_stats(c);
   c->lib->close(c->pcap);
   c->pcap = NULL;
+  fair_queue_free(c->queue);
+  c->queue = NULL;
   if (c->slots_ref != NULL) napi_delete_reference(env, c->slots_ref);
 }
 
@@ -47,17 +67,28 @@ static void on_env_end(void *self) {
   capture_close(((struct capture *)self)->env, self);
 }
 
-static void copy_frame(unsigned char *user, const struct pcap_pkthdr *header, const unsigned char *octets) {
-  struct capture *c = (struct capture *)user;
-  if (c->frames == c->room) {
-    c->beyond++;
-    return;
-  }
-  uint8_t *slot = c->slots + (size_t)c->stride * c->frames++;
+static uint32_t copy_frame(const struct capture *c, uint8_t *slot, const struct pcap_pkthdr *header,
+                           const unsigned char *octets) {
   uint32_t length = header->caplen < c->stride - SLOT_HEADER ? header->caplen : c->stride - SLOT_HEADER;
   uint32_t words[4] = { length, header->len, (uint32_t)header->ts.tv_sec, (uint32_t)header->ts.tv_usec };
   memcpy(slot, words, sizeof words);
   memcpy(slot + SLOT_HEADER, octets, length);
+  return SLOT_HEADER + length;
+}
+
+static void to_slots(unsigned char *user, const struct pcap_pkthdr *header, const unsigned char *octets) {
+  struct capture *c = (struct capture *)user;
+  if (c->frames < c->room) copy_frame(c, c->slots + (size_t)c->stride * c->frames++, header, octets);
+  else c->beyond++;
+}
+
+static void to_queue(unsigned char *user, const struct pcap_pkthdr *header, const unsigned char *octets) {
+  struct capture *c = (struct capture *)user;
+  uint8_t *slot = fair_queue_room(c->queue);
+  uint32_t length = copy_frame(c, slot, header, octets), wanted = c->sender.at + c->sender.length, ifindex = 0;
+  if (length < wanted) memset(slot + length, 0, wanted - length); /* it was cut */
+  if (length >= SLOT_HEADER + SLL2_HEADER) memcpy(&ifindex, slot + SLOT_HEADER + IFINDEX, sizeof ifindex);
+  fair_queue_push(c->queue, ntohl(ifindex));
 }
 
 /* JavaScript may have detached its array since the last batch: then there is no room. */
@@ -78,15 +109,41 @@ static bool borrow_slots(struct capture *c) {
   return c->room > 0;
 }
 
-/* How many frames there are now, at most a slot for each; -1 for a failure. */
-static int32_t dispatch(struct capture *c) {
-  if (!borrow_slots(c)) {
-    snprintf(c->error, sizeof c->error, "the slots were detached");
-  } else if (c->lib->dispatch(c->pcap, (int)c->room, copy_frame, (unsigned char *)c) >= 0) {
-    return (int32_t)c->frames;
+static bool read_ring(struct capture *c, int most, pcap_handler handler) {
+  if (c->lib->dispatch(c->pcap, most, handler, (unsigned char *)c) >= 0) return true;
+  snprintf(c->error, sizeof c->error, "%s", c->lib->geterr(c->pcap));
+  return false;
+}
+
+static bool queues(struct capture *c) {
+  uint32_t slots = QUEUE_OCTETS / c->stride < QUEUED ? QUEUE_OCTETS / c->stride : QUEUED;
+  if (c->queue == NULL) c->queue = fair_queue_new(slots, c->stride, c->sender);
+  return c->queue != NULL; /* without memory, frames wait in the ring, first come, first served */
+}
+
+static uint32_t waiting(const struct capture *c) {
+  return c->queue == NULL ? 0 : fair_queue_waiting(c->queue);
+}
+
+/*
+ * While they come no faster than they are taken, frames go from the ring to the slots. Else the ring is emptied first, which
+ * takes far less time than deciding about them: so it does not fill up, and who floods loses its own frames alone.
+ */
+static bool fill_slots(struct capture *c, bool all) {
+  if (waiting(c) == 0 && !(all && c->more && queues(c))) {
+    if (!read_ring(c, (int)c->room, to_slots)) return false;
   } else {
-    snprintf(c->error, sizeof c->error, "%s", c->lib->geterr(c->pcap));
+    if (!read_ring(c, QUEUED, to_queue)) return false;
+    c->frames = fair_queue_take(c->queue, c->slots, c->room);
   }
+  c->more = c->frames == c->room;
+  return true;
+}
+
+/* How many frames there are now, at most a slot for each; -1 for a failure. `all`: its caller comes back until there is none. */
+static int32_t dispatch(struct capture *c, bool all) {
+  if (!borrow_slots(c)) snprintf(c->error, sizeof c->error, "the slots were detached");
+  else if (fill_slots(c, all)) return (int32_t)c->frames;
   c->failed = true; /* the contract: no call after a failure */
   watch_stop(c->watch);
   return -1;
@@ -94,43 +151,20 @@ static int32_t dispatch(struct capture *c) {
 
 static void on_readable(void *self, int status) {
   struct capture *c = self;
-  int32_t got = dispatch(c);
+  int32_t got = dispatch(c, false);
   if (got >= 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
   if (got != 0) watch_call(c->watch, got);
 }
 
-static napi_value activate_failed(napi_env env, struct capture *c, const char *call, int status) {
-  const char *code = status == PCAP_ERROR_PERM_DENIED      ? "EPERM"
-                     : status == PCAP_ERROR_NO_SUCH_DEVICE ? "ENODEV"
-                                                           : "ERR_PCAP";
-  return throw_code(env, call, "any", code, c->lib->geterr(c->pcap));
-}
-
-/* False with an exception pending. */
-static bool activate(napi_env env, struct capture *c, uint32_t protocol, uint32_t ring_size) {
-  char errbuf[PCAP_ERRBUF_SIZE] = "";
-  c->pcap = c->lib->create("any", errbuf);
-  if (c->pcap == NULL) return throw_code(env, "pcap_create", "any", "ERR_PCAP", errbuf) != NULL;
-  c->lib->set_snaplen(c->pcap, (int)(c->stride - SLOT_HEADER));
-  c->lib->set_immediate_mode(c->pcap, 1); /* else a frame waits for a block of the ring to fill, or for a timeout */
-  c->lib->set_buffer_size(c->pcap, (int)ring_size);
-  c->lib->set_protocol_linux(c->pcap, (int)protocol);
-  int status = c->lib->activate(c->pcap);
-  if (status < 0) return activate_failed(env, c, "pcap_activate", status) != NULL; /* above 0 are warnings */
-  if (c->lib->set_datalink(c->pcap, DLT_LINUX_SLL2) < 0) {
-    return throw_code(env, "pcap_set_datalink", "any", "ERR_OLD_LIBPCAP", "it has no DLT_LINUX_SLL2") != NULL;
-  }
-  status = c->lib->setnonblock(c->pcap, 1, errbuf);
-  if (status < 0) return throw_code(env, "pcap_setnonblock", "any", "ERR_PCAP", errbuf) != NULL;
-  return true;
-}
-
-static bool get_option(napi_env env, napi_value options, const char *name, uint32_t *out) {
+/* `least`: without it there is no capture; else it may be left out, and is 0. */
+static bool get_option(napi_env env, napi_value options, const char *name, bool least, uint32_t *out) {
   napi_value value;
   napi_valuetype type;
   if (napi_typeof(env, options, &type) == napi_ok && type == napi_object &&
       napi_get_named_property(env, options, name, &value) == napi_ok) {
-    return get_uint32(env, value, name, out);
+    *out = 0;
+    napi_typeof(env, value, &type);
+    return (!least && type == napi_undefined) || get_uint32(env, value, name, out);
   }
   throw_argument(env, "options", "an object");
   return false;
@@ -141,13 +175,20 @@ napi_value capture_open(napi_env env, napi_callback_info info) {
   uint32_t protocol, ring_size, stride, count;
   struct bytes slots;
   napi_valuetype type;
-  if (!get_args(env, info, 4, args) || !get_option(env, args[0], "protocol", &protocol) ||
-      !get_option(env, args[0], "ringSize", &ring_size) ||
+  struct sender sender;
+  if (!get_args(env, info, 4, args) || !get_option(env, args[0], "protocol", true, &protocol) ||
+      !get_option(env, args[0], "ringSize", true, &ring_size) ||
+      !get_option(env, args[0], "senderAt", false, &sender.at) ||
+      !get_option(env, args[0], "senderLength", false, &sender.length) ||
       !get_slots(env, args[1], args[2], SLOT_HEADER + SLL2_HEADER + 1, &slots, &stride, &count)) {
     return NULL;
   }
   if (protocol > 0xffff) return throw_argument(env, "protocol", "an EtherType");
   if (ring_size > INT32_MAX || stride > 0x10000) return throw_argument(env, "ringSize and stride", "smaller numbers");
+  if (sender.length > SENDER_MAX || sender.at > stride || sender.at + sender.length > stride - SLOT_HEADER) {
+    return throw_argument(env, "senderAt and senderLength", "at most 16 octets of what a slot holds");
+  }
+  sender.at += SLOT_HEADER;
   if (napi_typeof(env, args[3], &type) != napi_ok || type != napi_function) {
     return throw_argument(env, "onBatch", "a function");
   }
@@ -160,7 +201,9 @@ napi_value capture_open(napi_env env, napi_callback_info info) {
   c->lib = lib;
   c->env = env;
   c->stride = stride;
-  if (activate(env, c, protocol, ring_size)) {
+  c->sender = sender;
+  c->pcap = any_open(env, lib, (struct any){ protocol, ring_size, stride - SLOT_HEADER });
+  if (c->pcap != NULL) {
     napi_create_reference(env, args[1], 1, &c->slots_ref);
     c->watch = watch_open(env, lib->get_selectable_fd(c->pcap), args[3], c, on_readable, on_env_end);
   }
@@ -175,7 +218,7 @@ napi_value capture_next(napi_env env, napi_callback_info info) {
   if (!get_args(env, info, 1, &handle)) return NULL;
   struct capture *c = unwrap(env, handle, &CAPTURE);
   if (c == NULL) return NULL;
-  return c->pcap == NULL ? throw_closed(env, "pcap_dispatch") : make_int32(env, dispatch(c));
+  return c->pcap == NULL ? throw_closed(env, "pcap_dispatch") : make_int32(env, dispatch(c, true));
 }
 
 napi_value capture_listen(napi_env env, napi_callback_info info) {
@@ -197,13 +240,25 @@ napi_value capture_stats(napi_env env, napi_callback_info info) {
   if (!get_args(env, info, 1, &handle)) return NULL;
   struct capture *c = unwrap(env, handle, &CAPTURE);
   if (c == NULL) return NULL;
-  if (c->pcap != NULL) c->lib->stats(c->pcap, &c->last_stats);
+  if (c->pcap != NULL) read_stats(c);
   napi_create_object(env, &stats);
-  napi_create_uint32(env, c->last_stats.recv, &received);
-  napi_create_double(env, (double)c->last_stats.drop + c->beyond, &dropped);
+  napi_create_double(env, (double)c->received.total, &received);
+  napi_create_double(env, (double)(c->dropped.total + c->beyond), &dropped);
   napi_set_named_property(env, stats, "received", received);
   napi_set_named_property(env, stats, "dropped", dropped);
   return stats;
+}
+
+napi_value capture_shed(napi_env env, napi_callback_info info) {
+  napi_value args[2];
+  struct bytes rows;
+  if (!get_args(env, info, 2, args)) return NULL;
+  struct capture *c = unwrap(env, args[0], &CAPTURE);
+  if (c == NULL || !get_typed(env, args[1], napi_uint32_array, "rows", &rows)) return NULL;
+  if (rows.length < SHED_ROW) return throw_argument(env, "rows", "room for a row");
+  if (c->pcap == NULL) return throw_closed(env, "captureShed");
+  if (c->queue == NULL) return make_int32(env, 0);
+  return make_int32(env, (int32_t)fair_queue_shed(c->queue, (uint32_t *)rows.data, (uint32_t)(rows.length / SHED_ROW)));
 }
 
 napi_value capture_error(napi_env env, napi_callback_info info) {

@@ -23,6 +23,7 @@ export const KINDS = {
     read: ({ addon }, capture) => [addon.captureStats(capture), addon.captureError(capture)],
     use: ({ addon }, capture) => [
       () => addon.captureNext(capture),
+      () => addon.captureShed(capture, new Uint32Array(64)),
       () => addon.captureListen(capture, false),
       () => addon.captureListen(capture, true),
     ],

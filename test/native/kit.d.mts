@@ -28,6 +28,8 @@ export interface CaptureSettings {
   readonly ringSize?: number;
   readonly slots?: number;
   readonly stride?: number;
+  readonly senderAt?: number;
+  readonly senderLength?: number;
 }
 
 export interface Message {

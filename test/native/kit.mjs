@@ -97,14 +97,14 @@ export function readSlot(slots, stride, i) {
 }
 
 /** A capture that keeps everything it is handed. */
-export function openCapture({ protocol, ringSize = 1 << 20, slots = 64, stride = 256 }) {
+export function openCapture({ protocol, ringSize = 1 << 20, slots = 64, stride = 256, ...sender }) {
   const memory = new Uint8Array(slots * stride).fill(0xa5);
   const kept = { memory, stride, batches: [], frames: [] };
   const onBatch = (count) => {
     kept.batches.push(count);
     for (let i = 0; i < count; i++) kept.frames.push(readSlot(memory, stride, i));
   };
-  return { ...kept, handle: addon.captureOpen({ protocol, ringSize }, memory, stride, onBatch) };
+  return { ...kept, handle: addon.captureOpen({ protocol, ringSize, ...sender }, memory, stride, onBatch) };
 }
 
 /** One netlink message: nlmsghdr and body. */

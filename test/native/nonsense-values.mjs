@@ -47,6 +47,12 @@ export const noInt32 = () => [
   ...[new Uint8Array(4096), new Uint32Array(4096)],
 ];
 
+export const noUint32 = () => [
+  ...noArray(),
+  ...[new Uint32Array(0), detached(new Uint32Array(4096)), shared(Uint32Array, 16384)],
+  ...[new Uint8Array(4096), new Int32Array(4096)],
+];
+
 export const noGroups = () => [
   ...noArray(),
   ...[new Uint8Array(4), new Int32Array(1), shared(Uint32Array, 4).fill(1)],
@@ -71,6 +77,15 @@ export const noCaptureOptions = () => [
   ...noNumber().map((ringSize) => ({ protocol: 0x0806, ringSize })),
   { protocol: 0x10000, ringSize: 65536 },
   { protocol: 0x0806, ringSize: 0xffffffff },
+  // What may be left out is right where it is not.
+  ...[...noNumber().slice(1), 225, 2 ** 32 - 1].map((senderAt) => ({
+    ...{ protocol: 0x0806, ringSize: 65536 },
+    ...{ senderAt, senderLength: 16 },
+  })),
+  ...[...noNumber().slice(1), 17].map((senderLength) => ({
+    ...{ protocol: 0x0806, ringSize: 65536 },
+    ...{ senderAt: 0, senderLength },
+  })),
   {
     get protocol() {
       throw Object.assign(new Error('thrown by a getter'), { code: 'GETTER' });

@@ -24,6 +24,11 @@ const TABLES = {
     ],
     ['captureNext', [handle], [no.noHandle(handle, others)]],
     ['captureListen', [handle, true], [no.noHandle(handle, others), no.noBoolean()]],
+    [
+      'captureShed',
+      [handle, new Uint32Array(64)],
+      [no.noHandle(handle, others), [...no.noUint32(), new Uint32Array(63)]],
+    ],
     ['captureStats', [handle], [no.noHandle(handle, others)]],
     ['captureError', [handle], [no.noHandle(handle, others)]],
   ],

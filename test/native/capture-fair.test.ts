@@ -1,0 +1,136 @@
+/** What addon.d.ts promises of frames that come faster than they are taken: turns, order, and what gives way. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Netns } from '../support/netns.ts';
+import { inside, pair } from './inside.ts';
+
+let netns: Netns;
+beforeEach(async () => {
+  netns = await pair('fair');
+});
+afterEach(() => netns.close());
+
+test('each interface has its turn, whatever comes in on another, and its frames stay in their order', async () => {
+  const got = await inside(netns, async (kit) => {
+    const { addPair, addon, frame, ifindex, mac, openCapture, readSlot, send, BROADCAST } = kit;
+    await addPair('vc', 'vd');
+    const capture = openCapture({ protocol: 0x0806, slots: 32 });
+    const of = (from: string, i: number) =>
+      [ifindex(from), frame(BROADCAST, mac(from), 0x0806, [i, ...new Uint8Array(45)])] as const;
+    send(Array.from({ length: 250 }, (_, i) => of('va', i)));
+    send([251, 252, 253].map((i) => of('vc', i)));
+    const batches: string[][] = [];
+    for (let count = -1; count !== 0; ) {
+      count = addon.captureNext(capture.handle);
+      const slots = Array.from({ length: count }, (_, i) => readSlot(capture.memory, capture.stride, i));
+      if (count > 0) batches.push(slots.map((slot) => `${slot.ifindex} ${slot.payload[0]}`));
+    }
+    addon.close(capture.handle);
+    return { batches, vb: ifindex('vb'), vd: ifindex('vd') };
+  });
+  const of = (which: number, all: readonly string[]) => all.filter((name) => name.startsWith(`${which} `));
+  expect(got.batches.map(({ length }) => length)).toEqual([...Array(7).fill(32), 29]);
+  expect(of(got.vd, got.batches[1] ?? [])).toEqual([251, 252, 253].map((i) => `${got.vd} ${i}`));
+  expect(of(got.vb, got.batches.flat())).toEqual(Array.from({ length: 250 }, (_, i) => `${got.vb} ${i}`));
+});
+
+test('where there is no room, the most frequent sender of the most frequent interface loses its oldest, counted; nobody else', async () => {
+  const got = await inside(netns, async (kit) => {
+    const { addPair, addon, frame, ifindex, mac, openCapture, readSlot, send, BROADCAST } = kit;
+    await addPair('vc', 'vd');
+    const SENDER = { senderAt: 20, senderLength: 2 };
+    const capture = openCapture({ protocol: 0x0806, slots: 8, ...SENDER });
+    // A frame says who sent it, and its number.
+    const bytesOf = (from: string, who: number, i: number) => {
+      const payload = new Uint8Array(46);
+      new DataView(payload.buffer).setUint16(0, who);
+      new DataView(payload.buffer).setUint32(2, i);
+      return [ifindex(from), frame(BROADCAST, mac(from), 0x0806, payload)] as const;
+    };
+    const delivered: Record<string, number[]> = {};
+    const take = () => {
+      const count = addon.captureNext(capture.handle);
+      for (let i = 0; i < count; i++) {
+        const { ifindex: index, payload } = readSlot(capture.memory, capture.stride, i);
+        const view = new DataView(Uint8Array.from(payload).buffer);
+        const who = `${index === ifindex('vb') ? 'vb' : 'vd'} ${view.getUint16(0)}`;
+        delivered[who] ??= [];
+        delivered[who].push(view.getUint32(2));
+      }
+      return count;
+    };
+    let sent = 0;
+    for (let round = 0; round < 40; round++) {
+      send([bytesOf('va', 2, round), bytesOf('vc', 3, round)]);
+      for (let i = 0; i < 4; i++) send(Array.from({ length: 250 }, () => bytesOf('va', 1, sent++)));
+      take();
+      take();
+    }
+    const rows = new Uint32Array(64 * 64);
+    const shed = Array.from({ length: addon.captureShed(capture.handle, rows) }, (_, i) => [
+      ...rows.slice(i * 64, i * 64 + 3),
+    ]);
+    const senders = [...new Uint8Array(rows.buffer, 16, 15 * 16)];
+    const again = addon.captureShed(capture.handle, rows);
+    while (take() > 0);
+    const { dropped } = addon.captureStats(capture.handle);
+    addon.close(capture.handle);
+    return { delivered, sent, shed, senders, again, dropped, vb: ifindex('vb') };
+  });
+  const flood = got.delivered['vb 1'] ?? [];
+  const frames = got.sent - flood.length;
+  expect(got.dropped).toBe(0);
+  expect(frames).toBeGreaterThan(20_000);
+  expect(got.shed).toEqual([[got.vb, frames, 15]]);
+  expect(got.senders).toEqual(
+    Array(15)
+      .fill([0, 1, ...Array(14).fill(0)])
+      .flat(),
+  );
+  expect(got.again).toBe(0);
+  expect(flood).toEqual([...flood].sort((a, b) => a - b));
+  expect(flood.at(-1)).toBe(got.sent - 1); // the oldest gave way, not the newest
+  expect([got.delivered['vb 2'], got.delivered['vd 3']]).toEqual(
+    Array(2).fill(Array.from({ length: 40 }, (_, i) => i)),
+  );
+});
+
+test('frames that are too short to say who sent them are of one sender', async () => {
+  const got = await inside(netns, async ({ addon, frame, ifindex, mac, openCapture, send, BROADCAST }) => {
+    const capture = openCapture({ protocol: 0x0806, slots: 2, senderAt: 56, senderLength: 16 });
+    send(
+      Array.from({ length: 7 }, () => [
+        ifindex('va'),
+        frame(BROADCAST, mac('va'), 0x0806, new Uint8Array(3)),
+      ]),
+    );
+    const counts: number[] = [];
+    for (let count = -1; count !== 0; counts.push(count)) count = addon.captureNext(capture.handle);
+    addon.close(capture.handle);
+    return counts;
+  });
+  expect(got).toEqual([2, 2, 2, 1, 0]);
+});
+
+test('no program that is started gets a descriptor of the capture', async () => {
+  const got = await inside(netns, async ({ addon, openCapture }) => {
+    const { readdirSync, readFileSync, readlinkSync } = process.getBuiltinModule('node:fs');
+    const open = () =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return /^(socket|anon_inode:\[eventfd\])/.test(readlinkSync(`/proc/self/fd/${fd}`));
+        } catch {
+          return false; // the directory's own
+        }
+      });
+    const before = open();
+    const capture = openCapture({ protocol: 0x0806 });
+    const opened = open().filter((fd) => !before.includes(fd));
+    const flags = opened.map(
+      (fd) => /flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1],
+    );
+    addon.close(capture.handle);
+    return flags.map((octal) => (Number.parseInt(octal ?? '', 8) & 0o2000000) !== 0);
+  });
+  expect(got.length).toBeGreaterThan(0); // libpcap's socket; of some versions an eventfd, too
+  expect(got.filter((isClosed) => !isClosed)).toEqual([]);
+});
