@@ -69,3 +69,11 @@ static inline uint64_t now_ns(void) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
+
+/* When the kernel got a frame, by now_ns()'s clock. */
+static inline uint64_t wire_time_ns(const struct tpacket2_hdr *header) {
+  struct timespec wall;
+  clock_gettime(CLOCK_REALTIME, &wall);
+  int64_t ago = (wall.tv_sec - (int64_t)header->tp_sec) * 1000000000 + wall.tv_nsec - (int64_t)header->tp_nsec;
+  return now_ns() - (uint64_t)ago;
+}

@@ -2,7 +2,7 @@
  * arpwire load: asks by ARP and holds every reply against the one right answer; one line of JSON at the end. Three
  * loops: closed (a window of requests outstanding), open (a rate, whatever comes back), first (until the first answer).
  * It never sleeps in the first two unless told to, so that what it measures is the responder's time and not its own
- * waking up.
+ * waking up; told to, it takes the time when the kernel got the reply.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -37,7 +37,7 @@ static unsigned receive(uint64_t now) {
   struct reply reply;
   unsigned count = 0;
   while (count < 4 * AT_ONCE && requests_next_reply(&reply)) {
-    ledger_judge(&reply, now);
+    ledger_judge(&reply, options.sleeps ? reply.at : now);
     count++;
   }
   return count;
@@ -93,7 +93,8 @@ static void run_open(uint64_t start, uint64_t end) {
     if (isfinite(options.rate)) due = (uint64_t)((double)(now - start) * options.rate / 1e9);
     uint64_t behind = due > counts->sent ? due - counts->sent : 0;
     ask(behind < AT_ONCE ? (unsigned)behind : AT_ONCE);
-    receive(now_ns());
+    unsigned received = receive(now_ns());
+    if (options.sleeps && behind == 0 && received == 0) wire_wait(wire, 1);
   }
 }
 

@@ -41,6 +41,7 @@ enum verdict { RIGHT, RIGHT_BUT_BROADCAST, WRONG, OTHER };
 struct reply {
   enum verdict verdict;
   uint32_t sender, target; /* who had asked, for whom */
+  uint64_t at; /* with `sleeps`: when the kernel got it, by now_ns()'s clock */
 };
 
 bool options_parse(int argc, char **argv, struct options *options);

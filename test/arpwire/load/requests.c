@@ -113,6 +113,7 @@ bool requests_next_reply(struct reply *reply) {
   const struct tpacket2_hdr *header = wire_next(wire);
   if (header == NULL) return false;
   *reply = judge(header);
+  reply->at = options->sleeps ? wire_time_ns(header) : 0;
   if (reply->verdict == WRONG && !has_shown) {
     has_shown = true; /* the first one tells what is wrong with them all */
     wire_show("the first wrong reply", wire_octets(header), header->tp_snaplen);
