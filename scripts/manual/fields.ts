@@ -33,7 +33,7 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
   config:
     '`file` (absent: options alone); `generation`: 1, and one more with each reload that succeeded; `lastReload` (absent: none): `time` in milliseconds since 1970, `why`, `ok`, `changes`, `faults`',
   interfaces:
-    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), `counts`: frames by reason since the interface came, and `lastRequest`: when the last request was heard there, in milliseconds since 1970 (absent: none since it is served)',
+    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), `counts`: frames by reason since the interface came, `shed`: frames that were shed there, and `lastRequest`: when the last request was heard there, in milliseconds since 1970 (absent: none since it is served)',
   counters: 'frames by reason, of all interfaces, also of those that have gone',
   batches: 'how many batches the frames came in',
   conflicts: 'address conflicts',
@@ -46,6 +46,7 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
 
 export const LOSSES: Readonly<Record<keyof Losses, string>> = {
   capture: 'frames that the kernel had no room for in the capture ring',
+  shed: 'frames that came faster than they could be decided: of the interface, and there of the sender, that most come from; `arproxy_shed_total` and `shed` of an interface say which (what the kernel is told to drop is counted by its share: right within some percent)',
   send: "replies that were decided and could not be sent, by the errno's name",
   route: 'route lookups without a result; their requests were not answered (`unanswered`)',
   notifications: 'how often the kernel had no room for its notifications; everything was read anew each time',

@@ -97,7 +97,7 @@ const formatWatchers = ({ watchers }: StatusAnswer): string =>
 
 function interfaceTable({ interfaces }: StatusAnswer, now: number): string[] {
   if (interfaces.length === 0) return ['no interface is served: none matches a rule'];
-  const rows = interfaces.map(({ ifname, mac, state, rule, counts, lastRequest }) => {
+  const rows = interfaces.map(({ ifname, mac, state, rule, counts, shed, lastRequest }) => {
     const { reply, drop } = sums(counts);
     return [
       ifname,
@@ -107,7 +107,7 @@ function interfaceTable({ interfaces }: StatusAnswer, now: number): string[] {
       String(drop),
       lastRequest === undefined ? 'never' : `${formatSpan(Math.max(0, now - lastRequest) / 1000)} ago`,
       `${rule.index}: ${rule.match}`,
-      most(ofReplies(counts, false), REASONS),
+      [most(ofReplies(counts, false), REASONS), ...(shed ? [`shed ${shed}`] : [])].filter(Boolean).join(', '),
     ];
   });
   return table(

@@ -48,6 +48,8 @@ export interface InterfaceStatus {
   readonly counts: Counts;
   /** Replies that could not be sent, by errno, since the interface came. */
   readonly unsent: Readonly<Record<string, number>>;
+  /** Frames that were shed, since they came faster than they could be decided. */
+  readonly shed: number;
   /** When the last request was heard there, in milliseconds since 1970; undefined: none since the interface is served. */
   readonly lastRequest: number | undefined;
 }

@@ -20,6 +20,7 @@ import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
 import { Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
+import { Floods } from './floods.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
 import { Onlookers } from './onlookers.ts';
 import { Poller } from './poller.ts';
@@ -68,6 +69,7 @@ export class Daemon {
   readonly #responder: Responder;
   readonly #poller: Poller;
   readonly #events: EventLog;
+  readonly #floods: Floods;
   readonly #onlookers: Onlookers;
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
@@ -100,6 +102,8 @@ export class Daemon {
     this.#events = new EventLog(log, {
       ...{ served: this.#served, kernel: this.#kernel, counters },
       procSysReadOnly: host.procSysReadOnly,
+      dropped: () => host.packets.dropped(),
+      resyncEvery: RESYNC_MS,
       nameOf: (ifindex) => this.#nameOf(ifindex) ?? `ifindex ${ifindex}`,
       socketRefused: () => host.packets.socketRefused(),
       now: () => clock.now(),
@@ -107,6 +111,11 @@ export class Daemon {
     this.#served.onChange = (change) => this.#events.servedChanged(change);
     this.#responder.onConflict = (conflict) => this.#events.conflict(conflict);
     this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
+    this.#floods = new Floods({
+      ...{ packets: host.packets, served: this.#served, counters },
+      log: this.#events.floods,
+    });
+    this.#poller.onBreak = (now) => this.#floods.lookAtTimes(now);
     this.apply(settings);
     this.#kernel.refresh();
     dump?.begin({
@@ -165,6 +174,7 @@ export class Daemon {
   /** Reads everything anew: what the kernel sends no notification of is then known. */
   resync(): void {
     this.#survive(() => this.#kernel.refresh());
+    this.#floods.look(this.#clock.now());
     this.#events.resynced();
   }
 
@@ -202,6 +212,7 @@ export class Daemon {
     this.#poller.close();
     this.#onlookers.close();
     this.#responder.purgeDelayed();
+    this.#floods.look(this.#clock.now());
     this.#events.close();
   }
 

@@ -43,7 +43,7 @@ export function daemonStatus(
 }
 
 function interfaceStatus(
-  { link, rule, counts, heard, unsent }: ServedInterface,
+  { link, rule, counts, heard, unsent, shed }: ServedInterface,
   view: DaemonView,
   origin: number,
 ): InterfaceStatus {
@@ -61,6 +61,7 @@ function interfaceStatus(
       OUTCOMES.flatMap(({ reason, index: at }) => (counts[at] ? [[reason, counts[at]]] : [])),
     ),
     unsent: byErrno(unsent),
+    shed: shed.reduce((sum, frames) => sum + frames, 0),
     lastRequest: heard[0] ? Math.round(origin + heard[0]) : undefined,
   };
 }

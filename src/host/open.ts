@@ -4,11 +4,11 @@
  */
 import type { NetlinkPort } from '../kernel/netlink-port.ts';
 import { TAP_STRIDE, type TapPort } from '../responder/frame-headers.ts';
-import { BATCH, type FramePort, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
+import { BATCH, type FramePort, RX_SENDER, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { HeaderTap } from '../sys/header-tap.ts';
 import { isProcSysReadOnly, readSysctl } from '../sys/machine.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
-import { PacketIo } from '../sys/packet-io.ts';
+import { PacketIo, type Shed } from '../sys/packet-io.ts';
 import {
   LOOKUP_SOCKET,
   MIRRORED_GROUPS,
@@ -49,6 +49,8 @@ export interface Packets extends FramePort {
   dropped(): number;
   /** The errno of the last further socket to send by that the kernel refused; 0: none was. */
   socketRefused(): number;
+  /** Frames that came faster than they were answered, and had no room to wait: since the last time, by interface. */
+  shed(): readonly Shed[];
 }
 
 /** What a daemon runs on. Nothing is called back before follow(). */
@@ -79,6 +81,7 @@ export const openHost = (): Host & Closable =>
         protocol: ETH_P_ARP,
         ringSize: CAPTURE_RING,
         batch: BATCH,
+        sender: RX_SENDER,
         rxStride: RX_STRIDE,
         txStride: TX_STRIDE,
       }),

@@ -7,7 +7,9 @@ import type { Counters } from '../responder/counters.ts';
 import type { Conflict } from '../responder/responder.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
+import { CaptureLog } from './capture-log.ts';
 import { ChangeLog } from './change-log.ts';
+import { FloodLog } from './flood-log.ts';
 import { InterfaceLog } from './interface-log.ts';
 import { LimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
@@ -19,6 +21,10 @@ export interface EventSources {
   readonly served: ServedInterfaces;
   readonly kernel: ReadinessView;
   readonly counters: Counters;
+  /** Frames that the capture ring had no room for, since the start. */
+  readonly dropped: () => number;
+  /** Milliseconds from one resync to the next. */
+  readonly resyncEvery: number;
   /** Whether sysctls can be set from outside alone. */
   readonly procSysReadOnly: boolean;
   /** The name of an interface, which may be gone. */
@@ -29,20 +35,26 @@ export interface EventSources {
 }
 
 export class EventLog {
+  readonly floods: FloodLog;
   readonly #sources: EventSources;
   readonly #limited: LimitedLog;
   readonly #interfaces: InterfaceLog;
   readonly #changes: ChangeLog;
   readonly #sends: SendLog;
+  readonly #capture: CaptureLog;
   readonly #quiet: QuietLog;
 
   constructor(log: Log, sources: EventSources) {
-    const { served, counters, nameOf } = sources;
+    const { served, counters, nameOf, dropped, resyncEvery } = sources;
     this.#sources = sources;
     this.#limited = new LimitedLog(log);
     this.#interfaces = new InterfaceLog(this.#limited, sources.procSysReadOnly);
     this.#changes = new ChangeLog(log, this.#limited, served, nameOf);
     this.#quiet = new QuietLog(this.#limited);
+    this.floods = new FloodLog(this.#limited, nameOf);
+    const flooded = (): string[] => this.floods.interfaces;
+    const capture = { dropped, flooded, every: resyncEvery, pid: process.pid };
+    this.#capture = new CaptureLog(this.#limited, capture, sources.now());
     this.#sends = new SendLog(counters, this.#limited, sources);
   }
 
@@ -102,11 +114,15 @@ export class EventLog {
     this.judge();
     this.#quiet.check(served, kernel, now());
     this.#sends.check();
+    this.#capture.check(now());
+    this.floods.check(now());
     this.#limited.sayLeftOut();
   }
 
   close(): void {
     this.#sends.check();
+    this.#capture.check(this.#sources.now());
+    this.floods.close();
     this.#limited.close();
   }
 }

@@ -49,6 +49,18 @@ export const EVENTS = {
     level: 'warn',
     help: 'a host on the same link claims an address that was answered for',
   },
+  'flood-began': {
+    level: 'warn',
+    help: 'more frames come in on an interface than can be decided: those beyond are shed; `sender`: who sends most of them, `remedy` what keeps them out',
+  },
+  'flood-ended': {
+    level: 'warn',
+    help: 'nothing is shed on the interface any more; how much was, by the `queue` and by the `kernel`, in how many `seconds`',
+  },
+  'frames-lost': {
+    level: 'warn',
+    help: 'the capture ring was full: `frames` of any interface were lost within `seconds`; `stopped`: how long arproxy did not run meanwhile',
+  },
   'replies-not-sent': { level: 'warn', help: 'replies were decided and could not be sent, by errno' },
   'send-socket-refused': {
     level: 'warn',

@@ -1,7 +1,7 @@
 /** Every metric there is. The manual's table is made of these; a test keeps the dashboard and the alerts equal to them. */
 import { OUTCOMES } from '../policy/outcomes.ts';
 import { type ReadinessView, readiness } from '../policy/readiness.ts';
-import type { ServedInterface } from '../policy/served-interfaces.ts';
+import { type ServedInterface, SHED_BY } from '../policy/served-interfaces.ts';
 import type { Counters } from '../responder/counters.ts';
 import type { Histogram } from '../responder/histogram.ts';
 import { byErrno, losses, total } from '../responder/losses.ts';
@@ -43,6 +43,11 @@ export function families(source: MetricsSource): Family[] {
       'lost_total',
       'Losses, by the place where they occurred',
       Object.entries(lost).map(([place, count]) => ({ labels: { place }, value: total(count) })),
+    ),
+    counter(
+      'shed_total',
+      'Frames that came faster than they could be decided and were shed, by interface and by what shed them',
+      served.flatMap(shedOf),
     ),
     counter(
       'send_errors_total',
@@ -132,6 +137,10 @@ const unsentOf = ({ link, unsent }: ServedInterface): Sample[] =>
     labels: { interface: link.name, errno },
     value,
   }));
+
+/** Of an interface that nothing was shed of, nothing. */
+const shedOf = ({ link, shed }: ServedInterface): Sample[] =>
+  SHED_BY.flatMap((by, i) => (shed[i] ? [{ labels: { interface: link.name, by }, value: shed[i] }] : []));
 
 const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
   labels: { interface: link.name },

@@ -20,9 +20,14 @@ export interface ServedInterface {
   readonly heard: Float64Array;
   /** How many of its replies could not be sent, by errno. They stay when another rule comes. */
   readonly unsent: Map<number, number>;
+  /** Frames that came faster than they could be decided, and were shed: by each of SHED_BY. They stay when another rule comes. */
+  readonly shed: Float64Array;
   /** Made with the first reply under a rule with limits, and gone with the row. */
   limiter?: Limiter;
 }
+
+/** What sheds frames: the queue that they wait in, and the kernel, which is told to while one interface is flooded. */
+export const SHED_BY = ['queue', 'kernel'] as const;
 
 /** What limits replies. */
 export interface Limiter {
@@ -102,6 +107,7 @@ export class ServedInterfaces implements LinkListener {
       counts: new Float64Array(OUTCOMES.length),
       heard: new Float64Array(1),
       unsent: new Map(),
+      shed: new Float64Array(SHED_BY.length),
     });
     this.onChange?.({ what: 'served', link });
   }
@@ -110,8 +116,8 @@ export class ServedInterfaces implements LinkListener {
     const before = row.link;
     if (row.rule === rule) row.link = link;
     else {
-      const { counts, heard, unsent } = row;
-      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent });
+      const { counts, heard, unsent, shed } = row;
+      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed });
     }
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });

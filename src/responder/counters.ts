@@ -13,6 +13,8 @@ export class Counters {
     route: 0,
     /** Frames of batches that were given up since a system call was refused, and that ended in no reason. */
     abandoned: 0,
+    /** Frames of interfaces that are served, or were, that came faster than they could be decided. */
+    shed: 0,
   };
   /** Of `losses.send`, those that nobody took yet: by errno, and then by ifindex. */
   #unsent = new Map<number, Map<number, number>>();

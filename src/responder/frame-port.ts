@@ -1,5 +1,5 @@
 /** The link layer, as the responder sees it: a batch of captured frames in, a batch of crafted frames out. */
-import { type ArpPacket, parseArp } from '../wire/arp.ts';
+import { ARP_SENDER, type ArpPacket, parseArp } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import type { Mac } from '../wire/mac.ts';
 import { HOST_ORDER } from '../wire/netlink/message.ts';
@@ -8,6 +8,8 @@ import { emitSll2, SLL2_LEN, sll2Ifindex, sll2Pkttype, sll2Source } from '../wir
 /** Slot of a received frame: { u32 captured length, u32 wire length, u32 seconds, u32 microseconds, SLL2 header, payload }. */
 export const RX_STRIDE = 64;
 export const RX_HEADER = 16;
+/** Which octets of a received frame, from its SLL2 header on, say who sent it. */
+export const RX_SENDER = { at: SLL2_LEN + ARP_SENDER.at, length: ARP_SENDER.length } as const;
 /** Slot of a frame to send: { u32 ifindex, u32 length, the frame }. */
 export const TX_STRIDE = 64;
 export const TX_HEADER = 8;

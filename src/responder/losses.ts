@@ -20,6 +20,8 @@ export type Losses = ReturnType<typeof losses>;
 export const losses = ({ counters, kernel, packets, onlookers, dump }: LossCounters) => ({
   /** Frames that the kernel had no room for in the capture ring. */
   capture: packets.dropped(),
+  /** Frames that came faster than they could be decided: the interface that most come in on loses its own. */
+  shed: counters.losses.shed,
   /** Replies that were decided and could not be sent. */
   send: byErrno(counters.losses.send),
   /** Route lookups that the kernel gave no result for. */

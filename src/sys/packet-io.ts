@@ -7,10 +7,24 @@ export interface PacketIoOptions {
   readonly ringSize: number;
   /** Slots of a batch, */
   readonly batch: number;
+  /** Which octets of a frame, from its SLL2 header on, say who sent it. */
+  readonly sender: { readonly at: number; readonly length: number };
   /** and their size: see addon.d.ts for what stands in them. */
   readonly rxStride: number;
   readonly txStride: number;
 }
+
+/** Frames of one interface that there was no room for. */
+export interface Shed {
+  /** 0: of interfaces that there are too many of. */
+  readonly ifindex: number;
+  readonly frames: number;
+  /** The senders of some of them, by chance. */
+  readonly senders: readonly DataView[];
+}
+
+/** Words of a row of captureShed(), and of one of its senders; and how many rows there can be. */
+const SHED = { row: 64, senders: 4, sender: 4, rows: 64 } as const;
 
 export class PacketIo {
   readonly received: DataView;
@@ -19,6 +33,7 @@ export class PacketIo {
   readonly #options: PacketIoOptions;
   readonly #rx: Uint8Array;
   readonly #tx: Uint8Array;
+  readonly #shed = new Uint32Array(SHED.rows * SHED.row);
   #capture: Capture | undefined;
   #socket: PacketSocket | undefined;
   /** As of the moment when the capture was closed. */
@@ -38,10 +53,11 @@ export class PacketIo {
    * nothing. Should the capture fail later, that is thrown as an uncaught exception, or by next().
    */
   open(onBatch: (frames: number) => void): void {
-    const { protocol, ringSize, rxStride } = this.#options;
+    const { protocol, ringSize, rxStride, sender } = this.#options;
+    const options = { protocol, ringSize, senderAt: sender.at, senderLength: sender.length };
     this.#socket = addon().packetOpen();
     try {
-      this.#capture = addon().captureOpen({ protocol, ringSize }, this.#rx, rxStride, (frames) =>
+      this.#capture = addon().captureOpen(options, this.#rx, rxStride, (frames) =>
         onBatch(this.#whole(frames)),
       );
     } catch (error) {
@@ -73,6 +89,22 @@ export class PacketIo {
   /** Frames that the ring had no room for. */
   dropped(): number {
     return this.#capture === undefined ? this.#dropped : addon().captureStats(this.#capture).dropped;
+  }
+
+  /** What was shed since the last time: more came in than was taken, and there was no room for it to wait. */
+  shed(): Shed[] {
+    if (this.#capture === undefined) return [];
+    const rows = addon().captureShed(this.#capture, this.#shed);
+    return Array.from({ length: rows }, (_, i) => this.#shedRow(i * SHED.row));
+  }
+
+  #shedRow(at: number): Shed {
+    const [ifindex = 0, frames = 0, count = 0] = this.#shed.subarray(at);
+    const senders = Array.from({ length: count }, (_, i) => {
+      const from = (at + SHED.senders + i * SHED.sender) * Uint32Array.BYTES_PER_ELEMENT;
+      return new DataView(this.#shed.buffer.slice(from, from + this.#options.sender.length));
+    });
+    return { ifindex, frames, senders };
   }
 
   #whole(frames: number): number {

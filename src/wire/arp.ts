@@ -7,6 +7,8 @@ import { type Mac, readMac, writeMac } from './mac.ts';
 const AT = { hrd: 0, pro: 2, hln: 4, pln: 5, op: 6, sha: 8, spa: 14, tha: 18, tpa: 24 } as const;
 
 export const ARP_LEN = 28;
+/** Where a packet says who sent it: sha and spa. */
+export const ARP_SENDER = { at: AT.sha, length: AT.tha - AT.sha } as const;
 export const ArpOp = { REQUEST: 1, REPLY: 2 } as const;
 export const ARPHRD_ETHER = 1;
 export const ARPHRD_IEEE802 = 6;

@@ -15,7 +15,16 @@ const STATUS: StatusAnswer = {
   counters: {},
   batches: 0,
   conflicts: 0,
-  losses: { capture: 0, send: {}, route: 0, notifications: 0, abandoned: 0, headers: 0, dump: undefined },
+  losses: {
+    capture: 0,
+    shed: 0,
+    send: {},
+    route: 0,
+    notifications: 0,
+    abandoned: 0,
+    headers: 0,
+    dump: undefined,
+  },
   top: { of: 0, senders: [], targets: [] },
   clients: 1,
   watchers: [],
@@ -55,6 +64,7 @@ test('interfaces, with what most was dropped for', () => {
       state: 'answers' as const,
       counts,
       unsent: {},
+      shed: 0,
       lastRequest: NOW - 3_500,
     },
     {
@@ -64,6 +74,7 @@ test('interfaces, with what most was dropped for', () => {
       state: 'not Ethernet' as const,
       counts: {},
       unsent: {},
+      shed: 12,
       lastRequest: undefined,
     },
   ];
@@ -81,7 +92,7 @@ test('interfaces, with what most was dropped for', () => {
   expect(lines.slice(6, 9)).toEqual([
     'INTERFACE  MAC                STATE         REPLIES  DROPS  LAST     RULE    DROPPED FOR',
     "g0         02:00:00:00:00:01  answers            13     35  3 s ago  0: '*'  no-route 9, probe 8, gratuitous 7, medium-id 6, others 5",
-    "longname0  none               not Ethernet        0      0  never    0: '*'",
+    "longname0  none               not Ethernet        0      0  never    0: '*'  shed 12",
   ]);
 });
 
@@ -111,13 +122,13 @@ test('the most frequent senders and targets', () => {
 
 test('losses and watchers, where there are some', () => {
   const losses = {
-    ...{ capture: 3, send: { ENOBUFS: 2, ENETDOWN: 1 }, route: 0 },
+    ...{ capture: 3, shed: 8, send: { ENOBUFS: 2, ENETDOWN: 1 }, route: 0 },
     ...{ notifications: 4, abandoned: 5, headers: 7, dump: 6 },
   };
   const watchers = [{ since: Date.now(), shown: 5, missed: 6 }];
   const lines = linesOf({ losses, watchers });
   expect(lines[3]).toBe(
-    'losses         capture 3, send ENOBUFS 2, send ENETDOWN 1, notifications 4, abandoned 5, headers 7, dump 6',
+    'losses         capture 3, send ENOBUFS 2, send ENETDOWN 1, shed 8, notifications 4, abandoned 5, headers 7, dump 6',
   );
   expect(lines[4]).toMatch(/^watchers {7}since \d\d:\d\d:\d\d \(5 shown, 6 missed\)$/);
 });
@@ -157,7 +168,9 @@ test.each([
 test('on a terminal, what stands beside a label goes on below itself, and a table stays one', () => {
   const counts = { 'proxy-arp': 12, 'no-route': 9, probe: 8, 'route-refused': 7, 'not-forwarding': 6 };
   const row = { ifname: 'g0', ifindex: 3, mac: '02:00:00:00:00:01', state: 'answers' as const, counts };
-  const interfaces = [{ ...row, rule: { index: 0, match: "'g*'" }, unsent: {}, lastRequest: undefined }];
+  const interfaces = [
+    { ...row, rule: { index: 0, match: "'g*'" }, unsent: {}, shed: 0, lastRequest: undefined },
+  ];
   const text = formatStatus({ ...STATUS, counters: counts, interfaces });
   const filled = fillStatus(text, wrapAt(50)).split('\n');
   const at = filled.findIndex((line) => line.startsWith('decisions'));

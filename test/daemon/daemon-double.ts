@@ -7,6 +7,7 @@ import { Daemon, type DaemonParts } from '../../src/daemon/daemon.ts';
 import { LifeCycle, type LifeEvent } from '../../src/daemon/life-cycle.ts';
 import type { Host, HostHandlers } from '../../src/host/open.ts';
 import type { Log } from '../../src/log/log.ts';
+import type { Shed } from '../../src/sys/packet-io.ts';
 import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
 import { type TablesDouble, tablesDouble } from '../kernel/kernel-double.ts';
 import { refusal, routeAnswer } from '../kernel/messages.ts';
@@ -23,6 +24,8 @@ class PacketsDouble extends FramesDouble {
   /** Batches that next() finds. */
   readonly coming: number[] = [];
   lost = 0;
+  /** What shed() finds. */
+  shedding: Shed[] = [];
   next(): number {
     return this.coming.shift() ?? 0;
   }
@@ -32,6 +35,9 @@ class PacketsDouble extends FramesDouble {
   }
   dropped(): number {
     return this.lost;
+  }
+  shed(): Shed[] {
+    return this.shedding.splice(0);
   }
 }
 

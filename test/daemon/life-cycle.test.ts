@@ -16,6 +16,7 @@ test('each who follows hears every event, in the order in which they began to fo
 
 const LOSSES = {
   capture: 1,
+  shed: 0,
   send: { ENOBUFS: 2 },
   route: 0,
   notifications: 0,

@@ -25,6 +25,7 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefin
         counts: new Float64Array(OUTCOMES.length),
         heard: Float64Array.of(heard),
         unsent: new Map([[100, 7]]),
+        shed: Float64Array.of(3, 4),
       },
     ],
     kernel,
@@ -46,6 +47,10 @@ test.each<[string, LinkChanges]>([
   ['not forwarding', { devconf: { forwarding: false } }],
 ])('%s', (state, link) => {
   expect(interfaceOf(link)?.state).toBe(state);
+});
+
+test('what was shed, by whatever', () => {
+  expect(interfaceOf({})?.shed).toBe(7);
 });
 
 test('when the last request was heard, by the clock of this host; or that none was', () => {

@@ -22,6 +22,7 @@ const flapping = (events: EventLog, times: number): void => {
 function eventLog(served = new ServedInterfaces([])) {
   const { log, said } = logDouble();
   const counters = new Counters();
+  const dropped = { frames: 0 };
   const events = new EventLog(log, {
     served,
     kernel: {
@@ -30,13 +31,15 @@ function eventLog(served = new ServedInterfaces([])) {
       all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
     },
     counters,
+    dropped: () => dropped.frames,
+    resyncEvery: 1000,
     procSysReadOnly: false,
     nameOf: () => 'g0',
     socketRefused: () => 0,
     now: () => performance.now(),
   });
   const texts = () => said.splice(0).map(({ msg }) => msg);
-  return { events, counters, texts };
+  return { events, counters, dropped, texts };
 }
 
 test('a resync says what was suppressed in a minute that is over, and not before', () => {
@@ -85,3 +88,21 @@ test.each(['dropped', 'removed'] as const)(
     expect(minute()).toHaveLength(1);
   },
 );
+
+test('a flood, and frames that were lost: at a resync, and at the end', () => {
+  const { events, dropped, texts } = eventLog();
+  events.floods.shed({ ifindex: 3, by: 'queue', frames: 5 }, performance.now());
+  dropped.frames = 2;
+  vi.advanceTimersByTime(1000);
+  events.resynced();
+  expect(texts()).toEqual([
+    expect.stringMatching(/^flood on g0 /),
+    expect.stringMatching(/^2 frames of any interface \(flooded: g0\) lost within 1 s, /),
+  ]);
+  dropped.frames = 3;
+  events.close();
+  expect(texts()).toEqual([
+    expect.stringMatching(/^1 frames? of any interface/),
+    expect.stringMatching(/^flood on g0 is over: 5 frames were shed in /),
+  ]);
+});

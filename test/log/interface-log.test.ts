@@ -24,6 +24,7 @@ function interfaceLog({ procSysReadOnly = false } = {}) {
       counts: new Float64Array(0),
       heard: new Float64Array(1),
       unsent: new Map(),
+      shed: new Float64Array(2),
     };
     interfaces.judge([row], {
       all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },
@@ -117,7 +118,13 @@ test('what happens to many at once is a few lines: the first by themselves, the 
   const judge = (forwarding: boolean, count: number) => {
     const rows: ServedInterface[] = Array.from({ length: count }, (_, i) => ({
       link: exampleLink({ ifindex: 3 + i, name: `g${i}`, devconf: { forwarding } }),
-      ...{ rule: exampleRule(), counts: new Float64Array(0), heard: new Float64Array(1), unsent: new Map() },
+      ...{
+        rule: exampleRule(),
+        counts: new Float64Array(0),
+        heard: new Float64Array(1),
+        unsent: new Map(),
+        shed: new Float64Array(2),
+      },
     }));
     interfaces.judge(rows, {
       all: { proxyArp: false, proxyArpPvlan: false, dropGratuitousArp: false, rpFilter: 0 },

@@ -15,7 +15,13 @@ function quietLog(count = 1, others: readonly Link[] = []) {
   let now = 5000;
   const rows: ServedInterface[] = Array.from({ length: count }, (_, i) => ({
     link: exampleLink({ ifindex: 3 + i, name: `g${i}` }),
-    ...{ rule: exampleRule(), counts: new Float64Array(0), heard: new Float64Array(1), unsent: new Map() },
+    ...{
+      rule: exampleRule(),
+      counts: new Float64Array(0),
+      heard: new Float64Array(1),
+      unsent: new Map(),
+      shed: new Float64Array(2),
+    },
   }));
   /** What is said `ms` later. */
   const after = (ms: number) => {

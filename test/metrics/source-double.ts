@@ -20,6 +20,7 @@ export function servedDouble(
     counts: array,
     heard: new Float64Array(1),
     unsent: new Map(),
+    shed: new Float64Array(2),
   };
 }
 
@@ -31,6 +32,7 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
   for (const errno of [100, 105, 100, 524, 524]) counters.countUnsent(errno, 3);
   counters.losses.route = 3;
   counters.losses.abandoned = 6;
+  counters.losses.shed = 13;
   counters.conflicts = 1;
   for (const frames of [1, 3, 256]) counters.batchFrames.observe(frames);
   for (const us of [0.5, 3, 2e6]) counters.batchTime.observe(us);
@@ -40,6 +42,7 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
     // down, and without its IPv4 forwarding
     {
       ...servedDouble(3, 'g0', { 'proxy-arp': 4, 'no-route': 2 }),
+      shed: Float64Array.of(3, 4),
       link: exampleLink({ ifindex: 3, name: 'g0', flags: 0x1002, devconf: { forwarding: false } }),
     },
     {

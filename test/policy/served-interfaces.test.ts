@@ -36,6 +36,7 @@ describe('a link', () => {
       counts: new Float64Array(OUTCOMES.length),
       heard: new Float64Array(1),
       unsent: new Map(),
+      shed: new Float64Array(2),
     });
     expect([served.ruleOf(7), served.ruleOf(8), served.get(8)]).toEqual([1, undefined, undefined]);
     expect([served.size, names(), told]).toEqual([1, ['cali1'], ['served cali1']]);

@@ -35,6 +35,7 @@ function replayDouble(assumed?: string, rule: Partial<InterfaceRule> = {}) {
     counts: new Float64Array(OUTCOMES.length),
     heard: new Float64Array(1),
     unsent: new Map(),
+    shed: new Float64Array(2),
     link,
   };
   return new Replay({

@@ -7,6 +7,7 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
   for (const errno of [105, 11, 105, 524]) counters.countUnsent(errno, 3);
   counters.losses.route = 3;
   counters.losses.abandoned = 4;
+  counters.losses.shed = 9;
   const lost = losses({
     counters,
     kernel: { overruns: 5 },
@@ -16,6 +17,7 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
   });
   expect(lost).toEqual({
     capture: 6,
+    shed: 9,
     send: { ENOBUFS: 2, EAGAIN: 1, 'errno 524': 1 },
     route: 3,
     notifications: 5,
@@ -23,7 +25,7 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
     headers: 8,
     dump: 7,
   });
-  expect(Object.values(lost).map(total)).toEqual([6, 4, 3, 5, 4, 8, 7]);
+  expect(Object.values(lost).map(total)).toEqual([6, 9, 4, 3, 5, 4, 8, 7]);
 });
 
 test('without a dump there is no word of it in JSON', () => {
@@ -35,7 +37,7 @@ test('without a dump there is no word of it in JSON', () => {
   };
   const lost = losses({ ...none, dump: undefined });
   expect(JSON.stringify(lost)).toBe(
-    '{"capture":0,"send":{},"route":0,"notifications":0,"abandoned":0,"headers":0}',
+    '{"capture":0,"shed":0,"send":{},"route":0,"notifications":0,"abandoned":0,"headers":0}',
   );
   expect(total(lost.dump)).toBe(0);
 });

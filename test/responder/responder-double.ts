@@ -61,6 +61,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
         counts: new Float64Array(OUTCOMES.length),
         heard: new Float64Array(1),
         unsent: new Map(),
+        shed: new Float64Array(2),
         get link() {
           return links.get(ifindex) ?? exampleLink({ ifindex });
         },
