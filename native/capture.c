@@ -13,8 +13,8 @@
 #include "tally.h"
 #include "watch.h"
 
-/* IFINDEX: where in SLL2's header. QUEUED: frames that wait at most, in at most QUEUE_OCTETS. */
-enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 14, QUEUE_OCTETS = 1 << 24 };
+/* IFINDEX: where in SLL2's header. QUEUED: frames that wait at most, no fewer than a ring holds; in at most QUEUE_OCTETS. */
+enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 15, QUEUE_OCTETS = 1 << 24 };
 
 struct capture {
   struct handle handle;

@@ -11,8 +11,5 @@ export function mainSender(senders: readonly DataView[]): string | undefined {
 }
 
 /** What more than half of them are. */
-function most<T>(all: readonly T[]): T | undefined {
-  const middle = [...all].sort()[all.length >> 1];
-  const count = all.filter((one) => one === middle).length;
-  return count * 2 > all.length ? middle : undefined;
-}
+const most = <T>(all: readonly T[]): T | undefined =>
+  all.find((one) => all.filter((other) => other === one).length * 2 > all.length);

@@ -19,7 +19,7 @@ import {
 import { ETH_P_ARP } from '../wire/ethernet.ts';
 import { type Closable, type CloseList, openAll } from './close-list.ts';
 
-/** Octets of the kernel's capture ring: 16,384 frames, 50 ms of a flood at full rate. */
+/** Octets of the kernel's capture ring: 32,768 frames, 100 ms of a flood at full rate; the addon has room for as many to wait behind it. */
 const CAPTURE_RING = 4 << 20;
 
 /** Frames whose headers wait, while somebody looks: as many as those of the capture ring. */

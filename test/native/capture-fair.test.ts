@@ -59,7 +59,7 @@ test('where there is no room, the most frequent sender of the most frequent inte
       return count;
     };
     let sent = 0;
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 60; round++) {
       send([bytesOf('va', 2, round), bytesOf('vc', 3, round)]);
       for (let i = 0; i < 4; i++) send(Array.from({ length: 250 }, () => bytesOf('va', 1, sent++)));
       take();
@@ -90,7 +90,7 @@ test('where there is no room, the most frequent sender of the most frequent inte
   expect(flood).toEqual([...flood].sort((a, b) => a - b));
   expect(flood.at(-1)).toBe(got.sent - 1); // the oldest gave way, not the newest
   expect([got.delivered['vb 2'], got.delivered['vd 3']]).toEqual(
-    Array(2).fill(Array.from({ length: 40 }, (_, i) => i)),
+    Array(2).fill(Array.from({ length: 60 }, (_, i) => i)),
   );
 });
 

@@ -134,6 +134,7 @@ describe('status', () => {
           state: answers,
           rule,
           counts: g0,
+          shed: 0,
           lastRequest,
         },
         {
@@ -143,6 +144,7 @@ describe('status', () => {
           state: answers,
           rule,
           counts: { 'proxy-arp': 4 },
+          shed: 0,
           lastRequest,
         },
       ]),
