@@ -181,7 +181,7 @@ test('on a terminal, what stands beside a label goes on below itself, and a tabl
 test('interfaces whose replies could not be sent: those with the most first, and a few of them', () => {
   const named = (ifname: string, unsent: Record<string, number>) => ({
     ...{ ifname, ifindex: 3, mac: undefined, state: 'answers' as const, counts: {}, unsent },
-    ...{ rule: { index: 0, match: "'*'" }, lastRequest: undefined },
+    ...{ rule: { index: 0, match: "'*'" }, shed: 0, lastRequest: undefined },
   });
   const unsentOf = (...interfaces: ReturnType<typeof named>[]) =>
     linesOf({ interfaces }).filter((line) => line.startsWith('unsent'));
