@@ -1,7 +1,6 @@
 /** Fills in every default that the keys declare. */
-import { camelCase } from '../policy/camel-case.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
-import type { Content, Keys, Node, Shorthand } from './declare.ts';
+import { type Content, type Keys, type Node, rowsOf, type Shorthand } from './declare.ts';
 import { type Config, type FileContent, KEYS } from './keys.ts';
 import { type InterfaceConfig, type Profile, RULE_KEYS } from './rule-keys.ts';
 
@@ -16,10 +15,11 @@ export const interfaceFor = (name: readonly string[]): InterfaceConfig =>
 const completeRule = (said: Content<typeof RULE_KEYS>): Plain => completeKeys(RULE_KEYS, withProfile(said));
 
 function completeKeys(keys: Keys, said: Plain): Plain {
-  const inForce = Object.entries(keys).filter(
-    (row): row is [string, Exclude<Node, Shorthand>] => !('shorthand' in row[1]),
-  );
-  return Object.fromEntries(inForce.map(([name, node]) => [camelCase(name), completeNode(node, said[name])]));
+  const complete: Record<string, unknown> = {};
+  for (const { name, inCode, node } of rowsOf(keys)) {
+    if (!('shorthand' in node)) complete[inCode] = completeNode(node, said[name]);
+  }
+  return complete;
 }
 
 function completeNode(node: Exclude<Node, Shorthand>, said: unknown): unknown {
@@ -30,8 +30,15 @@ function completeNode(node: Exclude<Node, Shorthand>, said: unknown): unknown {
 }
 
 /** The profile as the guards that it switches on, and what the rule says of single ones over it. */
-function withProfile({ guards = {}, ...rule }: Content<typeof RULE_KEYS>): Content<typeof RULE_KEYS> {
+function withProfile({ guards, ...rule }: Content<typeof RULE_KEYS>): Content<typeof RULE_KEYS> {
   const profile = (rule.profile ?? RULE_KEYS.profile.default) as Profile;
-  const switchedOn = GUARD_ROWS.map(([guard, { careful }]) => [guard, careful && profile === 'careful']);
-  return { ...rule, guards: { ...Object.fromEntries(switchedOn), ...guards } };
+  return { ...rule, guards: { ...SWITCHED_ON[profile], ...guards } };
 }
+
+const switchedOn = (profile: Profile): Plain =>
+  Object.fromEntries(GUARD_ROWS.map(([guard, { careful }]) => [guard, careful && profile === 'careful']));
+
+const SWITCHED_ON: Readonly<Record<Profile, Plain>> = {
+  kernel: switchedOn('kernel'),
+  careful: switchedOn('careful'),
+};

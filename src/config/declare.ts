@@ -2,7 +2,7 @@
  * How a key of the configuration is declared: once. What a file may say (schema.ts), what is in force without it (complete.ts),
  * how it is printed (plain.ts), the option of `run`, the manual's table (reference.ts) and the types here are made from that.
  */
-import type { CamelCase } from '../policy/camel-case.ts';
+import { type CamelCase, camelCase } from '../policy/camel-case.ts';
 import type { Kind } from './kinds.ts';
 
 interface Described {
@@ -45,6 +45,24 @@ export interface Shorthand extends Described {
 export type Node = Key | Group | List | Shorthand;
 /** By name, as the file has it. */
 export type Keys = { readonly [name: string]: Node };
+
+/** A key with its name in the file, and in the code. */
+export interface KeyRow {
+  readonly name: string;
+  readonly inCode: string;
+  readonly node: Node;
+}
+
+const rows = new WeakMap<Keys, readonly KeyRow[]>();
+
+/** In their order. Made once: thousands of rules have the same keys. */
+export function rowsOf(keys: Keys): readonly KeyRow[] {
+  const known = rows.get(keys);
+  if (known !== undefined) return known;
+  const made = Object.entries(keys).map(([name, node]) => ({ name, inCode: camelCase(name), node }));
+  rows.set(keys, made);
+  return made;
+}
 
 /** With a default. */
 export const key = <T, O extends string = never>(

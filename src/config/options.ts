@@ -1,6 +1,6 @@
 /** The options of `run` that are keys too: their help, and what they put over a file. */
 import { camelCase } from '../policy/camel-case.ts';
-import type { Key, Keys, Node, Shorthand } from './declare.ts';
+import { type Key, type Keys, type Node, rowsOf, type Shorthand } from './declare.ts';
 import { type Config, type ConfigOptions, KEYS } from './keys.ts';
 import type { Argument } from './kinds.ts';
 import { defaultInWords } from './reference.ts';
@@ -56,13 +56,13 @@ const nameOf = (option: string): string => camelCase(option.replace(/^.*--/, '')
 export const override = (config: Config, given: ConfigOptions): Config =>
   overKeys(KEYS, config, given) as Config;
 
-const overKeys = (keys: Keys, values: Plain, given: ConfigOptions): Plain =>
-  Object.fromEntries(
-    Object.entries(keys).flatMap(([key, node]) => {
-      const name = camelCase(key);
-      return 'shorthand' in node ? [] : [[name, overNode(node, values[name], given)]];
-    }),
-  );
+function overKeys(keys: Keys, values: Plain, given: ConfigOptions): Plain {
+  const over: Record<string, unknown> = {};
+  for (const { inCode, node } of rowsOf(keys)) {
+    if (!('shorthand' in node)) over[inCode] = overNode(node, values[inCode], given);
+  }
+  return over;
+}
 
 function overNode(node: Exclude<Node, Shorthand>, value: unknown, given: ConfigOptions): unknown {
   if ('kind' in node) {

@@ -1,13 +1,15 @@
 /** The file's text to a complete configuration, or to every fault in it with its line and column. */
 import {
+  Composer,
+  type CST,
   type Document,
   isMap,
   isScalar,
   Lexer,
   LineCounter,
   Parser,
-  parseDocument,
   type YAMLError,
+  YAMLParseError,
 } from 'yaml';
 import type { z } from 'zod';
 import { complete } from './complete.ts';
@@ -24,6 +26,9 @@ import { FILE_SCHEMA } from './schema.ts';
 /** A text that is no configuration at all may have a fault at every octet, and an octet may be a line long. */
 const FAULTS_TOLD = 50;
 const LONGEST_TOLD = 300;
+
+/** Maximum number of faults of one kind whose words are made: those look at a whole line, or at all the keys beside it. */
+const FAULTS_SEEN = 500;
 
 /** Octets. Nothing is answered while the YAML is read: a tenth of a second for this much, and for hostile text the square. */
 const LARGEST = 64 << 10;
@@ -44,21 +49,22 @@ export function parseConfig(text: string, file: string): Config {
     const { line, col } = places.linePos(offset);
     return { file, line, column: col, text: said.slice(0, LONGEST_TOLD) };
   };
-  const deep = tooDeepAt(text);
-  if (deep !== undefined)
-    throw new ConfigError([{ file, ...placeOf(text, deep), text: 'is nested too deeply' }]);
-  const document = readable(file, () =>
-    parseDocument(text, { lineCounter: places, prettyErrors: false, uniqueKeys: true, logLevel: 'error' }),
-  );
-  const notYaml = document.errors.map((error) => yamlFault(error, text, at));
-  if (notYaml.length > 0) throw new ConfigError(inOrder(notYaml));
+  const tokens = tokensOf(text, places);
+  if (typeof tokens === 'number')
+    throw new ConfigError([{ file, ...placeOf(text, tokens), text: 'is nested too deeply' }]);
+  const document = readable(file, () => compose(tokens, text.length));
+  const { errors } = document;
+  const notYaml = errors.slice(0, FAULTS_SEEN).map((error) => yamlFault(error, text, at));
+  if (notYaml.length > 0) throw new ConfigError(inOrder(notYaml, errors.length - notYaml.length));
 
   const taken = mistaken(document, text).map(({ offset, text: said }) => at(offset, said));
   if (taken.length > 0) throw new ConfigError(inOrder(taken));
   // Aliases that would grow into more than a hundred nodes each are refused by the library.
   const { data, error } = readable(file, () => FILE_SCHEMA.safeParse(document.toJS({ maxAliasCount: 100 })));
   if (error !== undefined) {
-    throw new ConfigError(inOrder(error.issues.flatMap((issue) => faultsOf(issue, document, at, text))));
+    const issues = error.issues.slice(0, FAULTS_SEEN);
+    const faults = issues.flatMap((issue) => faultsOf(issue, document, at, text));
+    throw new ConfigError(inOrder(faults, countOf(error.issues) - faults.length));
   }
   const config = complete(data as FileContent);
   const faults = ruleFaults(config).map(({ path, text: said }) =>
@@ -69,17 +75,30 @@ export function parseConfig(text: string, file: string): Config {
 }
 
 /**
- * Where the text is nested deeper than is sane; undefined: nowhere. Found without recursion, and before the text is composed:
- * that recurses, and V8 ends the process, past every `catch`, where a regular expression is to be compiled at the end of the
- * stack.
+ * The text as YAML's tokens; a number: nested deeper than is sane, there. Found without recursion, and before the text is
+ * composed: that recurses, and V8 ends the process, past every `catch`, where a regular expression is to be compiled at the end
+ * of the stack.
  */
-function tooDeepAt(text: string): number | undefined {
-  const parser = new Parser();
+function tokensOf(text: string, places: LineCounter): CST.Token[] | number {
+  const parser = new Parser(places.addNewLine);
+  places.addNewLine(0);
+  const tokens: CST.Token[] = [];
   for (const token of new Lexer().lex(text)) {
-    Array.from(parser.next(token));
+    tokens.push(...parser.next(token));
     if (parser.stack.length > DEEPEST) return parser.offset;
   }
-  return undefined;
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+/** As the library's parseDocument() does it, from the tokens on. */
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed {
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
+  const [document, second] = composer.compose(tokens, true, length);
+  if (document === undefined) throw new Error('no document'); // never: the last argument but one forces one
+  if (second !== undefined)
+    document.errors.push(new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', ''));
+  return document;
 }
 
 /** Whatever a library throws at a text becomes a fault of the text. */
@@ -115,12 +134,15 @@ function faultsOf(
     return [at(offsetOf(document, path), `${formatPath(path)}${path.length > 0 ? ': ' : ''}${said}`)];
   }
   const known = knownKeys(path);
-  return issue.keys.map((key) => {
+  return issue.keys.slice(0, FAULTS_SEEN).map((key) => {
     const near = nearest(key, known);
     const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
     return at(keyOffsetOf(document, path, key), `${formatPath([...path, key])}: unknown key (${hint})`);
   });
 }
+
+const countOf = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 
 /** Where the node at `path`, or the nearest around it that is there, begins. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
@@ -166,8 +188,8 @@ function yamlFault(error: YAMLError, text: string, at: (offset: number, said: st
   return at(pattern.offset, `${firstLine(message)} (${pattern.text})`);
 }
 
-/** By place, each once, and no more than a person reads. */
-function inOrder(faults: readonly Fault[]): Fault[] {
+/** By place, each once, and no more than a person reads. `unseen`: there are so many more. */
+function inOrder(faults: readonly Fault[], unseen = 0): Fault[] {
   const ordered = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const once = [...new Map(ordered.map((fault) => [`${fault.line} ${fault.text}`, fault])).values()];
   const file = ordered[0]?.file ?? '';
@@ -175,7 +197,7 @@ function inOrder(faults: readonly Fault[]): Fault[] {
     file,
     line: 0,
     column: 0,
-    text: `and ${rest} more faults`,
+    text: `and ${rest + unseen} more faults`,
   }));
 }
 

@@ -1,6 +1,5 @@
 /** A configuration as plain data, under the file's own keys, and in the file's own words. */
-import { camelCase } from '../policy/camel-case.ts';
-import type { Keys, Node } from './declare.ts';
+import { type Keys, type Node, rowsOf } from './declare.ts';
 import { type Config, KEYS } from './keys.ts';
 import type { Match } from './rule-keys.ts';
 
@@ -11,10 +10,14 @@ export const toPlain = (config: Config): Plain => plainKeys(KEYS, config) ?? {};
 
 /** Without the keys that have no value; undefined: none has. */
 function plainKeys(keys: Keys, values: Plain): Plain | undefined {
-  const said = Object.entries(keys)
-    .map(([name, node]) => [name, plainValue(node, values[camelCase(name)])] as const)
-    .filter(([, value]) => value !== undefined);
-  return said.length === 0 ? undefined : Object.fromEntries(said);
+  let plain: Record<string, unknown> | undefined;
+  for (const { name, inCode, node } of rowsOf(keys)) {
+    const value = plainValue(node, values[inCode]);
+    if (value === undefined) continue;
+    plain ??= {};
+    plain[name] = value;
+  }
+  return plain;
 }
 
 function plainValue(node: Node, value: unknown): unknown {
