@@ -1,11 +1,12 @@
 /** The rules that `arproxy explain` goes by: those of a file, or of the running arproxy, or what `run -i` would make. */
+
 import { buildRules } from '../config/build-rules.ts';
 import { ConfigError } from '../config/faults.ts';
 import type { Config } from '../config/keys.ts';
+import { configLoader } from '../config/source.ts';
 import { ControlError } from '../control/protocol.ts';
 import { shellWord } from '../diagnose/commands.ts';
 import type { ExplainSettings, RulesSource } from '../explain/rules-source.ts';
-import { configLoader } from './run-options.ts';
 
 export interface RulesWanted {
   readonly config?: string;

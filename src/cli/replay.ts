@@ -1,13 +1,13 @@
 /** `arproxy replay`: the frames of a capture file through the decision, against the kernel's tables as they are now. */
 import { Command, Option } from 'commander';
 import { buildRules, type Settings } from '../config/build-rules.ts';
+import { configLoader } from '../config/source.ts';
 import type { Tables } from '../host/tables.ts';
 import type { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { parseCount, parseGlob, parseName } from './arguments.ts';
 import type { CaptureInput } from './capture-input.ts';
 import { EXIT_ERROR, EXIT_USAGE } from './errors.ts';
 import { print, printJson, tell } from './output.ts';
-import { configLoader } from './run-options.ts';
 
 interface ReplayOptions {
   readonly config?: string;

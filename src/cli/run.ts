@@ -1,10 +1,11 @@
 /** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
 import { Command, Option } from 'commander';
+import { type ConfigSource, configLoader } from '../config/source.ts';
 import { type RunMode, runService } from '../daemon/service.ts';
 import { parseFileCount, parseFileSize, parseGlob } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { onSignal } from './first-signals.ts';
-import { type ConfigSource, configLoader, keyOptions } from './run-options.ts';
+import { keyOptions } from './run-options.ts';
 
 /** Octets. */
 const DUMP_SIZE = { value: 64 << 20, text: '64MiB' };

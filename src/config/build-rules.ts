@@ -1,15 +1,12 @@
-/** The rules that the decision works with, from the configuration: patterns compiled, prefix files read, lists laid out. */
-import { resolve } from 'node:path';
-import { ACCESS, type Access, AccessList, type PrefixSource } from '../policy/access-list.ts';
+/** The rules that the decision works with, from the configuration: patterns compiled, lists at hand. */
+import { AccessList } from '../policy/access-list.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import { patterns } from '../policy/patterns.ts';
 import type { Restrictions } from '../policy/restrictions.ts';
-import type { Ipv4Prefix } from '../wire/ipv4.ts';
 import { interfaceFor } from './complete.ts';
-import { ConfigError } from './faults.ts';
 import type { Config } from './keys.ts';
-import { readPrefixFile } from './prefix-files.ts';
 import type { InterfaceConfig, Match } from './rule-keys.ts';
+import { type ListOptions, layOutLists, type RuleLists } from './rule-lists.ts';
 
 /** What is in force: a configuration, and the rules that were built from it, one for one. */
 export interface Settings {
@@ -17,64 +14,35 @@ export interface Settings {
   readonly rules: readonly InterfaceRule[];
 }
 
-export interface BuildOptions {
-  /** Is told what each prefix file holds. */
-  readonly onFile?: (file: string, prefixes: readonly Ipv4Prefix[]) => void;
-  /** Where relative paths begin; undefined: in the working directory. */
-  readonly directory?: string | undefined;
+/** Reads the prefix files. Throws ConfigError, with the faults of all of them. */
+export function buildRules({ interfaces }: Config, options?: ListOptions): InterfaceRule[] {
+  return interfaces.map(ruleBuilder(layOutLists(interfaces, options)));
 }
 
-/** Throws ConfigError, with the faults of all prefix files. */
-export function buildRules(
-  { interfaces }: Config,
-  { onFile = () => {}, directory = '' }: BuildOptions = {},
-): InterfaceRule[] {
-  const faults: ConfigError[] = [];
-  const read: ReadFile = (file) => {
-    try {
-      const prefixes = readPrefixFile(directory === '' ? file : resolve(directory, file));
-      onFile(file, prefixes);
-      return prefixes;
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      faults.push(error);
-      return [];
-    }
-  };
-  const rules = interfaces.map((rule) => buildRule(rule, read));
-  if (faults.length > 0) throw new ConfigError(faults.flatMap((error) => error.faults));
-  return rules;
+/** What builds rule i of those whose lists these are. */
+export function ruleBuilder({
+  tables,
+  places,
+}: RuleLists): (rule: InterfaceConfig, i: number) => InterfaceRule {
+  const lists = tables.map((table) => new AccessList(table));
+  return (rule, i) => buildRule(rule, lists[places[2 * i] ?? -1], lists[places[2 * i + 1] ?? -1]);
 }
 
 /** The rule of `run -i '*'`: every interface, and the kernel's behaviour. */
-export const defaultRule = (): InterfaceRule => buildRule(interfaceFor(['*']), readPrefixFile);
+export const defaultRule = (): InterfaceRule => buildRule(interfaceFor(['*']), undefined, undefined);
 
-/** The files that the configuration names. */
-export const prefixFilesOf = ({ interfaces }: Config): string[] =>
-  interfaces.flatMap(({ targets, senders }) => [...filesOf(targets), ...filesOf(senders)]);
-
-type ReadFile = (file: string) => readonly Ipv4Prefix[];
-
-/** The keys of `targets`, or of `senders`. */
-type Lists = {
-  readonly [A in Access]?: readonly Ipv4Prefix[];
-} & { readonly [A in Access as `${A}File`]?: string | undefined };
-
-const filesOf = (lists: Lists): string[] => ACCESS.flatMap((access) => lists[`${access}File`] ?? []);
-
-function buildRule(rule: InterfaceConfig, read: ReadFile): InterfaceRule {
-  const { match, guards, targets, senders, whileLocal, limits, ...settings } = rule;
+function buildRule(
+  rule: InterfaceConfig,
+  targets: AccessList | undefined,
+  senders: AccessList | undefined,
+): InterfaceRule {
+  const { match, guards, targets: _targets, senders: _senders, whileLocal, limits, ...settings } = rule;
   const unlimited =
     limits.perSender === undefined && limits.perInterface === undefined && limits.collapse === 0;
   return {
     ...settings,
     matches: buildMatch(match),
-    restrictions: buildRestrictions({
-      guards,
-      targets: buildAccess(targets, read),
-      senders: buildAccess(senders, read),
-      whileLocal,
-    }),
+    restrictions: buildRestrictions({ guards, targets, senders, whileLocal }),
     limits: unlimited ? undefined : limits,
   };
 }
@@ -103,16 +71,4 @@ function buildRestrictions(all: Restrictions): Restrictions | undefined {
   return guarded || targets !== undefined || senders !== undefined || whileLocal !== undefined
     ? all
     : undefined;
-}
-
-function buildAccess(lists: Lists, read: ReadFile): AccessList | undefined {
-  const sources = ACCESS.flatMap((access): PrefixSource[] => {
-    const prefixes = lists[access] ?? [];
-    const file = lists[`${access}File`];
-    return [
-      ...(prefixes.length === 0 ? [] : [{ access, file: undefined, prefixes }]),
-      ...(file === undefined ? [] : [{ access, file, prefixes: read(file) }]),
-    ];
-  });
-  return sources.length === 0 ? undefined : new AccessList(sources);
 }

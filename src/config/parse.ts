@@ -40,7 +40,7 @@ const DEEPEST = 64;
 
 /** A file, read, checked and complete. Throws ConfigError. */
 export const loadConfig = (file: string): Config =>
-  parseConfig(readWholeFile(file, LARGEST, TOO_LARGE), file);
+  parseConfig(readWholeFile(file, LARGEST, TOO_LARGE).toString('utf8'), file);
 
 /** `file` is its name, for the faults. Throws ConfigError. */
 export function parseConfig(text: string, file: string): Config {

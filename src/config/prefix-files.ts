@@ -1,11 +1,14 @@
 /** Files of prefixes: one a line; `#` begins a comment, and empty lines are nothing. */
-import { formatPrefix, type Ipv4Prefix, ipv4, netmask, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
+import type { PrefixList } from '../policy/prefix-list.ts';
+import { formatPrefix, ipv4, netmask, parseIpv4, parsePrefix } from '../wire/ipv4.ts';
 import { ConfigError, type Fault } from './faults.ts';
-import { firstFew } from './first-few.ts';
+import { GrowingList } from './growing-list.ts';
 import { readWholeFile } from './read-file.ts';
 
 /** Octets. */
 const LARGEST = 64 << 20;
+const NEWLINE = 0x0a;
+
 /** Maximum number of faults that are reported; a file of the wrong kind has one a line. */
 const FAULTS_TOLD = 20;
 
@@ -21,28 +24,36 @@ export function prefixHint(text: string): string {
 }
 
 /** Throws ConfigError. */
-export function readPrefixFile(file: string): Ipv4Prefix[] {
-  const prefixes: Ipv4Prefix[] = [];
+export function readPrefixFile(file: string): PrefixList {
+  const octets = readWholeFile(file, LARGEST);
+  const prefixes = new GrowingList();
   const faults: Fault[] = [];
-  readWholeFile(file, LARGEST)
-    .split('\n')
-    .forEach((whole, i) => {
-      const line = whole.split('#', 1)[0]?.trim() ?? '';
-      if (line === '') return;
-      const prefix = parsePrefix(line);
-      if (prefix !== undefined) prefixes.push(prefix);
-      else
-        faults.push({
-          file,
-          line: i + 1,
-          column: 1,
-          text: `want ${A_PREFIX}, got "${line.slice(0, 80)}"${prefixHint(line)}`,
-        });
-    });
-  if (faults.length === 0) return prefixes;
-  const others = (rest: number): Fault => ({ file, line: 0, column: 0, text: `and ${rest} more such lines` });
-  throw new ConfigError(firstFew(faults, FAULTS_TOLD, others));
+  let others = 0;
+  for (let at = 0, line = 1; at < octets.length; line++) {
+    const newline = octets.indexOf(NEWLINE, at);
+    const end = newline < 0 ? octets.length : newline;
+    if (!prefixes.addPlain(octets, at, end)) {
+      const text = octets.toString('utf8', at, end).split('#', 1)[0]?.trim() ?? '';
+      const prefix = parsePrefix(text);
+      if (prefix !== undefined) prefixes.add(prefix.address, prefix.length);
+      else if (text !== '') {
+        if (faults.length < FAULTS_TOLD) faults.push(wrongLine(file, line, text));
+        else others++;
+      }
+    }
+    at = end + 1;
+  }
+  if (faults.length === 0) return prefixes.packed();
+  if (others > 0) faults.push({ file, line: 0, column: 0, text: `and ${others} more such lines` });
+  throw new ConfigError(faults);
 }
+
+const wrongLine = (file: string, line: number, text: string): Fault => ({
+  file,
+  line,
+  column: 1,
+  text: `want ${A_PREFIX}, got "${text.slice(0, 80)}"${prefixHint(text)}`,
+});
 
 /** Enough of a file's prefixes to say whether they have changed, and how many there are. */
 interface PrefixSummary {
@@ -54,11 +65,12 @@ interface PrefixSummary {
 export type PrefixSummaries = ReadonlyMap<string, PrefixSummary>;
 
 /** FNV-1a over the numbers. */
-export function summarize(prefixes: readonly Ipv4Prefix[]): PrefixSummary {
+export function summarize({ addresses, lengths }: PrefixList): PrefixSummary {
   let hash = 0x811c9dc5;
-  for (const { address, length } of prefixes)
-    hash = Math.imul(Math.imul(hash ^ address, 0x01000193) ^ length, 0x01000193);
-  return { count: prefixes.length, hash };
+  for (let row = 0; row < lengths.length; row++) {
+    hash = Math.imul(Math.imul(hash ^ (addresses[row] ?? 0), 0x01000193) ^ (lengths[row] ?? 0), 0x01000193);
+  }
+  return { count: lengths.length, hash };
 }
 
 /** `deny.txt: 12 prefixes -> 13`, one for each file that is named before and after. */

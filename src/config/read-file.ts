@@ -8,16 +8,16 @@ const TRIES = 3;
 const PIECE = 64 << 10;
 
 /** Throws ConfigError. `hint` is told where the file is longer than `largest` octets. */
-export function readWholeFile(file: string, largest: number, hint = ''): string {
+export function readWholeFile(file: string, largest: number, hint = ''): Buffer {
   for (let tries = 0; tries < TRIES; tries++) {
-    const text = readOnce(file, largest, hint);
-    if (text !== undefined) return text;
+    const octets = readOnce(file, largest, hint);
+    if (octets !== undefined) return octets;
   }
   throw failed(file, 'it is written to while it is read');
 }
 
 /** Undefined: it changed meanwhile. */
-function readOnce(file: string, largest: number, hint: string): string | undefined {
+function readOnce(file: string, largest: number, hint: string): Buffer | undefined {
   let fd: number | undefined;
   try {
     // Not to wait for somebody to open the other end of a FIFO.
@@ -30,7 +30,7 @@ function readOnce(file: string, largest: number, hint: string): string | undefin
     if (octets === 'changing' || before.size !== after.size || before.mtimeNs !== after.mtimeNs)
       return undefined;
     if (octets === 'too long') throw failed(file, `is larger than ${largest} octets${hint}`);
-    return octets.toString('utf8');
+    return octets;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw failed(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,9 +1,10 @@
 /** The configuration file under a running daemon: read again on demand, and when it, or a file that it names, changes. */
-import { buildRules, prefixFilesOf, type Settings } from '../config/build-rules.ts';
+import { buildRules, type Settings } from '../config/build-rules.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import type { Config } from '../config/keys.ts';
 import { diffConfigs } from '../config/plain.ts';
 import { diffPrefixFiles, type PrefixSummaries, summarize } from '../config/prefix-files.ts';
+import { prefixFilesOf } from '../config/rule-lists.ts';
 import type { ReloadResult } from '../control/answers.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { FileWatch } from './file-watch.ts';

@@ -1,48 +1,68 @@
 /** Lists of prefixes that say which addresses are answered for, or which senders: the longest prefix decides. */
 import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
-import { PrefixTable } from './prefix-table.ts';
+import { joinLists, type PrefixList } from './prefix-list.ts';
+import { layOutPrefixes, type PrefixRanges, PrefixTable } from './prefix-table.ts';
 
 export const ACCESS = ['allow', 'deny', 'always'] as const;
 export type Access = (typeof ACCESS)[number];
 
-/** Prefixes of one list that came from one place. */
-export interface PrefixSource {
+interface Source {
   readonly access: Access;
   /** Undefined: they are in the configuration itself. */
   readonly file: string | undefined;
-  readonly prefixes: readonly Ipv4Prefix[];
 }
 
-export interface AccessMatch {
-  readonly access: Access;
-  readonly file: string | undefined;
+/** Prefixes of one list that came from one place. */
+export interface PrefixSource extends Source {
+  readonly prefixes: PrefixList;
+}
+
+export interface AccessMatch extends Source {
   readonly prefix: Ipv4Prefix;
+}
+
+/** Prefixes with where they came from, laid out: plain data, which one thread may make for another. */
+export interface AccessTable {
+  readonly ranges: PrefixRanges;
+  readonly sources: readonly Source[];
+  /** Which of the sources each prefix came from. */
+  readonly sourceOf: Uint8Array<ArrayBuffer>;
+  readonly allowsNothing: boolean;
+}
+
+/** Of two equal prefixes the later one counts. A file that is empty still allows by name. */
+export function layOutAccess(sources: readonly PrefixSource[]): AccessTable {
+  const list = joinLists(sources.map(({ prefixes }) => prefixes));
+  const sourceOf = new Uint8Array(list.lengths.length);
+  let at = 0;
+  for (const [i, { prefixes }] of sources.entries()) {
+    sourceOf.fill(i, at, at + prefixes.lengths.length);
+    at += prefixes.lengths.length;
+  }
+  const allowed = sources.some(({ access, prefixes }) => access !== 'deny' && prefixes.lengths.length > 0);
+  return {
+    ranges: layOutPrefixes(list),
+    sources: sources.map(({ access, file }) => ({ access, file })),
+    sourceOf,
+    allowsNothing: !allowed && (otherwiseOf(sources) === 'deny' || containsAll(list)),
+  };
 }
 
 export class AccessList {
   readonly #table: PrefixTable;
-  /** Where the prefixes came from, without the prefixes; and which of them each prefix came from. */
-  readonly #sources: readonly Omit<PrefixSource, 'prefixes'>[];
+  readonly #sources: readonly Source[];
   readonly #sourceOf: Uint8Array;
   /** For an address that no prefix contains: denied where something is allowed by name. */
   readonly otherwise: 'allow' | 'deny';
   /** Every address is denied. */
   readonly allowsNothing: boolean;
 
-  /** Of two equal prefixes the later one counts. A file that is empty still allows by name. */
-  constructor(sources: readonly PrefixSource[]) {
-    const prefixes = sources.flatMap((source) => source.prefixes);
-    this.#table = new PrefixTable(prefixes);
-    this.#sources = sources.map(({ access, file }) => ({ access, file }));
-    this.#sourceOf = new Uint8Array(prefixes.length);
-    let at = 0;
-    for (const [i, source] of sources.entries()) {
-      this.#sourceOf.fill(i, at, at + source.prefixes.length);
-      at += source.prefixes.length;
-    }
-    this.otherwise = sources.some(({ access }) => access === 'allow') ? 'deny' : 'allow';
-    const allowed = sources.some(({ access, prefixes: some }) => access !== 'deny' && some.length > 0);
-    this.allowsNothing = !allowed && (this.otherwise === 'deny' || containsAll(prefixes));
+  constructor({ ranges, sources, sourceOf, allowsNothing }: AccessTable) {
+    this.#table = new PrefixTable(ranges);
+    this.#sources = sources;
+    this.#sourceOf = sourceOf;
+    this.otherwise = otherwiseOf(sources);
+    this.allowsNothing = allowsNothing;
   }
 
   accessOf(address: Ipv4): Access {
@@ -58,8 +78,12 @@ export class AccessList {
   }
 }
 
+const otherwiseOf = (sources: readonly Source[]): 'allow' | 'deny' =>
+  sources.some(({ access }) => access === 'allow') ? 'deny' : 'allow';
+
 /** 0.0.0.0/0, or its two halves. */
-function containsAll(prefixes: readonly Ipv4Prefix[]): boolean {
-  const halves = new Set(prefixes.filter(({ length }) => length === 1).map(({ address }) => address));
-  return halves.size === 2 || prefixes.some(({ length }) => length === 0);
+function containsAll({ addresses, lengths }: PrefixList): boolean {
+  if (lengths.includes(0)) return true;
+  const halves = new Set(addresses.filter((_address, row) => lengths[row] === 1));
+  return halves.size === 2;
 }

@@ -4,6 +4,8 @@ import picomatch from 'picomatch';
 /** Of an octet of a name as it is shown (wire/octet-text.ts): in a pattern, a backslash would take the next sign as it is. */
 const ESCAPED_OCTET = /\\(?=x)/g;
 
+const OPTIONS = { dot: true, nonegate: true, posix: true };
+
 /** A name, and no pattern of several. */
 export const isName = (pattern: string): boolean => /^[\w.:-]*$/.test(pattern);
 
@@ -18,19 +20,20 @@ export function beginningOf(pattern: string): string | undefined {
  * rules may be tried for each of thousands of links: so names and `eth*`, which most patterns are, do without the library.
  */
 export function patterns(globs: readonly string[]): (name: string) => boolean {
-  const asWritten = new Set(globs);
-  const beginnings = globs.map(beginningOf).filter((beginning) => beginning !== undefined);
-  const others = globs.filter((glob) => !isName(glob) && beginningOf(glob) === undefined);
-  const fitsOther = others.length === 0 ? undefined : compiled(others);
-  return (name) =>
-    asWritten.has(name) ||
-    // As in a path, `*` takes no slash.
-    beginnings.some((beginning) => name.startsWith(beginning) && !name.includes('/', beginning.length)) ||
-    fitsOther?.(name) === true;
+  const [first] = globs;
+  if (globs.length === 1 && first !== undefined) return patternOf(first);
+  const names = new Set(globs);
+  const others = globs.filter((glob) => !isName(glob)).map(patternOf);
+  return (name) => names.has(name) || others.some((fits) => fits(name));
 }
 
-const compiled = (globs: readonly string[]): ((name: string) => boolean) =>
-  picomatch(
-    globs.map((glob) => glob.replaceAll(ESCAPED_OCTET, '\\\\')),
-    { dot: true, nonegate: true, posix: true },
-  );
+function patternOf(glob: string): (name: string) => boolean {
+  if (isName(glob)) return (name) => name === glob;
+  const beginning = beginningOf(glob);
+  if (beginning !== undefined) {
+    // As in a path, `*` takes no slash.
+    return (name) => name.startsWith(beginning) && !name.includes('/', beginning.length);
+  }
+  const expression = picomatch.makeRe(glob.replaceAll(ESCAPED_OCTET, '\\\\'), OPTIONS);
+  return (name) => name === glob || expression.test(name);
+}

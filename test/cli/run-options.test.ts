@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
-import { configLoader, keyOptions } from '../../src/cli/run-options.ts';
+import { keyOptions } from '../../src/cli/run-options.ts';
 import type { Config } from '../../src/config/keys.ts';
 import { toPlain } from '../../src/config/plain.ts';
 import { configReference } from '../../src/config/reference.ts';
+import { configLoader } from '../../src/config/source.ts';
 
 /** What commander makes of these words. */
 function parse(...words: string[]): Record<string, unknown> {

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildRules, defaultRule, prefixFilesOf } from '../../src/config/build-rules.ts';
+import { buildRules, defaultRule } from '../../src/config/build-rules.ts';
 import { ConfigError } from '../../src/config/faults.ts';
 import { parseConfig } from '../../src/config/parse.ts';
+import { prefixFilesOf } from '../../src/config/rule-lists.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { prefix } from '../policy/prefix.ts';
@@ -91,7 +92,7 @@ test('a list is what stands in the configuration and in its file, and each prefi
   expect(restrictions?.targets?.accessOf(address('10.4.0.1'))).toBe('deny');
 });
 
-test('the files of all lists are named, and told of as they are read', () => {
+test('the files of all lists are named, and told of as they are read, each once', () => {
   const [one, two] = [file('one', '10.1.0.0/16\n10.2.0.0/16\n'), file('two', '')];
   const both = config(
     `match: { name: a }, targets: { always_file: ${one} }`,
@@ -99,9 +100,8 @@ test('the files of all lists are named, and told of as they are read', () => {
   );
   expect(prefixFilesOf(both)).toEqual([one, one, two]);
   const read: [string, number][] = [];
-  buildRules(both, { onFile: (name, prefixes) => read.push([name, prefixes.length]) });
+  buildRules(both, { onFile: (name, prefixes) => read.push([name, prefixes.lengths.length]) });
   expect(read).toEqual([
-    [one, 2],
     [one, 2],
     [two, 0],
   ]);

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diffPrefixFiles, readPrefixFile, summarize } from '../../src/config/prefix-files.ts';
-import { formatPrefix } from '../../src/wire/ipv4.ts';
+import { packPrefixes } from '../../src/policy/prefix-list.ts';
+import { formatPrefix, ipv4, parsePrefix } from '../../src/wire/ipv4.ts';
 import { prefix } from '../policy/prefix.ts';
 import { faultsOf } from './faults-of.ts';
 
@@ -17,7 +19,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const read = (text: string): string[] => {
   writeFileSync(file, text);
-  return readPrefixFile(file).map(formatPrefix);
+  const { addresses, lengths } = readPrefixFile(file);
+  return Array.from(addresses, (address, row) =>
+    formatPrefix({ address: ipv4(address), length: lengths[row] ?? -1 }),
+  );
 };
 const faults = (text: string): string[] =>
   faultsOf(() => read(text)).map((line) => line.replace(`${file}:`, ''));
@@ -49,6 +54,48 @@ describe('a file of prefixes', () => {
   });
 });
 
+test('a line is read as parsePrefix() reads it, whatever is in it', () => {
+  const part = fc.constantFrom(
+    '0',
+    '1',
+    '9',
+    '10',
+    '255',
+    '256',
+    '00',
+    '01',
+    '.',
+    '.',
+    '.',
+    '/',
+    '/8',
+    '/24',
+    '/32',
+    '/33',
+    ' ',
+    '\t',
+    '\r',
+    'x',
+    '-',
+    '\u00a0',
+  );
+  const quad = fc.constantFrom('10.0.0.0', '0.0.0.0', '255.255.255.255', '192.0.2.1', '1.2.3.4');
+  const line = fc.array(fc.oneof(part, quad), { maxLength: 5 }).map((parts) => parts.join(''));
+  let prefixes = 0;
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 3 }), (lines) => {
+      const wanted = lines.filter((text) => text.trim() !== '').map((text) => parsePrefix(text.trim()));
+      const good = wanted.filter((one) => one !== undefined).map(formatPrefix);
+      const wrong = wanted.length - good.length;
+      const text = lines.join('\n');
+      expect(wrong > 0 ? faults(text).length : read(text)).toEqual(wrong > 0 ? wrong : good);
+      prefixes += good.length;
+    }),
+    { numRuns: 3000 },
+  );
+  expect(prefixes).toBeGreaterThan(500);
+});
+
 describe('a bad line is told of with its number', () => {
   test.each([
     ['10.0.0.0/33', [`1:1: ${WANT}, got "10.0.0.0/33"`]],
@@ -76,7 +123,7 @@ describe('a bad line is told of with its number', () => {
   });
 });
 
-const list = (...texts: string[]) => summarize(texts.map(prefix));
+const list = (...texts: string[]) => summarize(packPrefixes(texts.map(prefix)));
 
 describe('what changed in a file of prefixes', () => {
   test.each([

@@ -3,8 +3,10 @@ import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { readWholeFile } from '../../src/config/read-file.ts';
+import { readWholeFile as readOctets } from '../../src/config/read-file.ts';
 import { faultsOf } from './faults-of.ts';
+
+const readWholeFile = (...asked: Parameters<typeof readOctets>): string => readOctets(...asked).toString();
 
 /** What somebody else does after each read of a piece. */
 const others = vi.hoisted(() => ({ meanwhile: (): void => undefined, reads: 0 }));

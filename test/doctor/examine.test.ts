@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Chosen } from '../../src/doctor/facts.ts';
 import { findingOf } from '../../src/doctor/finding.ts';
-import { type Access, AccessList } from '../../src/policy/access-list.ts';
+import type { Access, AccessList } from '../../src/policy/access-list.ts';
 import { prefixIn } from '../kernel/fib-rows.ts';
+import { accessListOf } from '../policy/access-list-of.ts';
 import { exampleRule, NO_GUARD } from '../policy/situation.ts';
 import { AROUND, addressOn, exampleChosen, exampleFacts, exampleHost, G1, sender } from './example-facts.ts';
 import { complaints, inWords, texts } from './seen.ts';
@@ -66,7 +67,7 @@ describe('of an interface without a problem it is said what explain is asked', (
 
 test('a rule that denies every target, or every sender', () => {
   const list = (access: Access, ...prefixes: string[]) =>
-    new AccessList([{ access, file: undefined, prefixes: prefixes.map(prefixIn) }]);
+    accessListOf([{ access, file: undefined, prefixes: prefixes.map(prefixIn) }]);
   const seen = (name: 'targets' | 'senders', lists: AccessList) => {
     const rule = exampleRule({
       restrictions: {
@@ -94,9 +95,9 @@ test('a list that denies all but has an exception denies not all', () => {
     ...{ access, file: undefined },
     prefixes: [prefixIn(i === 0 ? '0.0.0.0/0' : '10.1.0.0/16')],
   }));
-  expect(new AccessList(sources).allowsNothing).toBe(false);
-  expect(new AccessList(sources.slice(0, 1)).allowsNothing).toBe(true);
-  expect(new AccessList([]).allowsNothing).toBe(false);
+  expect(accessListOf(sources).allowsNothing).toBe(false);
+  expect(accessListOf(sources.slice(0, 1)).allowsNothing).toBe(true);
+  expect(accessListOf([]).allowsNothing).toBe(false);
 });
 
 test('without netlink what the host says is said all the same', () => {

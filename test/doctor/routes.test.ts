@@ -1,9 +1,10 @@
 /** Routes, source validation, and who answers already. */
+
 import { describe, expect, test } from 'vitest';
 import type { Chosen, NetworkFacts } from '../../src/doctor/facts.ts';
-import { AccessList } from '../../src/policy/access-list.ts';
 import type { Restrictions } from '../../src/policy/restrictions.ts';
 import { exampleLink } from '../kernel/example-link.ts';
+import { accessListOf } from '../policy/access-list-of.ts';
 import { exampleRule, NO_GUARD } from '../policy/situation.ts';
 import {
   address,
@@ -131,7 +132,7 @@ describe('what is answered for', () => {
   };
   const lists = (otherwise: 'allow' | 'deny') => ({
     ...free,
-    targets: new AccessList(otherwise === 'deny' ? [{ access: 'allow', file: undefined, prefixes: [] }] : []),
+    targets: accessListOf(otherwise === 'deny' ? [{ access: 'allow', file: undefined, prefixes: [] }] : []),
   });
   const rule = (restrictions: Partial<Restrictions>) =>
     exampleRule({ restrictions: { ...free, ...restrictions } });

@@ -1,11 +1,12 @@
 /** The words for an access list name the prefix that decided, and where it stands. */
+
 import { expect, test } from 'vitest';
 import { describeAccess } from '../../src/explain/access.ts';
-import { AccessList } from '../../src/policy/access-list.ts';
+import { accessListOf } from '../policy/access-list-of.ts';
 import { prefix } from '../policy/prefix.ts';
 import { address } from '../policy/situation.ts';
 
-const list = new AccessList([
+const list = accessListOf([
   { access: 'allow', file: undefined, prefixes: [prefix('10.0.0.0/8'), prefix('10.1.0.0/16')] },
   { access: 'deny', file: '/etc/deny', prefixes: [prefix('10.1.0.0/16')] },
 ]);

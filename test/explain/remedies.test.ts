@@ -1,24 +1,25 @@
 /** What would turn a drop by the operator's own restrictions into a reply: the key to change, and to what. */
+
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../src/explain/facts.ts';
 import { REMEDIES, remedyFor } from '../../src/explain/remedies.ts';
-import { AccessList, type PrefixSource } from '../../src/policy/access-list.ts';
 import { GUARD_ROWS } from '../../src/policy/guards.ts';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import type { Restrictions } from '../../src/policy/restrictions.ts';
 import { DEFAULT_RULES } from '../kernel/fib-rows.ts';
+import { accessListOf, type SourceOf } from '../policy/access-list-of.ts';
 import { prefix } from '../policy/prefix.ts';
 import { address, exampleArp, exampleRule, NO_GUARD } from '../policy/situation.ts';
 
 const [SENDER, TARGET] = ['10.0.0.2', '10.99.0.1'];
 
 /** What these remedies look at. */
-function facts(reason: Reason, lists: { targets?: PrefixSource[]; senders?: PrefixSource[] } = {}): Facts {
+function facts(reason: Reason, lists: { targets?: SourceOf[]; senders?: SourceOf[] } = {}): Facts {
   const { targets = [], senders = [] } = lists;
   const restrictions: Restrictions = {
     guards: NO_GUARD,
-    targets: new AccessList(targets),
-    senders: new AccessList(senders),
+    targets: accessListOf(targets),
+    senders: accessListOf(senders),
     whileLocal: undefined,
   };
   return {
@@ -34,7 +35,7 @@ function facts(reason: Reason, lists: { targets?: PrefixSource[]; senders?: Pref
   } as unknown as Facts;
 }
 
-const listed = (access: PrefixSource['access'], text: string, file?: string): PrefixSource[] => [
+const listed = (access: SourceOf['access'], text: string, file?: string): SourceOf[] => [
   { access, file, prefixes: [prefix(text)] },
 ];
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { AccessList } from '../../src/policy/access-list.ts';
+import { accessListOf } from './access-list-of.ts';
 import { prefix } from './prefix.ts';
 import { address } from './situation.ts';
 
-const list = new AccessList([
+const list = accessListOf([
   { access: 'allow', file: undefined, prefixes: [prefix('10.0.0.0/8'), prefix('192.0.2.0/24')] },
   { access: 'allow', file: '/a', prefixes: [prefix('10.1.0.0/16')] },
   { access: 'deny', file: '/d', prefixes: [prefix('10.1.2.0/24'), prefix('192.0.2.0/24')] },
@@ -26,8 +26,8 @@ describe('the longest prefix decides, of equal ones the last, and it is known wh
 test('an address that no prefix contains is denied where something is allowed by name, be that an empty file', () => {
   const outside = address('203.0.113.1');
   expect([list.match(outside), list.accessOf(outside)]).toEqual([undefined, 'deny']);
-  const emptyFile = new AccessList([{ access: 'allow', file: '/a', prefixes: [] }]);
+  const emptyFile = accessListOf([{ access: 'allow', file: '/a', prefixes: [] }]);
   expect([emptyFile.match(outside), emptyFile.accessOf(outside)]).toEqual([undefined, 'deny']);
-  const denies = new AccessList([{ access: 'deny', file: undefined, prefixes: [prefix('10.0.0.0/8')] }]);
+  const denies = accessListOf([{ access: 'deny', file: undefined, prefixes: [prefix('10.0.0.0/8')] }]);
   expect([denies.match(outside), denies.accessOf(outside)]).toEqual([undefined, 'allow']);
 });

@@ -28,12 +28,16 @@ const text = fc
   })
   .map((signs) => signs.join(''));
 
-test('names and beginnings fit as they do for the library that all others are left to', () => {
-  const glob = fc.tuple(text, fc.constantFrom('', '*')).map((parts) => parts.join(''));
+test('each list fits as it does for the library', () => {
+  const glob = fc
+    .tuple(text, fc.constantFrom('', '*', '?', '*a', '[ab]', '{a,b}'))
+    .map((parts) => parts.join(''));
   const globsAndName = fc.array(glob, { minLength: 1, maxLength: 3 }).chain((globs) =>
     fc.tuple(
       fc.constant(globs),
-      fc.tuple(fc.constantFrom(...globs, ''), text).map(([one, rest]) => one.replace('*', rest) || rest),
+      fc
+        .tuple(fc.constantFrom(...globs, ''), text)
+        .map(([one, rest]) => one.replace(/\*|\?|\[ab\]|\{a,b\}/, rest) || rest),
     ),
   );
   let fitting = 0;

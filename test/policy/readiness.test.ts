@@ -1,13 +1,14 @@
 /** The one judge of a link: each cause alone, their order, and which of them stand alone. */
+
 import { describe, expect, test } from 'vitest';
 import { ANSWERS, OBSTACLES, stateOf } from '../../src/diagnose/obstacles.ts';
 import type { AllConf } from '../../src/kernel/kernel.ts';
-import { AccessList } from '../../src/policy/access-list.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
 import { CAUSES, type Cause, isSilent, type Obstacle, readiness } from '../../src/policy/readiness.ts';
 import type { Mac } from '../../src/wire/mac.ts';
 import { exampleLink, type LinkChanges } from '../kernel/example-link.ts';
 import { linksOf } from '../kernel/links-double.ts';
+import { accessListOf } from './access-list-of.ts';
 import { address, exampleRule, NO_GUARD } from './situation.ts';
 
 const [G0, OTHER] = [3, 9];
@@ -44,7 +45,7 @@ const restrictions = (changes: object): Partial<InterfaceRule> => ({
     ...changes,
   },
 });
-const targets = new AccessList([{ access: 'always', file: undefined, prefixes: [] }]);
+const targets = accessListOf([{ access: 'always', file: undefined, prefixes: [] }]);
 
 const CASES: Readonly<Record<string, readonly [Given, Cause[]]>> = {
   'nothing in the way': [{}, []],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Access, AccessList } from '../../src/policy/access-list.ts';
+import type { Access, AccessList } from '../../src/policy/access-list.ts';
 import { AFTER_ROUTE, OUTCOME, type Reason, type ReasonAfterRoute } from '../../src/policy/outcomes.ts';
 import { type Restrictions, restrictAfter, restrictBefore } from '../../src/policy/restrictions.ts';
 import { type Mac, parseMac } from '../../src/wire/mac.ts';
 import { exampleLink } from '../kernel/example-link.ts';
+import { accessListOf } from './access-list-of.ts';
 import { prefix } from './prefix.ts';
 import { type ArpChanges, address, EGRESS, exampleArp, exampleRule, NO_GUARD, ROUTE } from './situation.ts';
 
@@ -12,7 +13,7 @@ const SENDER = exampleArp().sha;
 const mac = (text: string): Mac => parseMac(text) ?? (Number.NaN as Mac);
 
 const access = (rows: Record<string, Access>): AccessList =>
-  new AccessList(
+  accessListOf(
     Object.entries(rows).map(([text, access]) => ({ access, file: undefined, prefixes: [prefix(text)] })),
   );
 
