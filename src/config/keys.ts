@@ -58,7 +58,7 @@ export const KEYS = {
   }),
   route_cache_ttl: key(DURATION, {
     default: 1000,
-    help: 'cache route lookups for this long (flushed on any routing change); 0 disables the cache',
+    help: 'cache route lookups for this long (a routing change flushes what it touches); 0 disables the cache',
     option: '--route-cache-ttl',
   }),
   busy_poll: key(duration('us'), {

@@ -5,8 +5,10 @@ import { describeMatch } from '../config/plain.ts';
 import type { Dump } from '../dump/dump.ts';
 import { dumpHeader } from '../dump/header.ts';
 import type { Host } from '../host/open.ts';
+import { CacheUpkeep } from '../kernel/cache-upkeep.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Link, LinksView } from '../kernel/links.ts';
+import { Ranges } from '../kernel/ranges.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteLookups } from '../kernel/routes.ts';
 import { EventLog } from '../log/event-log.ts';
@@ -29,6 +31,10 @@ import { VERSION } from './version.ts';
 
 /** What the kernel sends no notification of (medium_id, proxy neighbours, ...) is read anew this often, in milliseconds. */
 export const RESYNC_MS = 1000;
+
+/** Reading where the routes' prefixes begin and end: so long at a time, with so long a pause, in milliseconds. */
+const RANGES_SLICE_MS = 1;
+const RANGES_PAUSE_MS = 4;
 
 export interface DaemonParts {
   readonly host: Host;
@@ -64,7 +70,9 @@ export class Daemon {
   readonly #parts: DaemonParts;
   readonly #clock: Clock;
   readonly #served = new ServedInterfaces([]);
-  readonly #cache = new RouteCache(0);
+  readonly #ranges: Ranges;
+  readonly #cache: RouteCache;
+  readonly #upkeep: CacheUpkeep;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
   readonly #poller: Poller;
@@ -73,6 +81,8 @@ export class Daemon {
   readonly #onlookers: Onlookers;
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
+  /** What reads on in the ranges of the route cache. */
+  #reading: ReturnType<Clock['after']> | undefined;
 
   /**
    * Reads the kernel's tables, begins the dump, and answers from the next turn of the event loop on. Throws a SystemError, a
@@ -83,6 +93,9 @@ export class Daemon {
     this.#parts = parts;
     this.#settings = settings;
     this.#clock = clock;
+    this.#ranges = new Ranges(host.routes, (each) => this.#kernel.eachPrefix(each));
+    this.#cache = new RouteCache(0, this.#ranges);
+    this.#upkeep = new CacheUpkeep(this.#cache, this.#ranges, () => clock.now());
     this.#kernel = this.#openKernel();
     this.#responder = new Responder({
       frames: this.#framePort(),
@@ -118,6 +131,7 @@ export class Daemon {
     this.#poller.onBreak = (now) => this.#floods.lookAtTimes(now);
     this.apply(settings);
     this.#kernel.refresh();
+    this.#readRanges();
     dump?.begin({
       header: () => dumpHeader(VERSION),
       nameOf: (ifindex) => this.#nameOf(ifindex),
@@ -176,6 +190,7 @@ export class Daemon {
     this.#survive(() => this.#kernel.refresh());
     this.#floods.look(this.#clock.now());
     this.#events.resynced();
+    this.#readRanges();
   }
 
   /** What may be looked at from outside, as it is now. */
@@ -209,11 +224,27 @@ export class Daemon {
   close(): void {
     this.#parts.host.follow({ frames: () => {}, notifications: () => {} });
     clearInterval(this.#resync);
+    this.#reading?.cancel();
     this.#poller.close();
     this.#onlookers.close();
     this.#responder.purgeDelayed();
     this.#floods.look(this.#clock.now());
     this.#events.close();
+  }
+
+  /** Where they are to be read anew: a slice now, and the rest between answers. */
+  #readRanges(): void {
+    if (this.#cache.ttl === 0 || this.#reading !== undefined || !this.#ranges.isDue(this.#clock.now()))
+      return;
+    let isMore = false;
+    this.#survive(() => {
+      isMore = this.#ranges.read(() => this.#clock.now(), RANGES_SLICE_MS);
+    });
+    if (!isMore) return;
+    this.#reading = this.#clock.after(RANGES_PAUSE_MS, () => {
+      this.#reading = undefined;
+      this.#readRanges();
+    });
   }
 
   #setRules(rules: readonly InterfaceRule[]): void {
@@ -238,10 +269,17 @@ export class Daemon {
       {
         ...{ changes, dumps, readSysctl },
         onNotification: (type) => {
-          this.#cache.forget(this.#clock.now());
+          if (type === 0) this.#upkeep.lost();
           this.#events.cacheFlushed(type);
         },
-        onMessage: (type, view, at, end) => this.#events.notified(type, view, at, end),
+        onMessage: (type, view, at, end) => {
+          this.#upkeep.notified(type, view, at, end);
+          this.#events.notified(type, view, at, end);
+        },
+        onPrefix: this.#ranges.add,
+        onUnknownRule: (is) => {
+          this.#ranges.isBlind = is;
+        },
         // fib_inetaddr_event() then takes the interface for one that went down.
         onLastAddress: () => this.#responder.purgeDelayed(),
       },

@@ -2,7 +2,7 @@
  * Everything of this host that can be refused, opened in one place: the sockets of a daemon, a replay, an explanation and a
  * doctor. Where one is refused, those opened before it are closed again.
  */
-import type { NetlinkPort } from '../kernel/netlink-port.ts';
+import type { NetlinkPort, SteppedPort } from '../kernel/netlink-port.ts';
 import { TAP_STRIDE, type TapPort } from '../responder/frame-headers.ts';
 import { BATCH, type FramePort, RX_SENDER, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { HeaderTap } from '../sys/header-tap.ts';
@@ -13,6 +13,7 @@ import {
   LOOKUP_SOCKET,
   MIRRORED_GROUPS,
   NOTIFICATION_SOCKET,
+  ROUTE_SOCKET,
   ROUTING_GROUPS,
   TABLE_SOCKET,
 } from '../sys/route-sockets.ts';
@@ -56,6 +57,8 @@ export interface Packets extends FramePort {
 /** What a daemon runs on. Nothing is called back before follow(). */
 export interface Host extends TablePorts {
   readonly packets: Packets;
+  /** For the routes of all tables, read step by step. */
+  readonly routes: SteppedPort;
   /** The Ethernet headers of what comes in, from now on. Its caller closes it. Throws a SystemError. */
   readonly openTap: () => TapPort & { close(): void };
   /** From now on, `frames` is called when frames are there, and `notifications` when the kernel has something to say. */
@@ -91,10 +94,11 @@ export const openHost = (): Host & Closable =>
       groups: [...MIRRORED_GROUPS, ...ROUTING_GROUPS],
       onReadable: () => handlers.notifications(),
     });
+    const routes = list.add(new NetlinkSocket(ROUTE_SOCKET));
     const follow: Host['follow'] = (wanted) => {
       handlers = wanted;
     };
-    return { ...netlink, packets, follow, openTap };
+    return { ...netlink, packets, routes, follow, openTap };
   });
 
 const openTap: Host['openTap'] = () =>

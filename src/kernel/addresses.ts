@@ -10,6 +10,10 @@ export class Addresses {
     return this.#places.has(address);
   }
 
+  [Symbol.iterator](): IterableIterator<Ipv4> {
+    return this.#places.keys();
+  }
+
   /** Whether there is any on an interface. */
   anyOn(ifindex: number): boolean {
     for (const places of this.#places.values()) {

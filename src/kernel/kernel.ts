@@ -6,6 +6,7 @@
  * each second, for what the kernel does not notify of: medium_id, drop_gratuitous_arp, proxy_arp_pvlan, proxy neighbours. A
  * whole dump, at the start and whenever notifications were lost.
  */
+import type { Ipv4, Ipv4Prefix } from '../wire/ipv4.ts';
 import { type AddressMessage, emitAddressDump, parseAddress } from '../wire/rtnetlink/address.ts';
 import { emitLinkDump, parseLink } from '../wire/rtnetlink/link.ts';
 import {
@@ -62,6 +63,10 @@ export interface KernelPorts {
   readonly onMessage?: EachMessage;
   /** Called when an interface has lost its last address. */
   onLastAddress?(): void;
+  /** Called with each prefix that a rule names and each address of this host, whenever they are read: most are known. */
+  onPrefix?(address: Ipv4, length: number): void;
+  /** Called when rules are read: whether one of them says something that is not known here. */
+  onUnknownRule?(is: boolean): void;
 }
 
 export class Kernel {
@@ -81,6 +86,8 @@ export class Kernel {
 
   readonly #ports: KernelPorts;
   readonly #dumps: Dumps;
+  /** Those that rules name in `from` and `to`. */
+  #rulePrefixes: Ipv4Prefix[] = [];
   /** The notification does not say how they are now: they are to be read again. */
   #rulesChanged = false;
   #linksChanged = false;
@@ -113,6 +120,12 @@ export class Kernel {
     this.#readAddresses();
     this.#readRules();
     this.#readProxyNeighbours();
+  }
+
+  /** Calls `each` for every prefix that a rule names, and for every address of this host. */
+  eachPrefix(each: (address: Ipv4, length: number) => void): void {
+    for (const { address, length } of this.#rulePrefixes) each(address, length);
+    for (const address of this.addresses) each(address, 32);
   }
 
   /** False when notifications were lost. */
@@ -165,7 +178,9 @@ export class Kernel {
       }
       case RTM_NEWADDR: {
         const address = parseAddress(view, at, end);
-        if (address !== undefined) this.addresses.apply(address);
+        if (address === undefined) return;
+        this.addresses.apply(address);
+        this.#ports.onPrefix?.(address.address, 32);
         return;
       }
       case RTM_DELADDR: {
@@ -202,12 +217,21 @@ export class Kernel {
 
   #readRules(): void {
     const withProto: RuleEntry[] = [];
+    const prefixes: Ipv4Prefix[] = [];
+    let isUnknown = false;
     const whole = this.#dumps.run('rules', emitRuleDump, (_type, view, at, end) => {
       const rule = parseRuleEntry(view, at, end);
-      if (rule !== undefined && rule.ipProto !== 0) withProto.push(rule);
+      if (rule === undefined) return;
+      if (rule.ipProto !== 0) withProto.push(rule);
+      if (rule.src.length > 0) prefixes.push(rule.src);
+      if (rule.dst.length > 0) prefixes.push(rule.dst);
+      isUnknown ||= rule.unknown.length > 0;
     });
     this.#rulesChanged = !whole;
     this.ipProto = freeIpProto(withProto);
+    this.#ports.onUnknownRule?.(isUnknown);
+    this.#rulePrefixes = prefixes;
+    for (const { address, length } of prefixes) this.#ports.onPrefix?.(address, length);
   }
 
   #readAddresses(): void {
@@ -217,6 +241,7 @@ export class Kernel {
       if (message !== undefined) messages.push(message);
     });
     if (whole) this.addresses.replace(messages);
+    for (const { address } of messages) this.#ports.onPrefix?.(address, 32);
   }
 
   #readProxyNeighbours(): void {

@@ -13,6 +13,13 @@ export interface NetlinkPort {
   receive(each: (view: DataView, at: number, end: number) => void): boolean;
 }
 
+/** One on which a dump is read piece by piece, with other things in between. */
+export interface SteppedPort {
+  send(bytes: Uint8Array, length: number): void;
+  /** Hands over one datagram. 0: none is there; below 0: the kernel lost messages. */
+  receiveOne(each: (view: DataView, at: number, end: number) => void): number;
+}
+
 /** What is done with one message: it lies in `view` from `at` to `end`. */
 export type EachMessage = (type: number, view: DataView, at: number, end: number) => void;
 

@@ -5,9 +5,10 @@
  */
 import type { Ipv4 } from '../wire/ipv4.ts';
 import { AttributeReader } from '../wire/netlink/attribute.ts';
+import { EACCES, EHOSTUNREACH, ENETUNREACH } from '../wire/netlink/errno.ts';
 import { messageErrno } from '../wire/netlink/error.ts';
 import { align4, messageEnd, messageSeq, messageType, NLMSG_ERROR } from '../wire/netlink/message.ts';
-import { routeDstLen, routeOif, routeType } from '../wire/rtnetlink/route.ts';
+import { RTN_UNICAST, routeDstLen, routeOif, routeType } from '../wire/rtnetlink/route.ts';
 import {
   emitRouteLookup,
   ROUTE_LOOKUP_LEN,
@@ -22,11 +23,18 @@ import type { RouteCache } from './route-cache.ts';
 /** Maximum number in one send: their results fit into the receive buffer that a process gets by default (208 KiB). */
 const LOOKUPS_AT_ONCE = 32;
 
+/** Refusals that come before the kernel chooses among nexthops: there is no route, or a rule or a route refuses. */
+const BEFORE_NEXTHOPS: ReadonlySet<number> = new Set([EACCES, ENETUNREACH, EHOSTUNREACH]);
+
 interface Lookup {
   iif: number;
   spa: Ipv4;
   tpa: Ipv4;
   wantLength: boolean;
+  /** The route is asked for first, and whether it has several nexthops. */
+  byPrefix: boolean;
+  /** The kernel may have chosen among nexthops, by the very addresses. */
+  isOfEach: boolean;
 }
 
 export class RouteLookups {
@@ -63,7 +71,14 @@ export class RouteLookups {
       length: -1,
     }));
     this.cached = new Uint8Array(capacity);
-    const nobody = { iif: 0, spa: 0 as Ipv4, tpa: 0 as Ipv4, wantLength: false };
+    const nobody = {
+      iif: 0,
+      spa: 0 as Ipv4,
+      tpa: 0 as Ipv4,
+      wantLength: false,
+      byPrefix: false,
+      isOfEach: false,
+    };
     this.#asked = Array.from({ length: capacity }, () => ({ ...nobody }));
   }
 
@@ -84,18 +99,22 @@ export class RouteLookups {
     const asked = this.#asked[number];
     if (route === undefined || asked === undefined)
       throw new RangeError(`lookup ${number} of ${this.routes.length}`);
-    const cached = this.#cache?.find(iif, addresses, route) === true && (!wantLength || route.length >= 0);
+    const cached =
+      this.#cache?.find(iif, addresses, route) === true &&
+      (!wantLength || route.length >= 0 || route.errno !== 0);
     this.cached[number] = cached ? 1 : 0;
     if (cached) return number;
     asked.iif = iif;
     asked.spa = addresses.spa;
     asked.tpa = addresses.tpa;
     asked.wantLength = wantLength;
+    asked.byPrefix = wantLength || this.#cache?.wantsNexthops === true;
+    asked.isOfEach = this.#cache?.mayChoose === true;
     route.errno = UNANSWERED;
     route.type = 0;
     route.oif = 0;
     route.length = -1;
-    if (wantLength) this.#put(asked, this.#firstSeq + this.routes.length + number, RTM_F_FIB_MATCH);
+    if (asked.byPrefix) this.#put(asked, this.#firstSeq + this.routes.length + number, RTM_F_FIB_MATCH);
     else this.#put(asked, this.#firstSeq + number, 0);
     return number;
   }
@@ -122,7 +141,7 @@ export class RouteLookups {
     // A result from the cache is no longer UNANSWERED, whatever stands in #asked.
     for (let number = 0; number < this.#count; number++) {
       const asked = this.#asked[number];
-      if (asked?.wantLength && this.routes[number]?.errno === UNANSWERED)
+      if (asked?.byPrefix && this.routes[number]?.errno === UNANSWERED)
         this.#put(asked, this.#firstSeq + number, 0);
     }
     if (this.#waiting > 0) this.#flush();
@@ -150,16 +169,19 @@ export class RouteLookups {
     const route = this.routes[number];
     const asked = this.#asked[number];
     if (number >= this.#count || route === undefined || asked === undefined) return;
-    if (aboutPrefix) this.#takePrefix(route, view, at, end);
+    if (aboutPrefix) this.#takePrefix(asked, route, view, at, end);
     else this.#takeResult(route, view, at, end);
-    if (route.errno !== UNANSWERED) this.#cache?.keep(asked.iif, asked, route);
+    if (route.errno === UNANSWERED) return;
+    this.#cache?.keep(asked.iif, asked, route, asked.isOfEach && !BEFORE_NEXTHOPS.has(route.errno));
   }
 
   /** A refusal tells nothing here: the kernel also refuses to tell of a prefix where there is none. */
-  #takePrefix(route: Route, view: DataView, at: number, end: number): void {
+  #takePrefix(asked: Lookup, route: Route, view: DataView, at: number, end: number): void {
     if (messageType(view, at) !== RTM_NEWROUTE) return;
-    route.length = routeDstLen(view, at, end);
-    if (routeOif(view, at, end, this.#attributes) !== 0) this.#takeResult(route, view, at, end);
+    if (asked.wantLength) route.length = routeDstLen(view, at, end);
+    if (routeOif(view, at, end, this.#attributes) === 0) return;
+    asked.isOfEach = false;
+    if (asked.wantLength || routeType(view, at, end) === RTN_UNICAST) this.#takeResult(route, view, at, end);
   }
 
   #takeResult(route: Route, view: DataView, at: number, end: number): void {

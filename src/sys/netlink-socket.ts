@@ -59,6 +59,16 @@ export class NetlinkSocket {
     }
   }
 
+  /** One datagram alone. 0: none is there; below 0: the kernel lost some, or this one was too long. */
+  receiveOne(each: (view: DataView, at: number, end: number) => void): number {
+    const count = addon().netlinkReceive(this.#handle, this.#bytes, this.#bytes.length, this.#lengths);
+    if (count <= 0) return count;
+    const length = this.#lengths[0] ?? -1;
+    if (length >= 0) each(this.#view, 0, length);
+    else this.truncated++;
+    return length;
+  }
+
   close(): void {
     addon().close(this.#handle);
   }

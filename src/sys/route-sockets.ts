@@ -21,6 +21,9 @@ export const NOTIFICATION_SOCKET = { receiveBuffer: 8 << 20, slots: 16, stride: 
 /** For whole tables: the kernel fills datagrams of up to 32 KiB, and more where a row is longer. */
 export const TABLE_SOCKET = { receiveBuffer: 1 << 20, slots: 4, stride: 64 << 10 };
 
+/** For the routes, read datagram by datagram. */
+export const ROUTE_SOCKET = { receiveBuffer: 1 << 20, slots: 1, stride: 64 << 10 };
+
 /**
  * For route lookups. One that tells of the prefix tells of all its nexthops, and the kernel has a page for it. Not a power of
  * two, so that the slots do not fall on the same lines of the cache.

@@ -105,6 +105,7 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
     lookups,
     notifications: tables.changes,
     tables: tables.dumps,
+    routes: tables.routes,
     readSysctl: (name) => tables.sysctls.get(name),
     procSysReadOnly: false,
     follow: (wanted) => {

@@ -1,7 +1,7 @@
 /** A Kernel on doubles. */
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { answering, done, NLM_F_DUMP_INTR, NLM_F_MULTI } from './messages.ts';
-import { NetlinkDouble } from './netlink-double.ts';
+import { type Answers, NetlinkDouble } from './netlink-double.ts';
 
 /** Which request dumps which table: RTM_GET*. */
 const DUMPS = { links: 18, addresses: 22, routes: 26, neighbours: 30, rules: 34, netconf: 82 } as const;
@@ -16,6 +16,8 @@ export interface TablesDouble {
   readonly unstable: Set<Table>;
   readonly changes: NetlinkDouble;
   readonly dumps: NetlinkDouble;
+  /** Where routes are dumped step by step. */
+  readonly routes: NetlinkDouble;
   /** The tables that were dumped since the last call, in order. */
   readonly dumped: () => (Table | undefined)[];
 }
@@ -47,14 +49,23 @@ export function tablesDouble(tables: Partial<Record<Table, Buffer[]>> = {}): Tab
   const names = Object.keys(DUMPS) as Table[];
   const tableOf = (type = 0): Table | undefined => names.find((name) => DUMPS[name] === type);
   const unstable = new Set<Table>();
-  const dumps = new NetlinkDouble(([request]) => {
+  const answer: Answers = ([request]) => {
     const [name, seq] = [tableOf(request?.type), request?.seq ?? 0];
     if (name === undefined) return [done(seq)];
     const flags = unstable.has(name) ? NLM_F_MULTI | NLM_F_DUMP_INTR : NLM_F_MULTI;
     return [...all[name].map((row) => answering(seq, row, flags)), done(seq, flags)];
-  });
+  };
+  const dumps = new NetlinkDouble(answer);
   const dumped = () => dumps.sent.splice(0).map(([request]) => tableOf(request?.type));
-  return { tables: all, sysctls: new Map(OFF), unstable, changes: new NetlinkDouble(), dumps, dumped };
+  return {
+    tables: all,
+    sysctls: new Map(OFF),
+    unstable,
+    changes: new NetlinkDouble(),
+    dumps,
+    routes: new NetlinkDouble(answer),
+    dumped,
+  };
 }
 
 /** Before its first refresh(). */

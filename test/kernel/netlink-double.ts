@@ -1,5 +1,5 @@
 /** A netlink socket whose kernel is one function: the messages of a request in, the datagrams of the answer out. */
-import type { NetlinkPort } from '../../src/kernel/netlink-port.ts';
+import type { NetlinkPort, SteppedPort } from '../../src/kernel/netlink-port.ts';
 import { viewOf } from '../wire/octets.ts';
 
 /** One message of what was sent. */
@@ -12,7 +12,7 @@ export interface Request {
 
 export type Answers = (requests: readonly Request[]) => readonly Buffer[];
 
-export class NetlinkDouble implements NetlinkPort {
+export class NetlinkDouble implements NetlinkPort, SteppedPort {
   /** What was sent, one element for each call. */
   readonly sent: Request[][] = [];
   readonly #answers: Answers;
@@ -44,15 +44,26 @@ export class NetlinkDouble implements NetlinkPort {
   }
 
   receive(each: (view: DataView, at: number, end: number) => void): boolean {
-    for (let octets = this.#waiting.shift(); octets !== undefined; octets = this.#waiting.shift()) {
-      // lent, somewhere in a larger buffer, and gone afterwards
-      const around = Buffer.concat([Buffer.alloc(12, 0xa5), octets, Buffer.alloc(20, 0xa5)]);
-      each(viewOf(around), 12, 12 + octets.length);
-      around.fill(0xa5);
-    }
+    while (this.#lend(each) > 0);
     const whole = this.#whole;
     this.#whole = true;
     return whole;
+  }
+
+  receiveOne(each: (view: DataView, at: number, end: number) => void): number {
+    if (this.#whole) return this.#lend(each);
+    this.#whole = true;
+    return -105;
+  }
+
+  /** Lent, somewhere in a larger buffer, and gone afterwards. */
+  #lend(each: (view: DataView, at: number, end: number) => void): number {
+    const octets = this.#waiting.shift();
+    if (octets === undefined) return 0;
+    const around = Buffer.concat([Buffer.alloc(12, 0xa5), octets, Buffer.alloc(20, 0xa5)]);
+    each(viewOf(around), 12, 12 + octets.length);
+    around.fill(0xa5);
+    return octets.length;
   }
 }
 

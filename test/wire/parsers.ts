@@ -8,6 +8,7 @@ import { parseLink } from '../../src/wire/rtnetlink/link.ts';
 import { parseNeighbour, parseProxyNeighbour } from '../../src/wire/rtnetlink/neighbour.ts';
 import { parseNetconf } from '../../src/wire/rtnetlink/netconf.ts';
 import { parseRouteEntry, routeDstLen, routeOif, routeType } from '../../src/wire/rtnetlink/route.ts';
+import { emptyRoutePrefix, readRoutePrefix } from '../../src/wire/rtnetlink/route-prefix.ts';
 import { parseRuleEntry } from '../../src/wire/rtnetlink/rule.ts';
 
 export type Parser = (view: DataView, at: number, end: number) => unknown;
@@ -46,5 +47,9 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   routeDstLen,
   routeOif: (view, at, end) => routeOif(view, at, end, reader),
   parseRouteEntry,
+  readRoutePrefix: (view, at, end) => {
+    const route = emptyRoutePrefix();
+    return readRoutePrefix(view, at, end, reader, route) && route;
+  },
   parseRuleEntry,
 };
