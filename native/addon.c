@@ -2,6 +2,7 @@
 #include "capture.h"
 #include "napi_util.h"
 #include "netlink.h"
+#include "output.h"
 #include "packet_socket.h"
 #include "shut.h"
 #include "tap.h"
@@ -39,6 +40,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "tapReceive", .method = tap_receive, .attributes = napi_enumerable },
   { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
+  { .utf8name = "outputWrite", .method = output_write, .attributes = napi_enumerable },
   { .utf8name = "shutPort", .method = shut_port, .attributes = napi_enumerable },
   { .utf8name = "close", .method = close_handle, .attributes = napi_enumerable },
 };

@@ -171,9 +171,15 @@ export interface Addon {
 
   /**
    * Ends every TCP connection of this process from or to its own `port`, and stops listening there, also where Node holds the
-   * socket and waits for it in another thread. Returns how many sockets that were.
+   * socket and waits for it in another thread.
    */
-  shutPort(port: number): number;
+  shutPort(port: number): void;
+
+  /**
+   * Writes what there is room for now of bytes[from] to bytes[to - 1], without waiting and without changing the open file:
+   * how many octets, or an errno below 0 (-EAGAIN, -11: no room). Whole lines are the caller's business.
+   */
+  outputWrite(fd: number, bytes: Uint8Array, from: number, to: number): number;
 
   /** Ends a handle: any number of times, also from inside its own callback. */
   close(handle: Capture | PacketSocket | Netlink | Tap): void;

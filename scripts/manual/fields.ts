@@ -55,6 +55,7 @@ export const LOSSES: Readonly<Record<keyof Losses, string>> = {
   headers:
     'Ethernet headers that the kernel had no room for while somebody looked: those frames are shown without destination MAC and VLAN',
   dump: 'with `--dump`: frames and replies that are not in the dump file',
+  log: 'lines of the log that standard output had no room for, since nobody read it',
 };
 
 /** Of the control socket: the fields of a request, and the answer. */

@@ -8,6 +8,8 @@ const STOP: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 /** Of `run` alone: other commands end at these, as programs do. */
 const OF_RUN: readonly NodeJS.Signals[] = [...STOP, 'SIGHUP'];
 
+export const isRun = process.argv.slice(2).find((word) => !word.startsWith('-')) === 'run';
+
 type Handler = (signal: NodeJS.Signals) => void;
 
 const handlers = new Map<NodeJS.Signals, Handler>();
@@ -30,5 +32,4 @@ export function onSignal(name: NodeJS.Signals, handler: Handler): void {
 
 // Without a listener Node opens its debugger at SIGUSR1, in any command.
 process.on('SIGUSR1', take);
-if (process.argv.slice(2).find((word) => !word.startsWith('-')) === 'run')
-  for (const name of OF_RUN) process.on(name, take);
+if (isRun) for (const name of OF_RUN) process.on(name, take);

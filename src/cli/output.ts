@@ -3,6 +3,8 @@
  * shown as text, and only our own colours and moves of the cursor are let through.
  */
 import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openOutput } from '../host/output.ts';
 import { plainJson, plainLines } from '../wire/octet-text.ts';
 
 /** In each sequence of our own, so that nobody else can write one: four parameters that are drawn anew by each process. */
@@ -25,6 +27,25 @@ export const print = (text: string): void => void process.stdout.write(forTermin
 
 /** One JSON object, or several lines of them. */
 export const printJson = (json: string): void => void process.stdout.write(plainJson(json));
+
+/** How long a daemon tries to say why it ends: whoever starts it again waits for that. */
+const TRIES = 20;
+const TRY_MS = 10;
+
+/** On standard error, which may be a pipe that nobody reads: tried for a moment, and never waited for. */
+export async function tellInPassing(text: string): Promise<void> {
+  const octets = Buffer.from(forTerminal(text));
+  const output = openOutput(2);
+  for (let at = 0, tries = 0; at < octets.length && tries < TRIES; ) {
+    const written = output.write(octets, at, octets.length);
+    if (written > 0) at += written;
+    else {
+      tries++;
+      await delay(TRY_MS);
+    }
+  }
+  output.close();
+}
 
 /** On standard error. */
 export const tell = (text: string): void => void process.stderr.write(forTerminal(text));

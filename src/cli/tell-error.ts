@@ -20,6 +20,6 @@ export function errorLines(error: unknown, fill: Fill): string {
     .join('\n');
 }
 
-export const tellError = (error: unknown): void => {
-  tell(`${errorLines(error, fillFor(process.stderr))}\n`);
-};
+export const toldError = (error: unknown): string => `${errorLines(error, fillFor(process.stderr))}\n`;
+
+export const tellError = (error: unknown): void => tell(toldError(error));

@@ -201,6 +201,7 @@ export class Daemon {
       kernel: this.#kernel,
       packets: this.#parts.host.packets,
       dump: this.#parts.dump,
+      log: this.#parts.log,
       onlookers: this.#onlookers,
       counters: this.#responder.counters,
       recorder: this.#responder.recorder,

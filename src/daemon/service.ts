@@ -4,7 +4,8 @@ import type { Config } from '../config/keys.ts';
 import { Dump, type DumpOptions } from '../dump/dump.ts';
 import { CloseList } from '../host/close-list.ts';
 import { openHost } from '../host/open.ts';
-import { type Log, openLog } from '../log/log.ts';
+import { openOutput } from '../host/output.ts';
+import { type OpenLog, openLog } from '../log/log.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon } from './daemon.ts';
@@ -38,7 +39,7 @@ export interface ServiceOptions {
 interface Running {
   readonly daemon: Daemon;
   readonly file: ConfigFile | undefined;
-  readonly log: Log;
+  readonly log: OpenLog;
   readonly stop: AbortSignal;
 }
 
@@ -55,7 +56,10 @@ export async function runService(options: ServiceOptions): Promise<void> {
     await answering;
   } finally {
     await open.close();
-    if (running !== undefined) life.tell({ phase: 'stopped', ...running.daemon.summary });
+    if (running !== undefined) {
+      life.tell({ phase: 'stopped', ...running.daemon.summary });
+      await running.log.close();
+    }
   }
 }
 
@@ -72,7 +76,7 @@ async function openService(
   let daemon: Daemon | undefined;
   const watch = path === undefined ? undefined : open.add(new FileWatch(path));
   const config = load();
-  const log = await openLog(config.log.level);
+  const log = await openLog(config.log.level, openOutput(1));
   for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
   life.tell({ phase: 'starting', version: VERSION, file: path });
   const stop = stopSignal(onSignal, life);

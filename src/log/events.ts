@@ -90,6 +90,10 @@ export const EVENTS = {
   },
   'recorder-written': { level: 'warn', help: 'the last decisions were written to a file' },
   'recorder-failed': { level: 'error', help: 'the last decisions could not be written' },
+  'lines-lost': {
+    level: 'warn',
+    help: '`lines` of the log could not be written, since standard output was full; said when it can be written again',
+  },
   'lines-suppressed': {
     level: 'info',
     help: '`leftOut` more lines of this `kind` were suppressed, `last` is the last of them; at their level',

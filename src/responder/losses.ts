@@ -11,13 +11,14 @@ export interface LossCounters {
   readonly onlookers: { readonly lost: number };
   /** Undefined: there is no dump. */
   readonly dump: { readonly lost: number } | undefined;
+  readonly log: { readonly lost: number };
 }
 
 /** By the place where it was lost; those of `send` by the errno's name. */
 export type Losses = ReturnType<typeof losses>;
 
 /** A line here is all that a new loss takes: log, status and metrics have what is here. */
-export const losses = ({ counters, kernel, packets, onlookers, dump }: LossCounters) => ({
+export const losses = ({ counters, kernel, packets, onlookers, dump, log }: LossCounters) => ({
   /** Frames that the kernel had no room for in the capture ring. */
   capture: packets.dropped(),
   /** Frames that came faster than they could be decided: the interface that most come in on loses its own. */
@@ -34,6 +35,8 @@ export const losses = ({ counters, kernel, packets, onlookers, dump }: LossCount
   headers: onlookers.lost,
   /** Frames that are missing in the dump; undefined: there is none. */
   dump: dump?.lost,
+  /** Lines that standard output had no room for. */
+  log: log.lost,
 });
 
 /** All that was lost in one place. */

@@ -24,6 +24,7 @@ const STATUS: StatusAnswer = {
     abandoned: 0,
     headers: 0,
     dump: undefined,
+    log: 0,
   },
   top: { of: 0, senders: [], targets: [] },
   clients: 1,
@@ -123,12 +124,12 @@ test('the most frequent senders and targets', () => {
 test('losses and watchers, where there are some', () => {
   const losses = {
     ...{ capture: 3, shed: 8, send: { ENOBUFS: 2, ENETDOWN: 1 }, route: 0 },
-    ...{ notifications: 4, abandoned: 5, headers: 7, dump: 6 },
+    ...{ notifications: 4, abandoned: 5, headers: 7, dump: 6, log: 8 },
   };
   const watchers = [{ since: Date.now(), shown: 5, missed: 6 }];
   const lines = linesOf({ losses, watchers });
   expect(lines[3]).toBe(
-    'losses         capture 3, send ENOBUFS 2, send ENETDOWN 1, shed 8, notifications 4, abandoned 5, headers 7, dump 6',
+    'losses         capture 3, send ENOBUFS 2, send ENETDOWN 1, shed 8, notifications 4, abandoned 5, headers 7, dump 6, log 8',
   );
   expect(lines[4]).toMatch(/^watchers {7}since \d\d:\d\d:\d\d \(5 shown, 6 missed\)$/);
 });

@@ -20,7 +20,7 @@ const link = (ifindex: number, name: string, more: Partial<LinkFields> = {}): Bu
 const LINKS = [link(G0, 'g0'), link(UPLINK, 'up0')];
 const withLinks = (...links: Buffer[]) => ({ tables: tablesDouble({ links: [...LINKS, ...links] }) });
 
-const SILENT: Log = { level: 'silent', isEnabled: () => false, say: () => {} };
+const SILENT: Log = { level: 'silent', isEnabled: () => false, say: () => {}, lost: 0 };
 /** A request for 10.99.0.1 on an interface, answered or not. */
 const asked = (ifindex = G0) => request('10.99.0.1', { ifindex });
 

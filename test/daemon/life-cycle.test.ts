@@ -23,6 +23,7 @@ const LOSSES = {
   abandoned: 0,
   headers: 0,
   dump: undefined,
+  log: 0,
 };
 const SUMMARY = { counters: { 'proxy-arp': 7 }, batches: 3, conflicts: 0, losses: LOSSES };
 const TOO_MANY = Array.from({ length: 23 }, (_, i) => `change ${i}`);

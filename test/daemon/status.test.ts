@@ -32,6 +32,7 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefin
     packets: { dropped: () => 0 },
     onlookers: { lost: 0 },
     dump: undefined,
+    log: { lost: 0 },
     counters: new Counters(),
     recorder: new FlightRecorder(1),
     logLevel: 'info',

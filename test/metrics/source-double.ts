@@ -62,6 +62,7 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
       packets: { dropped: () => 11 },
       onlookers: { lost: 12 },
       dump: { lost: 4 },
+      log: { lost: 13 },
       ...changes,
     },
     file: { generation: 2, lastReload: { ok: false }, lastSuccess: 1_700_000_001_000 },

@@ -85,7 +85,18 @@ const TABLES = {
       [Uint32Array.of(1), SIZE, () => {}],
       [no.noGroups(), [...no.noNumber(), 2 ** 31, 2 ** 32 - 1], no.noFunction()],
     ],
-    // It has no handle, so it is called beside one: of a kind that all lives have.
+    // These have no handle, so they are called beside one: of a kind that all lives have.
+    ['shutPort', [1], [[...no.noNumber(), 0, 2 ** 16, 2 ** 31, 2 ** 32 - 1]]],
+    [
+      'outputWrite',
+      [2, octets(), 0, 0],
+      [
+        [...no.noNumber(), 2 ** 31, 2 ** 32 - 1],
+        no.noOctets(),
+        [...no.noNumber(), 1, 2 ** 31, 2 ** 32 - 1],
+        [...no.noNumber(), SIZE + 1, 2 ** 31, 2 ** 32 - 1],
+      ],
+    ],
     [
       'unixBind',
       ['/proc/no.sock', 0o600],

@@ -14,6 +14,7 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
     packets: { dropped: () => 6 },
     onlookers: { lost: 8 },
     dump: { lost: 7 },
+    log: { lost: 9 },
   });
   expect(lost).toEqual({
     capture: 6,
@@ -24,8 +25,9 @@ test('what was lost, by place, and that of send by the name of the errno', () =>
     abandoned: 4,
     headers: 8,
     dump: 7,
+    log: 9,
   });
-  expect(Object.values(lost).map(total)).toEqual([6, 9, 4, 3, 5, 4, 8, 7]);
+  expect(Object.values(lost).map(total)).toEqual([6, 9, 4, 3, 5, 4, 8, 7, 9]);
 });
 
 test('without a dump there is no word of it in JSON', () => {
@@ -34,10 +36,11 @@ test('without a dump there is no word of it in JSON', () => {
     kernel: { overruns: 0 },
     packets: { dropped: () => 0 },
     onlookers: { lost: 0 },
+    log: { lost: 0 },
   };
   const lost = losses({ ...none, dump: undefined });
   expect(JSON.stringify(lost)).toBe(
-    '{"capture":0,"shed":0,"send":{},"route":0,"notifications":0,"abandoned":0,"headers":0}',
+    '{"capture":0,"shed":0,"send":{},"route":0,"notifications":0,"abandoned":0,"headers":0,"log":0}',
   );
   expect(total(lost.dump)).toBe(0);
 });

@@ -1,0 +1,35 @@
+/** Standard output and standard error of a process that waits for nobody. */
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { addon } from '../sys/addon.ts';
+
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Writes what there is room for now of octets[from] to octets[to - 1]: how many that were, or an errno below 0. */
+  write(octets: Uint8Array, from: number, to: number): number;
+  close(): void;
+}
+
+/** Of our own, so that O_NONBLOCK is on it and not on what whoever started us shares with us. */
+const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
+
+/** Nothing is opened that could be refused: where there is no way to another descriptor, the addon looks before it writes. */
+export function openOutput(fd: 1 | 2): Output {
+  const isTerminal = isatty(fd);
+  const own = isTerminal || fstatSync(fd).isFIFO() ? reopened(fd) : undefined;
+  return {
+    isTerminal,
+    write: (octets, from, to) => addon().outputWrite(own ?? fd, octets, from, to),
+    close: () => {
+      if (own !== undefined) closeSync(own);
+    },
+  };
+}
+
+function reopened(fd: number): number | undefined {
+  try {
+    return openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+  } catch {
+    return undefined; // another user's pipe, a terminal of another container, no /proc
+  }
+}
