@@ -4,6 +4,7 @@ import type { RouteLookups } from '../kernel/routes.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { FlightRecorder } from '../responder/flight-recorder.ts';
 import { emitRx, RX_STRIDE, silentPort } from '../responder/frame-port.ts';
+import { RateLimit } from '../responder/rate-limit.ts';
 import { type KernelPort, Responder, type ResponderParts } from '../responder/responder.ts';
 import { ARP_LEN, ARPHRD_ETHER, type ArpPacket, emitArp } from '../wire/arp.ts';
 import { PacketType } from '../wire/sll2.ts';
@@ -38,6 +39,7 @@ export function decideOneFrame(
     routes,
     served,
     recorder: new FlightRecorder(1),
+    limit: new RateLimit(0, { senders: 8, requests: 1 }),
     clock: {
       now: () => performance.now(),
       random: () => 0,

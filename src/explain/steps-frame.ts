@@ -1,5 +1,6 @@
-/** The checks before the route lookup: the interface, the frame, the addresses, guards and access lists. */
+/** The checks before the route lookup: the interface, the frame, the addresses, guards, access lists and limits. */
 import { describeMatch } from '../config/plain.ts';
+import { printDuration } from '../config/units.ts';
 import { sysctlInWords } from '../diagnose/hidden-sysctls.ts';
 import { camelCase } from '../policy/camel-case.ts';
 import { GUARD_ROWS } from '../policy/guards.ts';
@@ -74,6 +75,19 @@ export const FRAME_STEPS: readonly Step[] = [
       const here = 'address' in what ? kernel.addresses.has(what.address) : kernel.links.hasMac(what.mac);
       const text = 'address' in what ? formatIpv4(what.address) : formatMac(what.mac);
       return `${text} is ${here ? '' : 'not '}on this host`;
+    },
+  },
+  {
+    check: 'limits',
+    reasons: ['collapsed', 'sender-limit', 'interface-limit'],
+    looked: ({ config }) => {
+      const { perSender, perInterface, collapse = 0 } = config?.limits ?? {};
+      const limits = [
+        perSender && `${perSender.rate}/s per sender`,
+        perInterface && `${perInterface.rate}/s per interface`,
+        collapse > 0 && `duplicate requests once in ${printDuration(collapse)}`,
+      ].filter((limit) => typeof limit === 'string');
+      return limits.length === 0 ? undefined : `${limits.join(', ')} (what is left of them cannot be seen)`;
     },
   },
 ];

@@ -131,19 +131,6 @@ export const ROUTE_STEPS: readonly Step[] = [
         : `answered after a random time below ${printDuration(rule.proxyDelay)}, unless more than ${rule.proxyQlen} wait (how many do cannot be seen)`,
   },
   {
-    check: 'limits',
-    reasons: ['collapsed', 'sender-limit', 'interface-limit'],
-    looked: ({ config }) => {
-      const { perSender, perInterface, collapse = 0 } = config?.limits ?? {};
-      const limits = [
-        perSender && `${perSender.rate}/s per sender`,
-        perInterface && `${perInterface.rate}/s per interface`,
-        collapse > 0 && `duplicate requests once in ${printDuration(collapse)}`,
-      ].filter((limit) => typeof limit === 'string');
-      return limits.length === 0 ? undefined : `${limits.join(', ')} (what is left of them cannot be seen)`;
-    },
-  },
-  {
     check: 'answer',
     reasons: ['proxy-arp', 'proxy-arp-pvlan'],
     looked: ({ arp, iif, rule }) => {

@@ -3,10 +3,9 @@
  * and tells whoever wants to know what that meant.
  */
 import type { Link, LinkListener, LinksView } from '../kernel/links.ts';
-import type { ArpPacket } from '../wire/arp.ts';
 import type { Mac } from '../wire/mac.ts';
 import { type InterfaceRule, ruleFor } from './interface-rule.ts';
-import { OUTCOMES, type Outcome } from './outcomes.ts';
+import { OUTCOMES } from './outcomes.ts';
 
 export interface ServedInterface {
   link: Link;
@@ -22,18 +21,15 @@ export interface ServedInterface {
   readonly unsent: Map<number, number>;
   /** Frames that came faster than they could be decided, and were shed: by each of SHED_BY. They stay when another rule comes. */
   readonly shed: Float64Array;
-  /** Made with the first reply under a rule with limits, and gone with the row. */
-  limiter?: Limiter;
+  /**
+   * Of `limits.per_interface`: when it is full again, and the time that a token takes to come back, in milliseconds. Made with the
+   * first reply that it counts; it stays when another rule comes.
+   */
+  bucket?: Float64Array | undefined;
 }
 
 /** What sheds frames: the queue that they wait in, and the kernel, which is told to while one interface is flooded. */
 export const SHED_BY = ['queue', 'kernel'] as const;
-
-/** What limits replies. */
-export interface Limiter {
-  /** Undefined: the request may be answered, and counts as answered. `now`: milliseconds of any monotonic clock. */
-  check(arp: ArpPacket, now: number): Outcome | undefined;
-}
 
 /** What happened to a served link: `dropped`, no rule matches it any more; `removed`, there is no such link any more. */
 export type ServedChange =
@@ -116,8 +112,8 @@ export class ServedInterfaces implements LinkListener {
     const before = row.link;
     if (row.rule === rule) row.link = link;
     else {
-      const { counts, heard, unsent, shed } = row;
-      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed });
+      const { counts, heard, unsent, shed, bucket } = row;
+      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed, bucket });
     }
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });

@@ -1,99 +1,78 @@
-/** How many replies: token buckets for each sender and each interface, and one for duplicate requests. */
-
+/**
+ * How many replies: a token bucket for each sender and each interface, and one reply for duplicate requests. What is kept of
+ * senders is one table for all interfaces, of a fixed size, in which nothing is allocated.
+ */
 import type { Limits, Rate } from '../policy/interface-rule.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
-import type { Limiter } from '../policy/served-interfaces.ts';
+import type { ServedInterface } from '../policy/served-interfaces.ts';
 import type { ArpPacket } from '../wire/arp.ts';
-import type { Ipv4 } from '../wire/ipv4.ts';
+import { AnsweredRequests, REQUESTS } from './answered-requests.ts';
+import { levelOf, SENDERS, SenderTable } from './sender-table.ts';
 
-/** Maximum number of senders remembered; who came first is forgotten first, and begins anew. */
-const SENDERS = 1 << 16;
+/** What of a token comes back in a rounding error. */
+const ROUNDING = 1e-6;
 
-/** A power of two. A request that falls on another's place is merely no duplicate. */
-const REQUESTS = 1 << 14;
-
-interface Bucket {
-  tokens: number;
-  /** When they were counted, in milliseconds. */
-  at: number;
+/** How many of each are remembered: powers of two. */
+interface Room {
+  readonly senders: number;
+  readonly requests: number;
 }
 
-/** For one interface. */
-export class RateLimit implements Limiter {
-  readonly #limits: Limits;
-  readonly #interface: Bucket;
-  /** By address as a signed number: V8 looks such up without an allocation. */
-  readonly #senders = new Map<number, Bucket>();
-  readonly #requests: { readonly who: Int32Array; readonly at: Float64Array } | undefined;
+export class RateLimit {
+  /** Made with the first rule that wants it. */
+  #senders: SenderTable | undefined;
+  #answered: AnsweredRequests | undefined;
+  readonly #seed: number;
+  readonly #room: Room;
 
-  constructor(limits: Limits, now: number) {
-    this.#limits = limits;
-    this.#interface = { tokens: limits.perInterface?.burst ?? 0, at: now };
-    this.#requests =
-      limits.collapse === 0
-        ? undefined
-        : { who: new Int32Array(REQUESTS * 2), at: new Float64Array(REQUESTS).fill(-Infinity) };
+  /** `seed`: of the hash, which a sender should not know. */
+  constructor(seed: number, room = { senders: SENDERS, requests: REQUESTS }) {
+    this.#seed = seed;
+    this.#room = room;
   }
 
-  /** Undefined: the request may be answered, and counts as answered. */
-  check(arp: ArpPacket, now: number): Outcome | undefined {
-    const { perSender, perInterface } = this.#limits;
-    if (this.#collapses(arp, now)) return OUTCOME['collapsed'];
-    if (perSender !== undefined && !take(this.#senderOf(arp.spa, perSender, now), perSender, now)) {
-      return OUTCOME['sender-limit'];
+  /**
+   * Undefined: as things are, a reply may be sent. Takes no token: that is done when it is sure that there is one to send.
+   * `now`: milliseconds of any monotonic clock.
+   */
+  refusal(iif: ServedInterface, limits: Limits, arp: ArpPacket, now: number): Outcome | undefined {
+    const { perSender, perInterface, collapse } = limits;
+    const { ifindex } = iif.link;
+    if (collapse > 0 && this.#answered?.since(ifindex, arp, now - collapse)) return OUTCOME['collapsed'];
+    if (perSender !== undefined && this.#senders !== undefined) {
+      const level = this.#senders.level(ifindex, arp.spa, now);
+      if (isOver(level, perSender)) return OUTCOME['sender-limit'];
     }
-    if (perInterface !== undefined && !take(this.#interface, perInterface, now))
-      return OUTCOME['interface-limit'];
-    this.#noteAnswer(arp, now);
+    if (perInterface !== undefined && iif.bucket !== undefined) {
+      const level = levelOf(iif.bucket[0] ?? 0, iif.bucket[1] ?? 0, now);
+      if (isOver(level, perInterface)) return OUTCOME['interface-limit'];
+    }
     return undefined;
   }
 
-  #senderOf(address: Ipv4, { burst }: Rate, now: number): Bucket {
-    const spa = address | 0;
-    const known = this.#senders.get(spa);
-    if (known !== undefined) return known;
-    if (this.#senders.size >= SENDERS)
-      for (const oldest of this.#senders.keys()) return this.#replace(oldest, spa, burst, now);
-    return this.#remember(spa, burst, now);
-  }
-
-  #replace(oldest: number, spa: number, burst: number, now: number): Bucket {
-    this.#senders.delete(oldest);
-    return this.#remember(spa, burst, now);
-  }
-
-  #remember(spa: number, burst: number, now: number): Bucket {
-    const bucket = { tokens: burst, at: now };
-    this.#senders.set(spa, bucket);
-    return bucket;
-  }
-
-  /** Whether the same was answered less than `collapse` ago. */
-  #collapses({ spa, tpa }: ArpPacket, now: number): boolean {
-    if (this.#requests === undefined) return false;
-    const { who, at } = this.#requests;
-    const place = placeOf(spa, tpa);
-    const same = who[place * 2] === (spa | 0) && who[place * 2 + 1] === (tpa | 0);
-    return same && now - (at[place] ?? 0) < this.#limits.collapse;
-  }
-
-  #noteAnswer({ spa, tpa }: ArpPacket, now: number): void {
-    if (this.#requests === undefined) return;
-    const { who, at } = this.#requests;
-    const place = placeOf(spa, tpa);
-    who[place * 2] = spa;
-    who[place * 2 + 1] = tpa;
-    at[place] = now;
+  /** A reply is sent, unless it is refused. */
+  take(iif: ServedInterface, limits: Limits, arp: ArpPacket, now: number): Outcome | undefined {
+    const refused = this.refusal(iif, limits, arp, now);
+    if (refused !== undefined) return refused;
+    const { perSender, perInterface, collapse } = limits;
+    const { ifindex } = iif.link;
+    if (perSender !== undefined) {
+      this.#senders ??= new SenderTable(this.#seed, this.#room.senders);
+      this.#senders.add(ifindex, arp.spa, now, 1000 / perSender.rate);
+    }
+    if (perInterface !== undefined) {
+      iif.bucket ??= new Float64Array(2);
+      const interval = 1000 / perInterface.rate;
+      const level = levelOf(iif.bucket[0] ?? 0, iif.bucket[1] ?? 0, now);
+      iif.bucket[0] = now + (level + 1) * interval;
+      iif.bucket[1] = interval;
+    }
+    if (collapse > 0) {
+      this.#answered ??= new AnsweredRequests(this.#seed, this.#room.requests);
+      this.#answered.note(ifindex, arp, now);
+    }
+    return undefined;
   }
 }
 
-const placeOf = (spa: Ipv4, tpa: Ipv4): number =>
-  (tpa ^ Math.imul(tpa >>> 14, 0xc2b2ae35) ^ Math.imul(spa, 0x9e3779b1)) & (REQUESTS - 1);
-
-function take(bucket: Bucket, { rate, burst }: Rate, now: number): boolean {
-  bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * rate) / 1000);
-  bucket.at = now;
-  if (bucket.tokens < 1) return false;
-  bucket.tokens -= 1;
-  return true;
-}
+const isOver = (level: number, { burst }: Rate): boolean => level + 1 > burst + ROUNDING;

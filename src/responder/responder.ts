@@ -68,6 +68,8 @@ export interface ResponderParts {
   readonly clock: Clock;
   /** Where decisions are kept; without one, the responder makes its own. */
   readonly recorder?: FlightRecorder;
+  /** What limits use; without one, the responder makes its own. */
+  readonly limit?: RateLimit;
 }
 
 export class Responder {
@@ -85,6 +87,7 @@ export class Responder {
   readonly #clock: Clock;
   readonly #delayed: DelayQueue;
   readonly #claims = new Claims();
+  readonly #limit: RateLimit;
   /** When the batch began. */
   #now = 0;
   /** For each frame of the batch, its route lookup. */
@@ -92,13 +95,14 @@ export class Responder {
   /** The packet under the hand: each frame is read into it where it lies. */
   readonly #arp = emptyArp();
 
-  constructor({ frames, kernel, routes, served, clock, recorder }: ResponderParts) {
+  constructor({ frames, kernel, routes, served, clock, recorder, limit }: ResponderParts) {
     this.recorder = recorder ?? new FlightRecorder();
     this.#frames = frames;
     this.#kernel = kernel;
     this.#routes = routes;
     this.#served = served;
     this.#clock = clock;
+    this.#limit = limit ?? new RateLimit((clock.random() * 2 ** 32) | 0);
     this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
     for (let at = 0; at < BATCH * TX_STRIDE; at += TX_STRIDE) {
       setTxLength(frames.outgoing, at, REPLY_LEN);
@@ -194,7 +198,11 @@ export class Responder {
     const outcome =
       fault ??
       beforeRoute(arp, link, this.#kernel.all) ??
-      (rule.restrictions === undefined ? undefined : this.#restrictBefore(slots, i, iif, rule.restrictions));
+      (rule.restrictions === undefined
+        ? undefined
+        : this.#restrictBefore(slots, i, iif, rule.restrictions)) ??
+      // Who is over a limit costs no route lookup.
+      (rule.limits === undefined ? undefined : this.#limit.refusal(iif, rule.limits, arp, this.#now));
     if (outcome === undefined) {
       const wantLength = rule.restrictions?.guards.defaultRoute === true;
       return this.#routes.add(link.ifindex, arp, wantLength);
@@ -220,7 +228,11 @@ export class Responder {
     if (route === undefined || mac === undefined) return false;
     const outcome = this.#decideAfter(iif, route);
     if (outcome.verdict === 'reply' && this.#delays(batch, i, iif)) return false;
-    const limited = outcome.verdict === 'reply' ? this.#limit(iif) : undefined;
+    const { limits } = iif.rule;
+    const limited =
+      limits !== undefined && outcome.verdict === 'reply'
+        ? this.#limit.take(iif, limits, this.#arp, this.#now)
+        : undefined;
     const replies = outcome.verdict === 'reply' && limited === undefined;
     const from = this.#routes.cached[lookup] === 1 ? Lookup.CACHED : Lookup.ASKED;
     this.#decided(batch.slots, i, iif, limited ?? outcome, route.oif, from, replies ? mac : NO_MAC);
@@ -243,14 +255,6 @@ export class Responder {
     this.#claims.noticed(iif.link.ifindex, this.#arp);
     this.counters.conflicts++;
     this.onConflict?.({ iif, address: spa, theirs: sha, ours });
-  }
-
-  /** Undefined: the reply may be sent. */
-  #limit(iif: ServedInterface): Outcome | undefined {
-    const { limits } = iif.rule;
-    if (limits === undefined) return undefined;
-    iif.limiter ??= new RateLimit(limits, this.#now);
-    return iif.limiter.check(this.#arp, this.#now);
   }
 
   #decideAfter({ link, rule }: ServedInterface, route: Route): Outcome {

@@ -18,7 +18,7 @@ test('a step has no reason that there is not, and none twice; its name is its ow
   expect(new Set(STEPS.map(({ check }) => check)).size).toBe(STEPS.length);
 });
 
-test('the kernel’s order: frame, lists, route, way out, queues, answer', () => {
+test('the kernel’s order, and limits before the route: frame, lists, limits, route, way out, queue, answer', () => {
   const places = [
     'not-chosen',
     'noarp',
@@ -28,9 +28,9 @@ test('the kernel’s order: frame, lists, route, way out, queues, answer', () =>
     'sender-denied',
     'target-denied',
   ]
-    .concat(['not-while-local', 'no-route', 'target-local', 'not-forwarding', 'same-interface'])
+    .concat(['not-while-local', 'collapsed', 'no-route', 'target-local', 'not-forwarding', 'same-interface'])
     .concat(['kernel-proxy-neighbour', 'kernel-proxy-arp', 'medium-id', 'proxy-arp-off', 'default-route'])
-    .concat(['no-carrier', 'proxy-queue-full', 'collapsed', 'proxy-arp'])
+    .concat(['no-carrier', 'proxy-queue-full', 'proxy-arp'])
     .map((reason) => STEPS.findIndex(({ check }) => check === stepsWith(reason)[0]));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
 });

@@ -59,18 +59,22 @@ describe('a link', () => {
     expect(told).toEqual(['served eth0', 'mac eth0 was 1']);
   });
 
-  test('a new name may end it, begin it, or bring another rule; its counts stay', () => {
+  test('a new name may end it, begin it, or bring another rule; its counts and what its limit has used stay', () => {
     const { served, put, told, names } = serving(ETH, CALI);
     put(2, 'eth0');
     put(2, 'x0');
     expect([names(), told.splice(0)]).toEqual([[], ['served eth0', 'dropped x0 was eth0']]);
     put(2, 'cali0');
-    const { counts, heard } = served.get(2) ?? {};
+    const row = served.get(2);
+    if (row !== undefined) row.bucket = new Float64Array(2);
+    const { counts, heard, unsent, bucket } = row ?? {};
     expect([served.get(2)?.rule, told.splice(0)]).toEqual([CALI, ['served cali0']]);
     put(2, 'eth1');
     expect([served.get(2)?.rule, told]).toEqual([ETH, ['renamed eth1 was cali0']]);
     expect(served.get(2)?.counts).toBe(counts);
     expect(served.get(2)?.heard).toBe(heard);
+    expect(served.get(2)?.unsent).toBe(unsent);
+    expect([served.get(2)?.bucket, bucket === undefined]).toEqual([bucket, false]);
   });
 
   test('that is gone is not served any more', () => {

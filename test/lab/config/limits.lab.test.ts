@@ -107,10 +107,16 @@ describe('collapse', () => {
   });
 });
 
-test('limits begin anew with a reload', async (context) => {
-  const text = configFor('limits: { per_sender: { rate: 0.001/s, burst: 1 } }');
-  const configured = await runConfig(context, text);
-  for (const reason of ['proxy-arp', 'sender-limit']) await holdsFor(configured, { reason });
-  await configured.hangUp();
-  await holdsFor(configured, { reason: 'proxy-arp' });
-});
+test.for(['per_sender', 'per_interface'])(
+  'a reload keeps what was used of %s, and puts another burst in force',
+  async (limit, context) => {
+    const text = (burst: number) => configFor(`limits: { ${limit}: { rate: 0.001/s, burst: ${burst} } }`);
+    const reason = limit === 'per_sender' ? 'sender-limit' : 'interface-limit';
+    const configured = await runConfig(context, text(1));
+    for (const next of ['proxy-arp', reason]) await holdsFor(configured, { reason: next });
+    await configured.hangUp();
+    await holdsFor(configured, { reason });
+    await configured.rewrite(text(2));
+    for (const next of ['proxy-arp', reason]) await holdsFor(configured, { reason: next });
+  },
+);
