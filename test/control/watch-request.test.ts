@@ -35,16 +35,23 @@ test('every kind of filter', () => {
   });
 });
 
+test('a name in full, whatever octets it has', () => {
+  const names = ['e\\x1b[35mX', '\\xff'.repeat(15), 'a\\b', '*a*b*'];
+  expect(parseWatch({ ifname: names }).ifname).toEqual(names);
+});
+
 describe('a fault names the field and what is there', () => {
   const many = Array.from({ length: 65 }, () => 'g0');
   test.each<[Record<string, unknown>, string]>([
     [{ ifnam: ['g0'] }, 'unknown field "ifnam"'],
     [{ ifname: 'g0' }, 'ifname: want a list of at most 64, got "g0"'],
     [{ ifname: many }, 'ifname: want a list of at most 64, got ["g0",'],
-    [{ ifname: [''] }, 'ifname: want a name or a pattern of *, ? and [a-c], got ""'],
+    [{ ifname: [''] }, 'ifname: want a name, or a pattern with ?, [a-c] and at most 3 *, got ""'],
     [{ ifname: ['{a,b}'] }, 'got "{a,b}"'],
     [{ ifname: ['+(a|aa)b'] }, 'got "+(a|aa)b"'],
-    [{ ifname: ['abcdefghijklmnop'] }, 'got "abcdefghijklmnop"'],
+    [{ ifname: ['abcdefghijklmno*'] }, 'got "abcdefghijklmno*"'],
+    [{ ifname: ['*f*f*f*z'] }, 'got "*f*f*f*z"'],
+    [{ ifname: ['x'.repeat(61)] }, `got "${'x'.repeat(61)}"`],
     [{ ifname: [7] }, 'got 7'],
     [{ target: ['10.0.0.1/8'] }, 'target: want a prefix such as 192.0.2.0/24, got "10.0.0.1/8"'],
     [{ from: [null] }, 'from: want a prefix such as 192.0.2.0/24, got null'],
