@@ -9,9 +9,9 @@ export interface Target {
   /** Octets. */
   readonly longest: number;
   /** Throws where the octets do harm: something else than the error that is documented, or a promise that is not kept. */
-  attempt(octets: Uint8Array): void | Promise<void>;
+  readonly attempt: (octets: Uint8Array) => void | Promise<void>;
   /** When all is done. */
-  close?(): Promise<void>;
+  readonly close?: () => Promise<void>;
 }
 
 export const wordsOf = (...texts: readonly string[]): Uint8Array[] =>
