@@ -12,9 +12,14 @@ const frame = (tpa: string, fields: { dst?: string; src?: string } = {}): Buffer
 
 /** Slots of captured frames for these targets on g0, and a tap. */
 function headers(...targets: string[]) {
+  return headersOf(1 << 15, ...targets);
+}
+
+/** The same, with room for that many. */
+function headersOf(kept: number, ...targets: string[]) {
   const [frames, tap] = [new FramesDouble(), new TapDouble()];
   frames.put(...targets.map((tpa) => ({ ifindex: G0, packet: frame(tpa).subarray(14) })));
-  const found = new FrameHeaders(tap);
+  const found = new FrameHeaders(tap, kept);
   const of = (n = 0) => found.of(frames.received, n * RX_STRIDE);
   const hears = (...tapped: Partial<Tapped>[]): void => {
     for (const one of tapped) tap.coming.push({ ifindex: G0, frame: frame('10.99.0.1'), ...one });
@@ -64,12 +69,52 @@ describe('the header of a captured frame', () => {
   });
 
   test('is forgotten where nobody has asked for it, the oldest first', () => {
-    const { of, hears } = headers('10.99.0.1', '10.99.0.2');
+    const { of, hears } = headersOf(4096, '10.99.0.1', '10.99.0.2');
     const others = Array.from({ length: 4095 }, (_, n): Partial<Tapped> => ({ time: [5, n * 1000] }));
-    hears({ frame: frame('10.99.0.1') }, { frame: frame('10.99.0.2'), time: [1_700_000_000, 1] }, ...others);
+    hears(
+      { frame: frame('10.99.0.1') },
+      { frame: frame('10.99.0.2'), time: [1_700_000_000, 1000] },
+      ...others,
+    );
     expect([of(0), of(1)]).toEqual([undefined, undefined]);
-    const { of: again, hears: heard } = headers('10.99.0.1');
+    const { of: again, hears: heard } = headersOf(4096, '10.99.0.1');
     heard({}, ...others);
     expect(again()).toBeDefined();
+  });
+
+  test('of a frame that is older than what the tap was read up to is not looked for in the tap again', () => {
+    const { of, hears, tap } = headers('10.99.0.1');
+    hears({ time: [1_700_000_001, 0] });
+    expect(of()).toBeUndefined();
+    const receives = tap.receives;
+    hears({});
+    expect(of()).toBeUndefined();
+    expect(tap.receives).toBe(receives);
+  });
+
+  test('is looked for in a tap that is read no further than to its time', () => {
+    const { of, hears, tap } = headers('10.99.0.1');
+    const later = Array.from(
+      { length: 40 },
+      (_, n): Partial<Tapped> => ({ time: [1_700_000_001, n * 1000] }),
+    );
+    hears({}, ...later);
+    expect(of()).toBeDefined();
+    expect(tap.receives).toBe(1);
+  });
+
+  test('of frames that nobody asks for leaves no trace, however many there are', () => {
+    const { of, hears } = headersOf(8, '10.99.0.1');
+    for (let turn = 0; turn < 50; turn++) {
+      hears(
+        ...Array.from(
+          { length: 5 },
+          (_, n): Partial<Tapped> => ({ ifindex: G1, time: [1_700_000_000, n * 1000] }),
+        ),
+      );
+      expect(of()).toBeUndefined();
+    }
+    hears({});
+    expect(of()).toBeDefined();
   });
 });
