@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { buildTools } from './build.mjs';
 import { checkGenerator } from './check.mjs';
+import { measureFloods } from './floods.mjs';
 import { install } from './install.mjs';
 import { machine } from './machine.mjs';
 import { measureResponder } from './measures.mjs';
@@ -61,6 +62,12 @@ async function run(plan) {
   if (plan.parts.includes('scale')) {
     const some = there.filter(({ scales }) => scales);
     await measureScale(some, plan, { keep: (row) => rows.keep({ kind: 'scale', ...row }), say });
+  }
+  if (plan.parts.includes('floods')) {
+    const some = there.filter(({ scales }) => scales);
+    await survive('floods', rows, () =>
+      measureFloods(some, plan, { keep: (row) => rows.keep({ kind: 'flood', ...row }), say }),
+    );
   }
   clearTimeout(deadline);
   rows.keep({ kind: 'end', minutes: (performance.now() - started) / 60_000 });

@@ -10,12 +10,12 @@ export const NEW = { target: '10.0.0.0', targets: 8_000_000 };
 
 /**
  * One run. `load`: the generator's long options by name, and of them `interface`, `sender` and the known targets where
- * nothing else is said.
+ * nothing else is said. `flags`: those without a value.
  */
-export async function generate(lab, cpu, load) {
+export async function generate(lab, cpu, load, flags = []) {
   const all = { interface: 'h0', sender: SENDER, ...KNOWN, ...load };
   const words = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const running = new Running(lab.host, cpu, [arpwire(), 'load', ...words]);
+  const running = new Running(lab.host, cpu, [arpwire(), 'load', ...words, ...flags]);
   const result = JSON.parse(await running.end(all.seconds + 10));
   return result.wrong > 0 ? { ...result, note: await running.complained() } : result;
 }

@@ -2,13 +2,13 @@
 import { parseArgs } from 'node:util';
 import { RESPONDERS } from './responders.mjs';
 
-const PARTS = ['pairs', 'responders', 'scale'];
+const PARTS = ['pairs', 'responders', 'scale', 'floods'];
 
 const HELP = `usage: npm run bench -- [options]
 
   --quick             two minutes instead of twenty, and without the slow responders
   --only NAME,...     these responders only
-  --part PART         only \`pairs\`, \`responders\` or \`scale\`
+  --part PART         only \`pairs\`, \`responders\`, \`scale\` or \`floods\`
   --repetitions N     how often each is measured; the report has the medians
   --cpus A,B          the generator's processor and the responders' (0,1)
   --report FOLDER     where benchmark.md, its pictures and the raw rows go (test/bench/results)
@@ -30,6 +30,8 @@ const FULL = {
   routes: [10, 1_000_000],
   rules: [1, 1000],
   senders: [1, 10_000],
+  churn: [0, 50],
+  floodedSeconds: 3,
   limitMinutes: 40,
 };
 const QUICK = {
@@ -41,6 +43,7 @@ const QUICK = {
   floodSeconds: 0.5,
   scaleSeconds: 0.3,
   newcomers: 4,
+  floodedSeconds: 1,
   interfaces: [1, 1000],
   routes: [10, 100_000],
   limitMinutes: 5,

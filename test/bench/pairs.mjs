@@ -12,6 +12,8 @@ const LOADS = [
   { name: 'pair-100k', rate: 100_000 },
 ];
 
+/** Before any code is compiled that a process compiles while it answers: what the first seconds cost. */
+const FIRST = { window: 64, requests: 100_000, seconds: 20 };
 const WARM_UP = { rate: 20_000, seconds: 1 };
 
 /** Those that never sleep would take the processor from the others. */
@@ -42,6 +44,9 @@ async function measureProcesses(responders, { cpus, first, last, turnSeconds, us
       const running = answering(lab, responder, theirs);
       all.push({ responder, lab, running });
       await startToFirstAnswer(lab, running, ours, { responder });
+      const young = await measure(lab, running, ours, { ...KNOWN, ...FIRST });
+      delete young.curve;
+      keep({ rep: first, responder: responder.name, measure: 'first-100k', ...young });
       await measure(lab, running, ours, WARM_UP);
     }
     for (let rep = first; rep <= last; rep++) {

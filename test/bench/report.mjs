@@ -28,13 +28,14 @@ export function writeReport(rows, folder) {
     figure: medians(measures),
     scales,
     scaleFigure: medians(scales),
+    floods: rows.filter(({ kind }) => kind === 'flood'),
   };
   for (const [name, svg] of Object.entries(pictures(view))) writeFileSync(join(parts, `${name}.svg`), svg);
   writeFileSync(join(parts, 'rows.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const file = join(folder, 'benchmark.md');
   writeFileSync(
     file,
-    `${[...introduction(view), ...responders(view), ...scale(view), ...method(view)].join('\n\n')}\n`,
+    `${[...introduction(view), ...responders(view), ...scale(view), ...flooded(view), ...method(view)].join('\n\n')}\n`,
   );
   return file;
 }
@@ -82,9 +83,12 @@ function curveOf(measures, responder) {
   return sorted[sorted.length >> 1]?.curve ?? [];
 }
 
-function introduction({ machine, facts, figure, scaleFigure }) {
-  const both = (words, field) =>
-    words.scene === undefined ? figure(words, field) : scaleFigure(words, field);
+function introduction({ machine, facts, figure, scaleFigure, floods }) {
+  const floodFigure = medians(floods);
+  const both = (words, field) => {
+    if (words.flood !== undefined) return floodFigure(words, field);
+    return words.scene === undefined ? figure(words, field) : scaleFigure(words, field);
+  };
   return [
     '# Benchmark',
     'Written by `npm run bench`; not to be edited. `test/bench/README.md` tells how to run it.',
@@ -95,7 +99,8 @@ function introduction({ machine, facts, figure, scaleFigure }) {
   ];
 }
 
-function responders({ there, leftOut, names, figure, measures }) {
+function responders(view) {
+  const { there, leftOut, names, figure, measures } = view;
   if (names.length === 0) return [];
   const of = (columns) => t.respondersTable(names, figure, columns);
   const left = leftOut.map(({ responder, reason }) => `- ${responder}: ${reason}`);
@@ -103,6 +108,9 @@ function responders({ there, leftOut, names, figure, measures }) {
     '## Responders',
     there.map(({ responder, about }) => `- **${responder}**: ${about}`).join('\n'),
     ...(left.length > 0 ? [`Left out:\n\n${[...new Set(left)].join('\n')}`] : []),
+    '### Pairs',
+    'What is held against each other at the same time: the first 100,000 requests of a process, with 64 outstanding (what it compiles then is in it; what it does before its first answer is not); 64 outstanding, warm; and requests at even distances, at 1,000 a second, where the responder is asleep when one comes, and at 100,000.',
+    youngTable(view),
     '### CPU per reply, and rate',
     'Closed loop: as many requests outstanding as the column says. The targets are 2,000 known ones, or each is new.',
     of([
@@ -162,6 +170,33 @@ function scale({ scales, scaleFigure }) {
       ];
     }),
   ];
+}
+
+function flooded({ machine, floods }) {
+  if (floods.length === 0) return [];
+  return [
+    '## Floods',
+    `One interface is flooded as fast as the generator can, for ${machine.floodedSeconds} s, while 20 others ask 10 times a second each: of these others, the share that is answered / the median latency / the 99th percentile, in ms. Generator and askers share one processor.`,
+    t.floodTable(floods),
+  ];
+}
+
+function youngTable({ names, figure }) {
+  return t.respondersTable(
+    names.filter(
+      (responder) => figure({ responder, measure: 'first-100k' }, 'cpu_us_per_reply') !== undefined,
+    ),
+    figure,
+    [
+      ['CPU, first 100,000', 'first-100k', 'cpu_us_per_reply', t.us],
+      ['CPU, 64', 'pair-64', 'cpu_us_per_reply', t.us],
+      ['CPU, 64, new', 'pair-64-new', 'cpu_us_per_reply', t.us],
+      ['p50, 1,000/s', 'pair-1k', 'p50_us', t.us],
+      ['CPU, 1,000/s', 'pair-1k', 'cpu_us_per_reply', t.us],
+      ['p50, 100,000/s', 'pair-100k', 'p50_us', t.us],
+      ['CPU, 100,000/s', 'pair-100k', 'cpu_us_per_reply', t.us],
+    ],
+  );
 }
 
 function method({ machine }) {

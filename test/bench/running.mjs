@@ -15,16 +15,24 @@ export class Running {
   #stderr;
   #clock;
 
-  /** `isTalkative`: what it says goes nowhere. */
-  constructor(netns, cpu, command, { isTalkative = false } = {}) {
+  /** `isTalkative`: what it says goes nowhere. `isTold`: it reads from `stdin`. */
+  constructor(netns, cpu, command, { isTalkative = false, isTold = false } = {}) {
     const out = isTalkative ? 'ignore' : 'pipe';
     this.#child = spawn(built('launch'), [netns, String(cpu), ...command], {
-      stdio: ['ignore', out, out, 'pipe'],
+      stdio: [isTold ? 'pipe' : 'ignore', out, out, 'pipe'],
     });
     this.#exited = once(this.#child, 'exit');
     this.#stdout = isTalkative ? '' : text(this.#child.stdout);
     this.#stderr = isTalkative ? '' : text(this.#child.stderr);
     this.#clock = text(this.#child.stdio[3]);
+  }
+
+  get stdin() {
+    return this.#child.stdin;
+  }
+
+  kill(signal) {
+    this.#child.kill(signal);
   }
 
   get isRunning() {

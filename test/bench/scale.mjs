@@ -1,6 +1,7 @@
 // How the cost grows: the same load with more interfaces, routes, rules and senders. A scene's labs are
 // the same for all responders and repetitions, since they take longer to build than to measure in.
 
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answering, measure, startToFirstAnswer } from './answering.mjs';
@@ -26,6 +27,7 @@ const SCENES = {
   },
   rules: { build: (size) => withLines(rules(size)), load: () => ({}) },
   senders: { build: () => new Lab(), load: (size) => ({ senders: size }) },
+  churn: { build: () => new Lab(), load: () => ({}), beside: (lab, size) => new Churn(lab, size) },
 };
 
 export async function measureScale(responders, plan, { keep, say }) {
@@ -68,6 +70,7 @@ async function measureOne(
   const [ours, theirs] = cpus;
   const load = scene.load(scene.size);
   const running = answering(lab, responder, theirs, 'g*');
+  const beside = scene.beside?.(lab, scene.size);
   try {
     const last = scene.last?.(scene.size) ?? 'h0';
     const ms = await startToFirstAnswer(lab, running, ours, { responder, interface: last });
@@ -85,7 +88,31 @@ async function measureOne(
       keep({ measure: 'newcomer', first_ms: await newcomer(lab, ours) });
     }
   } finally {
+    beside?.stop();
     await running.stop();
+  }
+}
+
+/** Routes that come and go, so many changes a second, none of them of a target that is asked for. */
+class Churn {
+  #ip;
+  #timer;
+  #changes = 0;
+
+  constructor(lab, perSecond) {
+    this.#ip = spawn('ip', ['-n', lab.gw, '-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    if (perSecond > 0) this.#timer = setInterval(() => this.#change(), 1000 / perSecond);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#ip.stdin.end();
+  }
+
+  #change() {
+    const number = this.#changes++;
+    const route = `12.0.${(number >> 1) & 255}.0/24`;
+    this.#ip.stdin.write(number % 2 === 0 ? `route replace ${route} dev up0\n` : `route del ${route}\n`);
   }
 }
 

@@ -1,4 +1,5 @@
 // The tables of the report, in Markdown, from the medians.
+import { medians } from './rows.mjs';
 
 export const us = (value) => (value >= 1000 ? `${number(value / 1000)} ms` : `${number(value)} µs`);
 export const perSecond = (value) =>
@@ -65,6 +66,23 @@ export function sceneTable(scene, sizes, names, figure) {
     ]),
   );
   return table(['', scene, ...columns.map(([title]) => title)], rows);
+}
+
+/** A row for each kind of flood, a column for each responder. */
+export function floodTable(rows) {
+  const names = [...new Set(rows.map(({ responder }) => responder))];
+  const kinds = [...new Set(rows.map(({ flood }) => flood))];
+  const figure = medians(rows);
+  const cell = (flood, responder) => {
+    const [answered, p50, p99] = ['answered', 'p50_ms', 'p99_ms'].map((field) =>
+      figure({ flood, responder }, field),
+    );
+    return answered === undefined ? '–' : `${share(answered)} / ${p50.toFixed(2)} / ${p99.toFixed(1)}`;
+  };
+  return table(
+    ['flood', ...names],
+    kinds.map((kind) => [kind, ...names.map((name) => cell(kind, name))]),
+  );
 }
 
 /** What was not as it should be, summed over everything. */

@@ -2,46 +2,24 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FLOOD_KINDS } from '../bench/flood-kinds.mjs';
 import { deafWatchers, goodClients, hostileClients, hostileHttp, manyClients, repeat } from './clients.mjs';
 import { FLAPPING, NOISY, SLOW } from './place.mjs';
 
 const [NOISY_ONE, NOISY_TWO] = NOISY;
-const MILLION = 2 ** 20;
-
-/** An ARP frame from the noisy host: `op`, and whose and for whom, in hexadecimal digits. */
-const arp = (op, spa, tpa, { length = 28, hardware = '0001' } = {}) =>
-  `ffffffffffff02aa000000040806${`${hardware}08000604${op}02aa00000004${spa}000000000000${tpa}`.slice(0, 2 * length)}`;
-
-const FRAMES = {
-  bogus: arp('0001', 'c6120002', '0a800001', { hardware: '0099' }),
-  cut: arp('0001', 'c6120002', '0a800001', { length: 20 }),
-  replies: arp('0002', 'c6120002', '0a800001'),
-  announcements: arp('0001', 'c6120002', 'c6120002'),
-};
-
-const FLOODS = {
-  known: {},
-  new: { to: ['10.0.0.0', MILLION] },
-  senders: { from: ['198.18.16.0', 2 ** 15], to: ['10.128.0.0', 1] },
-  'spoofed senders': { from: ['100.64.0.0', MILLION], to: ['10.128.0.0', 1] },
-  dead: { to: ['11.0.0.0', MILLION] },
-};
+const floodOf = (kind) => FLOOD_KINDS.find((flood) => flood.kind === kind);
 
 const floods = [
-  ...Object.entries(FLOODS).map(([kind, flood]) => ({
-    name: `flood ${kind}`,
-    run: ({ place, seconds }) => place.flood(NOISY_ONE, { ...flood, seconds }),
-  })),
-  ...Object.entries(FRAMES).map(([kind, frame]) => ({
-    name: `flood ${kind}`,
-    run: ({ place, seconds }) => place.floodFrame(NOISY_ONE, frame, seconds),
+  ...FLOOD_KINDS.map((flood) => ({
+    name: `flood: ${flood.kind}`,
+    run: ({ place, seconds }) => place.flood(NOISY_ONE, flood, seconds),
   })),
   {
     name: 'two floods',
     run: ({ place, seconds }) =>
       Promise.all([
-        place.flood(NOISY_ONE, { ...FLOODS.new, seconds }),
-        place.flood(NOISY_TWO, { ...FLOODS.senders, seconds }),
+        place.flood(NOISY_ONE, floodOf('new targets'), seconds),
+        place.flood(NOISY_TWO, floodOf('many senders'), seconds),
       ]),
   },
 ];
@@ -66,7 +44,7 @@ const network = [
         '1000000',
       ];
       place.inGateway(['tc', ...tbf]);
-      await place.flood(SLOW, { rate: 5000, seconds });
+      await place.ask(SLOW, 5000, seconds);
       place.inGateway(['tc', 'qdisc', 'del', 'dev', 'g6', 'root']);
     },
   },
@@ -95,7 +73,7 @@ const network = [
   {
     name: 'link flaps',
     run: async ({ place, seconds }) => {
-      const asked = place.flood(FLAPPING, { rate: 500, seconds });
+      const asked = place.ask(FLAPPING, 500, seconds);
       await repeat(seconds - 0.2, 20, () => place.gw(['link set g7 down', 'link set g7 up']));
       await asked;
     },
@@ -156,7 +134,7 @@ const signals = [
     name: 'SIGSTOP',
     loses: true,
     run: async ({ seconds, arproxy, place }) => {
-      const asked = place.flood(NOISY_ONE, { rate: 20_000, seconds });
+      const asked = place.ask(NOISY_ONE, 20_000, seconds);
       await sleep(seconds * 250);
       arproxy.signal('SIGSTOP');
       await sleep(Math.min(seconds * 500, 2000));
@@ -188,7 +166,7 @@ const disks = [
       } catch (error) {
         if (error.code !== 'ENOSPC') throw error;
       }
-      const asked = place.flood(NOISY_ONE, { rate: 20_000, seconds });
+      const asked = place.ask(NOISY_ONE, 20_000, seconds);
       arproxy.signal('SIGUSR1');
       await asked;
       rmSync(filler);
@@ -201,7 +179,7 @@ const disks = [
       arproxy.stdout.pause();
       try {
         await arproxy.ask('loglevel', { level: 'trace' });
-        await place.flood(NOISY_ONE, { rate: 5000, seconds });
+        await place.ask(NOISY_ONE, 5000, seconds);
         await arproxy.ask('loglevel', { level: 'info' });
       } finally {
         arproxy.stdout.resume();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { arpwire } from '../arpwire/build.mjs';
+import { sendAgainAndAgain } from '../bench/flood-kinds.mjs';
 import { Lab } from '../bench/lab.mjs';
 import { sh } from '../bench/shell.mjs';
 
@@ -67,27 +68,18 @@ export class Place {
     return { ...JSON.parse(out), remark: err.trim() };
   }
 
-  /** As fast as can be, for so long. `from`, `to`: an address, and how many from there on. */
-  flood(ifname, { seconds, rate = 'max', from = [SENDER, 1], to = [BEHIND, 1000] }) {
-    const [sender, senders] = from;
-    const [target, targets] = to;
-    return this.load({ interface: ifname, rate, seconds, sender, senders, target, targets });
+  /** Known targets, at a rate. */
+  ask(ifname, rate, seconds) {
+    return this.load({ interface: ifname, sender: SENDER, target: BEHIND, targets: 1000, rate, seconds });
   }
 
-  /** The same frame as often as can be, for so long. */
-  async floodFrame(ifname, hex, seconds) {
+  /** As fast as can be, for so long. */
+  async flood(ifname, { load, frame }, seconds) {
+    if (load !== undefined)
+      return this.load({ interface: ifname, sender: SENDER, ...load, rate: 'max', seconds });
     const child = this.#spawn(['talk', ifname], 'pipe');
     child.stdout.resume();
-    child.stdin.on('error', () => {});
-    const ended = once(child, 'exit');
-    const end = performance.now() + seconds * 1000;
-    while (performance.now() < end) {
-      child.stdin.write(`send ${ifname} ${hex} 2000\n`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    child.stdin.end();
-    child.kill('SIGKILL');
-    await ended;
+    return sendAgainAndAgain(child, ifname, frame(Number(ifname.slice(1))), seconds);
   }
 
   close() {
