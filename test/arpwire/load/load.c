@@ -69,8 +69,8 @@ static void run_closed(uint64_t end) {
 
 /* Collects the last replies: until all are there, or none has come for a while. */
 static void drain(void) {
-  uint64_t start = now_ns(), last = start;
-  for (uint64_t now = start; now < start + GRACE_NS && now < last + QUIET_NS; now = now_ns()) {
+  uint64_t start = now_ns(), last = start, quiet = options.sleeps ? GRACE_NS : QUIET_NS; /* who sleeps has time */
+  for (uint64_t now = start; now < start + GRACE_NS && now < last + quiet; now = now_ns()) {
     if (counts->ok >= counts->sent) return;
     if (receive(now) > 0) last = now;
   }
