@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAEMON_CPU, launched } from './launched.mjs';
 
 const READY_MS = 30_000;
 /** pino's number for the level. */
@@ -22,9 +23,9 @@ export class Arproxy {
   constructor(netns, { command, env, control, say }) {
     this.#control = control;
     this.#say = say;
-    this.#child = spawn('ip', ['netns', 'exec', netns, ...command], {
+    this.#child = spawn(...launched(netns, DAEMON_CPU, command), {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ignore'],
     });
     this.#exit = once(this.#child, 'exit');
     this.#ready = new Promise((resolve) => {

@@ -9,6 +9,7 @@ import { arpwire } from '../arpwire/build.mjs';
 import { sendAgainAndAgain } from '../bench/flood-kinds.mjs';
 import { Lab } from '../bench/lab.mjs';
 import { sh } from '../bench/shell.mjs';
+import { ASKER_CPU, launched } from './launched.mjs';
 
 /** Of g0, g1, ...: those that ask quietly, and whose replies are all judged. */
 export const QUIET = 4;
@@ -33,6 +34,10 @@ export class Place {
   constructor() {
     sh('mkdir', [this.disk]);
     sh('mount', ['-t', 'tmpfs', '-o', `size=${DISK_OCTETS}`, 'tmpfs', this.disk]);
+    this.lab.ip(
+      this.lab.host,
+      Array.from({ length: WIRES }, (_, i) => `link set h${i} up`),
+    );
     process.once('exit', () => this.close());
   }
 
@@ -52,13 +57,13 @@ export class Place {
   /** What is quiet asks for `seconds`, steadily; every octet of every reply is judged. */
   quietAsker({ seconds, rate, skip }) {
     const all = { interface: 'h', interfaces: QUIET, sender: SENDER, target: BEHIND, targets: 4000 };
-    return this.load({ ...all, rate, skip, seconds }, ['--strict', '--sleep']);
+    return this.load({ ...all, rate, skip, seconds }, ['--strict', '--sleep'], { isFirst: true });
   }
 
   /** arpwire load in the host, to its end; what it counted. */
-  async load(options, flags = []) {
+  async load(options, flags = [], how = {}) {
     const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = this.#spawn(['load', ...words, ...flags]);
+    const child = this.#spawn(['load', ...words, ...flags], how);
     const [out, err, [code, signal]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
@@ -77,7 +82,7 @@ export class Place {
   async flood(ifname, { load, frame }, seconds) {
     if (load !== undefined)
       return this.load({ interface: ifname, sender: SENDER, ...load, rate: 'max', seconds });
-    const child = this.#spawn(['talk', ifname], 'pipe');
+    const child = this.#spawn(['talk', ifname], { stdin: 'pipe' });
     child.stdout.resume();
     return sendAgainAndAgain(child, ifname, frame(Number(ifname.slice(1))), seconds);
   }
@@ -89,10 +94,14 @@ export class Place {
     this.lab.close();
   }
 
-  #spawn(words, stdin = 'ignore') {
-    const child = spawn('ip', ['netns', 'exec', this.lab.host, arpwire(), ...words], {
-      stdio: [stdin, 'pipe', 'pipe'],
-    });
+  /** `isFirst`: nothing else of the machine comes before it. */
+  #spawn(words, { stdin = 'ignore', isFirst = false } = {}) {
+    const command = [arpwire(), ...words];
+    const { host } = this.lab;
+    const [program, all] = isFirst
+      ? launched(host, ASKER_CPU, command)
+      : ['ip', ['netns', 'exec', host, 'taskset', '-c', String(ASKER_CPU), ...command]];
+    const child = spawn(program, all, { stdio: [stdin, 'pipe', 'pipe', 'ignore'] });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildTools } from '../bench/build.mjs';
 import { Arproxy } from './arproxy.mjs';
 import { hostileClients } from './clients.mjs';
 import { ConfigFile } from './config.mjs';
@@ -163,6 +164,7 @@ const options = parseOptions(
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 const start = performance.now();
+buildTools();
 const { main, remove } = await program(options);
 const soak = new Soak(options, main);
 try {

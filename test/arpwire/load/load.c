@@ -73,6 +73,7 @@ static void drain(void) {
   for (uint64_t now = start; now < start + GRACE_NS && now < last + quiet; now = now_ns()) {
     if (counts->ok >= counts->sent) return;
     if (receive(now) > 0) last = now;
+    else if (options.sleeps) wire_wait(wire, 5);
   }
 }
 
