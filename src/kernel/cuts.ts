@@ -1,11 +1,8 @@
 /**
- * The 32-bit addresses cut into ranges, wherever a prefix begins or ends. To find the range of an address, the upper half of the
- * address is looked up in an index, the rest by bisection among the cuts with this upper half.
+ * The 32-bit addresses cut into ranges, wherever a prefix begins or ends. To find the range of an address, its upper bits are
+ * looked up in an index, the rest by bisection among the cuts with the same.
  */
 import type { Ipv4 } from '../wire/ipv4.ts';
-
-/** Number of values of the upper half of an address. */
-export const UPPER_HALVES = 1 << 16;
 
 /** Maximum number of cuts that are added later, until all are to be sorted anew. */
 export const LATE_CUTS = 4096;
@@ -23,8 +20,10 @@ export function cutsOf(address: Ipv4, length: number, cut: (at: number) => void)
 export class Cuts {
   /** Where ranges begin, ascending; the first is 0. */
   readonly #sorted: Uint32Array;
-  /** For each upper half, how many of them lie before its first address; one more for the end. */
+  /** For each value of the upper bits, how many of them lie before its first address; one more for the end. */
   readonly #index: Uint32Array;
+  /** How many bits are not upper ones. */
+  readonly #shift: number;
   /** Those that came later, ascending: few, so that to insert one moves little. */
   readonly #late = new Uint32Array(LATE_CUTS);
   #lateCount = 0;
@@ -32,6 +31,7 @@ export class Cuts {
   constructor(sorted: Uint32Array, index: Uint32Array) {
     this.#sorted = sorted;
     this.#index = index;
+    this.#shift = 32 - Math.log2(index.length - 1);
   }
 
   /** Number of ranges. */
@@ -80,7 +80,7 @@ export class Cuts {
   /** The place of the last sorted cut that is not behind `address`. */
   #lastSorted(address: number): number {
     const sorted = this.#sorted;
-    const upper = address >>> 16;
+    const upper = address >>> this.#shift;
     let low = this.#index[upper] ?? 0;
     let high = this.#index[upper + 1] ?? 0;
     while (low < high) {

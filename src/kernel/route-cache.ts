@@ -202,7 +202,8 @@ export class RouteCache {
   }
 
   #locate(spa: number, tpa: number): void {
-    const [from, to] = [this.#from, this.#to];
+    const from = this.#from;
+    const to = this.#to;
     const isOther = this.#version !== this.#ranges.version;
     this.#version = this.#ranges.version;
     if (isOther || spa < (from[0] ?? 0) || spa > (from[1] ?? 0)) this.#ranges.locate(spa, from);
