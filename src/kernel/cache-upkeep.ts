@@ -28,13 +28,19 @@ export class CacheUpkeep {
       return;
     }
     const { address, length } = route;
-    if (isNew) this.#ranges.add(address, length);
-    if (isNew && route.shared) this.#ranges.addShared();
-    // These two change how the sender of every request is checked (fib_has_custom_local_routes, fib_num_tclassid_users).
-    if (route.type === RTN_LOCAL || route.realms) this.#cache.forget(this.#now());
+    if (isNew) this.#ranges.addRoute(route);
+    if (this.#touchesAll()) this.#cache.forget(this.#now());
     else if (isNew) this.#cache.forgetPrefix(address, length);
     else this.#cache.distrustPrefix(address, length, this.#now());
   };
+
+  /**
+   * A route of type local, and realms, change how the sender of every request is checked (fib_has_custom_local_routes,
+   * fib_num_tclassid_users); and a route without realms may replace one that had some. Nothing of it is known before routes are read.
+   */
+  #touchesAll(): boolean {
+    return this.#route.type === RTN_LOCAL || this.#ranges.realms || !this.#ranges.known;
+  }
 
   /** Some notifications were lost. */
   lost(): void {

@@ -8,6 +8,7 @@
  * on each new route adds its cuts; now and then all are sorted anew, and when most are of routes that have gone, read anew.
  */
 import { type Ipv4, ipv4 } from '../wire/ipv4.ts';
+import type { RoutePrefix } from '../wire/rtnetlink/route-prefix.ts';
 import { type Cuts, cutsOf, LATE_CUTS } from './cuts.ts';
 import { CutsBuilder } from './cuts-builder.ts';
 import type { SteppedPort } from './netlink-port.ts';
@@ -65,6 +66,8 @@ export type OtherPrefixes = (each: (address: Ipv4, length: number) => void) => v
 export class Ranges implements RangesView {
   shared = false;
   version = 0;
+  /** Whether some route has realms: while one has, the sender of every request is checked otherwise. */
+  realms = false;
   /** Number of routes that were read last, and milliseconds of work that it took. */
   routes = 0;
   work = 0;
@@ -78,6 +81,7 @@ export class Ranges implements RangesView {
   /** The cuts that were added meanwhile; undefined: too many, or notifications were lost. */
   #meanwhile: number[] | undefined;
   #sharedMeanwhile = false;
+  #realmsMeanwhile = false;
   /** Number of cuts, each as often as it came, when routes were last read. */
   #read = 0;
   #pause = 0;
@@ -106,10 +110,13 @@ export class Ranges implements RangesView {
   /** There is a rule or a route with this prefix, or an address of this host. */
   readonly add = (address: Ipv4, length: number): void => cutsOf(address, length, this.#cut);
 
-  /** There is a route that may have several nexthops. */
-  addShared(): void {
-    this.shared = true;
-    this.#sharedMeanwhile = true;
+  /** The kernel notifies of a route that is new, or has become another. */
+  addRoute({ address, length, shared, realms }: Omit<RoutePrefix, 'type'>): void {
+    this.add(address, length);
+    this.shared ||= shared;
+    this.realms ||= realms;
+    this.#sharedMeanwhile ||= shared;
+    this.#realmsMeanwhile ||= realms;
   }
 
   /** A rule says something unknown, which may be about addresses: while it does, each is a range of its own. */
@@ -151,6 +158,7 @@ export class Ranges implements RangesView {
   *#readAll(): Generator<undefined, undefined> {
     this.#meanwhile = [];
     this.#sharedMeanwhile = false;
+    this.#realmsMeanwhile = false;
     this.work = 0;
     this.#pause = LONG_PAUSE;
     const builder = new CutsBuilder();
@@ -165,12 +173,13 @@ export class Ranges implements RangesView {
 
   /** False: there is no knowing them. */
   *#readRoutes(builder: CutsBuilder): Generator<undefined, boolean> {
-    const { complete, routes, shared } = yield* readRouteCuts(this.#port, this.#seq++, builder, MOST_CUTS);
-    this.routes = routes;
-    this.shared = shared || this.#sharedMeanwhile;
+    const read = yield* readRouteCuts(this.#port, this.#seq++, builder, MOST_CUTS);
+    this.routes = read.routes;
+    this.shared = read.shared || this.#sharedMeanwhile;
+    this.realms = read.realms || this.#realmsMeanwhile;
     this.#read = builder.count;
-    if (!complete) this.#forget();
-    return complete;
+    if (!read.complete) this.#forget();
+    return read.complete;
   }
 
   /** With what was notified of since the reading began. */

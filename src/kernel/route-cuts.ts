@@ -14,6 +14,8 @@ export interface RouteCuts {
   readonly complete: boolean;
   /** Some route may have several nexthops. */
   readonly shared: boolean;
+  /** Some route has realms. */
+  readonly realms: boolean;
   readonly routes: number;
 }
 
@@ -28,7 +30,7 @@ export function* readRouteCuts(
   port.send(new Uint8Array(request.buffer), emitRouteDump(request, seq));
   const attributes = new AttributeReader(request, 0, 0);
   const route = emptyRoutePrefix();
-  let [routes, shared, isDone, isRefused, isAny] = [0, false, false, false, false];
+  let [routes, shared, realms, isDone, isRefused, isAny] = [0, false, false, false, false, false];
   const each: EachMessage = (type, view, at, end) => {
     if (messageSeq(view, at) !== seq) return;
     if (type === NLMSG_DONE || type === NLMSG_ERROR) {
@@ -38,6 +40,7 @@ export function* readRouteCuts(
       routes++;
       isAny = true;
       shared ||= route.shared;
+      realms ||= route.realms;
       if (builder.count <= most) cutsOf(route.address, route.length, builder.add);
     }
   };
@@ -51,7 +54,7 @@ export function* readRouteCuts(
     if (isDone || received === 0) break;
     yield;
   }
-  return { complete: isDone && !isRefused && builder.count <= most, shared, routes };
+  return { complete: isDone && !isRefused && builder.count <= most, shared, realms, routes };
 }
 
 /**

@@ -55,7 +55,6 @@ describe('what is still kept', () => {
     ['a link changed', linkMessage({ ifindex: 3, name: 'g0' }), Rtm.NEWLINK, [false, false]],
     ['an address of this host came', ofRoute({ ...THERE, type: 2 }), Rtm.NEWROUTE, [false, false]],
     ['a route with realms came', withRealms(ofRoute(THERE)), Rtm.NEWROUTE, [false, false]],
-    ['a route with realms goes', withRealms(ofRoute(THERE)), RTM_DELROUTE, [false, false]],
     ['something unreadable of a route', ofRoute(THERE).subarray(0, 20), Rtm.NEWROUTE, [false, false]],
   ])('%s', (_what, octets, type, kept) => {
     ranges.add(at('10.9.1.0'), 24);
@@ -70,6 +69,25 @@ describe('what is still kept', () => {
     upkeep.lost();
     expect([isKept(OUTSIDE), ranges.known]).toEqual([false, false]);
   });
+});
+
+test('while some route has realms, each change of a route flushes all, as one may replace it or go', () => {
+  ranges.add(at('10.9.1.0'), 24);
+  for (const type of [Rtm.NEWROUTE, RTM_DELROUTE]) {
+    notify(withRealms(ofRoute(route('10.8.0.0/16', 3))));
+    now += 100;
+    keep(OUTSIDE);
+    notify(ofRoute(THERE), type);
+    expect(isKept(OUTSIDE)).toBe(false);
+  }
+});
+
+test('before routes are read, each change of a route flushes all', () => {
+  keep(OUTSIDE);
+  ranges.isBlind = true;
+  keep(OUTSIDE);
+  notify(ofRoute(THERE));
+  expect(isKept(OUTSIDE)).toBe(false);
 });
 
 test('a new route is trusted at once, and after one that goes nothing of its prefix is kept for a while', () => {

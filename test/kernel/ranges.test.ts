@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { LATE_CUTS } from '../../src/kernel/cuts.ts';
 import { Ranges } from '../../src/kernel/ranges.ts';
 import { ipv4, parseIpv4 } from '../../src/wire/ipv4.ts';
+import { attribute, u32 } from '../wire/octets.ts';
 import { prefixIn, route } from './fib-rows.ts';
 import { answering, done, refusal } from './messages.ts';
 import { NetlinkDouble } from './netlink-double.ts';
@@ -175,6 +176,19 @@ describe('notifications were lost', () => {
   });
 });
 
+test('some route has realms, until none has', () => {
+  const plain = ofRoute(route('30.0.0.0/8', 3));
+  const withRealms = Buffer.concat([plain, attribute(11, u32(7))]);
+  withRealms.writeUInt32LE(withRealms.length);
+  const seen = [plain, withRealms, plain].map((octets, n) => {
+    table = [octets];
+    ranges.lost();
+    read(1000 * (n + 1));
+    return ranges.realms;
+  });
+  expect(seen).toEqual([false, true, false]);
+});
+
 test('a rule says something unknown: each address is a range of its own, for so long', () => {
   read();
   ranges.isBlind = true;
@@ -203,10 +217,10 @@ describe('some route may have several nexthops', () => {
   test('by a notification, also while they are read', () => {
     isCut = true;
     expect(ranges.read(() => 1, 0)).toBe(true);
-    ranges.addShared();
+    ranges.addRoute({ address: at('30.0.0.0'), length: 8, shared: true, realms: true });
     expect(ranges.shared).toBe(true);
     readSlowly(0);
-    expect([ranges.known, ranges.shared]).toEqual([true, true]);
+    expect([ranges.known, ranges.shared, ranges.realms]).toEqual([true, true, true]);
   });
 });
 

@@ -24,6 +24,8 @@ const SPECIAL = [
 export class World {
   /** Prefixes that something was made for: [address, length]. */
   prefixes = [];
+  /** Of those that go, the kernel counts the realms when it has freed them: free_fib_info_rcu(). */
+  hasRealms = false;
   #random;
   #rulePrefixes = [];
   #nexthops = [];
@@ -101,6 +103,7 @@ export class World {
     const metric = random.chance(0.4) ? ` metric ${1 + random.number(3)}` : '';
     const line = `route ${verb} ${kind}${text(address)}/${length} table ${table}${tos}${metric}${way}`;
     const typed = this.#make(line, address, length);
+    if (typed !== undefined && way.includes('realms')) this.hasRealms = true;
     if (typed !== undefined)
       this.#routes.push(`${kind}${text(address)}/${length} table ${table}${tos}${metric}`);
     return typed;
