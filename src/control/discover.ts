@@ -16,6 +16,7 @@ import {
   unixListeners,
 } from '../sys/proc-net.ts';
 import { ownerIn, USUAL } from './path.ts';
+import { isPutBy } from './put-by.ts';
 
 export interface RunningDaemon {
   /** As seen from here; undefined: hidden from this user. */
@@ -39,6 +40,8 @@ export interface Sockets {
   readonly socketsOf: (pid: number) => ReadonlySet<number>;
   /** Whose file it is; undefined: it cannot be seen. */
   readonly file: (path: string) => FileOwner | undefined;
+  /** Whether nobody but root and that user can have put a socket there. */
+  readonly isPutBy: (uid: number, path: string) => boolean;
   /** A path of that process, as this one reaches it. */
   readonly reach: (pid: number, path: string) => string;
 }
@@ -73,7 +76,10 @@ function seenProcesses(sockets: Sockets): { daemon: RunningDaemon; inodes: reado
     if (hears === undefined) return [];
     const own = listeners.filter(({ inode }) => held.has(inode));
     if (own.length === 0 && !isArproxy(sockets.commandLine(pid))) return [];
-    const paths = own.map(({ path }) => sockets.reach(pid, path));
+    // What the kernel lists may be a line of somebody else's, with an inode of this process's in it.
+    const paths = own
+      .map(({ path }) => sockets.reach(pid, path))
+      .filter((path) => sockets.isPutBy(hears.uid, path));
     return [{ daemon: { pid, uid: hears.uid, paths, trusted: true }, inodes: own.map(({ inode }) => inode) }];
   });
 }
@@ -91,7 +97,11 @@ function byName({ path }: UnixListener, sockets: Sockets): RunningDaemon[] {
   if (owner === undefined || directory?.isDirectory !== true || directory.uid !== owner.uid) return [];
   const socket = file(path);
   const ours =
-    owner.uid === self && !directory.othersWrite && socket?.isSocket === true && socket.uid === self;
+    owner.uid === self &&
+    !directory.othersWrite &&
+    socket?.isSocket === true &&
+    socket.uid === self &&
+    sockets.isPutBy(self, path);
   return [{ pid: owner.pid, uid: owner.uid, paths: [path], trusted: ours }];
 }
 
@@ -103,6 +113,7 @@ const socketsNow = (): Sockets => ({
   commandLine,
   socketsOf,
   file: fileOwner,
+  isPutBy: (uid, path) => isPutBy(uid, path),
   reach: pathSeenFrom,
 });
 

@@ -23,6 +23,7 @@ const sockets = (changed: Partial<Sockets> = {}): Sockets => ({
   commandLine: (pid) => (pid === 12 ? RUN : ['/sbin/init', '']),
   socketsOf: (pid) => new Set(pid === 12 ? [ARP, CONTROL, METRICS] : [ARP]),
   file: () => undefined,
+  isPutBy: () => true,
   reach: (_, path) => path,
   ...changed,
 });
@@ -49,6 +50,15 @@ test.each([
   ];
   const seen = sockets({ listeners, commandLine: () => words, processes: [12] });
   expect(runningDaemons(seen)).toEqual([{ pid: 12, uid: 7, paths: ['/a', '/m'], trusted: true }]);
+});
+
+test("a line of the kernel's list that somebody else has put there, with an inode of that process", () => {
+  const forged = { inode: ARP, path: '/tmp/x/trap.sock' };
+  const listeners = [forged, { inode: CONTROL, path: PATH }];
+  const isPutBy = (uid: number, path: string): boolean => uid === 7 && path === PATH;
+  expect(runningDaemons(sockets({ listeners, isPutBy }))).toEqual([
+    { pid: 12, uid: 7, paths: [PATH], trusted: true },
+  ]);
 });
 
 test('a path is as it is reached from here', () => {

@@ -1,5 +1,6 @@
 /** The control socket that nobody chose, and how clients find it: daemons in namespaces of their own, of several users. */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { type Arproxy, arproxyOutcome, type Place } from '../../support/arproxy.ts';
@@ -221,3 +222,56 @@ describe('explain', () => {
     );
   });
 });
+
+/** Listens on a path in which the kernel's list has a line of its own: a socket of the daemon's, at a path of the stranger's. */
+const FORGER = String.raw`
+const [folder, inode] = process.argv.slice(1);
+const fs = require('node:fs');
+const trap = folder + '/trap.sock';
+const line = '\n0000000000000000: 00000002 00000000 00010000 0001 01 ' + inode + ' ' + trap;
+const status = { pid: 666, interfaces: [{ ifname: 'g0' }] };
+const answer = JSON.stringify({ version: 1, answer: status }) + '\n';
+process.umask(0);
+const net = require('node:net');
+net.createServer((socket) => socket.on('error', () => {}).end(answer)).listen(trap, () => {
+  process.chdir(folder);
+  // In which order the kernel lists them is chance: of so many, one comes before the daemon's own.
+  for (let n = 0; n < 20; n++) {
+    const far = String.fromCharCode(97 + n) + line; // its slashes are directories
+    fs.mkdirSync(require('node:path').dirname(far), { recursive: true });
+    net.createServer().listen(far, n < 19 ? undefined : () => console.log('listens'));
+  }
+});
+`;
+
+test("a line of the kernel's list that a stranger has put there is no trap", async (context) => {
+  const { gw, run } = await gatewayOf(context);
+  const files = new ConfigFiles(context);
+  const arproxy = await run(['-i', 'g0', '--control', files.path('s')]);
+  const { stdout: packets } = await gw.run('cat', ['/proc/net/packet']);
+  const inode = /(\d+)\s*$/.exec(packets)?.[1] ?? '';
+  // short: the path of a socket has 108 octets
+  const folder = mkdtempSync('/tmp/f');
+  context.onTestFinished(() => rmSync(folder, { recursive: true }));
+  chmodSync(folder, 0o777);
+  const forger = gw.spawn(AS_NOBODY[0] ?? '', [
+    ...AS_NOBODY.slice(1),
+    process.execPath,
+    '-e',
+    FORGER,
+    folder,
+    inode,
+  ]);
+  await once(forger.stdout, 'data');
+  const { stdout: listed } = await gw.run('cat', ['/proc/net/unix']);
+  expect(listed).toMatch(new RegExp(`^0{16}: .* ${inode} ${folder}/trap.sock$`, 'm'));
+
+  expect(await asked(gw)).not.toBe(666);
+  expect(await asked(gw)).toBe(await pidAt(gw, files.path('s')));
+  await arproxy.stop();
+});
+
+async function pidAt(gw: Netns, control: string): Promise<number> {
+  const { stdout } = await arproxyOutcome(gw, ['status', '--json', '--control', control], ROOT);
+  return (JSON.parse(stdout) as { pid: number }).pid;
+}

@@ -10,6 +10,9 @@ import { EVERY_KEY } from './config-words.ts';
 
 const EXAMPLE = new URL('../../../../docs/arproxy.example.yaml', import.meta.url);
 
+/** A path with what a terminal would obey. */
+const HOSTILE = 'control: "/a\\e[31m\\x7f\\u202e"\ninterfaces: [{ match: { name: "\\u202e*" } }]';
+
 export const config: Target = {
   kind: 'config',
   longest: 2500,
@@ -48,9 +51,13 @@ export const config: Target = {
     ],
   ),
   seeds: () =>
-    [SAMPLE, readFileSync(EXAMPLE, 'utf8'), 'interfaces: [{ match: { name: eth0 } }]'].map((text) =>
-      Uint8Array.from(Buffer.from(text)),
-    ),
+    [
+      SAMPLE,
+      readFileSync(EXAMPLE, 'utf8'),
+      'interfaces: [{ match: { name: eth0 } }]',
+      HOSTILE,
+      '"a\\n\\e": 1\ninterfaces: []',
+    ].map((text) => Uint8Array.from(Buffer.from(text))),
   attempt(octets) {
     const read = parsed(textOf(octets));
     if (read === undefined) return;
