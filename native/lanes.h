@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-  LANES = 256, /* Maximum number of sockets; each holds back at most SO_SNDBUF of the kernel's memory. */
+  LANES = 512, /* Maximum number of sockets; each holds back at most SO_SNDBUF of the kernel's memory. */
   SUSPECTS = 1024, /* Maximum number of interfaces that do not send by the shared socket. */
   SUSPECT_BUCKETS = 256,
 };
@@ -34,6 +34,8 @@ struct suspect {
 struct lanes {
   uint16_t shared;
   uint16_t count;
+  uint16_t limit; /* of lanes: a part of the descriptors that this process may have */
+  uint16_t owned; /* lanes with suspects */
   uint16_t suspects; /* in all; as long as it is 0, everything goes by `shared` */
   uint16_t free;
   int64_t next_sweep;

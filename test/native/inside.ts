@@ -18,10 +18,14 @@ export async function pair(label: string): Promise<Netns> {
 
 /**
  * What `body` returns, there: something JSON can say. It is sent as text: it sees its argument and nothing around
- * it. It must close what it opens, or the process does not end.
+ * it. It must close what it opens, or the process does not end. `through`: a command that becomes that process.
  */
-export async function inside<T>(netns: Netns, body: (kit: Kit) => T | Promise<T>): Promise<T> {
-  const child = start(netns, { script: 'inside.mjs' });
+export async function inside<T>(
+  netns: Netns,
+  body: (kit: Kit) => T | Promise<T>,
+  through: readonly string[] = [],
+): Promise<T> {
+  const child = start(netns, { script: 'inside.mjs', through });
   child.stdin.end(body.toString());
   const { code, signal, stdout, stderr } = await endOf(child);
   if (code !== 0) throw new Error(`inside: ${signal ?? `exit ${code}`}\n${stderr}`);

@@ -57,38 +57,80 @@ test('frames for others go between those of a queue that does not empty, all of 
   expect(got.stats.refused).toBe(0);
 });
 
-test('many queues that do not empty, filled in turn: what is for another goes between all of them', async () => {
-  const got = await inside(netns, async ({ addPair, addon, frame, ifindex, ip, sendSlots, until }) => {
-    const { execFileSync } = process.getBuiltinModule('node:child_process');
-    const { LD_PRELOAD: _, ...env } = process.env;
-    await addPair('vc', 'vd');
-    const slow = Array.from({ length: 20 }, (_, i) => `s${i}`);
-    for (const name of slow) {
-      ip(`link add ${name} type veth peer name ${name}p`);
-      ip(`link set ${name} up`);
-      ip(`link set ${name}p up`);
-      execFileSync('tc', `qdisc add dev ${name} root tbf rate 8bit burst 1540 limit 100mb`.split(' '), {
-        env,
-      });
-    }
-    for (const name of slow) await until(name, () => / state UP /.test(ip(`-o link show dev ${name}`)));
+/** Sends for 20 such interfaces in turn, so that who fills the shared buffer is hard to tell, and for another. */
+const inTurn = (through: readonly string[] = []) =>
+  inside(
+    netns,
+    async ({ addPair, addon, frame, ifindex, ip, sendSlots, until }) => {
+      const { execFileSync } = process.getBuiltinModule('node:child_process');
+      const { readdirSync } = process.getBuiltinModule('node:fs');
+      const descriptors = (): number => readdirSync('/proc/self/fd').length;
+      const { LD_PRELOAD: _, ...env } = process.env;
+      await addPair('vc', 'vd');
+      const slow = Array.from({ length: 20 }, (_, i) => `s${i}`);
+      for (const name of slow) {
+        ip(`link add ${name} type veth peer name ${name}p`);
+        ip(`link set ${name} up`);
+        ip(`link set ${name}p up`);
+        execFileSync('tc', `qdisc add dev ${name} root tbf rate 8bit burst 1540 limit 100mb`.split(' '), {
+          env,
+        });
+      }
+      for (const name of slow) await until(name, () => / state UP /.test(ip(`-o link show dev ${name}`)));
+      const before = descriptors();
+      const socket = addon.packetOpen();
+      const bytes = frame('ff:ff:ff:ff:ff:ff', '02:00:00:00:00:99', 0x88b5, new Uint8Array(46));
+      const send = (...ifnames: string[]): number[] => {
+        const errnos = new Int32Array(ifnames.length).fill(-1);
+        const frames = ifnames.map((name) => [ifindex(name), bytes] as const);
+        addon.packetSend(socket, sendSlots(72, frames), 72, frames.length, errnos);
+        return [...errnos];
+      };
+      const others = new Set<number>();
+      for (let i = 0; i < 1_000; i++) for (const errno of send(...slow, 'vc').slice(-1)) others.add(errno);
+      const stats = addon.packetStats(socket);
+      addon.close(socket);
+      await until('all sockets to be closed', () => descriptors() === before);
+      return { others: [...others], stats };
+    },
+    through,
+  );
+
+test('many queues that do not empty: what is for another goes between all of them', async () => {
+  const { others, stats } = await inTurn();
+  expect(others).toEqual([0]);
+  expect(stats.apart).toBeGreaterThan(10);
+  expect(stats.refused).toBe(0);
+});
+
+test('there are no more sockets than a quarter of the descriptors; full ones that nobody sends by are replaced', async () => {
+  const { others, stats } = await inTurn(['prlimit', '--nofile=140']);
+  expect(others).toEqual([0]);
+  expect(stats).toEqual({ sockets: 35, apart: expect.any(Number), refused: 0 });
+});
+
+test('where there are fewer than slow interfaces, that is told', async () => {
+  const { stats } = await inTurn(['prlimit', '--nofile=80']);
+  expect(stats).toEqual({ sockets: 20, apart: expect.any(Number), refused: EMFILE });
+});
+
+test('an interface is told from one whose number is like its own', async () => {
+  const sent = await inside(netns, async ({ addon, frame, ifindex, ip, sendSlots, until }) => {
+    const alike = ifindex('va') + 256;
+    ip(`link add vc index ${alike} type veth peer name vd`);
+    for (const name of ['vc', 'vd']) ip(`link set ${name} up`);
+    await until('vc to carry frames', () => / state UP /.test(ip('-o link show dev vc')));
     const socket = addon.packetOpen();
     const bytes = frame('ff:ff:ff:ff:ff:ff', '02:00:00:00:00:99', 0x88b5, new Uint8Array(46));
-    const send = (...ifnames: string[]): number[] => {
-      const errnos = new Int32Array(ifnames.length).fill(-1);
-      const frames = ifnames.map((name) => [ifindex(name), bytes] as const);
-      addon.packetSend(socket, sendSlots(72, frames), 72, frames.length, errnos);
-      return [...errnos];
-    };
-    // In turn, so that who fills the shared buffer is hard to tell.
-    const others = new Set<number>();
-    for (let i = 0; i < 1_000; i++) for (const errno of send(...slow, 'vc').slice(-1)) others.add(errno);
-    const stats = addon.packetStats(socket);
+    const counts = [ifindex('va'), alike, ifindex('va')].map((index) => {
+      const frames = Array.from({ length: 1_000 }, () => [index, bytes] as const);
+      return addon.packetSend(socket, sendSlots(72, frames), 72, 1_000, new Int32Array(1_000));
+    });
     addon.close(socket);
-    return { others: [...others], stats };
+    return counts;
   });
-  expect(got.others).toEqual([0]);
-  expect(got.stats.apart).toBeGreaterThan(10);
+  expect(sent[0]).toBeLessThan(MANY);
+  expect(sent.slice(1)).toEqual([1_000, 0]);
 });
 
 test('an interface that has had no trouble for a while sends by the shared socket again', async () => {
