@@ -61,7 +61,7 @@ export class FrameHeaders {
   of(slots: DataView, at: number): EthernetHeader | undefined {
     const time = rxTime(slots, at);
     const found = this.#find(time, slots, at);
-    if (found !== undefined || time < this.#newest - DISORDER) return found;
+    if (found !== undefined) return found;
     // The tap has a frame before the capture has it.
     return this.#read(time + DISORDER) > 0 ? this.#find(time, slots, at) : undefined;
   }

@@ -47,6 +47,13 @@ describe('the header of a captured frame', () => {
     expect(of()).toBeUndefined();
   });
 
+  test('of three of one microsecond, is found in any order', () => {
+    const targets = ['10.99.0.1', '10.99.0.2', '10.99.0.3'];
+    const { of, hears } = headers(...targets);
+    hears(...targets.map((tpa) => ({ frame: frame(tpa) })));
+    expect([of(1), of(2), of(0)].map((header) => header?.source)).toEqual(targets.map(() => mac(ASKER)));
+  });
+
   test('is found by microseconds: the capture has no more', () => {
     const { of, hears } = headers('10.99.0.1');
     hears({ time: [1_700_000_000, 999] });
