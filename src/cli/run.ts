@@ -1,6 +1,6 @@
 /** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
 import { Command, Option } from 'commander';
-import { type ConfigSource, configLoader } from '../config/source.ts';
+import type { ConfigSource } from '../config/source.ts';
 import { type RunMode, runService } from '../daemon/service.ts';
 import { parseFileCount, parseFileSize, parseGlob } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
@@ -75,8 +75,7 @@ async function run(options: RunOptions, command: Command): Promise<void> {
       exitCode: EXIT_USAGE,
     });
   }
-  const load = await configLoader(options);
-  await runService({ load, file: options.config, mode: runMode(options), onSignal });
+  await runService({ source: options, mode: runMode(options), onSignal });
 }
 
 const runMode = ({ dump, dumpSize, dumpFiles, dryRun = false }: RunOptions): RunMode => ({

@@ -1,6 +1,6 @@
 /** The rules that the decision works with, from the configuration: patterns compiled, lists at hand. */
 import { AccessList } from '../policy/access-list.ts';
-import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { FindRule, InterfaceRule } from '../policy/interface-rule.ts';
 import { patterns } from '../policy/patterns.ts';
 import type { Restrictions } from '../policy/restrictions.ts';
 import { interfaceFor } from './complete.ts';
@@ -12,6 +12,8 @@ import { type ListOptions, layOutLists, type RuleLists } from './rule-lists.ts';
 export interface Settings {
   readonly config: Config;
   readonly rules: readonly InterfaceRule[];
+  /** Knows which one each link has, where that was looked up before. */
+  readonly find?: FindRule;
 }
 
 /** Reads the prefix files. Throws ConfigError, with the faults of all of them. */

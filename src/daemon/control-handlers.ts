@@ -16,15 +16,20 @@ import { daemonStatus } from './status.ts';
 export interface ControlParts {
   readonly daemon: Pick<Daemon, 'view' | 'setLogLevel'>;
   /** Undefined: options alone. */
-  readonly file: Pick<ConfigFile, 'path' | 'generation' | 'lastReload' | 'reload'> | undefined;
+  readonly file:
+    | Pick<ConfigFile, 'path' | 'generation' | 'lastReload' | 'previousReload' | 'reload'>
+    | undefined;
   readonly watchers: Watchers;
   /** How many are connected. */
   readonly clients: () => number;
 }
 
-/** Throws a ControlError. */
+/** Throws, or rejects with, a ControlError. */
 type CommandHandlers = {
-  readonly [C in CommandName]: (fields: Unchecked<C>, client: Client) => AnswerOf<C>;
+  readonly [C in CommandName]: (
+    fields: Unchecked<C>,
+    client: Client,
+  ) => C extends 'reload' ? Promise<AnswerOf<C>> : AnswerOf<C>;
 };
 
 /** One row a command. */
@@ -72,20 +77,19 @@ function logLevel(
   return { before, now };
 }
 
-function reload({ file }: ControlParts): AnswerOf<'reload'> {
+async function reload({ file }: ControlParts): Promise<AnswerOf<'reload'>> {
   if (file === undefined) {
     throw new ControlError(
       'no-config-file',
       'the daemon runs without a configuration file: nothing to reload',
     );
   }
-  const previous = file.lastReload;
-  const { ok, changes, faults } = file.reload('control socket');
+  const { ok, changes, faults } = await file.reload('control socket');
   if (!ok) {
     const message = `${file.path}: not reloaded, the configuration before stays in force`;
     throw new ControlError('config', message, faults);
   }
-  return { file: file.path, generation: file.generation, changes, previous };
+  return { file: file.path, generation: file.generation, changes, previous: file.previousReload };
 }
 
 /** To print a long one takes as long as to read it: done once for each. */

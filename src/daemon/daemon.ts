@@ -13,7 +13,7 @@ import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteLookups } from '../kernel/routes.ts';
 import { EventLog } from '../log/event-log.ts';
 import type { Log } from '../log/log.ts';
-import type { InterfaceRule } from '../policy/interface-rule.ts';
+import type { FindRule, InterfaceRule } from '../policy/interface-rule.ts';
 import { OUTCOME } from '../policy/outcomes.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { type Criteria, decisionFilter, isLimited } from '../responder/decision-filter.ts';
@@ -155,13 +155,13 @@ export class Daemon {
 
   /** Puts settings in force, from the next batch on. A row for each key of the configuration, so that none is forgotten. */
   apply(settings: Settings): void {
-    this.#settings = settings;
+    this.#settings = { config: settings.config, rules: settings.rules }; // `find` knows the links as they are now
     for (const put of Object.values(this.#settingsInForce)) put(settings);
     this.#events.judge();
   }
 
   readonly #settingsInForce: { readonly [Key in keyof Config]: (settings: Settings) => void } = {
-    interfaces: ({ rules }) => this.#setRules(rules),
+    interfaces: ({ rules, find }) => this.#setRules(rules, find),
     log: ({ config }) => this.setLogLevel(config.log.level, criteriaOf(config.log)),
     routeCacheTtl: ({ config }) => {
       this.#cache.ttl = config.routeCacheTtl;
@@ -248,8 +248,8 @@ export class Daemon {
     });
   }
 
-  #setRules(rules: readonly InterfaceRule[]): void {
-    this.#served.setRules(rules, this.#kernel.links);
+  #setRules(rules: readonly InterfaceRule[], find: FindRule | undefined): void {
+    this.#served.setRules(rules, this.#kernel.links, find);
     for (const link of this.#kernel.links) this.#events.linkChanged(link);
   }
 

@@ -11,8 +11,10 @@ export type LifeEvent =
       readonly phase: 'reloaded';
       readonly file: string;
       readonly why: string;
-      /** Key by key: `log.level: info -> debug`. */
+      /** Key by key: `log.level: info -> debug`; the first of very many. */
       readonly changes: readonly string[];
+      /** Of all of them. */
+      readonly changeCount: number;
     }
   /** The configuration before stays in force. */
   | {

@@ -1,5 +1,4 @@
 /** The life cycle as log lines. */
-import { firstFew } from '../config/first-few.ts';
 import type { Log } from '../log/log.ts';
 import type { LifeEvent, LifeHook } from './life-cycle.ts';
 
@@ -21,9 +20,9 @@ export const lifeLog =
       case 'reloading':
         return;
       case 'reloaded': {
-        const { file, why, changes } = event;
-        const text = `configuration reloaded (${why}): ${listOf(changes)}`;
-        return log.say('reloaded', { file, why, changes: changes.length }, text);
+        const { file, why, changes, changeCount } = event;
+        const text = `configuration reloaded (${why}): ${listOf(changes, changeCount)}`;
+        return log.say('reloaded', { file, why, changes: changeCount }, text);
       }
       case 'reload-failed': {
         const { file, why, faults } = event;
@@ -47,7 +46,8 @@ function sayReady(log: Log, { interfaces, dryRun }: Extract<LifeEvent, { readonl
   log.say('ready', { interfaces }, `ready${how}: serving ${which}`);
 }
 
-function listOf(changes: readonly string[]): string {
-  if (changes.length === 0) return 'no key changed';
-  return firstFew(changes, MAX_CHANGES, (rest) => `and ${rest} more`).join('; ');
+function listOf(changes: readonly string[], count: number): string {
+  if (count === 0) return 'no key changed';
+  if (count <= MAX_CHANGES) return changes.join('; ');
+  return [...changes.slice(0, MAX_CHANGES), `and ${count - MAX_CHANGES} more`].join('; ');
 }

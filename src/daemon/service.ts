@@ -1,6 +1,6 @@
 /** The daemon with all that goes with it: its configuration file, control socket, sockets, dump, metrics and signals. */
 import { buildRules, type Settings } from '../config/build-rules.ts';
-import type { Config } from '../config/keys.ts';
+import { type ConfigSource, configLoader } from '../config/source.ts';
 import { Dump, type DumpOptions } from '../dump/dump.ts';
 import { CloseList } from '../host/close-list.ts';
 import { openHost } from '../host/open.ts';
@@ -24,10 +24,8 @@ export interface RunMode {
 }
 
 export interface ServiceOptions {
-  /** Reads the file, if there is one, and puts the command line's options over it. Throws ConfigError. */
-  readonly load: () => Config;
-  /** The configuration file; undefined: options alone. */
-  readonly file: string | undefined;
+  /** The configuration file, if there is one, and the command line's options over it. */
+  readonly source: ConfigSource;
   readonly mode: RunMode;
   /** Calls `handler` at each such signal from now on; at once, if it has come already. */
   readonly onSignal: (name: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => void;
@@ -69,12 +67,14 @@ export async function runService(options: ServiceOptions): Promise<void> {
  * a run before, or of a daemon that runs, aside.
  */
 async function openService(
-  { load, file: path, mode, onSignal, hooks = [] }: ServiceOptions,
+  { source, mode, onSignal, hooks = [] }: ServiceOptions,
   life: LifeCycle,
   open: CloseList,
 ): Promise<Running> {
   let daemon: Daemon | undefined;
-  const watch = path === undefined ? undefined : open.add(new FileWatch(path));
+  const path = source.config;
+  const load = await configLoader(source);
+  const watch = path === undefined ? undefined : new FileWatch(path);
   const config = load();
   const log = await openLog(config.log.level, openOutput(1));
   for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
@@ -92,7 +92,8 @@ async function openService(
     control.move(settings.config);
     void metrics.move(settings.config.metrics);
   };
-  const file = watch && new ConfigFile(watch, config, { load, apply, life });
+  const links = () => daemon?.view.kernel.links;
+  const file = watch && open.add(new ConfigFile(watch, config, { source, links, apply, life }));
   await control.open(config);
   await metrics.open(config.metrics); // nobody can scrape before the daemon is there: until then nothing is awaited
   const rules = file?.build(config) ?? buildRules(config);
@@ -115,7 +116,7 @@ function followSignals(
   onSignal('SIGHUP', () => {
     if (stop.aborted) return;
     if (file === undefined) life.tell({ phase: 'reload-ignored', why: 'SIGHUP' });
-    else file.reload('SIGHUP');
+    else void file.reload('SIGHUP');
   });
   process.once('uncaughtExceptionMonitor', () => dumpRecorderSync(daemon.view, log));
 }

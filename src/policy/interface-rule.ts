@@ -38,6 +38,9 @@ export interface Rate {
   readonly burst: number;
 }
 
+/** The rule of a link; `master` is the link that it belongs to, if any. */
+export type FindRule = (link: Link, master: Link | undefined) => InterfaceRule | undefined;
+
 /** The first rule that the link matches; undefined: the link is not served. */
 export const ruleFor = (
   rules: readonly InterfaceRule[],

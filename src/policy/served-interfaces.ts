@@ -4,7 +4,7 @@
  */
 import type { Link, LinkListener, LinksView } from '../kernel/links.ts';
 import type { Mac } from '../wire/mac.ts';
-import { type InterfaceRule, ruleFor } from './interface-rule.ts';
+import { type FindRule, type InterfaceRule, ruleFor } from './interface-rule.ts';
 import { OUTCOMES } from './outcomes.ts';
 
 export interface ServedInterface {
@@ -65,10 +65,10 @@ export class ServedInterfaces implements LinkListener {
     return row === undefined ? undefined : this.#rules.indexOf(row.rule);
   }
 
-  /** Puts other rules in force. */
-  setRules(rules: readonly InterfaceRule[], links: LinksView): void {
+  /** Puts other rules in force; `find`, where it is given, knows already which one each link has. */
+  setRules(rules: readonly InterfaceRule[], links: LinksView, find?: FindRule): void {
     this.#rules = rules;
-    for (const link of links) this.#match(link, links.get(link.master));
+    for (const link of links) this.#match(link, links.get(link.master), find);
   }
 
   linkChanged(link: Link, before: Link | undefined, links: LinksView): void {
@@ -82,8 +82,8 @@ export class ServedInterfaces implements LinkListener {
   }
 
   /** Finds the rule for a link; `master` is the link that it belongs to, if any. */
-  #match(link: Link, master: Link | undefined): void {
-    const rule = ruleFor(this.#rules, link, master);
+  #match(link: Link, master: Link | undefined, find?: FindRule): void {
+    const rule = find === undefined ? ruleFor(this.#rules, link, master) : find(link, master);
     const row = this.#rows.get(link.ifindex);
     if (rule === undefined) this.#drop(link, row);
     else if (row === undefined) this.#serve(link, rule);

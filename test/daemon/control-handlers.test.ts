@@ -25,14 +25,16 @@ class FileDouble {
   readonly path = '/etc/a.yaml';
   generation = 1;
   lastReload: ReloadResult | undefined;
+  previousReload: ReloadResult | undefined;
   /** What the next reload finds. */
   faults: readonly string[] = [];
 
-  reload(why: string): ReloadResult {
+  reload(why: string): Promise<ReloadResult> {
     const ok = this.faults.length === 0;
     if (ok) this.generation++;
+    this.previousReload = this.lastReload;
     this.lastReload = { time: 1, why, ok, changes: ok ? ['a: 1 -> 2'] : [], faults: this.faults };
-    return this.lastReload;
+    return Promise.resolve(this.lastReload);
   }
 }
 
@@ -50,9 +52,9 @@ function controlled(context: TestContext, file?: ControlParts['file']) {
   return { ...double, handlers, watchers, client };
 }
 
-function errorOf(act: () => unknown): ControlError {
+async function errorOf(act: () => unknown): Promise<ControlError> {
   try {
-    act();
+    await act();
   } catch (error) {
     if (error instanceof ControlError) return error;
   }
@@ -95,28 +97,28 @@ describe('watch', () => {
     expect(handlers.watch({ history: 1, reason: ['no-route'] }, client())).toEqual({ watching: 1 });
   });
 
-  test('a wrong field is refused', (context) => {
+  test('a wrong field is refused', async (context) => {
     const { handlers, watchers, client } = controlled(context);
-    expect(errorOf(() => handlers.watch({ history: -1 }, client())).code).toBe('bad-request');
+    expect((await errorOf(() => handlers.watch({ history: -1 }, client()))).code).toBe('bad-request');
     expect(watchers.size).toBe(0);
   });
 
-  test('once a connection, and it ends with it', (context) => {
+  test('once a connection, and it ends with it', async (context) => {
     const { handlers, watchers, client } = controlled(context);
     const one = client();
     handlers.watch({}, one);
-    expect(errorOf(() => handlers.watch({}, one)).code).toBe('watching');
+    expect((await errorOf(() => handlers.watch({}, one))).code).toBe('watching');
     expect(watchers.size).toBe(1);
     one.onClosed?.();
     expect(watchers.size).toBe(0);
   });
 
-  test('sixteen at the same time', (context) => {
+  test('sixteen at the same time', async (context) => {
     const { handlers, client } = controlled(context);
     const first = client();
     handlers.watch({}, first);
     for (let n = 1; n < 16; n++) handlers.watch({}, client());
-    expect(errorOf(() => handlers.watch({}, client()))).toMatchObject({
+    expect(await errorOf(() => handlers.watch({}, client()))).toMatchObject({
       code: 'too-many-watchers',
       message: '16 watch already: try again later',
     });
@@ -126,7 +128,7 @@ describe('watch', () => {
 });
 
 describe('loglevel', () => {
-  test('limits the lines of trace, and those alone', (context) => {
+  test('limits the lines of trace, and those alone', async (context) => {
     const { handlers, daemon, receive, said, client } = controlled(context);
     const filter = { reason: ['no-route'], ifname: ['g0'] };
     expect(handlers.loglevel({ level: 'trace', ...filter }, client())).toEqual({
@@ -140,9 +142,9 @@ describe('loglevel', () => {
       { level: 'trace', reason: ['none-such'] },
       { level: 'trace', history: 1 },
     ])
-      expect(errorOf(() => handlers.loglevel(wrong, client())).code).toBe('bad-request');
+      expect((await errorOf(() => handlers.loglevel(wrong, client()))).code).toBe('bad-request');
     expect(daemon.view.logLevel).toBe('trace');
-    expect(handlers.loglevel({ level: 'debug', verdict: undefined }, client()).now).toBe('debug');
+    expect((await handlers.loglevel({ level: 'debug', verdict: undefined }, client())).now).toBe('debug');
   });
 
   test('is set, and says what was before', (context) => {
@@ -155,49 +157,49 @@ describe('loglevel', () => {
     ['loud', '"loud"'],
     [undefined, 'none'],
     [7, '7'],
-  ])('%j is none', ([level, got], context) => {
+  ])('%j is none', async ([level, got], context) => {
     const { handlers, daemon, client } = controlled(context);
-    const { code, message } = errorOf(() => handlers.loglevel({ level }, client()));
+    const { code, message } = await errorOf(() => handlers.loglevel({ level }, client()));
     expect([code, daemon.view.logLevel]).toEqual(['bad-request', 'info']);
     expect(message).toMatch(new RegExp(`^level: want one of trace, .*, got ${got}$`));
   });
 });
 
 describe('reload', () => {
-  test('says what changed, and what the reload before did', (context) => {
+  test('says what changed, and what the reload before did', async (context) => {
     const file = new FileDouble();
     const { handlers, client } = controlled(context, file);
     const answer = { file: '/etc/a.yaml', changes: ['a: 1 -> 2'] };
-    expect(handlers.reload({}, client())).toEqual({ ...answer, generation: 2, previous: undefined });
-    expect(handlers.reload({}, client())).toMatchObject({
+    expect(await handlers.reload({}, client())).toEqual({ ...answer, generation: 2, previous: undefined });
+    expect(await handlers.reload({}, client())).toMatchObject({
       ...answer,
       generation: 3,
       previous: { why: 'control socket', ok: true },
     });
   });
 
-  test('or every fault', (context) => {
+  test('or every fault', async (context) => {
     const file = new FileDouble();
     file.faults = ['a:1:1: x', 'a:2:1: y'];
     const { handlers, client } = controlled(context, file);
-    expect(errorOf(() => handlers.reload({}, client()))).toMatchObject({
+    expect(await errorOf(() => handlers.reload({}, client()))).toMatchObject({
       code: 'config',
       message: '/etc/a.yaml: not reloaded, the configuration before stays in force',
       details: ['a:1:1: x', 'a:2:1: y'],
     });
   });
 
-  test('without a file', (context) => {
+  test('without a file', async (context) => {
     const { handlers, client } = controlled(context);
-    expect(errorOf(() => handlers.reload({}, client())).code).toBe('no-config-file');
+    expect((await errorOf(() => handlers.reload({}, client()))).code).toBe('no-config-file');
   });
 });
 
-test('config is what is in force, in the language of the file', (context) => {
+test('config is what is in force, in the language of the file', async (context) => {
   const { handlers, daemon, client } = controlled(context, new FileDouble());
-  const answer = handlers.config({}, client());
+  const answer = await handlers.config({}, client());
   expect(answer).toMatchObject({ file: '/etc/a.yaml', generation: 1, directory: process.cwd() });
   expect(answer.text).toMatch(/^interfaces:\n {2}- match:\n {6}name:\n {8}- g\*\n/);
   daemon.apply(settingsFor(['other0']));
-  expect(handlers.config({}, client()).text).toContain('- other0\n');
+  expect((await handlers.config({}, client())).text).toContain('- other0\n');
 });
