@@ -5,7 +5,7 @@ import { loadedWhile, residentMiB } from '../../support/config-load.ts';
 import { arpReply, arpRequest } from '../../support/frames.ts';
 import { HOST } from '../../support/gateway.ts';
 
-const RELOADS = 1000;
+const RELOADS = 200;
 /** Node takes memory until it finds it worth looking for what is unused. */
 const NOISE_MIB = 64;
 
