@@ -12,8 +12,8 @@ import { type AsideRequest, type AsideResult, loadAside } from './load-aside.ts'
 /** What the thread says: the files that it is about to read; and then what came of it. */
 export type AsideMessage = { readonly named: FileStamps } | AsideResult;
 
-/** Where there is one processor, requests come first; and there is still a tenth of it for who is asked without a pause. */
-const NICE = 10;
+/** Where there is one processor, requests come first; and the thread still gets a quarter of it. */
+const NICE = 5;
 
 /** For Linux, a thread's number is as good as a process's. */
 function stepBack(): void {

@@ -9,6 +9,8 @@ import { ControlError, parseAnswer, requestLine } from './protocol.ts';
 
 /** Time for an answer. It takes milliseconds, or a second where a long configuration is read. */
 const ANSWER_MS = 10_000;
+/** A reload may wait for another one, and each is ended after two minutes. */
+const RELOAD_MS = 250_000;
 
 /** One request, one answer. Throws a ControlError. */
 export async function ask<C extends CommandName>(
@@ -20,7 +22,8 @@ export async function ask<C extends CommandName>(
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      timer = setTimeout(() => reject(late(path)), ANSWER_MS);
+      const ms = command === 'reload' ? RELOAD_MS : ANSWER_MS;
+      timer = setTimeout(() => reject(late(path, ms)), ms);
       onLines(socket, (line) => settle(line, resolve, reject));
       socket.once('close', () => reject(closed()));
       socket.write(requestLine(command, fields));
@@ -72,8 +75,8 @@ function settle<T>(line: string, resolve: (answer: T) => void, reject: (error: u
   }
 }
 
-const late = (path: string): ControlError =>
-  new ControlError('ETIMEDOUT', `${path}: no answer in ${ANSWER_MS / 1000} s: the daemon hangs`);
+const late = (path: string, ms = ANSWER_MS): ControlError =>
+  new ControlError('ETIMEDOUT', `${path}: no answer in ${ms / 1000} s: the daemon hangs`);
 
 const closed = (): ControlError =>
   new ControlError('EOF', 'the daemon has closed the connection: it has ended, or was told to');

@@ -94,6 +94,7 @@ export class Connection implements Client {
     this.#busy = true;
     this.#socket.pause();
     for (let line = this.#nextLine(); line !== undefined; line = this.#nextLine()) {
+      clearTimeout(this.#deadline); // what the daemon takes its time for (a reload) is no fault of the client's
       const closes = await this.#answer(line);
       if (closes) return; // busy for ever
       if (!this.#streams) this.#setDeadline();

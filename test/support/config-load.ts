@@ -6,10 +6,11 @@ import { arpload, type LoadResult } from './load.ts';
 
 type Sums = Pick<LoadResult, 'sent' | 'ok' | 'wrong' | 'doubled' | 'lost' | 'seconds'>;
 
-/** Runs one load after the other, until `reloading` is done; the sums of them all. */
+/** Runs one load after the other, until `reloading` is done; the sums of them all. `window`: requests that wait for a reply. */
 export async function loadedWhile(
   { picture }: ConfiguredGateway,
   reloading: Promise<unknown>,
+  window = 512,
 ): Promise<Sums> {
   let done = false;
   const over = reloading.finally(() => {
@@ -22,8 +23,8 @@ export async function loadedWhile(
       sender: HOST,
       firstTarget: '10.99.0.0',
       targets: 5000,
-      requests: 100_000,
-      window: 512,
+      requests: 200 * window,
+      window,
       mac: picture.gwMac,
       seconds: 50,
     });

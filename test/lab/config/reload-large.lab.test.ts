@@ -20,7 +20,7 @@ const withList = (list: string, rest = ''): string => configFor(`targets: { deny
 
 /** Every request is answered rightly while `act` goes on. */
 async function answersWhile(configured: ConfiguredGateway, act: Promise<unknown>): Promise<void> {
-  const { sent, ok, wrong, doubled, lost } = await loadedWhile(configured, act);
+  const { sent, ok, wrong, doubled, lost } = await loadedWhile(configured, act, 4);
   const unanswered = sent - ok;
   expect({ wrong, doubled, lost, unanswered }).toEqual({ wrong: 0, doubled: 0, lost: 0, unanswered: 0 });
 }
@@ -36,17 +36,15 @@ test('a million prefixes, asked for by signals and many clients at once', {
   const pid = pidOf(configured.picture.gw);
   const asking = (async () => {
     const clients = await Promise.all(Array.from({ length: 16 }, () => RawClient.open(control)));
-    for (let round = 0; round < 2; round++) {
-      const answers = clients.map((client) => client.ask('reload'));
-      for (let n = 0; n < 20; n++) process.kill(pid, 'SIGHUP');
-      for (const answer of await Promise.all(answers))
-        expect(answer).toMatchObject({ answer: { changes: [] } });
-    }
+    const answers = clients.map((client) => client.ask('reload'));
+    for (let n = 0; n < 20; n++) process.kill(pid, 'SIGHUP');
+    for (const answer of await Promise.all(answers))
+      expect(answer).toMatchObject({ answer: { changes: [] } });
     for (const client of clients) client.close();
   })();
   await answersWhile(configured, asking);
-  // 72 asked: each round is one that was begun, and one behind it for all others; another where signals came late.
-  expect(reloads(configured.arproxy).length).toBeLessThanOrEqual(8);
+  // 36 asked: the first was begun, and one behind it is for all others; or two, where some came late.
+  expect(reloads(configured.arproxy).length).toBeLessThanOrEqual(4);
   await configured.arproxy.stop();
 });
 
