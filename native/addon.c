@@ -1,5 +1,6 @@
 /* What JavaScript sees: addon.d.ts. Any number of environments (main thread, workers) may load it. */
 #include "capture.h"
+#include "gauge.h"
 #include "napi_util.h"
 #include "netlink.h"
 #include "output.h"
@@ -12,8 +13,8 @@ static napi_value close_handle(napi_env env, napi_callback_info info) {
   napi_value handle, undefined = NULL;
   if (!get_args(env, info, 1, &handle)) return NULL;
   if (!capture_close_handle(env, handle) && !packet_close_handle(env, handle) && !netlink_close_handle(env, handle) &&
-      !tap_close_handle(env, handle)) {
-    return throw_argument(env, "handle", "a Capture, a PacketSocket, a Netlink or a Tap");
+      !tap_close_handle(env, handle) && !gauge_close_handle(env, handle)) {
+    return throw_argument(env, "handle", "a Capture, a PacketSocket, a Netlink, a Tap or a Gauge");
   }
   napi_get_undefined(env, &undefined);
   return undefined;
@@ -24,7 +25,8 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "captureNext", .method = capture_next, .attributes = napi_enumerable },
   { .utf8name = "captureListen", .method = capture_listen, .attributes = napi_enumerable },
   { .utf8name = "captureStats", .method = capture_stats, .attributes = napi_enumerable },
-  { .utf8name = "captureShed", .method = capture_shed, .attributes = napi_enumerable },
+  { .utf8name = "captureBacklog", .method = capture_backlog, .attributes = napi_enumerable },
+  { .utf8name = "captureFilter", .method = capture_filter, .attributes = napi_enumerable },
   { .utf8name = "captureError", .method = capture_error, .attributes = napi_enumerable },
   { .utf8name = "libpcapVersion", .method = libpcap_version, .attributes = napi_enumerable },
   { .utf8name = "packetOpen", .method = packet_open, .attributes = napi_enumerable },
@@ -42,6 +44,8 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
   { .utf8name = "outputWrite", .method = output_write, .attributes = napi_enumerable },
   { .utf8name = "shutPort", .method = shut_port, .attributes = napi_enumerable },
+  { .utf8name = "gaugeOpen", .method = gauge_open, .attributes = napi_enumerable },
+  { .utf8name = "gaugeRead", .method = gauge_read, .attributes = napi_enumerable },
   { .utf8name = "close", .method = close_handle, .attributes = napi_enumerable },
 };
 

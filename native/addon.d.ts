@@ -29,6 +29,11 @@ export interface Tap {
   readonly __tap: never;
 }
 
+/** A count of the frames that come in on one interface. */
+export interface Gauge {
+  readonly __gauge: never;
+}
+
 export interface CaptureOptions {
   /** An EtherType: the socket is bound to it, so that it sits where the kernel's own handler of that type does. */
   readonly protocol: number;
@@ -86,11 +91,17 @@ export interface Addon {
   captureListen(capture: Capture, on: boolean): void;
   captureStats(capture: Capture): CaptureStats;
   /**
-   * What the queue had no room for since the last call, into rows of 64 words, and returns how many rows. The longest line of an
-   * interface gives way, with its oldest frame. A row: { ifindex (0: of interfaces that there are too many of), frames, how many
-   * senders follow, 0, and senders of some of those frames by chance: 16 octets each, 15 at most }.
+   * On which interfaces more came in than was taken since the last call, into rows of 64 words; returns how many rows. Where the
+   * queue has no room, the longest line of an interface gives way, with its oldest frame. A row: { ifindex (0: of interfaces that
+   * there are too many of), frames that came while 64 others waited, frames that were shed, how many senders follow, and senders
+   * of some of those that came, by chance: 16 octets each, 15 at most }.
    */
-  captureShed(capture: Capture, rows: Uint32Array): number;
+  captureBacklog(capture: Capture, rows: Uint32Array): number;
+  /**
+   * Which frames the kernel puts into the ring from now on: a program of classic BPF, 8 octets for each instruction, that sees a
+   * frame from its network header on; an empty one lets all through. Frames that are in the ring stay. Throws an errno name.
+   */
+  captureFilter(capture: Capture, program: Uint8Array): void;
   /** libpcap's own words for the last failure; empty when there was none. */
   captureError(capture: Capture): string;
   /** pcap_lib_version(), such as 'libpcap version 1.10.3 (with TPACKET_V3)'. Throws ERR_NO_LIBPCAP. */
@@ -181,8 +192,16 @@ export interface Addon {
    */
   outputWrite(fd: number, bytes: Uint8Array, from: number, to: number): number;
 
+  /**
+   * Counts frames of an EtherType on one interface, those that a filter (as of captureFilter()) accepts, and keeps none. While one
+   * is open, each of them costs the kernel some 100 ns.
+   */
+  gaugeOpen(protocol: number, ifindex: number, program: Uint8Array): Gauge;
+  /** How many came since the last call. */
+  gaugeRead(gauge: Gauge): number;
+
   /** Ends a handle: any number of times, also from inside its own callback. */
-  close(handle: Capture | PacketSocket | Netlink | Tap): void;
+  close(handle: Capture | PacketSocket | Netlink | Tap | Gauge): void;
 }
 
 declare const addon: Addon;

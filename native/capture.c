@@ -9,6 +9,7 @@
 
 #include "any.h"
 #include "fair_queue.h"
+#include "filter.h"
 #include "libpcap.h"
 #include "tally.h"
 #include "watch.h"
@@ -249,16 +250,31 @@ napi_value capture_stats(napi_env env, napi_callback_info info) {
   return stats;
 }
 
-napi_value capture_shed(napi_env env, napi_callback_info info) {
+napi_value capture_backlog(napi_env env, napi_callback_info info) {
   napi_value args[2];
   struct bytes rows;
   if (!get_args(env, info, 2, args)) return NULL;
   struct capture *c = unwrap(env, args[0], &CAPTURE);
   if (c == NULL || !get_typed(env, args[1], napi_uint32_array, "rows", &rows)) return NULL;
-  if (rows.length < SHED_ROW) return throw_argument(env, "rows", "room for a row");
-  if (c->pcap == NULL) return throw_closed(env, "captureShed");
+  if (rows.length < QUEUE_ROW) return throw_argument(env, "rows", "room for a row");
+  if (c->pcap == NULL) return throw_closed(env, "captureBacklog");
   if (c->queue == NULL) return make_int32(env, 0);
-  return make_int32(env, (int32_t)fair_queue_shed(c->queue, (uint32_t *)rows.data, (uint32_t)(rows.length / SHED_ROW)));
+  return make_int32(env,
+                    (int32_t)fair_queue_rows(c->queue, (uint32_t *)rows.data, (uint32_t)(rows.length / QUEUE_ROW)));
+}
+
+/* libpcap has no filter of its own here, and would empty the ring when it is given one: the kernel exchanges one for the next. */
+napi_value capture_filter(napi_env env, napi_callback_info info) {
+  napi_value args[2], undefined = NULL;
+  struct bytes program;
+  if (!get_args(env, info, 2, args)) return NULL;
+  struct capture *c = unwrap(env, args[0], &CAPTURE);
+  if (c == NULL || !get_filter(env, args[1], &program)) return NULL;
+  if (c->pcap == NULL) return throw_closed(env, "setsockopt");
+  int error = attach_filter(c->lib->get_selectable_fd(c->pcap), program);
+  if (error != 0) return throw_errno(env, "setsockopt", "SO_ATTACH_FILTER", error);
+  napi_get_undefined(env, &undefined);
+  return undefined;
 }
 
 napi_value capture_error(napi_env env, napi_callback_info info) {

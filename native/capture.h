@@ -8,7 +8,8 @@ napi_value capture_open(napi_env env, napi_callback_info info);
 napi_value capture_next(napi_env env, napi_callback_info info);
 napi_value capture_listen(napi_env env, napi_callback_info info);
 napi_value capture_stats(napi_env env, napi_callback_info info);
-napi_value capture_shed(napi_env env, napi_callback_info info);
+napi_value capture_backlog(napi_env env, napi_callback_info info);
+napi_value capture_filter(napi_env env, napi_callback_info info);
 napi_value capture_error(napi_env env, napi_callback_info info);
 napi_value libpcap_version(napi_env env, napi_callback_info info);
 /* Closes `handle` if it is a capture; false if it is something else. */

@@ -4,8 +4,11 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* QUANTUM: frames of one turn. LINES: of an interface; senders are spread over them by a hash. */
-enum { QUANTUM = 8, LINES = 64, BUCKETS = 1024, SHED_ROWS = 64 };
+/*
+ * QUANTUM: frames of one turn. LINES: of an interface; senders are spread over them by a hash. BACKLOG: of an interface that has
+ * more waiting, there is a row.
+ */
+enum { QUANTUM = 8, LINES = 64, BUCKETS = 1024, BACKLOG = 64, ROWS = 64 };
 #define NONE UINT32_MAX
 
 struct line {
@@ -21,6 +24,7 @@ struct port {
   uint32_t longest; /* a line that was the longest once */
   uint32_t in_bucket; /* the next one of the same bucket */
   uint32_t before, after; /* in the ring of turns */
+  uint32_t row, epoch; /* of this epoch, it has that row */
   struct line lines[LINES];
 };
 
@@ -38,8 +42,8 @@ struct fair_queue {
   uint32_t turn; /* a port */
   uint32_t longest; /* a port that was the longest once, or NONE */
   uint32_t buckets[BUCKETS];
-  uint32_t shed_rows;
-  uint32_t shed[SHED_ROWS][SHED_ROW];
+  uint32_t row_count, epoch;
+  uint32_t rows[ROWS][QUEUE_ROW];
 };
 
 struct fair_queue *fair_queue_new(uint32_t slots, uint32_t stride, struct sender sender) {
@@ -47,6 +51,7 @@ struct fair_queue *fair_queue_new(uint32_t slots, uint32_t stride, struct sender
   if (q == NULL) return NULL;
   *q = (struct fair_queue){ .slots = slots, .stride = stride, .sender = sender, .turn = NONE, .longest = NONE };
   q->free_slot = q->free_port = NONE;
+  q->row_count = 1;
   memset(q->buckets, 0xff, sizeof q->buckets);
   q->frames = malloc((size_t)slots * stride);
   q->next = malloc((size_t)slots * sizeof *q->next);
@@ -113,6 +118,7 @@ static uint32_t port_of(struct fair_queue *q, uint32_t ifindex) {
   q->ports[port].ifindex = ifindex;
   q->ports[port].length = q->ports[port].turn = q->ports[port].longest = 0;
   q->ports[port].waiting = 0;
+  q->ports[port].epoch = q->epoch - 1;
   for (uint32_t i = 0; i < LINES; i++) q->ports[port].lines[i].length = 0;
   q->ports[port].in_bucket = *bucket;
   *bucket = port;
@@ -166,29 +172,36 @@ static uint32_t longest_line(struct port *p) {
   return p->longest;
 }
 
-static uint32_t *shed_row(struct fair_queue *q, uint32_t ifindex) {
-  for (uint32_t i = 0; i < q->shed_rows; i++) {
-    if (q->shed[i][0] == ifindex) return q->shed[i];
+/* Those that there is no row for share the first, of ifindex 0. */
+static uint32_t find_row(struct fair_queue *q, uint32_t ifindex) {
+  for (uint32_t i = 1; i < q->row_count; i++) {
+    if (q->rows[i][0] == ifindex) return i;
   }
-  if (q->shed_rows == SHED_ROWS) return q->shed[0][0] == 0 ? q->shed[0] : shed_row(q, q->shed[0][0] = 0);
-  uint32_t *row = q->shed[q->shed_rows++];
-  memset(row, 0, SHED_ROW * sizeof *row);
-  row[0] = ifindex;
-  return row;
+  if (q->row_count == ROWS) return 0;
+  memset(q->rows[q->row_count], 0, sizeof q->rows[0]);
+  q->rows[q->row_count][0] = ifindex;
+  return q->row_count++;
 }
 
-/* Of the senders, a few by chance: each has been kept as likely as any other. */
-static void count_shed(struct fair_queue *q, uint32_t ifindex, const uint8_t *sender) {
-  uint32_t *row = shed_row(q, ifindex), frames = ++row[1], at = row[2];
-  if (at < SHED_SENDERS) {
-    row[2]++;
+static uint32_t *row_of(struct fair_queue *q, struct port *p) {
+  if (p->epoch != q->epoch) p->row = find_row(q, p->ifindex);
+  p->epoch = q->epoch;
+  return q->rows[p->row];
+}
+
+/* Of the senders a few are kept, each as likely as any other. */
+static void count_came(struct fair_queue *q, struct port *p, const uint8_t *sender) {
+  uint32_t *row = row_of(q, p), frames = ++row[1], at = row[3];
+  if (at < ROW_SENDERS) {
+    row[3]++;
   } else {
     q->chance += 0x9e3779b97f4a7c15;
     at = (uint32_t)((mix(q->chance) >> 32) * frames >> 32);
-    if (at >= SHED_SENDERS) return;
+    if (at >= ROW_SENDERS) return;
   }
-  memset(row + 4 + at * SENDER_MAX / 4, 0, SENDER_MAX);
-  memcpy(row + 4 + at * SENDER_MAX / 4, sender, q->sender.length);
+  uint32_t *kept = row + 4 + at * (SENDER_MAX / 4);
+  memset(kept, 0, SENDER_MAX);
+  memcpy(kept, sender, q->sender.length);
 }
 
 /* The oldest goes: what is answered then is what somebody still waits for. */
@@ -196,7 +209,7 @@ static uint32_t shed(struct fair_queue *q) {
   uint32_t port = longest_port(q);
   struct port *p = &q->ports[port];
   uint32_t slot = pop(q, p, longest_line(p));
-  count_shed(q, p->ifindex, frame_of(q, slot) + q->sender.at);
+  row_of(q, p)[2]++;
   if (p->length == 0) forget_port(q, port);
   return slot;
 }
@@ -221,7 +234,8 @@ void fair_queue_push(struct fair_queue *q, uint32_t ifindex) {
   p->waiting |= 1ull << line;
   if (l->length > p->lines[p->longest].length) p->longest = line;
   q->waiting++;
-  if (++p->length > (q->longest == NONE ? 0 : q->ports[q->longest].length)) q->longest = port;
+  if (++p->length > BACKLOG) count_came(q, p, frame_of(q, slot) + q->sender.at);
+  if (p->length > (q->longest == NONE ? 0 : q->ports[q->longest].length)) q->longest = port;
 }
 
 /* The line whose turn it is: the first that is not empty from `turn` on. */
@@ -249,9 +263,12 @@ uint32_t fair_queue_take(struct fair_queue *q, uint8_t *slots, uint32_t room) {
   return count;
 }
 
-uint32_t fair_queue_shed(struct fair_queue *q, uint32_t *rows, uint32_t room) {
-  uint32_t count = room < q->shed_rows ? room : q->shed_rows;
-  q->shed_rows -= count;
-  memcpy(rows, q->shed[q->shed_rows], count * sizeof q->shed[0]);
+uint32_t fair_queue_rows(struct fair_queue *q, uint32_t *rows, uint32_t room) {
+  uint32_t first = q->rows[0][1] == 0 && q->rows[0][2] == 0 ? 1 : 0, count = q->row_count - first;
+  if (count > room) count = room; /* the rest is of no account */
+  memcpy(rows, q->rows[first], count * sizeof q->rows[0]);
+  memset(q->rows[0], 0, sizeof q->rows[0]);
+  q->row_count = 1;
+  q->epoch++;
   return count;
 }

@@ -8,8 +8,11 @@
 
 #include <stdint.h>
 
-/* A row of what was shed: ifindex, frames, how many senders follow, 0, and the senders of some of them, 4 words each. */
-enum { SHED_SENDERS = 15, SENDER_MAX = 16, SHED_ROW = 4 + SHED_SENDERS * SENDER_MAX / 4 };
+/*
+ * A row of an interface that more came in on than was taken: ifindex, frames that came while others waited, frames that were
+ * shed, how many senders follow, and the senders of some of those that came, 4 words each.
+ */
+enum { ROW_SENDERS = 15, SENDER_MAX = 16, QUEUE_ROW = 4 + ROW_SENDERS * SENDER_MAX / 4 };
 
 struct fair_queue;
 
@@ -32,9 +35,9 @@ void fair_queue_push(struct fair_queue *queue, uint32_t ifindex);
 uint32_t fair_queue_take(struct fair_queue *queue, uint8_t *slots, uint32_t room);
 
 /*
- * Writes at most `room` rows of what was shed since the last time, and returns how many; a row for ifindex 0 has the frames of
+ * Writes at most `room` rows of what happened since the last time, and returns how many; a row for ifindex 0 has the frames of
  * those interfaces that there were too many of.
  */
-uint32_t fair_queue_shed(struct fair_queue *queue, uint32_t *rows, uint32_t room);
+uint32_t fair_queue_rows(struct fair_queue *queue, uint32_t *rows, uint32_t room);
 
 #endif

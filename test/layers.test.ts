@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['wire', 'kernel'],
   responder: ['wire', 'kernel', 'policy'],
   capture: ['errors', 'wire'],
+  flood: ['wire'],
   sys: ['native', 'wire'],
   listen: ['errors', 'wire', 'sys'],
   config: ['errors', 'wire', 'policy', 'listen'],
@@ -43,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'control',
     'log',
     'dump',
+    'flood',
   ],
   cli: [
     'errors',

@@ -22,6 +22,7 @@ import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
 import { Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
+import { waitedForProcessor } from '../sys/processor.ts';
 import { Floods } from './floods.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
 import { Onlookers } from './onlookers.ts';
@@ -96,16 +97,17 @@ export class Daemon {
     this.#ranges = new Ranges(host.routes, (each) => this.#kernel.eachPrefix(each));
     this.#cache = new RouteCache(0, this.#ranges);
     this.#upkeep = new CacheUpkeep(this.#cache, this.#ranges, () => clock.now());
+    const surviving: Clock = {
+      ...{ now: clock.now.bind(clock), random: clock.random.bind(clock) },
+      after: (ms, fire) => clock.after(ms, () => this.#survive(fire)),
+    };
     this.#kernel = this.#openKernel();
     this.#responder = new Responder({
       frames: this.#framePort(),
       kernel: this.#kernel,
       routes: new RouteLookups(host.lookups, BATCH, this.#cache),
       served: this.#served,
-      clock: {
-        ...{ now: clock.now.bind(clock), random: clock.random.bind(clock) },
-        after: (ms, fire) => clock.after(ms, () => this.#survive(fire)),
-      },
+      clock: surviving,
     });
     const { counters } = this.#responder;
     this.#onlookers = new Onlookers({
@@ -126,9 +128,9 @@ export class Daemon {
     this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
     this.#floods = new Floods({
       ...{ packets: host.packets, served: this.#served, counters },
-      log: this.#events.floods,
+      ...{ log: this.#events.floods, clock: surviving, waited: waitedForProcessor },
     });
-    this.#poller.onBreak = (now) => this.#floods.lookAtTimes(now);
+    this.#poller.onBreak = () => this.#survive(() => this.#floods.lookAtTimes(clock.now()));
     this.apply(settings);
     this.#kernel.refresh();
     this.#readRanges();
@@ -188,7 +190,7 @@ export class Daemon {
   /** Reads everything anew: what the kernel sends no notification of is then known. */
   resync(): void {
     this.#survive(() => this.#kernel.refresh());
-    this.#floods.look(this.#clock.now());
+    this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#events.resynced();
     this.#readRanges();
   }
@@ -229,7 +231,8 @@ export class Daemon {
     this.#poller.close();
     this.#onlookers.close();
     this.#responder.purgeDelayed();
-    this.#floods.look(this.#clock.now());
+    this.#survive(() => this.#floods.look(this.#clock.now()));
+    this.#survive(() => this.#floods.close());
     this.#events.close();
   }
 

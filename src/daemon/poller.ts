@@ -31,7 +31,7 @@ export class Poller {
   /** How long to poll after the last frame, for a whole processor; 0: no longer than sleep would cost. Milliseconds. */
   busyPoll = 0;
   /** Called at each break, while frames keep coming. */
-  onBreak: ((now: number) => void) | undefined;
+  onBreak: (() => void) | undefined;
   readonly #source: FrameSource;
   readonly #answer: (frames: number) => void;
   readonly #now: () => number;
@@ -64,7 +64,7 @@ export class Poller {
 
   readonly #again = (): void => {
     if (this.#closed) return;
-    this.onBreak?.(this.#now());
+    this.onBreak?.();
     if (this.#look()) setImmediate(this.#again);
     else this.#source.listen(true);
   };

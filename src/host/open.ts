@@ -8,7 +8,7 @@ import { BATCH, type FramePort, RX_SENDER, RX_STRIDE, TX_STRIDE } from '../respo
 import { HeaderTap } from '../sys/header-tap.ts';
 import { isProcSysReadOnly, readSysctl } from '../sys/machine.ts';
 import { NetlinkSocket } from '../sys/netlink-socket.ts';
-import { PacketIo, type Shed } from '../sys/packet-io.ts';
+import { type Backlog, type FrameGauge, PacketIo } from '../sys/packet-io.ts';
 import {
   LOOKUP_SOCKET,
   MIRRORED_GROUPS,
@@ -50,8 +50,12 @@ export interface Packets extends FramePort {
   dropped(): number;
   /** The errno of the last further socket to send by that the kernel refused; 0: none was. */
   socketRefused(): number;
-  /** Frames that came faster than they were answered, and had no room to wait: since the last time, by interface. */
-  shed(): readonly Shed[];
+  /** Frames that came faster than they were taken: since the last time, by interface. */
+  backlog(): readonly Backlog[];
+  /** Which frames come from now on: a program of classic BPF, empty for all. Throws a SystemError. */
+  filter(program: Uint8Array): void;
+  /** Counts the frames of an interface that a program accepts. Throws a SystemError. */
+  openGauge(ifindex: number, program: Uint8Array): FrameGauge;
 }
 
 /** What a daemon runs on. Nothing is called back before follow(). */

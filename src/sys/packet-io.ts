@@ -14,17 +14,26 @@ export interface PacketIoOptions {
   readonly txStride: number;
 }
 
-/** Frames of one interface that there was no room for. */
-export interface Shed {
+/** Frames of one interface that came faster than they were taken, since the last time. */
+export interface Backlog {
   /** 0: of interfaces that there are too many of. */
   readonly ifindex: number;
-  readonly frames: number;
-  /** The senders of some of them, by chance. */
+  /** That came while others of it waited. */
+  readonly came: number;
+  /** That there was no room for. */
+  readonly shed: number;
+  /** The senders of some of those that came, by chance. */
   readonly senders: readonly DataView[];
 }
 
-/** Words of a row of captureShed(), and of one of its senders; and how many rows there can be. */
-const SHED = { row: 64, senders: 4, sender: 4, rows: 64 } as const;
+/** A count of frames: how many came since the last time. */
+export interface FrameGauge {
+  read(): number;
+  close(): void;
+}
+
+/** Words of a row of captureBacklog(), and of one of its senders; and how many rows there can be. */
+const BACKLOG = { row: 64, senders: 4, sender: 4, rows: 64 } as const;
 
 export class PacketIo {
   readonly received: DataView;
@@ -33,7 +42,7 @@ export class PacketIo {
   readonly #options: PacketIoOptions;
   readonly #rx: Uint8Array;
   readonly #tx: Uint8Array;
-  readonly #shed = new Uint32Array(SHED.rows * SHED.row);
+  readonly #backlog = new Uint32Array(BACKLOG.rows * BACKLOG.row);
   #capture: Capture | undefined;
   #socket: PacketSocket | undefined;
   /** As of the moment when the capture was closed. */
@@ -91,20 +100,30 @@ export class PacketIo {
     return this.#capture === undefined ? this.#dropped : addon().captureStats(this.#capture).dropped;
   }
 
-  /** What was shed since the last time: more came in than was taken, and there was no room for it to wait. */
-  shed(): Shed[] {
+  backlog(): Backlog[] {
     if (this.#capture === undefined) return [];
-    const rows = addon().captureShed(this.#capture, this.#shed);
-    return Array.from({ length: rows }, (_, i) => this.#shedRow(i * SHED.row));
+    const rows = addon().captureBacklog(this.#capture, this.#backlog);
+    return Array.from({ length: rows }, (_, i) => this.#backlogRow(i * BACKLOG.row));
   }
 
-  #shedRow(at: number): Shed {
-    const [ifindex = 0, frames = 0, count = 0] = this.#shed.subarray(at);
+  #backlogRow(at: number): Backlog {
+    const [ifindex = 0, came = 0, shed = 0, count = 0] = this.#backlog.subarray(at);
     const senders = Array.from({ length: count }, (_, i) => {
-      const from = (at + SHED.senders + i * SHED.sender) * Uint32Array.BYTES_PER_ELEMENT;
-      return new DataView(this.#shed.buffer.slice(from, from + this.#options.sender.length));
+      const from = (at + BACKLOG.senders + i * BACKLOG.sender) * Uint32Array.BYTES_PER_ELEMENT;
+      return new DataView(this.#backlog.buffer.slice(from, from + this.#options.sender.length));
     });
-    return { ifindex, frames, senders };
+    return { ifindex, came, shed, senders };
+  }
+
+  /** Which frames come from now on: a program of classic BPF, empty for all. Throws a SystemError. */
+  filter(program: Uint8Array): void {
+    if (this.#capture !== undefined) addon().captureFilter(this.#capture, program);
+  }
+
+  /** Counts the frames of an interface that a program accepts. Throws a SystemError. */
+  openGauge(ifindex: number, program: Uint8Array): FrameGauge {
+    const gauge = addon().gaugeOpen(this.#options.protocol, ifindex, program);
+    return { read: () => addon().gaugeRead(gauge), close: () => addon().close(gauge) };
   }
 
   #whole(frames: number): number {

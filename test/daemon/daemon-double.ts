@@ -7,7 +7,7 @@ import { Daemon, type DaemonParts } from '../../src/daemon/daemon.ts';
 import { LifeCycle, type LifeEvent } from '../../src/daemon/life-cycle.ts';
 import type { Host, HostHandlers } from '../../src/host/open.ts';
 import type { Log } from '../../src/log/log.ts';
-import type { Shed } from '../../src/sys/packet-io.ts';
+import type { Backlog, FrameGauge } from '../../src/sys/packet-io.ts';
 import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
 import { type TablesDouble, tablesDouble } from '../kernel/kernel-double.ts';
 import { refusal, routeAnswer } from '../kernel/messages.ts';
@@ -24,8 +24,12 @@ class PacketsDouble extends FramesDouble {
   /** Batches that next() finds. */
   readonly coming: number[] = [];
   lost = 0;
-  /** What shed() finds. */
-  shedding: Shed[] = [];
+  /** What backlog() finds. */
+  waiting: Backlog[] = [];
+  /** What the kernel was told, program by program. */
+  readonly filters: Uint8Array[] = [];
+  /** Of each gauge that was opened: its interface, what it reads, whether it is closed. */
+  readonly gauges: { ifindex: number; frames: number; closed: boolean }[] = [];
   next(): number {
     return this.coming.shift() ?? 0;
   }
@@ -36,8 +40,19 @@ class PacketsDouble extends FramesDouble {
   dropped(): number {
     return this.lost;
   }
-  shed(): Shed[] {
-    return this.shedding.splice(0);
+  backlog(): Backlog[] {
+    return this.waiting.splice(0);
+  }
+  filter(program: Uint8Array): void {
+    this.filters.push(program);
+  }
+  openGauge(ifindex: number): FrameGauge {
+    const gauge = { ifindex, frames: 0, closed: false };
+    this.gauges.push(gauge);
+    const close = (): void => {
+      gauge.closed = true;
+    };
+    return { read: () => gauge.frames, close };
   }
 }
 

@@ -1,4 +1,4 @@
-// The four kinds of handle, as life.mjs lives them: how to open one, make something happen on it, misuse it.
+// The five kinds of handle, as life.mjs lives them: how to open one, make something happen on it, misuse it.
 const ARP = 0x0806;
 const RTNLGRP_LINK = 1;
 const RTM_GETLINK = 18;
@@ -23,7 +23,8 @@ export const KINDS = {
     read: ({ addon }, capture) => [addon.captureStats(capture), addon.captureError(capture)],
     use: ({ addon }, capture) => [
       () => addon.captureNext(capture),
-      () => addon.captureShed(capture, new Uint32Array(64)),
+      () => addon.captureBacklog(capture, new Uint32Array(64)),
+      () => addon.captureFilter(capture, new Uint8Array(0)),
       () => addon.captureListen(capture, false),
       () => addon.captureListen(capture, true),
     ],
@@ -63,6 +64,22 @@ export const KINDS = {
     settle: () => {},
     read: ({ addon }, tap) => addon.tapDropped(tap),
     use: ({ addon }, tap) => [() => addon.tapReceive(tap, new Uint8Array(STRIDE), STRIDE)],
+  },
+
+  gauge: {
+    open: ({ addon, ifindex }) => addon.gaugeOpen(ARP, ifindex('vb'), new Uint8Array(0)),
+    stir: (kit, gauges, onEvent) => {
+      kit.send([[kit.ifindex('va'), kit.frame(kit.BROADCAST, kit.mac('va'), ARP, new Uint8Array(46))]]);
+      for (const gauge of gauges) {
+        const end = performance.now() + DEADLINE_MS; // the frame is on its way: nothing else need happen
+        while (kit.addon.gaugeRead(gauge) === 0)
+          if (performance.now() > end) throw new Error('the gauge has no frame');
+        onEvent();
+      }
+    },
+    settle: () => {},
+    read: () => {},
+    use: ({ addon }, gauge) => [() => addon.gaugeRead(gauge)],
   },
 
   netlink: {

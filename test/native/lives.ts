@@ -86,6 +86,12 @@ const lives = (kinds: readonly string[], table: readonly string[], privileged: b
 
 export const LIVES: readonly Life[] = [
   ...lives(['capture', 'packetSocket', 'tap', 'netlink'], ANY, true),
+  // It counts what comes in on one interface, not on another of that name.
+  ...lives(
+    ['gauge'],
+    ANY.filter((steps) => !steps.includes('interface comes;')),
+    true,
+  ),
   ...lives(['capture', 'netlink'], WITH_CALLBACK, true),
-  ...lives(['capture', 'packetSocket', 'tap'], WITHOUT_PRIVILEGE, false),
+  ...lives(['capture', 'packetSocket', 'tap', 'gauge'], WITHOUT_PRIVILEGE, false),
 ];

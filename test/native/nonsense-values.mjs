@@ -41,6 +41,14 @@ export const noOctets = () => [
   ...[new Int32Array(4096), new Uint32Array(4096)],
 ];
 
+/** An empty one is right: it is no program. So is that of a detached array, which nothing is left of. */
+export const noProgram = () => [
+  ...noArray(),
+  ...[shared(Uint8Array, 4096), new Int32Array(4096), new Uint32Array(4096)],
+  ...[new Uint8Array(7), new Uint8Array(12), new Uint8Array(8 * 4097)],
+  new Uint8Array(8), // it does not return
+];
+
 export const noInt32 = () => [
   ...noArray(),
   ...[new Int32Array(0), detached(new Int32Array(4096)), shared(Int32Array, 4096)],

@@ -25,10 +25,11 @@ const TABLES = {
     ['captureNext', [handle], [no.noHandle(handle, others)]],
     ['captureListen', [handle, true], [no.noHandle(handle, others), no.noBoolean()]],
     [
-      'captureShed',
+      'captureBacklog',
       [handle, new Uint32Array(64)],
       [no.noHandle(handle, others), [...no.noUint32(), new Uint32Array(63)]],
     ],
+    ['captureFilter', [handle, new Uint8Array(0)], [no.noHandle(handle, others), no.noProgram()]],
     ['captureStats', [handle], [no.noHandle(handle, others)]],
     ['captureError', [handle], [no.noHandle(handle, others)]],
   ],
@@ -77,6 +78,15 @@ const TABLES = {
       ],
     ],
     ['tapDropped', [handle], [no.noHandle(handle, others)]],
+  ],
+
+  gauge: (handle, others) => [
+    [
+      'gaugeOpen',
+      [0x0806, 1, new Uint8Array(0)],
+      [[...no.noNumber(), 0, 0x10000], [...no.noNumber(), 0, 999_999, 2 ** 31, 2 ** 32 - 1], no.noProgram()],
+    ],
+    ['gaugeRead', [handle], [no.noHandle(handle, others)]],
   ],
 
   netlink: (handle, others) => [
@@ -132,6 +142,7 @@ const OPEN = {
   capture: (addon) => addon.captureOpen(OPTIONS, octets(), 256, () => {}),
   packetSocket: (addon) => addon.packetOpen(),
   tap: (addon) => addon.tapOpen(OPTIONS.protocol, 512),
+  gauge: (addon) => addon.gaugeOpen(OPTIONS.protocol, 1, new Uint8Array(0)),
   netlink: (addon) => addon.netlinkOpen(new Uint32Array(0), SIZE),
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mainSender } from '../../src/daemon/main-sender.ts';
+import { mainSender } from '../../src/flood/main-sender.ts';
 
 const sender = (mac: number, address: number): DataView => {
   const view = new DataView(new ArrayBuffer(10));
