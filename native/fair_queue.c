@@ -8,7 +8,7 @@
  * QUANTUM: frames of one turn. LINES: of an interface; senders are spread over them by a hash. BACKLOG: of an interface that has
  * more waiting, there is a row.
  */
-enum { QUANTUM = 8, LINES = 64, BUCKETS = 1024, BACKLOG = 64, ROWS = 64 };
+enum { QUANTUM = 8, LINES = 256, WORDS = LINES / 64, BUCKETS = 1024, BACKLOG = 64, ROWS = 64 };
 #define NONE UINT32_MAX
 
 struct line {
@@ -19,7 +19,8 @@ struct line {
 struct port {
   uint32_t ifindex;
   uint32_t length; /* of all its lines */
-  uint64_t waiting; /* a bit for each line that is not empty */
+  uint32_t busy; /* lines that are not empty, */
+  uint64_t waiting[WORDS]; /* and a bit for each of them */
   uint32_t turn; /* the line to look at first */
   uint32_t longest; /* a line that was the longest once */
   uint32_t in_bucket; /* the next one of the same bucket */
@@ -117,7 +118,8 @@ static uint32_t port_of(struct fair_queue *q, uint32_t ifindex) {
   if (port == q->free_port) q->free_port = q->ports[port].in_bucket;
   q->ports[port].ifindex = ifindex;
   q->ports[port].length = q->ports[port].turn = q->ports[port].longest = 0;
-  q->ports[port].waiting = 0;
+  q->ports[port].busy = 0;
+  memset(q->ports[port].waiting, 0, sizeof q->ports[port].waiting);
   q->ports[port].epoch = q->epoch - 1;
   for (uint32_t i = 0; i < LINES; i++) q->ports[port].lines[i].length = 0;
   q->ports[port].in_bucket = *bucket;
@@ -147,7 +149,10 @@ static uint32_t pop(struct fair_queue *q, struct port *p, uint32_t line) {
   struct line *l = &p->lines[line];
   uint32_t slot = l->head;
   l->head = q->next[slot];
-  if (--l->length == 0) p->waiting &= ~(1ull << line);
+  if (--l->length == 0) {
+    p->waiting[line / 64] &= ~(1ull << line % 64);
+    p->busy--;
+  }
   p->length--;
   q->waiting--;
   return slot;
@@ -165,7 +170,7 @@ static uint32_t longest_port(struct fair_queue *q) {
 }
 
 static uint32_t longest_line(struct port *p) {
-  if (p->lines[p->longest].length * (uint64_t)__builtin_popcountll(p->waiting) >= p->length) return p->longest;
+  if ((uint64_t)p->lines[p->longest].length * p->busy >= p->length) return p->longest;
   for (uint32_t i = 0; i < LINES; i++) {
     if (p->lines[i].length > p->lines[p->longest].length) p->longest = i;
   }
@@ -228,20 +233,26 @@ void fair_queue_push(struct fair_queue *q, uint32_t ifindex) {
   uint32_t line = line_of(q, frame_of(q, slot) + q->sender.at);
   struct line *l = &p->lines[line];
   q->free_slot = q->next[slot];
-  if (l->length++ == 0) l->head = slot;
-  else q->next[l->tail] = slot;
+  if (l->length++ == 0) {
+    l->head = slot;
+    p->waiting[line / 64] |= 1ull << line % 64;
+    p->busy++;
+  } else {
+    q->next[l->tail] = slot;
+  }
   l->tail = slot;
-  p->waiting |= 1ull << line;
   if (l->length > p->lines[p->longest].length) p->longest = line;
   q->waiting++;
   if (++p->length > BACKLOG) count_came(q, p, frame_of(q, slot) + q->sender.at);
   if (p->length > (q->longest == NONE ? 0 : q->ports[q->longest].length)) q->longest = port;
 }
 
-/* The line whose turn it is: the first that is not empty from `turn` on. */
+/* The line whose turn it is: the first that is not empty from `turn` on; one there is. */
 static uint32_t next_line(struct port *p) {
-  uint64_t from = p->waiting & (UINT64_MAX << p->turn);
-  uint32_t line = (uint32_t)__builtin_ctzll(from != 0 ? from : p->waiting);
+  uint32_t word = p->turn / 64;
+  uint64_t bits = p->waiting[word] & UINT64_MAX << p->turn % 64;
+  while (bits == 0) bits = p->waiting[word = (word + 1) % WORDS];
+  uint32_t line = word * 64 + (uint32_t)__builtin_ctzll(bits);
   p->turn = (line + 1) % LINES;
   return line;
 }
