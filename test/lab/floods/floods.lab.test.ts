@@ -7,11 +7,11 @@ import { expect, type TestContext, test } from 'vitest';
 import { type Cable, layCables } from '../../../src/selftest/cable.ts';
 import { arpwire } from '../../arpwire/build.mjs';
 import type { Arproxy } from '../../support/arproxy.ts';
-import { carriesFrames } from '../../support/cable.ts';
 import { ConfigFiles } from '../../support/config-files.ts';
 import { RawClient } from '../../support/control-client.ts';
 import { openLab } from '../../support/lab.ts';
 import { type Netns, shell } from '../../support/netns.ts';
+import { until } from '../../support/until.ts';
 
 const QUIET = 20;
 const SECONDS = 2;
@@ -29,6 +29,13 @@ interface Floods {
   readonly control: string;
 }
 
+/** How many interfaces can send. */
+const carrying = (netns: Netns): number =>
+  netns
+    .ip('-o link show')
+    .split('\n')
+    .filter((line) => line.includes(' state UP ') && !line.includes(' qdisc noop ')).length;
+
 /** Wires h0 -- g0 and so on for those that are quiet, f0 and f1 for those that flood; all targets in 10/8 are routed away. */
 async function floods(context: TestContext, args: readonly string[] = []): Promise<Floods> {
   const lab = openLab(context);
@@ -40,8 +47,8 @@ async function floods(context: TestContext, args: readonly string[] = []): Promi
   ];
   const quiet = Array.from({ length: QUIET }, (_, i) => cableOf(`h${i}`, `g${i}`, i));
   shell(layCables([...quiet, cableOf('f0', 'flood0', 100), cableOf('f1', 'flood1', 101)]));
-  for (const name of ['flood1', `g${QUIET - 1}`]) await carriesFrames(gw, name);
-  for (const name of ['f0', 'f1', `h${QUIET - 1}`]) await carriesFrames(host, name);
+  for (const netns of [host, gw])
+    await until('all wires to carry frames', () => carrying(netns) === QUIET + 2);
   gw.ip('link add up0 type veth peer name up1');
   gw.ipBatch([
     'link set up0 up',
