@@ -32,10 +32,12 @@ const MAX_OF_ONE = 4;
 const BEGIN = 2000;
 /** So that an end is noticed, some get through. */
 const LEAST = 1 / 1024;
-/** At each look: while frames wait, the share goes down so that fewer do; while none does, it goes up again. */
+/** At each look: while frames wait, the share goes down so that fewer do; while none does, it goes up by this part. */
 const DOWN = 0.98;
 const DRAIN = 0.9;
-const UP = 1.1;
+const UP = 0.1;
+/** The longer none does the faster: twice as much with each look, up to that. What one bad moment took is soon given back. */
+const UP_MOST = 1;
 /**
  * Who waits for a processor this part of the time wants more than its share of it, and is woken late. Then the share goes down
  * fast, and it goes up while waiting is rare: who sleeps at times is woken at once.
@@ -54,6 +56,8 @@ export class Thinned implements Share {
   arrived = 0;
   /** Seconds since all of it gets through. */
   whole = 0;
+  /** What part it goes up by next. */
+  up = UP;
 
   constructor(frames: FrameClass, share: number) {
     this.frames = frames;
@@ -77,6 +81,7 @@ export class Shares {
     for (const row of backlog) {
       if (row.ifindex === 0) continue;
       waiting.add(row.ifindex);
+      for (const one of this.#all) if (one.frames.ifindex === row.ifindex) one.up = UP;
       // Whose the frames were that the ring had no room for nobody knows: as those that came, most likely.
       const more = came === 0 ? 0 : (lost * row.came) / came;
       const all = { ...row, came: row.came + more, shed: row.shed + more };
@@ -138,6 +143,7 @@ export class Shares {
 
   #grow(one: Thinned, seconds: number): void {
     one.whole = one.share === 1 ? one.whole + seconds : 0;
-    one.share = Math.min(1, one.share * UP);
+    one.share = Math.min(1, one.share * (1 + one.up));
+    one.up = Math.min(UP_MOST, one.up * 2);
   }
 }

@@ -96,7 +96,7 @@ test('of one sender, its frames alone; two floods at once, each its own', () => 
 test('when it is over, all gets through, and then nobody looks any more', () => {
   const host = new Host();
   host.looks(50, { 3: 1_000_000 });
-  host.looks(40, { 3: 100 });
+  host.looks(15, { 3: 100 });
   expect(host.shares.all.map(({ share }) => share)).toEqual([1]);
   host.looks(40, { 3: 100 });
   expect(host.shares.all).toEqual([]);
@@ -123,6 +123,16 @@ test('what the ring lost counts for those that came', () => {
   expect(classes(host)).toEqual([[3, 0]]);
   host.shares.look({ seconds: SECONDS, backlog: [], lost: 990, waited: 0 });
   expect(host.shares.all[0]?.share).toBeCloseTo(0.9 * (1 - 900 / 9900) * 1.1, 5);
+});
+
+test('what one bad moment took is soon given back', () => {
+  const host = new Host();
+  host.answers = 0;
+  host.looks(20, { 3: 90_000 });
+  expect(host.shares.all[0]?.share).toBeLessThan(0.1);
+  host.answers = 1_000_000;
+  host.looks(12, { 3: 90_000 });
+  expect(host.shares.all[0]?.share).toBe(1);
 });
 
 describe('who waits for a processor', () => {
