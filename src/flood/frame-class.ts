@@ -8,7 +8,7 @@ export interface FrameClass {
 }
 
 /** Where two classes have the same, they are one. */
-export const keyOf = ({ ifindex, from, octets }: FrameClass): string => `${ifindex} ${from} ${octets}`;
+export const keyOf = ({ ifindex, from, octets }: FrameClass): string => `${ifindex} ${from} ${octets.join()}`;
 
 /** A class, and what part of the interface's frames it is. */
 export interface Part {
