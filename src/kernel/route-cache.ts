@@ -174,7 +174,6 @@ export class RouteCache {
       entries[at + AT.iif] === iif &&
       entries[at + AT.spa] === (spa | 0) &&
       entries[at + AT.tpa] === (tpa | 0) &&
-      ((entries[at + AT.result] ?? 0) & EACH) === 0 &&
       this.#holds(at, spa, tpa)
     );
   }
