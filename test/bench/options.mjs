@@ -6,7 +6,7 @@ const PARTS = ['pairs', 'responders', 'scale', 'floods'];
 
 const HELP = `usage: npm run bench -- [options]
 
-  --quick             two minutes instead of twenty, and without the slow responders
+  --quick             three minutes instead of thirty, and without the slow responders
   --only NAME,...     these responders only
   --part PART         only \`pairs\`, \`responders\`, \`scale\` or \`floods\`
   --repetitions N     how often each is measured; the report has the medians
@@ -32,7 +32,7 @@ const FULL = {
   senders: [1, 10_000],
   churn: [0, 50],
   floodedSeconds: 3,
-  limitMinutes: 40,
+  limitMinutes: 60,
 };
 const QUICK = {
   ...FULL,
@@ -46,7 +46,7 @@ const QUICK = {
   floodedSeconds: 1,
   interfaces: [1, 1000],
   routes: [10, 100_000],
-  limitMinutes: 5,
+  limitMinutes: 10,
 };
 
 const WORDS = {
