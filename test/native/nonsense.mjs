@@ -102,7 +102,7 @@ const TABLES = {
       [2, octets(), 0, 0],
       [
         [...no.noNumber(), 2 ** 31, 2 ** 32 - 1],
-        no.noOctets(),
+        no.noOctets().filter((octets) => !(octets instanceof Uint8Array)), // 0 octets are in each of those
         [...no.noNumber(), 1, 2 ** 31, 2 ** 32 - 1],
         [...no.noNumber(), SIZE + 1, 2 ** 31, 2 ** 32 - 1],
       ],
