@@ -38,13 +38,14 @@ export class CaptureLog {
     this.#say(frames, tenths(ms), ms - every < LATE_MS ? 0 : tenths(ms - every));
   }
 
+  /** Not nice(1): a session's autogroup makes that count among its own processes alone. */
   #say(frames: number, seconds: number, stopped: number): void {
     const { pid } = this.#sources;
     const interfaces = this.#sources.flooded();
     const why =
       stopped > 0
-        ? `arproxy did not run for ${stopped} s: it was stopped, or had no processor; if nobody stopped it: renice -n -10 -p ${pid}`
-        : `arproxy had too little of the processor for what came in; more of it: renice -n -10 -p ${pid}`;
+        ? `arproxy did not run for ${stopped} s: it was stopped, or had no processor; if nobody stopped it: chrt -r -p 1 ${pid}`
+        : `arproxy had too little of the processor for what came in; more of it: chrt -r -p 1 ${pid}`;
     const where =
       interfaces.length === 0 ? 'any interface' : `any interface (flooded: ${interfaces.join(', ')})`;
     const text = `${frames} frames of ${where} lost within ${seconds} s, the capture ring was full: ${why}`;

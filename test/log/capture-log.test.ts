@@ -24,7 +24,7 @@ test('lost while it was stopped: how long that was', () => {
   expect(after(70_123, 11_020)).toEqual([
     {
       ...{ level: 40, event: 'frames-lost', frames: 70_123, seconds: 6, stopped: 5, interfaces: [] },
-      msg: '70123 frames of any interface lost within 6 s, the capture ring was full: arproxy did not run for 5 s: it was stopped, or had no processor; if nobody stopped it: renice -n -10 -p 77',
+      msg: '70123 frames of any interface lost within 6 s, the capture ring was full: arproxy did not run for 5 s: it was stopped, or had no processor; if nobody stopped it: chrt -r -p 1 77',
     },
   ]);
   expect(after(0, 12_020)).toEqual([]);
@@ -35,7 +35,7 @@ test('lost while it ran: too much came', () => {
   expect(after(5, 6400)).toEqual([
     {
       ...{ level: 40, event: 'frames-lost', frames: 5, seconds: 1.4, stopped: 0, interfaces: ['g0', 'g1'] },
-      msg: '5 frames of any interface (flooded: g0, g1) lost within 1.4 s, the capture ring was full: arproxy had too little of the processor for what came in; more of it: renice -n -10 -p 77',
+      msg: '5 frames of any interface (flooded: g0, g1) lost within 1.4 s, the capture ring was full: arproxy had too little of the processor for what came in; more of it: chrt -r -p 1 77',
     },
   ]);
 });
