@@ -1,6 +1,7 @@
 /* What JavaScript sees: addon.d.ts. Any number of environments (main thread, workers) may load it. */
 #include "capture.h"
 #include "gauge.h"
+#include "duplicate.h"
 #include "napi_util.h"
 #include "netlink.h"
 #include "output.h"
@@ -43,6 +44,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
   { .utf8name = "outputWrite", .method = output_write, .attributes = napi_enumerable },
+  { .utf8name = "duplicate", .method = duplicate, .attributes = napi_enumerable },
   { .utf8name = "shutPort", .method = shut_port, .attributes = napi_enumerable },
   { .utf8name = "gaugeOpen", .method = gauge_open, .attributes = napi_enumerable },
   { .utf8name = "gaugeRead", .method = gauge_read, .attributes = napi_enumerable },

@@ -180,6 +180,9 @@ export interface Addon {
    */
   unixBind(path: string, mode: number): number;
 
+  /** A second descriptor of the same socket or file, close-on-exec, which is the caller's. */
+  duplicate(fd: number): number;
+
   /**
    * Ends every TCP connection of this process from or to its own `port`, and stops listening there, also where Node holds the
    * socket and waits for it in another thread.

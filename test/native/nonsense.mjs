@@ -115,6 +115,7 @@ const TABLES = {
         [...no.noNumber(), 0o1000, 2 ** 31, 2 ** 32 - 1],
       ],
     ],
+    ['duplicate', [1], [[...no.noNumber(), 999_999, 2 ** 31, 2 ** 32 - 1]]],
     ['netlinkReceiveBuffer', [handle], [no.noHandle(handle, others)]],
     ['netlinkWaits', [handle], [no.noHandle(handle, others)]],
     [
