@@ -1,7 +1,7 @@
 /* What JavaScript sees: addon.d.ts. Any number of environments (main thread, workers) may load it. */
 #include "capture.h"
-#include "gauge.h"
 #include "duplicate.h"
+#include "gauge.h"
 #include "napi_util.h"
 #include "netlink.h"
 #include "output.h"

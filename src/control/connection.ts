@@ -1,6 +1,7 @@
 /** One client: lines in, lines out, and no more of either than it may have. */
 import type { Socket } from 'node:net';
 import { shown } from '../errors/shown.ts';
+import type { Brake } from '../listen/brake.ts';
 import type { FairQueue } from './fair-queue.ts';
 import {
   answerLine,
@@ -35,6 +36,7 @@ export type Handlers = Readonly<Record<string, Handler>>;
 export interface Service {
   handlers: Handlers;
   readonly queue: FairQueue;
+  readonly brake: Brake;
   /** Something that should never happen; the client gets an error too. */
   readonly onFault: (error: unknown) => void;
 }
@@ -64,6 +66,7 @@ export class Connection implements Client {
       void this.#work();
     });
     socket.on('data', (octets) => {
+      this.#service.brake.touch();
       this.#pending = Buffer.concat([this.#pending, octets]);
       void this.#work();
     });
@@ -161,6 +164,8 @@ export class Connection implements Client {
 
   #setDeadline(ms = REQUEST_MS): void {
     clearTimeout(this.#deadline);
+    // An answer may come when the client has gone: a timer would then keep the loop running for nobody.
+    if (this.#socket.destroyed) return;
     this.#deadline = setTimeout(() => this.#socket.destroy(), ms);
   }
 }

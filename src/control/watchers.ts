@@ -47,18 +47,23 @@ export class Watchers {
   readonly #nameOf: NameOf;
   readonly #now: () => number;
   readonly #onWatched: (on: boolean) => void;
+  readonly #origin: () => number;
   /** Who has the first turn in the next tick. */
   #first = 0;
   readonly #watchers = new Map<LineSink, Watcher>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onWatched`: told when there is a watcher, and when there is none any more. */
+  /**
+   * `onWatched`: told when there is a watcher, and when there is none any more. `origin`: wallOrigin() of the recorder's clock.
+   */
   constructor(
     recorder: Recorded,
     nameOf: NameOf,
     onWatched: (on: boolean) => void = () => {},
+    origin = () => wallOrigin(),
     now = () => performance.now(),
   ) {
+    this.#origin = origin;
     this.#onWatched = onWatched;
     this.#recorder = recorder;
     this.#nameOf = nameOf;
@@ -102,7 +107,7 @@ export class Watchers {
     const end = this.#now() + SLICE_MS;
     const ready = [...this.#watchers.values()].filter(({ sink }) => !sink.backlogged);
     for (const watcher of ready) this.#skipLost(watcher);
-    const origin = wallOrigin();
+    const origin = this.#origin();
     const turns = DECISIONS_A_TICK / CHUNK;
     let idle = 0;
     for (let turn = 0; turn < turns && idle < ready.length && this.#now() < end; turn++) {

@@ -1,12 +1,9 @@
-/** Where the control socket is, if anywhere. The server and all behind it is loaded where one is wanted. */
+/** Where the control socket is, if anywhere. */
 import type { Config } from '../config/keys.ts';
 import { listenPath, NO_SOCKET } from '../control/path.ts';
 import type { Listen } from '../listen/address.ts';
-import { Endpoint } from '../listen/endpoint.ts';
+import { Endpoint, type EndpointParts } from '../listen/endpoint.ts';
 import type { Log } from '../log/log.ts';
-import type { ConfigFile } from './config-file.ts';
-import type { Control } from './control.ts';
-import type { Daemon } from './daemon.ts';
 import { firstOf, ownPaths } from './default-socket.ts';
 
 export class ControlEndpoint {
@@ -14,21 +11,20 @@ export class ControlEndpoint {
   readonly #endpoint: Endpoint;
   /** Where it listens when nobody says where: the first of these that can be had. */
   readonly #places: () => readonly string[];
-  /** Undefined: no socket was wanted up to now. */
-  #control: Control | undefined;
   /** Where it listens. */
   #path: string | undefined;
-  #served: { readonly daemon: Daemon; readonly file: ConfigFile | undefined } | undefined;
+  /** It answers: from then on it is said where it is. */
+  #serves = false;
 
-  constructor(log: Log, places: () => readonly string[] = ownPaths) {
+  constructor(listen: EndpointParts['listen'], log: Log, places: () => readonly string[] = ownPaths) {
     this.#log = log;
     this.#places = places;
     this.#endpoint = new Endpoint({
-      listen: async (at) => (await this.#load()).listen(at),
+      listen,
       onMoved: (to) => {
         this.#path = pathOf(to);
         if (this.#path === undefined) log.say('control-closed', {}, 'no control socket any more');
-        else if (this.#served !== undefined) this.#sayWhere();
+        else if (this.#serves) this.#sayWhere();
       },
       onRefused: ({ code, message }, at) =>
         log.say('control-failed', { code }, `${message}; it stays on ${pathOf(at) ?? 'none'}`),
@@ -46,9 +42,8 @@ export class ControlEndpoint {
   }
 
   /** Not said before: a daemon that cannot start has no socket that anybody could use. */
-  serve(daemon: Daemon, file: ConfigFile | undefined): void {
-    this.#served = { daemon, file };
-    this.#control?.serve(daemon, file);
+  serve(): void {
+    this.#serves = true;
     this.#sayWhere();
   }
 
@@ -59,10 +54,9 @@ export class ControlEndpoint {
     else void this.#endpoint.move(placeOf(chosen));
   }
 
-  /** Disconnects everybody, and removes the file. */
+  /** Removes the file. */
   close(): void {
     this.#endpoint.close();
-    this.#control?.close();
   }
 
   #sayWhere(): void {
@@ -75,14 +69,6 @@ export class ControlEndpoint {
     if (refusals === undefined) return;
     const text = `no control socket: tried ${refusals.join(', ')}; --control PATH puts it elsewhere, --control ${NO_SOCKET} is for none at all`;
     this.#log.say('control-unavailable', {}, text);
-  }
-
-  async #load(): Promise<Control> {
-    if (this.#control !== undefined) return this.#control;
-    const { Control } = await import('./control.ts');
-    this.#control = new Control(this.#log);
-    if (this.#served !== undefined) this.#control.serve(this.#served.daemon, this.#served.file);
-    return this.#control;
   }
 }
 

@@ -80,6 +80,8 @@ export class Daemon {
   readonly #events: EventLog;
   readonly #floods: Floods;
   readonly #onlookers: Onlookers;
+  /** Told of an interface that came or has another name, or has gone (undefined). */
+  onName: ((ifindex: number, name: string | undefined) => void) | undefined;
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
   /** What reads on in the ranges of the route cache. */
@@ -293,12 +295,14 @@ export class Daemon {
           this.#served.linkRemoved(link);
           this.#responder.purgeDelayed();
           this.#events.linkRemoved(link);
+          this.onName?.(link.ifindex, undefined);
         },
       },
     );
   }
 
   #onLink(link: Link, before: Link | undefined, links: LinksView): void {
+    if (before?.name !== link.name) this.onName?.(link.ifindex, link.name);
     this.#served.linkChanged(link, before, links);
     if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
     this.#events.linkChanged(link);

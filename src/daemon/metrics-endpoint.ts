@@ -1,12 +1,11 @@
-/** Where the metrics are served, if anywhere. The server and all behind it is loaded where they are wanted. */
+/** Where the metrics are served, if anywhere. */
 import { formatListen, type Listen } from '../listen/address.ts';
-import { Endpoint } from '../listen/endpoint.ts';
+import { Endpoint, type EndpointParts } from '../listen/endpoint.ts';
 import type { Log } from '../log/log.ts';
-import type { MetricsSource } from '../metrics/source.ts';
 
-export const metricsEndpoint = (source: () => MetricsSource, log: Log): Endpoint =>
+export const metricsEndpoint = (listen: EndpointParts['listen'], log: Log): Endpoint =>
   new Endpoint({
-    listen: async (at) => (await import('../metrics/metrics.ts')).openMetrics(at, source),
+    listen,
     onMoved: (to) => sayWhere(to, log),
     onRefused: ({ code, message }, at) =>
       log.say(

@@ -1,75 +1,71 @@
-/** The flight recorder written out, as the lines of a watch: after a crash, and at SIGUSR1. */
-import { closeSync, constants, openSync, renameSync, writeSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+/** The flight recorder written to a file, as the lines of a watch: after a crash, and at SIGUSR1. */
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decisionText } from '../control/decision-line.ts';
 import type { Log } from '../log/log.ts';
-import { type NameOf, namesIn } from '../responder/decision.ts';
-import { type Recorded, RecordingReader } from '../responder/recording.ts';
+import { namesIn } from '../responder/decision.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
+import { type RecordingFile, writeRecordingSync } from '../serving/recording-file.ts';
 import type { DaemonView } from './status.ts';
 
-/** Lines that are made in one go: two milliseconds in which nothing is answered. */
-const LINES = 1024;
+/** Writes the file, while the daemon goes on answering; resolves to the number of decisions in it. */
+export type WriteRecording = (part: string, file: string) => Promise<number>;
 
-/** Nobody else's file, nor a link that somebody has laid there: /tmp is everybody's. */
-const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const MODE = 0o600;
+/** One file at a time: whoever asks while one is written gets the next, together with all others who do. */
+export class RecorderDump {
+  readonly #write: WriteRecording;
+  readonly #log: Log;
+  #underWay = false;
+  /** How often it was asked for since the one that is written began. */
+  #asked = 0;
 
-type Recording = Pick<DaemonView, 'recorder' | 'kernel'>;
+  constructor(write: WriteRecording, log: Log) {
+    this.#write = write;
+    this.#log = log;
+  }
 
-/** While the daemon goes on answering. */
-export async function dumpRecorder(view: Recording, log: Log): Promise<void> {
-  const { part, file } = fileNames();
-  try {
-    const recorder = new RecordingReader(view.recorder.recording).copy();
-    const handle = await open(part, FLAGS, MODE);
-    try {
-      for (const text of chunks(recorder, namesIn(view.kernel.links))) await handle.writeFile(text);
-    } finally {
-      await handle.close();
+  request(): void {
+    this.#asked++;
+    if (!this.#underWay) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#underWay = true;
+    while (this.#asked > 0) {
+      const asked = this.#asked;
+      this.#asked = 0;
+      await this.#writeOne(asked);
     }
-    await rename(part, file);
-    sayWhere(log, recorder, file);
-  } catch (error) {
-    sayWhyNot(log, part, error);
+    this.#underWay = false;
+  }
+
+  async #writeOne(asked: number): Promise<void> {
+    const names = fileNames();
+    try {
+      sayWhere(this.#log, await this.#write(names.part, names.file), names.file, asked);
+    } catch (error) {
+      rmSync(names.part, { force: true }); // the thread that wrote it may have ended
+      sayWhyNot(this.#log, names.part, error);
+    }
   }
 }
 
 /** At once, since the process is about to end. */
-export function dumpRecorderSync(view: Recording, log: Log): void {
-  const { part, file } = fileNames();
+export function dumpRecorderSync(
+  { recorder, kernel }: Pick<DaemonView, 'recorder' | 'kernel'>,
+  log: Log,
+): void {
+  const names = fileNames();
   try {
-    const descriptor = openSync(part, FLAGS, MODE);
-    for (const text of chunks(view.recorder, namesIn(view.kernel.links)))
-      writeWhole(descriptor, Buffer.from(text));
-    closeSync(descriptor);
-    renameSync(part, file);
-    sayWhere(log, view.recorder, file);
+    const told = { recorded: recorder, nameOf: namesIn(kernel.links), origin: wallOrigin() };
+    writeRecordingSync(names, told);
+    sayWhere(log, recorder.total - recorder.oldest, names.file, 1);
   } catch (error) {
-    sayWhyNot(log, part, error);
+    sayWhyNot(log, names.part, error);
   }
 }
 
-function* chunks(recorder: Recorded, nameOf: NameOf): Generator<string> {
-  const origin = wallOrigin();
-  for (let number = recorder.oldest; number < recorder.total; ) {
-    const lines: string[] = [];
-    for (const end = Math.min(number + LINES, recorder.total); number < end; number++) {
-      const decision = recorder.get(number);
-      if (decision !== undefined) lines.push(decisionText(decision, origin, nameOf));
-    }
-    yield lines.join('');
-  }
-}
-
-function writeWhole(descriptor: number, octets: Buffer): void {
-  for (let at = 0; at < octets.length; ) at += writeSync(descriptor, octets, at);
-}
-
-/** Of the whole file, and of the one that is being written. */
-function fileNames(): { part: string; file: string } {
+function fileNames(): RecordingFile {
   const [runtime = ''] = (process.env['RUNTIME_DIRECTORY'] ?? '').split(':');
   const time = new Date().toISOString().replaceAll(':', '');
   const name = `arproxy-decisions-${process.pid}-${time}.jsonl`;
@@ -77,12 +73,14 @@ function fileNames(): { part: string; file: string } {
   return { file, part: `${file}.part` };
 }
 
-const sayWhere = (log: Log, { total, oldest }: Recorded, file: string): void =>
+function sayWhere(log: Log, decisions: number, file: string, asked: number): void {
+  const times = asked === 1 ? '' : `; it was asked for ${asked} times while the one before was written`;
   log.say(
     'recorder-written',
-    { file, decisions: total - oldest },
-    `the last ${total - oldest} decisions are in ${file}`,
+    { file, decisions, ...(asked > 1 && { asked }) },
+    `the last ${decisions} decisions are in ${file}${times}`,
   );
+}
 
 const sayWhyNot = (log: Log, file: string, error: unknown): void =>
   log.say('recorder-failed', { file }, `the last decisions could not be written: ${String(error)}`);

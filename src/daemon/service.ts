@@ -13,7 +13,8 @@ import { FileWatch } from './file-watch.ts';
 import { LifeCycle, type LifeHook } from './life-cycle.ts';
 import { lifeLog } from './life-log.ts';
 import { metricsEndpoint } from './metrics-endpoint.ts';
-import { dumpRecorder, dumpRecorderSync } from './recorder-dump.ts';
+import { openServing, serveDaemon } from './open-serving.ts';
+import { dumpRecorderSync, RecorderDump } from './recorder-dump.ts';
 import { VERSION } from './version.ts';
 
 /** What the command line alone can say. */
@@ -39,6 +40,7 @@ interface Running {
   readonly file: ConfigFile | undefined;
   readonly log: OpenLog;
   readonly stop: AbortSignal;
+  readonly dumps: RecorderDump;
 }
 
 /** Answers until SIGTERM or SIGINT; rejects where anything that was asked for cannot be had, and then holds nothing. */
@@ -80,13 +82,9 @@ async function openService(
   for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
   life.tell({ phase: 'starting', version: VERSION, file: path });
   const stop = stopSignal(onSignal, life);
-  const control = open.add(new ControlEndpoint(log));
-  const metrics = open.add(
-    metricsEndpoint(() => {
-      if (daemon === undefined) throw new Error('scraped before there is anything');
-      return { version: VERSION, view: daemon.view, file };
-    }, log),
-  );
+  const serving = open.add(openServing({ daemon: () => daemon, file: () => file, log }));
+  const control = open.add(new ControlEndpoint((at) => serving.listen('control socket', at), log));
+  const metrics = open.add(metricsEndpoint((at) => serving.listen('metrics', at), log));
   const apply = (settings: Settings): void => {
     daemon?.apply(settings);
     control.move(settings.config);
@@ -95,23 +93,25 @@ async function openService(
   const links = () => daemon?.view.kernel.links;
   const file = watch && open.add(new ConfigFile(watch, config, { source, links, apply, life }));
   await control.open(config);
-  await metrics.open(config.metrics); // nobody can scrape before the daemon is there: until then nothing is awaited
+  await metrics.open(config.metrics);
   const rules = file?.build(config) ?? buildRules(config);
   const dump = mode.dump && open.add(new Dump({ ...mode.dump, log })); // it is closed after what it hears from
   const host = open.add(openHost());
   daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun: mode.dryRun === true }));
-  control.serve(daemon, file);
+  serveDaemon(serving, daemon);
+  control.serve();
   file?.follow(); // a change in the meantime is told of now that it can be put in force
-  return { daemon, file, log, stop };
+  const dumps = new RecorderDump((part, file) => serving.writeRecording(part, file), log);
+  return { daemon, file, log, stop, dumps };
 }
 
 function followSignals(
   { onSignal }: ServiceOptions,
-  { daemon, file, log, stop }: Running,
+  { daemon, file, log, stop, dumps }: Running,
   life: LifeCycle,
 ): void {
   onSignal('SIGUSR1', () => {
-    if (!stop.aborted) void dumpRecorder(daemon.view, log);
+    if (!stop.aborted) dumps.request();
   });
   onSignal('SIGHUP', () => {
     if (stop.aborted) return;

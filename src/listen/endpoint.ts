@@ -4,7 +4,8 @@ import { ListenError } from './error.ts';
 
 /** What listens at one address. */
 export interface Listening {
-  close(): void;
+  /** A promise: who has it in another thread closes it a moment later. */
+  close(): void | Promise<void>;
 }
 
 export interface EndpointParts {
@@ -37,7 +38,7 @@ export class Endpoint {
       const before = this.#current;
       if (at === undefined || spelling(before?.at) === spelling(at)) return;
       await this.#listen(at);
-      before?.listening.close();
+      await before?.listening.close();
       this.#sayMoved();
     });
   }
@@ -49,7 +50,7 @@ export class Endpoint {
 
   close(): void {
     this.#closed = true;
-    this.#shut();
+    void this.#shut();
   }
 
   #next(step: () => Promise<void>): Promise<void> {
@@ -62,10 +63,10 @@ export class Endpoint {
     const before = this.#current;
     if (spelling(before?.at) === spelling(to)) return;
     const shutsFirst = to === undefined || (before !== undefined && overlap(before.at, to));
-    if (shutsFirst) this.#shut();
+    if (shutsFirst) await this.#shut();
     try {
       if (to !== undefined) await this.#listen(to);
-      if (!shutsFirst) before?.listening.close();
+      if (!shutsFirst) await before?.listening.close();
       this.#sayMoved();
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
@@ -85,7 +86,7 @@ export class Endpoint {
 
   async #listen(at: Listen): Promise<void> {
     const listening = await this.#parts.listen(at);
-    if (this.#closed) listening.close();
+    if (this.#closed) await listening.close();
     else this.#current = { at, listening };
   }
 
@@ -93,9 +94,10 @@ export class Endpoint {
     if (!this.#closed) this.#parts.onMoved(this.at);
   }
 
-  #shut(): void {
-    this.#current?.listening.close();
+  async #shut(): Promise<void> {
+    const before = this.#current;
     this.#current = undefined;
+    await before?.listening.close();
   }
 }
 

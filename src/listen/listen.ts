@@ -9,6 +9,11 @@ import { ListenError } from './error.ts';
 import { removeFile, takeFile } from './socket-file.ts';
 import { clearPath } from './stale-socket.ts';
 
+/** Nothing listens on return of close(). */
+export interface ClosedAtOnce extends Listening {
+  close(): void;
+}
+
 export interface ListenOptions {
   /** What listens, for the user: `metrics`. */
   readonly what: string;
@@ -22,11 +27,15 @@ export interface ListenOptions {
  * Resolves when it listens. Closing it takes no more connections, and removes its file if that is still its own. Rejects with
  * a ListenError.
  */
-export async function listen(server: Server, at: Listen, options: ListenOptions): Promise<Listening> {
+export async function listen(server: Server, at: Listen, options: ListenOptions): Promise<ClosedAtOnce> {
   try {
     if ('path' in at) return await listenAtPath(server, at.path, options);
     await start(server, { host: at.host, port: at.port, backlog: options.backlog });
-    return { close: () => server.close() };
+    return {
+      close: () => {
+        server.close();
+      },
+    };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw new ListenError(options.what, at, String(error.code));
@@ -38,7 +47,7 @@ async function listenAtPath(
   server: Server,
   path: string,
   { backlog, mode }: ListenOptions,
-): Promise<Listening> {
+): Promise<ClosedAtOnce> {
   await clearPath(path);
   const fd = bind(path, mode ?? 0o777);
   try {

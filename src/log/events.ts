@@ -81,6 +81,10 @@ export const EVENTS = {
   'metrics-exposed': { level: 'warn', help: 'metrics are served to every host that can reach the address' },
   'metrics-closed': { level: 'info', help: 'metrics are not served any more' },
   'metrics-failed': { level: 'error', help: 'metrics cannot be served where the configuration says' },
+  'serving-failed': {
+    level: 'warn',
+    help: 'the thread that serves control socket and metrics has ended; who comes within `pause` milliseconds waits; ARP is answered meanwhile',
+  },
   'dump-losing': { level: 'warn', help: 'the disk is too slow: frames are missing in the dump file' },
   'dump-recovered': { level: 'warn', help: 'frames are no longer missing; how many were' },
   'dump-failed': { level: 'error', help: 'the dump file cannot be written any more; answering goes on' },

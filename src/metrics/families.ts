@@ -1,37 +1,29 @@
 /** Every metric there is. The manual's table is made of these; a test keeps the dashboard and the alerts equal to them. */
 import { OUTCOMES } from '../policy/outcomes.ts';
-import { type ReadinessView, readiness } from '../policy/readiness.ts';
-import { type ServedInterface, SHED_BY } from '../policy/served-interfaces.ts';
-import type { Counters } from '../responder/counters.ts';
-import type { Histogram } from '../responder/histogram.ts';
-import { byErrno, losses, total } from '../responder/losses.ts';
+import { total } from '../responder/losses.ts';
 import type { Family, Sample } from './exposition.ts';
-import type { MetricsSource } from './source.ts';
+import type { HistogramValues, MetricsInterface, MetricsSource } from './source.ts';
 
 const PREFIX = 'arproxy_';
 
-/** When the process began: milliseconds since 1970. */
-const STARTED_AT = performance.timeOrigin;
-
 const REPLIES = OUTCOMES.filter(({ verdict }) => verdict === 'reply');
+const NOT_CHOSEN = OUTCOMES.findIndex(({ reason }) => reason === 'not-chosen');
 
 export function families(source: MetricsSource): Family[] {
-  const { version, view, file } = source;
-  const { counters } = view;
-  const served = byName(view.served);
-  const lost = losses(view);
+  const { version, startedAt, byOutcome, losses: lost } = source;
+  const served = byName(source.interfaces);
   return [
     gauge('build_info', 'Always 1; the label is the version', [{ labels: { version }, value: 1 }]),
-    gauge('start_time_seconds', 'Start of the process, in seconds since 1970', one(STARTED_AT / 1000)),
+    gauge('start_time_seconds', 'Start of the process, in seconds since 1970', one(startedAt / 1000)),
     gauge('interfaces', 'Interfaces that are served', one(served.length)),
     gauge(
       'interface_obstacle',
       'Always 1: what keeps the interface silent; with passthru, broadcast requests are answered',
-      served.flatMap(obstaclesOf(view.kernel)),
+      served.flatMap(obstaclesOf),
     ),
-    counter('frames_total', 'Frames received on all interfaces, by reason', framesOf(counters)),
+    counter('frames_total', 'Frames received on all interfaces, by reason', framesOf(byOutcome)),
     counter('requests_total', 'Frames received, by interface and reason', [
-      { labels: { interface: '', reason: 'not-chosen' }, value: counters.get('not-chosen') },
+      { labels: { interface: '', reason: 'not-chosen' }, value: byOutcome[NOT_CHOSEN] ?? 0 },
       ...served.flatMap(requestsOf),
     ]),
     counter(
@@ -59,24 +51,24 @@ export function families(source: MetricsSource): Family[] {
       'Replies that could not be sent, by interface and errno',
       served.flatMap(unsentOf),
     ),
-    counter('conflicts_total', 'Addresses answered for that another host claimed', one(counters.conflicts)),
-    histogram('batch_frames', 'Frames in each batch read from the capture', counters.batchFrames, 1),
+    counter('conflicts_total', 'Addresses answered for that another host claimed', one(source.conflicts)),
+    histogram('batch_frames', 'Frames in each batch read from the capture', source.batchFrames, 1),
     histogram(
       'batch_decision_seconds',
       'Time from reading a batch to having sent its replies',
-      counters.batchTime,
+      source.batchTime,
       1e6,
     ),
-    gauge('config_generation', 'Number of configurations put in force', one(file?.generation ?? 1)),
+    gauge('config_generation', 'Number of configurations put in force', one(source.generation)),
     gauge(
       'config_last_reload_successful',
       'Whether the last reload of the configuration succeeded',
-      one(file?.lastReload?.ok === false ? 0 : 1),
+      one(source.lastReloadOk ? 1 : 0),
     ),
     gauge(
       'config_last_reload_success_timestamp_seconds',
       'Last time that a configuration was put in force, in seconds since 1970',
-      one((file?.lastSuccess ?? STARTED_AT) / 1000),
+      one(source.lastSuccess / 1000),
     ),
   ];
 }
@@ -96,7 +88,12 @@ const gauge = (name: string, help: string, samples: readonly Sample[]): Family =
 });
 
 /** `perUnit`: what is observed is divided by it. */
-function histogram(name: string, help: string, { bounds, counts, sum }: Histogram, perUnit: number): Family {
+function histogram(
+  name: string,
+  help: string,
+  { bounds, counts, sum }: HistogramValues,
+  perUnit: number,
+): Family {
   let below = 0;
   const buckets = [...counts].map((count, i): Sample => {
     below += count;
@@ -108,41 +105,33 @@ function histogram(name: string, help: string, { bounds, counts, sum }: Histogra
   return { ...counter(name, help, samples), type: 'histogram' };
 }
 
-const framesOf = ({ byOutcome }: Counters): Sample[] =>
+const framesOf = (byOutcome: MetricsSource['byOutcome']): Sample[] =>
   OUTCOMES.map(({ reason, index }) => ({ labels: { reason }, value: byOutcome[index] ?? 0 }));
 
 /** Names that are not UTF-8 may read alike, and two series with the same labels would spoil the whole scrape. */
-const byName = (served: Iterable<ServedInterface>): ServedInterface[] => [
-  ...new Map([...served].map((one) => [one.link.name, one])).values(),
+const byName = (served: readonly MetricsInterface[]): MetricsInterface[] => [
+  ...new Map(served.map((one) => [one.ifname, one])).values(),
 ];
 
 /** What has not occurred on the interface is left out: there are many reasons, and may be many interfaces. */
-const requestsOf = ({ link, counts }: ServedInterface): Sample[] =>
-  OUTCOMES.filter(({ index }) => counts[index] !== 0).map(({ reason, index }) => ({
-    labels: { interface: link.name, reason },
-    value: counts[index] ?? 0,
-  }));
+const requestsOf = ({ ifname, counts }: MetricsInterface): Sample[] =>
+  OUTCOMES.flatMap(({ reason }) => {
+    const value = counts[reason];
+    return value === undefined ? [] : [{ labels: { interface: ifname, reason }, value }];
+  });
 
 /** One for each cause that keeps the interface silent; none where it answers. */
-const obstaclesOf =
-  (kernel: ReadinessView) =>
-  ({ link, rule }: ServedInterface): Sample[] =>
-    readiness(link, rule, kernel).map(({ cause }) => ({
-      labels: { interface: link.name, cause },
-      value: 1,
-    }));
+const obstaclesOf = ({ ifname, causes }: MetricsInterface): Sample[] =>
+  causes.map((cause) => ({ labels: { interface: ifname, cause }, value: 1 }));
 
-const unsentOf = ({ link, unsent }: ServedInterface): Sample[] =>
-  Object.entries(byErrno(unsent)).map(([errno, value]) => ({
-    labels: { interface: link.name, errno },
-    value,
-  }));
+const unsentOf = ({ ifname, unsent }: MetricsInterface): Sample[] =>
+  Object.entries(unsent).map(([errno, value]) => ({ labels: { interface: ifname, errno }, value }));
 
 /** Of an interface that nothing was shed of, nothing. */
-const shedOf = ({ link, shed }: ServedInterface): Sample[] =>
-  SHED_BY.flatMap((by, i) => (shed[i] ? [{ labels: { interface: link.name, by }, value: shed[i] }] : []));
+const shedOf = ({ ifname, shedBy }: MetricsInterface): Sample[] =>
+  Object.entries(shedBy).map(([by, value]) => ({ labels: { interface: ifname, by }, value }));
 
-const repliesOf = ({ link, counts }: ServedInterface): Sample => ({
-  labels: { interface: link.name },
-  value: REPLIES.reduce((sum, { index }) => sum + (counts[index] ?? 0), 0),
+const repliesOf = ({ ifname, counts }: MetricsInterface): Sample => ({
+  labels: { interface: ifname },
+  value: REPLIES.reduce((sum, { reason }) => sum + (counts[reason] ?? 0), 0),
 });

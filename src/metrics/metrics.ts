@@ -1,11 +1,10 @@
-/** The whole of it, to be loaded where metrics are on. */
-import type { Listen } from '../listen/address.ts';
-import type { Listening } from '../listen/endpoint.ts';
+/** The whole of it, to be loaded where somebody asks. */
+import type { Brake } from '../listen/brake.ts';
 import { exposition } from './exposition.ts';
 import { families } from './families.ts';
-import { serveMetrics } from './server.ts';
+import { MetricsServer } from './server.ts';
 import type { MetricsSource } from './source.ts';
 
-/** Serves what `source` gives at each scrape. Rejects with a ListenError. */
-export const openMetrics = (at: Listen, source: () => MetricsSource): Promise<Listening> =>
-  serveMetrics(at, () => exposition(families(source())));
+/** Serves what `source` gives at each scrape. */
+export const openMetrics = (source: () => Promise<MetricsSource>, brake: Brake): MetricsServer =>
+  new MetricsServer(async () => exposition(families(await source())), brake);

@@ -1,25 +1,39 @@
-/** What the metrics are made of: the daemon itself as it stands, read at each scrape. */
-import type { Kernel } from '../kernel/kernel.ts';
-import type { ServedInterface } from '../policy/served-interfaces.ts';
-import type { LossCounters } from '../responder/losses.ts';
-
-/** Whole objects, not their numbers: a new metric is read off them in families.ts, and named nowhere else. */
-export interface MetricsView extends LossCounters {
-  readonly served: Iterable<ServedInterface>;
-  readonly kernel: Kernel;
-}
+/** What the metrics are made of: plain values, since they are made in another thread than the one that counts. */
+import type { Reason } from '../policy/outcomes.ts';
+import type { Losses } from '../responder/losses.ts';
 
 export interface MetricsSource {
   readonly version: string;
-  readonly view: MetricsView;
-  /** The configuration file; undefined: options alone. */
-  readonly file:
-    | {
-        /** How often a configuration was put in force. */
-        readonly generation: number;
-        readonly lastReload: { readonly ok: boolean } | undefined;
-        /** Milliseconds since 1970. */
-        readonly lastSuccess: number;
-      }
-    | undefined;
+  /** When the process began: milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly interfaces: readonly MetricsInterface[];
+  /** Frames, by the outcomes' index. */
+  readonly byOutcome: Readonly<Float64Array>;
+  readonly conflicts: number;
+  readonly losses: Losses;
+  readonly batchFrames: HistogramValues;
+  readonly batchTime: HistogramValues;
+  /** How often a configuration was put in force. */
+  readonly generation: number;
+  readonly lastReloadOk: boolean;
+  /** When one was put in force: milliseconds since 1970. */
+  readonly lastSuccess: number;
+}
+
+export interface MetricsInterface {
+  readonly ifname: string;
+  /** Frames, by reason. */
+  readonly counts: Partial<Readonly<Record<Reason, number>>>;
+  /** What keeps it silent, each. */
+  readonly causes: readonly string[];
+  /** Replies that could not be sent, by errno. */
+  readonly unsent: Readonly<Record<string, number>>;
+  /** Frames that were shed, by what shed them. */
+  readonly shedBy: Readonly<Record<string, number>>;
+}
+
+export interface HistogramValues {
+  readonly bounds: readonly number[];
+  readonly counts: Readonly<Float64Array>;
+  readonly sum: number;
 }

@@ -4,6 +4,7 @@ import { explainRules } from '../../src/cli/explain-rules.ts';
 import type { Handlers } from '../../src/control/connection.ts';
 import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
+import { stand } from '../support/stand.ts';
 
 let files: ConfigFiles;
 /** A client that is told nothing looks here, and nowhere else. */
@@ -26,7 +27,7 @@ async function daemon(context: TestContext, handlers: Handlers = {}): Promise<st
     ...handlers,
   });
   const path = files.path('control.sock');
-  const listening = await server.listen({ path });
+  const listening = await stand(path, server);
   context.onTestFinished(() => {
     listening.close();
     server.close();

@@ -7,6 +7,7 @@ import { parseWatchLine } from '../../src/control/decision-line.ts';
 import { ControlError } from '../../src/control/protocol.ts';
 import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
+import { stand } from '../support/stand.ts';
 import { until } from '../support/until.ts';
 
 afterEach(() => {
@@ -17,7 +18,7 @@ async function serving(context: TestContext, handlers: Handlers) {
   const files = new ConfigFiles(context);
   const server = new ControlServer(() => {});
   server.serve(handlers);
-  const listening = await server.listen({ path: files.path('a') });
+  const listening = await stand(files.path('a'), server);
   context.onTestFinished(() => {
     listening.close();
     server.close();

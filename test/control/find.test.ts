@@ -5,6 +5,7 @@ import type { RunningDaemon } from '../../src/control/discover.ts';
 import { findDaemon } from '../../src/control/find.ts';
 import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
+import { stand } from '../support/stand.ts';
 import { until } from '../support/until.ts';
 
 const daemon = (changed: Partial<RunningDaemon> = {}): RunningDaemon => ({
@@ -24,7 +25,7 @@ const find = (
 async function serving(context: TestContext, files: ConfigFiles, name: string, ...ifnames: string[]) {
   const server = new ControlServer(() => {});
   server.serve({ status: () => ({ interfaces: ifnames.map((ifname) => ({ ifname })) }) });
-  const listening = await server.listen({ path: files.path(name) });
+  const listening = await stand(files.path(name), server);
   context.onTestFinished(() => {
     listening.close();
     server.close();

@@ -1,11 +1,11 @@
 /** The server with handlers of the test's, on real sockets. */
-import { existsSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, type TestContext, test, vi } from 'vitest';
 import type { Client, Handlers } from '../../src/control/connection.ts';
 import { ControlError } from '../../src/control/protocol.ts';
 import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { RawClient } from '../support/control-client.ts';
+import { stand } from '../support/stand.ts';
 import { until } from '../support/until.ts';
 
 const BIG = 'x'.repeat(1 << 20);
@@ -17,9 +17,11 @@ async function serving(context: TestContext) {
   const kept: Client[] = [];
   const gone: Client[] = [];
   const big = { count: 0 };
+  const later = { waiting: [] as (() => void)[] };
   const handlers: Handlers = {
     echo: (fields) => ({ ...fields }),
     later: async () => ({ done: true }),
+    slow: () => new Promise((resolve) => later.waiting.push(() => resolve({}))),
     big: () => {
       big.count++;
       return { BIG };
@@ -38,7 +40,7 @@ async function serving(context: TestContext) {
   };
   const server = new ControlServer((error) => faults.push(error));
   server.serve(handlers);
-  const listening = await server.listen({ path });
+  const listening = await stand(path, server);
   context.onTestFinished(() => {
     listening.close();
     server.close();
@@ -48,7 +50,7 @@ async function serving(context: TestContext) {
     context.onTestFinished(() => one.close());
     return one;
   };
-  return { files, path, server, listening, client, faults, kept, gone, big };
+  return { files, path, server, listening, client, faults, kept, gone, big, later };
 }
 
 /** What is under way on sockets is done. */
@@ -100,7 +102,7 @@ describe('a client', () => {
     for (const command of ['statsu', 'toString', '__proto__', '']) {
       const { error } = await one.ask(command);
       expect(error?.code).toBe('unknown-command');
-      expect(error?.message).toContain('there are echo, later, big');
+      expect(error?.message).toContain('there are echo, later, slow, big');
     }
     expect((await one.ask('echo')).answer).toBeDefined();
   });
@@ -167,7 +169,7 @@ describe('who speaks something else is told so, and disconnected', () => {
 test('requests that come before the daemon is ready wait for it', async (context) => {
   const path = new ConfigFiles(context).path('control.sock');
   const server = new ControlServer(() => {});
-  const listening = await server.listen({ path });
+  const listening = await stand(path, server);
   const client = await RawClient.open(path);
   context.onTestFinished(() => {
     client.close();
@@ -232,23 +234,26 @@ test('one client too many is told so; when one leaves, there is room', async (co
   expect((await (await client()).ask('echo')).answer).toBeDefined();
 });
 
-describe('the socket file', () => {
-  test('is for user and group, whatever the umask, and gone at the end', async (context) => {
-    const { path, listening } = await serving(context);
-    expect((statSync(path).mode & 0o7777).toString(8)).toBe('660');
-    listening.close();
-    expect(existsSync(path)).toBe(false);
-  });
+test('who is connected stays so where nobody listens any more, until all is closed', async (context) => {
+  const { listening, server, client } = await serving(context);
+  const one = await client();
+  await one.ask('echo');
+  listening.close();
+  expect((await one.ask('echo')).answer).toBeDefined();
+  server.close();
+  await one.untilClosed();
+});
 
-  test('moves, and who is connected stays so, until all is closed', async (context) => {
-    const { files, path, listening, server, client } = await serving(context);
-    const one = await client();
-    const next = await server.listen({ path: files.path('next') });
-    context.onTestFinished(() => next.close());
-    listening.close();
-    expect([path, files.path('next')].map((file) => existsSync(file))).toEqual([false, true]);
-    expect((await one.ask('echo')).answer).toBeDefined();
-    server.close();
-    await one.untilClosed();
-  });
+test('a client that goes while its answer is made keeps no timer', async (context) => {
+  const { client, server, later } = await serving(context);
+  const one = await client();
+  one.send('slow');
+  await until('it to be asked', () => later.waiting.length === 1);
+  one.close();
+  await until('it to be gone', () => server.clients === 0);
+  const timers = (): number => process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length;
+  const before = timers();
+  later.waiting[0]?.();
+  await settled();
+  expect(timers()).toBeLessThanOrEqual(before);
 });

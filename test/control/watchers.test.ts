@@ -147,6 +147,7 @@ describe('a tick does so much and no more', () => {
       recorder,
       nameOf,
       () => {},
+      () => 0,
       () => now,
     );
     const reader = new ReaderDouble();

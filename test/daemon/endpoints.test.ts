@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { beforeEach, describe, expect, onTestFinished, type TestContext, test, vi } from 'vitest';
 import { ControlEndpoint } from '../../src/daemon/control-endpoint.ts';
 import { metricsEndpoint } from '../../src/daemon/metrics-endpoint.ts';
+import { serveDaemon } from '../../src/daemon/open-serving.ts';
 import type { Listen } from '../../src/listen/address.ts';
 import { ListenError } from '../../src/listen/error.ts';
 import { logDouble } from '../log/log-double.ts';
-import { sourceDouble } from '../metrics/source-double.ts';
+import { servingDouble } from '../serving/serving-double.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { RawClient } from '../support/control-client.ts';
 import { until } from '../support/until.ts';
@@ -24,24 +25,33 @@ describe('the control socket', () => {
     const files = new ConfigFiles(context);
     const { log, said } = logDouble();
     const places = ['run', 'tmp'].map((base) => files.path(`${base}/arproxy-7/1-2.sock`));
-    const endpoint = new ControlEndpoint(log, () => places);
-    context.onTestFinished(() => endpoint.close());
     const { daemon } = daemonDouble(context);
+    const { serving } = servingDouble(context, { daemon: () => daemon, log });
+    const endpoint = new ControlEndpoint(
+      (at) => serving.listen('control socket', at),
+      log,
+      () => places,
+    );
+    context.onTestFinished(() => endpoint.close());
+    const serve = (): void => {
+      serveDaemon(serving, daemon);
+      endpoint.serve();
+    };
     const statusAt = async (name: string): Promise<unknown> => {
       const client = await RawClient.open(files.path(name));
       const { answer } = await client.ask('status');
       client.close();
       return answer;
     };
-    return { files, said, endpoint, daemon, statusAt, places };
+    return { files, said, endpoint, serve, serving, statusAt, places };
   }
 
   test('where nobody says where: the first directory that can be made, for this user alone', async (context) => {
-    const { files, endpoint, said, daemon, statusAt, places } = controlled(context);
+    const { files, endpoint, said, serve, statusAt, places } = controlled(context);
     mkdirSync(files.path('tmp'));
     await endpoint.open({ control: undefined });
     expect(said).toEqual([]); // a daemon that cannot start says why, and nothing else
-    endpoint.serve(daemon, undefined);
+    serve();
     expect(await statusAt('tmp/arproxy-7/1-2.sock')).toMatchObject({ pid: process.pid });
     const modes = ['tmp/arproxy-7', 'tmp/arproxy-7/1-2.sock'].map((name) => statSync(files.path(name)).mode);
     expect(modes.map((mode) => (mode & 0o7777).toString(8))).toEqual(['700', '600']);
@@ -49,10 +59,10 @@ describe('the control socket', () => {
   });
 
   test('where none can be made: a line with what was tried, and no more', async (context) => {
-    const { files, endpoint, said, daemon } = controlled(context);
+    const { files, endpoint, said, serve } = controlled(context);
     writeFileSync(files.path('tmp'), '');
     await endpoint.open({ control: undefined });
-    endpoint.serve(daemon, undefined);
+    serve();
     expect(said).toEqual([
       expect.objectContaining({
         event: 'control-unavailable',
@@ -63,19 +73,19 @@ describe('the control socket', () => {
   });
 
   test('nowhere, where none is wanted, also under systemd', async (context) => {
-    const { files, endpoint, said, daemon } = controlled(context);
+    const { files, endpoint, said, serve } = controlled(context);
     mkdirSync(files.path('run'));
     vi.stubEnv('RUNTIME_DIRECTORY', files.directory);
     await endpoint.open({ control: 'none' });
-    endpoint.serve(daemon, undefined);
+    serve();
     expect([said, readdirSync(files.directory), readdirSync(files.path('run'))]).toEqual([[], ['run'], []]);
   });
 
   test('a reload that says nothing new leaves it where it is; one that says where it is moves it', async (context) => {
-    const { files, endpoint, said, daemon, statusAt, places } = controlled(context);
+    const { files, endpoint, said, serve, statusAt, places } = controlled(context);
     mkdirSync(files.path('run'));
     await endpoint.open({ control: undefined });
-    endpoint.serve(daemon, undefined);
+    serve();
     endpoint.move({ control: undefined });
     endpoint.move({ control: files.path('a') });
     endpoint.move({ control: undefined });
@@ -93,10 +103,10 @@ describe('the control socket', () => {
   });
 
   test('where systemd says, and not where the configuration says otherwise', async (context) => {
-    const { files, endpoint, daemon, statusAt } = controlled(context);
+    const { files, endpoint, serve, statusAt } = controlled(context);
     vi.stubEnv('RUNTIME_DIRECTORY', files.directory);
     await endpoint.open({ control: undefined });
-    endpoint.serve(daemon, undefined);
+    serve();
     expect(await statusAt('control.sock')).toMatchObject({ pid: process.pid });
     endpoint.move({ control: files.path('other') });
     await until('it to have moved', () => !existsSync(files.path('control.sock')));
@@ -104,9 +114,9 @@ describe('the control socket', () => {
   });
 
   test('comes, moves and goes, and the log says so', async (context) => {
-    const { files, endpoint, daemon, said, statusAt } = controlled(context);
+    const { files, endpoint, serve, said, statusAt } = controlled(context);
     await endpoint.open({ control: 'none' });
-    endpoint.serve(daemon, undefined);
+    serve();
     const [a, b] = [files.path('a'), files.path('b')];
     endpoint.move({ control: a });
     await until('the first', () => said.length === 1);
@@ -134,13 +144,14 @@ describe('the control socket', () => {
   });
 
   test('at the end everybody is disconnected, and nothing comes after', async (context) => {
-    const { files, endpoint, daemon, said } = controlled(context);
+    const { files, endpoint, serve, serving, said } = controlled(context);
     await endpoint.open({ control: files.path('a') });
-    endpoint.serve(daemon, undefined);
+    serve();
     const client = await RawClient.open(files.path('a'));
     await client.ask('watch');
     endpoint.move({ control: files.path('b') });
     endpoint.close();
+    await serving.close();
     await client.untilClosed();
     expect([said.length, readdirSync(files.directory)]).toEqual([1, []]);
   });
@@ -150,7 +161,8 @@ describe('metrics', () => {
   test('come, move and go, and the log says who can reach them', async (context) => {
     const files = new ConfigFiles(context);
     const { log, said } = logDouble();
-    const endpoint = metricsEndpoint(() => sourceDouble(), log);
+    const { serving } = servingDouble(context, { log });
+    const endpoint = metricsEndpoint((at) => serving.listen('metrics', at), log);
     context.onTestFinished(() => endpoint.close());
     const socket: Listen = { path: files.path('m') };
     await endpoint.open(socket);
@@ -167,16 +179,17 @@ describe('metrics', () => {
     ]);
   });
 
-  test.each([
+  test.for<[Listen, string, string]>([
     [{ host: '127.0.0.1', port: 0, loopback: true }, 'metrics-listening', 'metrics at 127.0.0.1:0'],
     [
       { host: '0.0.0.0', port: 0, loopback: false },
       'metrics-exposed',
       'metrics at 0.0.0.0:0: open to every host that can reach it',
     ],
-  ])('at %j: %s', async (at, event, msg) => {
+  ])('at %j: %s', async ([at, event, msg], context) => {
     const { log, said } = logDouble();
-    const endpoint = metricsEndpoint(() => sourceDouble(), log);
+    const { serving } = servingDouble(context, { log });
+    const endpoint = metricsEndpoint((at) => serving.listen('metrics', at), log);
     await endpoint.open(at);
     endpoint.close();
     expect(said).toMatchObject([{ event, msg }]);

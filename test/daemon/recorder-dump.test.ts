@@ -1,14 +1,19 @@
 /** The file of the last decisions, of a recorder with some in it. */
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, type TestContext, test, vi } from 'vitest';
-import { dumpRecorder, dumpRecorderSync } from '../../src/daemon/recorder-dump.ts';
+import { dumpRecorderSync, RecorderDump } from '../../src/daemon/recorder-dump.ts';
+import type { Log } from '../../src/log/log.ts';
+import { namesIn } from '../../src/responder/decision.ts';
 import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
+import { RecordingReader } from '../../src/responder/recording.ts';
+import { writeRecording } from '../../src/serving/recording-file.ts';
 import { record, recordMany } from '../control/recorder.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { kernelDouble } from '../kernel/kernel-double.ts';
 import { logDouble } from '../log/log-double.ts';
 import { ConfigFiles } from '../support/config-files.ts';
+import { until } from '../support/until.ts';
 
 let directory: string;
 
@@ -25,6 +30,27 @@ function recording(kept = 5000) {
   const { kernel } = kernelDouble();
   kernel.links.apply(exampleLink({ ifindex: 3, name: 'g0' }));
   return { recorder, kernel };
+}
+
+/** As the thread does. */
+async function write(
+  { recorder, kernel }: ReturnType<typeof recording>,
+  part: string,
+  file: string,
+  stop = new AbortController().signal,
+): Promise<number> {
+  const recorded = new RecordingReader(recorder.recording).copy();
+  await writeRecording({ part, file }, { recorded, nameOf: namesIn(kernel.links), origin: 0 }, stop);
+  return recorded.total - recorded.oldest;
+}
+
+async function dumpRecorder(view: ReturnType<typeof recording>, log: Log): Promise<void> {
+  let done: Promise<number> | undefined;
+  new RecorderDump((part, file) => {
+    done = write(view, part, file);
+    return done;
+  }, log).request();
+  await done?.catch(() => {});
 }
 
 describe.each([
@@ -56,6 +82,7 @@ describe.each([
     });
     expect(second).toMatchObject({ number: 1, ifname: 'ifindex 9', reason: 'probe' });
     expect(lines.at(-2)).toContain('"number":4001}');
+    await until('it to be said', () => said.length > 0);
     expect(said).toMatchObject([{ event: 'recorder-written', file, decisions: 4002 }]);
   });
 
@@ -67,6 +94,7 @@ describe.each([
     const [name = ''] = readdirSync(directory);
     const numbers = readFileSync(join(directory, name), 'utf8').match(/"number":\d+/g);
     expect([numbers?.length, numbers?.[0]]).toEqual([8, '"number":12']);
+    await until('it to be said', () => said.length > 0);
     expect(said).toMatchObject([{ decisions: 8 }]);
   });
 
@@ -74,6 +102,7 @@ describe.each([
     const { log, said } = logDouble();
     rmdirSync(directory);
     await dump(recording(), log);
+    await until('it to be said', () => said.length > 0);
     expect(said).toMatchObject([{ event: 'recorder-failed', level: 50 }]);
     expect(said[0]?.msg).toMatch(/^the last decisions could not be written: .*ENOENT/);
     mkdirSync(directory);
@@ -90,4 +119,58 @@ test('while it is written at SIGUSR1, decisions go on, and are not in it', async
   const [name = ''] = readdirSync(directory);
   const numbers = readFileSync(join(directory, name), 'utf8').match(/"number":\d+/g);
   expect([numbers?.length, numbers?.[0], numbers?.at(-1)]).toEqual([3000, '"number":0', '"number":2999']);
+});
+
+describe('of a file that cannot be finished nothing is left', () => {
+  test('where arproxy ends meanwhile', async () => {
+    const view = recording();
+    recordMany(view.recorder, 3000);
+    const stop = new AbortController();
+    const written = write(view, join(directory, 'a.part'), join(directory, 'a'), stop.signal);
+    stop.abort(new Error('the end'));
+    await expect(written).rejects.toThrow('the end');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('where it cannot get its name', async () => {
+    const view = recording();
+    recordMany(view.recorder, 10);
+    const written = write(view, join(directory, 'a.part'), join(directory, 'no/where'));
+    await expect(written).rejects.toThrow('ENOENT');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('where the thread that wrote it has ended', async () => {
+    const { log, said } = logDouble();
+    new RecorderDump((part) => {
+      writeFileSync(part, 'half');
+      return Promise.reject(new Error('the thread ended'));
+    }, log).request();
+    await until('it to be said', () => said.length > 0);
+    expect(said).toMatchObject([{ event: 'recorder-failed' }]);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+test('however often it is asked for, one file is written at a time, and one more for all who asked meanwhile', async () => {
+  const { log, said } = logDouble();
+  const under: ((decisions: number) => void)[] = [];
+  const dumps = new RecorderDump(() => new Promise((resolve) => under.push(resolve)), log);
+  for (let n = 0; n < 100; n++) dumps.request();
+  expect(under).toHaveLength(1);
+  under[0]?.(5);
+  await until('the second to begin', () => under.length === 2);
+  dumps.request();
+  expect(under).toHaveLength(2);
+  under[1]?.(6);
+  await until('the third to begin', () => under.length === 3);
+  under[2]?.(7);
+  await until('the third to be said', () => said.length === 3);
+  expect(said.map(({ decisions, asked }) => [decisions, asked])).toEqual([
+    [5, undefined],
+    [6, 99],
+    [7, undefined],
+  ]);
+  dumps.request();
+  await until('another to begin', () => under.length === 4);
 });

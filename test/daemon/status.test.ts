@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../../src/config/keys.ts';
-import type { InterfaceStatus } from '../../src/control/answers.ts';
-import { type DaemonView, daemonStatus } from '../../src/daemon/status.ts';
+import { type DaemonView, interfaceRow } from '../../src/daemon/status.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { Counters } from '../../src/responder/counters.ts';
 import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
+import { wallOrigin } from '../../src/responder/wall-clock.ts';
+import type { InterfaceRow } from '../../src/serving/snapshot.ts';
 import { exampleLink, type LinkChanges } from '../kernel/example-link.ts';
 import { kernelDouble } from '../kernel/kernel-double.ts';
 import { exampleRule } from '../policy/situation.ts';
 
 const [G0, BRIDGE] = [3, 9];
 
-function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefined {
+function interfaceOf(changes: LinkChanges, heard = 0): InterfaceRow | undefined {
   const link = exampleLink({ ifindex: G0, ...changes });
   const { kernel } = kernelDouble();
   for (const one of [link, exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })])
@@ -37,7 +38,7 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceStatus | undefin
     recorder: new FlightRecorder(1),
     logLevel: 'info',
   };
-  return daemonStatus(view, undefined).interfaces[0];
+  return [...view.served].map((row) => interfaceRow(row, view, wallOrigin()))[0];
 }
 
 /** What the state is made of: test/policy/readiness.test.ts. */

@@ -19,7 +19,11 @@ function endpointDouble() {
       said.push(`open ${text(at)}`);
       await gate.opened;
       if (refused.has(text(at))) throw new ListenError('it', at, 'EACCES');
-      return { close: () => said.push(`close ${text(at)}`) };
+      return {
+        close: () => {
+          said.push(`close ${text(at)}`);
+        },
+      };
     },
     onMoved: (to) => said.push(`moved ${text(to)}`),
     onRefused: ({ code }, at) => said.push(`${code}, at ${text(at)}`),

@@ -16,13 +16,13 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { UserError } from '../../src/errors/user-error.ts';
 import type { Listen } from '../../src/listen/address.ts';
-import type { Listening } from '../../src/listen/endpoint.ts';
+
 import { ListenError } from '../../src/listen/error.ts';
-import { listen } from '../../src/listen/listen.ts';
+import { type ClosedAtOnce, listen } from '../../src/listen/listen.ts';
 import { ConfigFiles } from '../support/config-files.ts';
 import { until } from '../support/until.ts';
 
-async function listening(context: TestContext, at: Listen, mode?: number): Promise<Listening> {
+async function listening(context: TestContext, at: Listen, mode?: number): Promise<ClosedAtOnce> {
   const server = createServer((socket) => socket.end());
   const it = await listen(server, at, { what: 'it', backlog: 4, ...(mode !== undefined && { mode }) });
   context.onTestFinished(() => it.close());

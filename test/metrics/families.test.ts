@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DaemonView } from '../../src/daemon/status.ts';
 import { exposition } from '../../src/metrics/exposition.ts';
 import { families } from '../../src/metrics/families.ts';
-import type { MetricsView } from '../../src/metrics/source.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { parseExposition, seriesValue } from './parse-exposition.ts';
 import { servedDouble, sourceDouble } from './source-double.ts';
 
-const scraped = (changes: Partial<MetricsView> = {}) =>
+const scraped = (changes: Partial<DaemonView> = {}) =>
   parseExposition(exposition(families(sourceDouble(changes))));
 
 describe('every value stands where it belongs', () => {
@@ -89,8 +89,7 @@ test('two interfaces whose names read alike do not spoil the scrape', () => {
 });
 
 test('without a dump nothing is lost in it, and without a configuration file none has failed', () => {
-  const { view, version } = sourceDouble({ dump: undefined });
-  const without = parseExposition(exposition(families({ version, view, file: undefined })));
+  const without = parseExposition(exposition(families(sourceDouble({ dump: undefined }, null))));
   expect(seriesValue(without, 'arproxy_lost_total', { place: 'dump' })).toBe(0);
   expect(seriesValue(without, 'arproxy_config_generation', {})).toBe(1);
   expect(seriesValue(without, 'arproxy_config_last_reload_successful', {})).toBe(1);

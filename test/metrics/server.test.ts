@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Listening } from '../../src/listen/endpoint.ts';
-import { serveMetrics } from '../../src/metrics/server.ts';
+import { MetricsServer } from '../../src/metrics/server.ts';
+import { stand } from '../support/stand.ts';
 
 let folder: string;
 let path: string;
-let server: Listening | undefined;
+let server: { close(): void } | undefined;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'arproxy-test-'));
@@ -27,8 +27,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const serve = async (body = 'some 1\n'): Promise<void> => {
-  server = await serveMetrics({ path }, () => body);
+const serve = async (body: string | (() => string | Promise<string>) = 'some 1\n'): Promise<void> => {
+  const metrics = new MetricsServer(typeof body === 'string' ? () => body : body);
+  const listening = await stand(path, metrics);
+  server = {
+    close: () => {
+      listening.close();
+      metrics.close();
+    },
+  };
 };
 
 async function ask(
@@ -55,7 +62,11 @@ const holding = async (): Promise<Socket> => (await client('')).resume();
 
 const closed = (socket: Socket): Promise<unknown> => {
   socket.resume();
-  return socket.closed ? Promise.resolve() : once(socket, 'close');
+  return socket.closed
+    ? Promise.resolve()
+    : new Promise((resolve) => {
+        socket.once('close', resolve); // once() of events rejects at an error before it
+      });
 };
 
 describe('what is served', () => {
@@ -91,8 +102,7 @@ describe('what is served', () => {
   });
 });
 
-/** Node.js' own clock goes on: what ends a connection then are the limits of its HTTP server. */
-const stopOurClock = (): void => {
+const stopClock = (): void => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 };
 
@@ -109,14 +119,17 @@ describe('clients that are slow or hostile', () => {
     ['half a request', 'GET /metrics HTTP/1.1\r\nHost: x\r\n'],
     ['half a body', 'POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\nabc'],
   ])('who says %s is disconnected', async (_what, said) => {
-    stopOurClock();
+    stopClock();
     await serve();
-    await closed(await client(said));
+    const socket = await client(said);
+    await settled();
+    vi.advanceTimersByTime(5000);
+    await closed(socket);
     expect((await ask('/healthz')).status).toBe(200);
   });
 
   test('who does not read is disconnected after five seconds', async () => {
-    stopOurClock();
+    stopClock();
     await serve('x'.repeat(8 << 20));
     const socket = await client('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
     socket.pause();
@@ -136,6 +149,32 @@ describe('clients that are slow or hostile', () => {
   ])('%s ends the connection', async (_what, said) => {
     await serve();
     await closed(await client(said));
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  test('the second request of a connection is not answered, nor read', async () => {
+    let made = 0;
+    await serve(() => `made ${++made}\n`);
+    const request = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    const socket = await client(request.repeat(10_000));
+    await closed(socket);
+    expect(made).toBe(1);
+  });
+
+  test('octet by octet, and with its side closed behind it, a request is answered', async () => {
+    await serve();
+    const socket = await client('');
+    for (const octet of 'GET /healthz HTTP/1.0\n\n') {
+      socket.write(octet);
+      await turn();
+    }
+    socket.end();
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*\r\n\r\nok\n$/);
+  });
+
+  test('where there is nothing to show yet that is said', async () => {
+    await serve(() => Promise.reject(new Error('no daemon')));
+    expect((await ask('/metrics')).status).toBe(503);
     expect((await ask('/healthz')).status).toBe(200);
   });
 
@@ -180,7 +219,7 @@ describe('clients that are slow or hostile', () => {
 test('a text is made once in a tenth of a second, whoever asks', async () => {
   let made = 0;
   const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
-  server = await serveMetrics({ path }, () => `made ${++made}\n`);
+  await serve(() => `made ${++made}\n`);
   const bodies: string[] = [];
   for (const at of [1000, 1000, 1099.9, 1100, 1199]) {
     now.mockReturnValue(at);
@@ -189,16 +228,8 @@ test('a text is made once in a tenth of a second, whoever asks', async () => {
   expect(bodies).toEqual([1, 1, 1, 2, 2].map((n) => `made ${n}\n`));
 });
 
-test('where another listens it says so', async () => {
-  await serve();
-  await expect(serveMetrics({ path }, () => '')).rejects.toThrow(
-    `metrics: cannot listen on unix:${path}: EADDRINUSE: `,
-  );
-  expect((await ask('/healthz')).status).toBe(200);
-});
-
 test('in the end nothing is left of it, not even a connection', async () => {
-  stopOurClock();
+  stopClock();
   await serve();
   const held = await client('GET /metrics HTTP/1.1\r\n');
   await settled();

@@ -1,8 +1,12 @@
 /** Something to make metrics of: a daemon that has seen some traffic. */
-import type { MetricsSource, MetricsView } from '../../src/metrics/source.ts';
+import type { Config } from '../../src/config/keys.ts';
+import { type DaemonView, interfaceRow, totalsOf } from '../../src/daemon/status.ts';
+import type { MetricsSource } from '../../src/metrics/source.ts';
 import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 import type { ServedInterface } from '../../src/policy/served-interfaces.ts';
 import { Counters } from '../../src/responder/counters.ts';
+import { FlightRecorder } from '../../src/responder/flight-recorder.ts';
+import { metricsOf } from '../../src/serving/snapshot.ts';
 import { exampleLink } from '../kernel/example-link.ts';
 import { kernelDouble } from '../kernel/kernel-double.ts';
 import { exampleRule } from '../policy/situation.ts';
@@ -24,7 +28,20 @@ export function servedDouble(
   };
 }
 
-export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource {
+type SourceFile = Parameters<typeof totalsOf>[1];
+
+const FILE: SourceFile = {
+  path: '/etc/a.yaml',
+  generation: 2,
+  lastReload: { time: 0, why: 'SIGHUP', ok: false, changes: [], faults: [] },
+  lastSuccess: 1_700_000_001_000,
+};
+
+/** `file` null: options alone. */
+export function sourceDouble(
+  changes: Partial<DaemonView> = {},
+  file: SourceFile | null = FILE,
+): MetricsSource {
   const counters = new Counters();
   counters.count(OUTCOME['proxy-arp'], 7);
   counters.count(OUTCOME['no-route'], 2);
@@ -53,18 +70,20 @@ export function sourceDouble(changes: Partial<MetricsView> = {}): MetricsSource 
       ]),
     },
   ];
-  return {
-    version: '1.2.3',
-    view: {
-      served,
-      counters,
-      kernel,
-      packets: { dropped: () => 11 },
-      onlookers: { lost: 12 },
-      dump: { lost: 4 },
-      log: { lost: 13 },
-      ...changes,
-    },
-    file: { generation: 2, lastReload: { ok: false }, lastSuccess: 1_700_000_001_000 },
+  const view: DaemonView = {
+    served,
+    counters,
+    kernel,
+    packets: { dropped: () => 11 },
+    onlookers: { lost: 12 },
+    dump: { lost: 4 },
+    log: { lost: 13 },
+    settings: { config: { interfaces: [] } as unknown as Config, rules: [] },
+    recorder: new FlightRecorder(1),
+    logLevel: 'info',
+    ...changes,
   };
+  const { status, metrics } = totalsOf(view, file ?? undefined);
+  const interfaces = [...view.served].map((row) => interfaceRow(row, view, 0));
+  return metricsOf({ totals: { status: { ...status, version: '1.2.3' }, metrics }, interfaces });
 }

@@ -135,6 +135,7 @@ describe('status', () => {
           rule,
           counts: g0,
           shed: 0,
+          unsent: {},
           lastRequest,
         },
         {
@@ -145,6 +146,7 @@ describe('status', () => {
           rule,
           counts: { 'proxy-arp': 4 },
           shed: 0,
+          unsent: {},
           lastRequest,
         },
       ]),

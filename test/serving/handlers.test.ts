@@ -4,11 +4,15 @@ import type { ReloadResult } from '../../src/control/answers.ts';
 import type { Client } from '../../src/control/connection.ts';
 import { ControlError } from '../../src/control/protocol.ts';
 import { Watchers } from '../../src/control/watchers.ts';
-import { type ControlParts, controlHandlers } from '../../src/daemon/control-handlers.ts';
+import { type DaemonCallsParts, daemonCalls } from '../../src/daemon/daemon-calls.ts';
+import { RecordingReader } from '../../src/responder/recording.ts';
+import { ConfigText } from '../../src/serving/config-text.ts';
+import { controlHandlers } from '../../src/serving/handlers.ts';
+import { Snapshots } from '../../src/serving/snapshot.ts';
+import { daemonDouble, settingsFor, UPLINK } from '../daemon/daemon-double.ts';
 import { tablesDouble } from '../kernel/kernel-double.ts';
 import { linkMessage } from '../kernel/messages.ts';
 import { request } from '../responder/responder-double.ts';
-import { daemonDouble, settingsFor, UPLINK } from './daemon-double.ts';
 
 class ClientDouble implements Client {
   backlogged = false;
@@ -26,6 +30,7 @@ class FileDouble {
   generation = 1;
   lastReload: ReloadResult | undefined;
   previousReload: ReloadResult | undefined;
+  readonly lastSuccess = 0;
   /** What the next reload finds. */
   faults: readonly string[] = [];
 
@@ -38,34 +43,50 @@ class FileDouble {
   }
 }
 
-function controlled(context: TestContext, file?: ControlParts['file']) {
+function controlled(context: TestContext, file?: ReturnType<DaemonCallsParts['file']>) {
   const links = [linkMessage({ ifindex: 3, name: 'g0', forwarding: 1, flags: 0x11043 })];
   links.push(linkMessage({ ifindex: UPLINK, name: 'up0', forwarding: 1, flags: 0x11043 }));
   const double = daemonDouble(context, { tables: tablesDouble({ links }) });
-  const watchers = new Watchers(double.daemon.view.recorder, String);
-  const handlers = controlHandlers({ daemon: double.daemon, file, watchers, clients: () => 7 });
+  const told: boolean[] = [];
+  const calls = daemonCalls({ daemon: () => double.daemon, file: () => file, fault: () => {} });
+  const recorded = new RecordingReader(double.daemon.view.recorder.recording);
+  const watchers = new Watchers(recorded, String, (on) => told.push(on));
+  const text = new ConfigText(async (from) => structuredClone(calls.config(from)));
+  const handlers = controlHandlers({
+    ask: {
+      logLevel: async (fields) => calls.logLevel(fields),
+      reload: () => calls.reload(),
+      watched: async (on) => {
+        told.push(on);
+      },
+    },
+    snapshots: new Snapshots(async (from) => structuredClone(calls.snapshot(from))),
+    ...{ recorded, watchers },
+    config: () => text.get(),
+    clients: () => 7,
+  });
   const client = (): ClientDouble => {
     const one = new ClientDouble();
     context.onTestFinished(() => watchers.remove(one));
     return one;
   };
-  return { ...double, handlers, watchers, client };
+  return { ...double, handlers, watchers, client, calls, toldOf: told };
 }
 
-async function errorOf(act: () => unknown): Promise<ControlError> {
+async function errorOf(act: Promise<unknown>): Promise<ControlError> {
   try {
-    await act();
+    await act;
   } catch (error) {
     if (error instanceof ControlError) return error;
   }
   throw new Error('no ControlError');
 }
 
-test('status', (context) => {
+test('status', async (context) => {
   const { handlers, receive, client } = controlled(context);
   receive(request('10.99.0.1'), request('10.98.0.1'));
-  handlers.watch({}, client());
-  expect(handlers.status({}, client())).toMatchObject({
+  await handlers.watch({}, client());
+  expect(await handlers.status({}, client())).toMatchObject({
     pid: process.pid,
     logLevel: 'info',
     config: { file: undefined, generation: 1, lastReload: undefined },
@@ -90,24 +111,24 @@ test('status', (context) => {
 });
 
 describe('watch', () => {
-  test('says from which decision on, also into the past', (context) => {
+  test('says from which decision on, also into the past', async (context) => {
     const { handlers, receive, client } = controlled(context);
     receive(request('10.99.0.1'), request('10.98.0.1'), request('10.99.0.2'));
-    expect(handlers.watch({}, client())).toEqual({ watching: 3 });
-    expect(handlers.watch({ history: 1, reason: ['no-route'] }, client())).toEqual({ watching: 1 });
+    expect(await handlers.watch({}, client())).toEqual({ watching: 3 });
+    expect(await handlers.watch({ history: 1, reason: ['no-route'] }, client())).toEqual({ watching: 1 });
   });
 
   test('a wrong field is refused', async (context) => {
     const { handlers, watchers, client } = controlled(context);
-    expect((await errorOf(() => handlers.watch({ history: -1 }, client()))).code).toBe('bad-request');
+    expect((await errorOf(handlers.watch({ history: -1 }, client()))).code).toBe('bad-request');
     expect(watchers.size).toBe(0);
   });
 
   test('once a connection, and it ends with it', async (context) => {
     const { handlers, watchers, client } = controlled(context);
     const one = client();
-    handlers.watch({}, one);
-    expect((await errorOf(() => handlers.watch({}, one))).code).toBe('watching');
+    await handlers.watch({}, one);
+    expect((await errorOf(handlers.watch({}, one))).code).toBe('watching');
     expect(watchers.size).toBe(1);
     one.onClosed?.();
     expect(watchers.size).toBe(0);
@@ -116,14 +137,14 @@ describe('watch', () => {
   test('sixteen at the same time', async (context) => {
     const { handlers, client } = controlled(context);
     const first = client();
-    handlers.watch({}, first);
-    for (let n = 1; n < 16; n++) handlers.watch({}, client());
-    expect(await errorOf(() => handlers.watch({}, client()))).toMatchObject({
+    await handlers.watch({}, first);
+    for (let n = 1; n < 16; n++) await handlers.watch({}, client());
+    expect(await errorOf(handlers.watch({}, client()))).toMatchObject({
       code: 'too-many-watchers',
       message: '16 watch already: try again later',
     });
     first.onClosed?.();
-    expect(handlers.watch({}, client())).toEqual({ watching: 0 });
+    expect(await handlers.watch({}, client())).toEqual({ watching: 0 });
   });
 });
 
@@ -131,7 +152,7 @@ describe('loglevel', () => {
   test('limits the lines of trace, and those alone', async (context) => {
     const { handlers, daemon, receive, said, client } = controlled(context);
     const filter = { reason: ['no-route'], ifname: ['g0'] };
-    expect(handlers.loglevel({ level: 'trace', ...filter }, client())).toEqual({
+    expect(await handlers.loglevel({ level: 'trace', ...filter }, client())).toEqual({
       before: 'info',
       now: 'trace',
     });
@@ -142,14 +163,14 @@ describe('loglevel', () => {
       { level: 'trace', reason: ['none-such'] },
       { level: 'trace', history: 1 },
     ])
-      expect((await errorOf(() => handlers.loglevel(wrong, client()))).code).toBe('bad-request');
+      expect((await errorOf(handlers.loglevel(wrong, client()))).code).toBe('bad-request');
     expect(daemon.view.logLevel).toBe('trace');
-    expect(handlers.loglevel({ level: 'debug', verdict: undefined }, client()).now).toBe('debug');
+    expect((await handlers.loglevel({ level: 'debug', verdict: undefined }, client())).now).toBe('debug');
   });
 
-  test('is set, and says what was before', (context) => {
+  test('is set, and says what was before', async (context) => {
     const { handlers, daemon, client } = controlled(context);
-    expect(handlers.loglevel({ level: 'debug' }, client())).toEqual({ before: 'info', now: 'debug' });
+    expect(await handlers.loglevel({ level: 'debug' }, client())).toEqual({ before: 'info', now: 'debug' });
     expect(daemon.view.logLevel).toBe('debug');
   });
 
@@ -159,7 +180,7 @@ describe('loglevel', () => {
     [7, '7'],
   ])('%j is none', async ([level, got], context) => {
     const { handlers, daemon, client } = controlled(context);
-    const { code, message } = await errorOf(() => handlers.loglevel({ level }, client()));
+    const { code, message } = await errorOf(handlers.loglevel({ level }, client()));
     expect([code, daemon.view.logLevel]).toEqual(['bad-request', 'info']);
     expect(message).toMatch(new RegExp(`^level: want one of trace, .*, got ${got}$`));
   });
@@ -182,7 +203,7 @@ describe('reload', () => {
     const file = new FileDouble();
     file.faults = ['a:1:1: x', 'a:2:1: y'];
     const { handlers, client } = controlled(context, file);
-    expect(await errorOf(() => handlers.reload({}, client()))).toMatchObject({
+    expect(await errorOf(handlers.reload({}, client()))).toMatchObject({
       code: 'config',
       message: '/etc/a.yaml: not reloaded, the configuration before stays in force',
       details: ['a:1:1: x', 'a:2:1: y'],
@@ -191,15 +212,17 @@ describe('reload', () => {
 
   test('without a file', async (context) => {
     const { handlers, client } = controlled(context);
-    expect((await errorOf(() => handlers.reload({}, client()))).code).toBe('no-config-file');
+    expect((await errorOf(handlers.reload({}, client()))).code).toBe('no-config-file');
   });
 });
 
-test('config is what is in force, in the language of the file', (context) => {
-  const { handlers, daemon, client } = controlled(context, new FileDouble());
-  const answer = handlers.config({}, client());
+test('config is what is in force, in the language of the file', async (context) => {
+  const file = new FileDouble();
+  const { handlers, daemon, client } = controlled(context, file);
+  const answer = await handlers.config({}, client());
   expect(answer).toMatchObject({ file: '/etc/a.yaml', generation: 1, directory: process.cwd() });
   expect(answer.text).toMatch(/^interfaces:\n {2}- match:\n {6}name:\n {8}- g\*\n/);
   daemon.apply(settingsFor(['other0']));
-  expect(handlers.config({}, client()).text).toContain('- other0\n');
+  file.generation++;
+  expect((await handlers.config({}, client())).text).toContain('- other0\n');
 });
