@@ -92,6 +92,8 @@ test('a watcher that never reads: none is lost, and it is told what it missed', 
     route: 0,
     notifications: 0,
     abandoned: 0,
+    shed: 0,
+    log: 0,
     headers: expect.any(Number), // a flood may have been too much for them
   });
 
