@@ -12,6 +12,9 @@ const ANSWER_MS = 10_000;
 /** A reload may wait for another one, and each is ended after two minutes. */
 const RELOAD_MS = 250_000;
 
+/** In characters. The status of a thousand interfaces has some hundred thousand. */
+const LONGEST_ANSWER = 16 << 20;
+
 /** One request, one answer. Throws a ControlError. */
 export async function ask<C extends CommandName>(
   path: string,
@@ -111,11 +114,16 @@ const tryPath = (path: string): Promise<Socket | string> =>
     });
   });
 
+/** A line that is longer is not waited for: whoever listens on a path may write for ever. */
 function onLines(socket: Socket, onLine: (line: string) => void): void {
   let rest = '';
   socket.setEncoding('utf8').on('data', (text: string) => {
-    const lines = `${rest}${text}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
+    const [first = '', ...others] = text.split('\n');
+    rest += first;
+    for (const other of others) {
+      onLine(rest);
+      rest = other;
+    }
+    if (rest.length > LONGEST_ANSWER) socket.destroy(); // 'close' follows
   });
 }

@@ -156,6 +156,12 @@ describe('watch', () => {
     await until('it to have hung up', () => server.clients === 0);
   });
 
+  test('a line without an end is not waited for', async (context) => {
+    const { watched, write } = await watching(context);
+    write('x'.repeat((16 << 20) + 1));
+    await expect(watched).rejects.toMatchObject({ code: 'EOF' });
+  });
+
   test('a line that is none ends it with an error', async (context) => {
     const { watched, write } = await watching(context, (line) => void parseWatchLine(line));
     write('\x1b[31mfoo\n');

@@ -6,5 +6,6 @@ import { control } from './control.ts';
 import { frames } from './frames.ts';
 import { http } from './http.ts';
 import { netlink } from './netlink.ts';
+import { prefixes } from './prefixes.ts';
 
-export const TARGETS: readonly Target[] = [frames, netlink, captures, config, control, http];
+export const TARGETS: readonly Target[] = [frames, netlink, captures, config, prefixes, control, http];
