@@ -6,6 +6,8 @@
 #include "netlink.h"
 #include "output.h"
 #include "packet_socket.h"
+#include "rights.h"
+#include "seccomp.h"
 #include "shut.h"
 #include "tap.h"
 #include "unix_socket.h"
@@ -45,6 +47,8 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
   { .utf8name = "outputWrite", .method = output_write, .attributes = napi_enumerable },
   { .utf8name = "duplicate", .method = duplicate, .attributes = napi_enumerable },
+  { .utf8name = "rightsLimit", .method = rights_limit, .attributes = napi_enumerable },
+  { .utf8name = "seccompInstall", .method = seccomp_install, .attributes = napi_enumerable },
   { .utf8name = "shutPort", .method = shut_port, .attributes = napi_enumerable },
   { .utf8name = "gaugeOpen", .method = gauge_open, .attributes = napi_enumerable },
   { .utf8name = "gaugeRead", .method = gauge_read, .attributes = napi_enumerable },

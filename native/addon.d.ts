@@ -190,6 +190,17 @@ export interface Addon {
   shutPort(port: number): void;
 
   /**
+   * In every thread of this process: no_new_privs, and no capability but number `keep` in any set (in the bounding set, where
+   * CAP_SETPCAP is there to give it back); undefined: capabilities stay. For the main thread alone, and for good.
+   */
+  rightsLimit(keep: number | undefined): void;
+  /**
+   * Lets every thread, and those to come, get EPERM for the system calls that seccomp.c names. After rightsLimit(). Throws an
+   * errno where the kernel refuses: EINVAL, ENOSYS or EPERM.
+   */
+  seccompInstall(): void;
+
+  /**
    * Writes what there is room for now of bytes[from] to bytes[to - 1], without waiting and without changing the open file:
    * how many octets, or an errno below 0 (-EAGAIN, -11: no room). Whole lines are the caller's business.
    */
