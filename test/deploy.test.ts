@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { buildProgram } from '../src/cli/program.ts';
 import { exposition } from '../src/metrics/exposition.ts';
 import { families } from '../src/metrics/families.ts';
 import { OUTCOMES } from '../src/policy/outcomes.ts';
@@ -77,4 +78,22 @@ test('each alert says what to look at, each panel asks the chosen data source', 
     expect.objectContaining({ name: 'datasource', type: 'datasource' }),
   );
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
+});
+
+test('the unit has the one capability that arproxy needs, and no option that it does not have', () => {
+  const unit = readFileSync('deploy/arproxy.service', 'utf8');
+  const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+  expect([value('AmbientCapabilities'), value('CapabilityBoundingSet')]).toEqual([
+    'CAP_NET_RAW',
+    'CAP_NET_RAW',
+  ]);
+  const [command, ...options] = value('ExecStart')
+    .replace(/^.* arproxy /, '')
+    .split(' ');
+  const run = buildProgram().commands.find((each) => each.name() === command);
+  const flags = run?.options.flatMap(({ short, long }) => [short, long]);
+  for (const option of options.filter((word) => word.startsWith('-'))) expect(flags).toContain(option);
+  // As scripts/launcher.mjs has it.
+  const [shut = 'nothing'] = /--inspect-port=[^']+/.exec(readFileSync('scripts/launcher.mjs', 'utf8')) ?? [];
+  expect(value('Environment')).toBe(`NODE_OPTIONS=${shut}`);
 });

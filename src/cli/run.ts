@@ -16,6 +16,7 @@ interface RunOptions extends ConfigSource {
   readonly dumpSize: number;
   readonly dumpFiles: number;
   readonly dryRun?: boolean;
+  readonly keepCapabilities?: boolean;
 }
 
 export const runCommand = (): Command => {
@@ -45,6 +46,10 @@ export const runCommand = (): Command => {
         .default(DUMP_FILES),
     )
     .option('--dry-run', 'decide, count, log and dump, but send no replies')
+    .option(
+      '--keep-capabilities',
+      'keep the capabilities that it was started with; otherwise it gives all but CAP_NET_RAW back when it is ready',
+    )
     .addHelpText(
       'after',
       `
@@ -78,7 +83,13 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   await runService({ source: options, mode: runMode(options), onSignal });
 }
 
-const runMode = ({ dump, dumpSize, dumpFiles, dryRun = false }: RunOptions): RunMode => ({
-  dryRun,
+const runMode = ({
+  dump,
+  dumpSize,
+  dumpFiles,
+  dryRun = false,
+  keepCapabilities = false,
+}: RunOptions): RunMode => ({
+  ...{ dryRun, keepCapabilities },
   ...(dump !== undefined && { dump: { file: dump, size: dumpSize, files: dumpFiles } }),
 });

@@ -1,5 +1,6 @@
 /** A whole file, as it was at one moment, and not more of it than is sane. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { orKeepCapabilities } from '../errors/kept-capabilities.ts';
 import { ConfigError } from './faults.ts';
 
 /** How often a file that is written to under the reading is read again. */
@@ -33,7 +34,9 @@ function readOnce(file: string, largest: number, hint: string): Buffer | undefin
     return octets;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw failed(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const remedy = orKeepCapabilities(code).replace(/^, or/, ': give it to this user, or');
+    throw failed(file, `cannot be read: ${message}${remedy}`);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

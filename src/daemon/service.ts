@@ -5,7 +5,8 @@ import { Dump, type DumpOptions } from '../dump/dump.ts';
 import { CloseList } from '../host/close-list.ts';
 import { openHost } from '../host/open.ts';
 import { openOutput } from '../host/output.ts';
-import { type OpenLog, openLog } from '../log/log.ts';
+import { limitRights } from '../host/rights.ts';
+import { type Log, type OpenLog, openLog } from '../log/log.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon } from './daemon.ts';
@@ -22,6 +23,8 @@ export interface RunMode {
   readonly dump?: DumpOptions;
   /** Everything but sending. */
   readonly dryRun?: boolean;
+  /** Not to give back what is needed no more. */
+  readonly keepCapabilities?: boolean;
 }
 
 export interface ServiceOptions {
@@ -51,6 +54,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   try {
     running = await openService(options, life, open);
     if (running.stop.aborted) return; // nobody is told that it is ready
+    giveBack(running.log, options.mode);
     const answering = running.daemon.run(running.stop);
     followSignals(options, running, life); // one that came meanwhile is told of behind `ready`
     await answering;
@@ -103,6 +107,20 @@ async function openService(
   file?.follow(); // a change in the meantime is told of now that it can be put in force
   const dumps = new RecorderDump((part, file) => serving.writeRecording(part, file), log);
   return { daemon, file, log, stop, dumps };
+}
+
+/** All that can be refused is open. */
+function giveBack(log: Log, { keepCapabilities = false }: RunMode): void {
+  const { givenBack: capabilities, refused } = limitRights(keepCapabilities);
+  const what = keepCapabilities ? 'capabilities kept' : `${capabilities} capabilities given back`;
+  if (refused.length === 0)
+    log.say('rights-limited', { capabilities }, `${what}; no new privileges; system calls are filtered`);
+  else
+    log.say(
+      'rights-refused',
+      { capabilities, refused },
+      `not all rights could be given back (${what}): ${refused.join('; ')}`,
+    );
 }
 
 function followSignals(

@@ -1,4 +1,5 @@
 /** What can go wrong with the files of a dump, and what mends it. */
+import { orKeepCapabilities } from '../errors/kept-capabilities.ts';
 import { UserError } from '../errors/user-error.ts';
 
 const ROOM = 'make room, or give a smaller --dump-size or fewer --dump-files';
@@ -26,7 +27,7 @@ export class DumpError extends UserError {
 
   constructor(path: string, cause: NodeJS.ErrnoException, lost = 0) {
     const remedy = REMEDIES[cause.code ?? ''] ?? 'look at the file system that it is on';
-    super('ERR_DUMP', `dump to ${path}: ${cause.message}: ${remedy}`);
+    super('ERR_DUMP', `dump to ${path}: ${cause.message}: ${remedy}${orKeepCapabilities(cause.code)}`);
     this.syscall = cause.syscall ?? 'write';
     this.lost = lost;
   }

@@ -1,5 +1,6 @@
 /** That something cannot listen where it was to: what, where, the errno, the remedy. */
 import { dirname } from 'node:path';
+import { orKeepCapabilities } from '../errors/kept-capabilities.ts';
 import { UserError } from '../errors/user-error.ts';
 import { errnoText } from '../wire/netlink/errno.ts';
 import { formatListen, type Listen, LONGEST_PATH } from './address.ts';
@@ -28,6 +29,6 @@ export class ListenError extends UserError {
   constructor(what: string, at: Listen, code: string) {
     const remedy = 'path' in at ? PATH_REMEDIES[code]?.(at.path) : PORT_REMEDIES[code];
     const text = [code, errnoText(code), remedy].filter((part) => part !== undefined).join(': ');
-    super(code, `${what}: cannot listen on ${formatListen(at)}: ${text}`);
+    super(code, `${what}: cannot listen on ${formatListen(at)}: ${text}${orKeepCapabilities(code)}`);
   }
 }

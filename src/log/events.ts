@@ -15,6 +15,14 @@ interface EventRow {
 export const EVENTS = {
   starting: { level: 'debug', help: 'the configuration is read; what it asks for is opened now' },
   ready: { level: 'info', help: 'requests are answered from now on; `interfaces` are served' },
+  'rights-limited': {
+    level: 'debug',
+    help: 'what it needs no more was given back: `capabilities` says how many; just before `ready`',
+  },
+  'rights-refused': {
+    level: 'info',
+    help: 'the kernel, or a filter that is there already, refused a part of that: `refused`; it goes on without',
+  },
   'no-interface': {
     level: 'warn',
     help: 'no interface matches a rule; arproxy waits for one',

@@ -36,6 +36,10 @@ export class ArproxyProcess {
       createInterface(child.stderr).on('line', (text) => this.stray.push(`stderr: ${text}`));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

@@ -96,6 +96,11 @@ const TABLES = {
       [no.noGroups(), [...no.noNumber(), 2 ** 31, 2 ** 32 - 1], no.noFunction()],
     ],
     // These have no handle, so they are called beside one: of a kind that all lives have.
+    [
+      'rightsLimit',
+      [0],
+      [[...no.noNumber().filter((value) => value !== undefined), 64, 2 ** 31, 2 ** 32 - 1]],
+    ],
     ['shutPort', [1], [[...no.noNumber(), 0, 2 ** 16, 2 ** 31, 2 ** 32 - 1]]],
     [
       'outputWrite',

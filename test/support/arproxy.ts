@@ -45,6 +45,10 @@ export class Arproxy {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   isRunning(): boolean {
     return this.#process.isRunning;
   }

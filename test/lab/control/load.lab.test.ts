@@ -87,7 +87,6 @@ test('a watcher that never reads: none is lost, and it is told what it missed', 
   expect(answer['losses']).toEqual({
     capture: 0,
     shed: 0,
-    log: 0,
     send: {},
     route: 0,
     notifications: 0,
