@@ -244,12 +244,12 @@ test('who is connected stays so where nobody listens any more, until all is clos
   await one.untilClosed();
 });
 
-test('a client that goes while its answer is made keeps no timer', async (context) => {
+test('a connection that is closed while its answer is made keeps no timer', async (context) => {
   const { client, server, later } = await serving(context);
   const one = await client();
   one.send('slow');
   await until('it to be asked', () => later.waiting.length === 1);
-  one.close();
+  server.close();
   await until('it to be gone', () => server.clients === 0);
   const timers = (): number => process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length;
   const before = timers();

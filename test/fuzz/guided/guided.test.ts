@@ -22,11 +22,11 @@ afterAll(async () => {
   for (const { close } of TARGETS) await close?.();
 });
 
-test.skipIf(minutes > 0)('each kind has its corpus', () => {
+test('each kind has its corpus', () => {
   expect(corpusKinds()).toEqual(TARGETS.map(({ kind }) => kind).toSorted());
 });
 
-describe.skipIf(minutes > 0).each(chosen)('$kind', (target) => {
+describe.each(minutes > 0 ? [] : chosen)('$kind', (target) => {
   const corpus = readCorpus(target.kind);
 
   test('every kept input is read or refused', async () => {
@@ -56,7 +56,7 @@ async function attempted(
   }
 }
 
-describe.runIf(minutes > 0).each(chosen)('$kind', (target) => {
+describe.each(minutes > 0 ? chosen : [])('$kind', (target) => {
   const ms = (minutes * 60_000) / chosen.length;
 
   test(`for ${Math.round(ms / 1000)} s, of seed ${seed}`, { timeout: ms * 2 + 60_000 }, async () => {

@@ -86,7 +86,6 @@ test('a watcher that never reads: none is lost, and it is told what it missed', 
   expect(watcher?.shown).toBeLessThan(10_000); // what a socket holds; the daemon keeps nothing for it
   expect(answer['losses']).toEqual({
     capture: 0,
-    shed: 0,
     send: {},
     route: 0,
     notifications: 0,
