@@ -5,9 +5,11 @@
  */
 import './first-signals.ts';
 import { setFlagsFromString } from 'node:v8';
+import { missingRoom } from './room.ts';
 
 setFlagsFromString('--semi-space-growth-factor=1');
-try {
+
+async function start(): Promise<void> {
   // With the launcher's address no debugger can be open.
   const isShut = process.execArgv.some((word) => word.startsWith('--inspect-port=[fe80:'));
   if (!isShut && (await (await import('./debugger.ts')).closeDebugger()))
@@ -15,12 +17,11 @@ try {
       'arproxy: SIGUSR1 came while Node started and opened its debugger, which is closed again\n',
     );
   await import('./start.ts');
-} catch (error) {
-  // Modules are loaded with a descriptor for each: this early nothing else can say it.
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
-  process.stderr.write(
-    `arproxy: ${message}: out of file descriptors: raise the limit (ulimit -n 1024; systemd: LimitNOFILE=1024; container: --ulimit nofile=1024)\n`,
-  );
+}
+
+const missing = missingRoom();
+if (missing === undefined) await start();
+else {
+  process.stderr.write(`arproxy: ${missing}\n`);
   process.exitCode = 1;
 }
