@@ -1,9 +1,9 @@
 /** A configuration read in a thread of its own, so that no request waits for it; whatever becomes of the thread. */
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { FileStamps } from '../config/file-stamp.ts';
 import type { AsideRequest, AsideResult } from '../config/load-aside.ts';
 import type { AsideMessage } from '../config/reload-worker.ts';
+import { requireThreadRoom, THREAD_ADDRESS_SPACE_MIB } from '../sys/thread-room.ts';
 import { errnoText } from '../wire/netlink/errno.ts';
 
 const WORKER = new URL('../config/reload-worker.js', import.meta.url);
@@ -13,12 +13,6 @@ const MOST_MIB = 256;
 
 /** Milliseconds: some hundred times what a large configuration takes. A text can be made that would take hours. */
 const DEADLINE_MS = 120_000;
-
-/** A thread's event loop ends the whole process where it finds no descriptor. */
-const DESCRIPTORS = 8;
-
-/** Mebibytes that V8 reserves for a thread, and ends the whole process where it may not. */
-const ADDRESS_SPACE_MIB = 1024;
 
 export interface Aside {
   /** Resolves when the thread has ended. */
@@ -38,7 +32,7 @@ export function readAside(
   });
   let worker: Worker;
   try {
-    requireRoom();
+    requireThreadRoom();
     worker = new Worker(script, {
       workerData: request,
       resourceLimits: { maxOldGenerationSizeMb: MOST_MIB },
@@ -73,7 +67,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENFILE: 'the host has too many open files (sysctl fs.file-max): reload again when there are fewer',
   EAGAIN:
     'raise the limit of threads (ulimit -u; systemd: TasksMax=; container: --pids-limit), and reload again',
-  ENOMEM: `it takes ${ADDRESS_SPACE_MIB} MiB of address space: raise the limit (ulimit -v; systemd: LimitAS=), or restart`,
+  ENOMEM: `it takes ${THREAD_ADDRESS_SPACE_MIB} MiB of address space: raise the limit (ulimit -v; systemd: LimitAS=), or restart`,
   ERR_WORKER_OUT_OF_MEMORY: `it takes more than ${MOST_MIB} MiB: make it shorter (a long list of prefixes belongs in a file of its own)`,
 };
 
@@ -86,28 +80,4 @@ function wordsOf(error: unknown): string {
   const remedy = REMEDIES[errno];
   if (remedy === undefined) return message;
   return [errno, errnoText(errno), remedy].filter((part) => part !== undefined).join(': ');
-}
-
-/** Throws an error with the errno where there is no room for a thread. */
-function requireRoom(): void {
-  const open: number[] = [];
-  try {
-    while (open.length < DESCRIPTORS) open.push(openSync('/dev/null', 'r'));
-  } finally {
-    for (const fd of open) closeSync(fd);
-  }
-  if (addressSpaceLeft() < ADDRESS_SPACE_MIB * 2 ** 20)
-    throw Object.assign(new Error('ENOMEM'), { code: 'ENOMEM' });
-}
-
-/** Octets; infinite where there is no limit (ulimit -v), or nobody says so. */
-function addressSpaceLeft(): number {
-  try {
-    const limit = /^Max address space\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
-    if (limit === undefined) return Number.POSITIVE_INFINITY;
-    const size = /^VmSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0;
-    return Number(limit) - Number(size) * 1024;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }

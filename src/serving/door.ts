@@ -17,12 +17,13 @@ export const BACKLOG: Readonly<Record<Served, number>> = { 'control socket': 64,
 const MODE = 0o660;
 const PRIVATE_MODE = 0o600;
 
-/** Hands over descriptors, which are its own from then on. Throws where that cannot be. */
+/** Hands over descriptors, which are its own from then on. */
 export type HandOver = (listening: number, connection: number) => void;
 
 export class Door {
   readonly #what: Served;
   readonly #handOver: HandOver;
+  readonly #onFault: (error: unknown) => void;
   readonly #listening: ClosedAtOnce;
   /** Kept open for as long as something is to listen. */
   readonly #descriptor: number;
@@ -30,17 +31,29 @@ export class Door {
   #server: Server | undefined;
 
   /** Rejects with a ListenError. */
-  static async open(what: Served, at: Listen, handOver: HandOver): Promise<Door> {
+  static async open(
+    what: Served,
+    at: Listen,
+    handOver: HandOver,
+    onFault: (error: unknown) => void,
+  ): Promise<Door> {
     const mode = 'private' in at ? PRIVATE_MODE : MODE;
     const server = newServer();
     const options = { what, backlog: BACKLOG[what], ...(what === 'control socket' && { mode }) };
     const listening = await listen(server, at, options);
-    return new Door(what, server, listening, handOver);
+    return new Door(what, server, listening, handOver, onFault);
   }
 
-  private constructor(what: Served, server: Server, listening: ClosedAtOnce, handOver: HandOver) {
+  private constructor(
+    what: Served,
+    server: Server,
+    listening: ClosedAtOnce,
+    handOver: HandOver,
+    onFault: (error: unknown) => void,
+  ) {
     this.#what = what;
     this.#handOver = handOver;
+    this.#onFault = onFault;
     this.#listening = listening;
     this.#descriptor = duplicate(descriptorOf(server));
     this.#stand(server);
@@ -70,16 +83,22 @@ export class Door {
   }
 
   #onConnection(socket: Socket): void {
+    const duplicates: number[] = [];
     try {
       // In this order: where one is refused, nothing has changed.
-      const connection = duplicate(descriptorOf(socket));
-      const listening = duplicate(this.#descriptor);
-      this.#server?.close();
-      this.#server = undefined;
-      this.#handOver(listening, connection);
-    } catch {
-      // No descriptor is left, or no thread can be started: this client has to come again.
+      duplicates.push(duplicate(descriptorOf(socket)));
+      duplicates.push(duplicate(this.#descriptor));
+    } catch (error) {
+      // No descriptor is left: this client has to come again.
+      for (const descriptor of duplicates) closeSync(descriptor);
+      socket.destroy();
+      this.#onFault(error);
+      return;
     }
+    const [connection = -1, listening = -1] = duplicates;
+    this.#server?.close();
+    this.#server = undefined;
+    this.#handOver(listening, connection);
     socket.destroy(); // this descriptor of it; the connection goes on
   }
 }

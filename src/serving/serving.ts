@@ -8,8 +8,9 @@ import { Worker } from 'node:worker_threads';
 import { FairQueue } from '../control/fair-queue.ts';
 import type { Listen } from '../listen/address.ts';
 import type { Listening } from '../listen/endpoint.ts';
+import { requireThreadRoom } from '../sys/thread-room.ts';
 import type { DaemonCalls, Served, Source, ThreadCalls } from './calls.ts';
-import { Door } from './door.ts';
+import { Door, type HandOver } from './door.ts';
 import { type Message, Wire } from './wire.ts';
 
 /** Memory of the thread's JavaScript, in MiB: what clients can have it take. It needs some 8. */
@@ -23,6 +24,11 @@ const STEADY_MS = 60_000;
 
 /** How long what ends waits for it, twice at most, in milliseconds. */
 const STOP_MS = 300;
+
+/** How often a client that cannot be taken is told of, at most, in milliseconds. */
+const FAULT_MS = 1000;
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A Worker, as far as it is used. */
 export interface Thread {
@@ -55,6 +61,7 @@ export class Serving {
   #running: Running | undefined;
   #source: (() => Source) | undefined;
   #lastId = 0;
+  #faultAt = Number.NEGATIVE_INFINITY;
   #pause = PAUSE_MS;
   /** Runs while none is to be started. */
   #timer: NodeJS.Timeout | undefined;
@@ -67,10 +74,11 @@ export class Serving {
   /** Rejects with a ListenError. On return of close() a socket's file is removed, whatever the thread does. */
   async listen(what: Served, at: Listen): Promise<Listening> {
     const id = ++this.#lastId;
-    const door = await Door.open(what, at, (listening, connection) => {
+    const handOver: HandOver = (listening, connection) => {
       const accepted = this.#withThread(({ wire }) => wire.tell('accept', id, what, listening, connection));
       if (!accepted) for (const descriptor of [listening, connection]) closeSync(descriptor);
-    });
+    };
+    const door = await Door.open(what, at, handOver, (error) => this.#fault(`${what}: ${wordsOf(error)}`));
     this.#doors.set(id, door);
     return {
       close: async () => {
@@ -124,11 +132,18 @@ export class Serving {
     try {
       this.#running ??= this.#start();
     } catch (error) {
-      this.#rest(String(error));
+      this.#rest(wordsOf(error));
       return false;
     }
     use(this.#running);
     return true;
+  }
+
+  #fault(text: string): void {
+    const now = performance.now();
+    if (now - this.#faultAt < FAULT_MS) return;
+    this.#faultAt = now;
+    this.#parts.calls.fault(text);
   }
 
   #start(): Running {
@@ -173,6 +188,7 @@ export class Serving {
 
 /** Of lower priority: where both want the same processor, ARP is answered first. */
 function newWorker(): Thread {
+  requireThreadRoom();
   const before = new Set(threadIds());
   const worker = new Worker(new URL('./thread-main.js', import.meta.url), {
     name: 'serving',

@@ -124,7 +124,7 @@ describe('the thread', () => {
     await serving.listen('control socket', { path });
     const client = await RawClient.open(path);
     await client.untilClosed();
-    expect(said).toMatchObject([{ event: 'serving-failed', why: 'Error: ERR_WORKER_INIT_FAILED' }]);
+    expect(said).toMatchObject([{ event: 'serving-failed', why: 'ERR_WORKER_INIT_FAILED' }]);
   });
 
   test('writes the last decisions, also where nobody has come', async (context) => {
