@@ -23,10 +23,17 @@ static size_t room_for(int fd, mode_t mode, size_t length) {
   return length < most ? length : most;
 }
 
+/* By sendmsg(2): where a seccomp filter refuses sendto(2), which netlink is asked by, that must still be said. */
+static ssize_t send_now(int fd, const uint8_t *data, size_t length) {
+  struct iovec part = { .iov_base = (void *)data, .iov_len = length };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+  return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static ssize_t write_now(int fd, const uint8_t *data, size_t length) {
   struct stat file;
   if (fstat(fd, &file) < 0) return -1;
-  if (S_ISSOCK(file.st_mode)) return send(fd, data, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (S_ISSOCK(file.st_mode)) return send_now(fd, data, length);
   size_t room = room_for(fd, file.st_mode, length);
   if (room > 0) return write(fd, data, room);
   errno = EAGAIN;
