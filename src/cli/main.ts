@@ -5,7 +5,6 @@
  */
 import './first-signals.ts';
 import { setFlagsFromString } from 'node:v8';
-import { missingRoom } from './room.ts';
 
 setFlagsFromString('--semi-space-growth-factor=1');
 
@@ -19,7 +18,12 @@ async function start(): Promise<void> {
   await import('./start.ts');
 }
 
-const missing = missingRoom();
+/** Loaded behind the signals, one file at a time: the last descriptor is enough for it. */
+const missing = await import('./room.ts').then(
+  ({ missingRoom }) => missingRoom(),
+  (error: Error) =>
+    `${error.message}: raise the limit of open files (ulimit -n 1024; systemd: LimitNOFILE=1024)`,
+);
 if (missing === undefined) await start();
 else {
   process.stderr.write(`arproxy: ${missing}\n`);
