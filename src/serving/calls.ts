@@ -36,10 +36,21 @@ export interface ConfigPage {
 /** What is served, and what for. */
 export type Served = 'control socket' | 'metrics';
 
+/** Descriptors on their way to the thread. They are whose claim comes first: a thread may end before it has taken them. */
+export interface Handed {
+  readonly listening: number;
+  readonly connection: number;
+  /** Shared by both threads. */
+  readonly claimed: Int32Array;
+}
+
+/** Whether they are the caller's now. */
+export const claim = ({ claimed }: Handed): boolean => Atomics.exchange(claimed, 0, 1) === 0;
+
 /** Asked of the thread. */
 export interface ThreadCalls {
-  /** Accepts connections at a listening socket; `connection` has come already. Descriptors, its own from now on. */
-  accept(id: number, what: Served, listening: number, connection: number): void;
+  /** Accepts connections at a listening socket, one of which has come already. */
+  accept(id: number, what: Served, handed: Handed): void;
   /** Accepts none any more there. */
   close(id: number): void;
   /** From here on requests are answered; those that came before have waited. */

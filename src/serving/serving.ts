@@ -9,7 +9,7 @@ import { FairQueue } from '../control/fair-queue.ts';
 import type { Listen } from '../listen/address.ts';
 import type { Listening } from '../listen/endpoint.ts';
 import { requireThreadRoom } from '../sys/thread-room.ts';
-import type { DaemonCalls, Served, Source, ThreadCalls } from './calls.ts';
+import { claim, type DaemonCalls, type Handed, type Served, type Source, type ThreadCalls } from './calls.ts';
 import { Door, type HandOver } from './door.ts';
 import { type Message, Wire } from './wire.ts';
 
@@ -23,7 +23,7 @@ const MAX_PAUSE_MS = 60_000;
 const STEADY_MS = 60_000;
 
 /** How long what ends waits for it, twice at most, in milliseconds. */
-const STOP_MS = 300;
+const STOP_MS = 200;
 
 /** How often a client that cannot be taken is told of, at most, in milliseconds. */
 const FAULT_MS = 1000;
@@ -58,12 +58,14 @@ export class Serving {
   readonly #parts: ServingParts;
   readonly #queue = new FairQueue();
   readonly #doors = new Map<number, Door>();
+  /** To the thread that runs. */
+  #handed: Handed[] = [];
   #running: Running | undefined;
   #source: (() => Source) | undefined;
   #lastId = 0;
   #faultAt = Number.NEGATIVE_INFINITY;
   #pause = PAUSE_MS;
-  /** Runs while none is to be started. */
+  /** Runs while the doors are shut. */
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -75,8 +77,9 @@ export class Serving {
   async listen(what: Served, at: Listen): Promise<Listening> {
     const id = ++this.#lastId;
     const handOver: HandOver = (listening, connection) => {
-      const accepted = this.#withThread(({ wire }) => wire.tell('accept', id, what, listening, connection));
-      if (!accepted) for (const descriptor of [listening, connection]) closeSync(descriptor);
+      const handed = { listening, connection, claimed: new Int32Array(new SharedArrayBuffer(4)) };
+      this.#handed.push(handed);
+      if (!this.#withThread(({ wire }) => wire.tell('accept', id, what, handed))) this.#closeUnclaimed();
     };
     const door = await Door.open(what, at, handOver, (error) => this.#fault(`${what}: ${wordsOf(error)}`));
     this.#doors.set(id, door);
@@ -103,6 +106,7 @@ export class Serving {
   /** Writes the last decisions; resolves to how many. Where it fails, nothing is left of the file, but where the thread ends. */
   async writeRecording(part: string, file: string): Promise<number> {
     let written: Promise<number> | undefined;
+    // Clients may have brought the last thread to its end, but cannot ask for this: it need not wait for the pause.
     this.#withThread(({ wire, thread }) => {
       thread.ref(); // the process does not end meanwhile
       written = wire.call('writeRecording', part, file).finally(() => thread.unref());
@@ -123,12 +127,13 @@ export class Serving {
     const { thread, wire } = running;
     await within(STOP_MS, wire.call('stop'));
     await within(STOP_MS, thread.terminate());
+    this.#closeUnclaimed();
     wire.fail(new Error('arproxy ends'));
   }
 
   /** False: there is none, and none is to be started now. */
   #withThread(use: (running: Running) => void): boolean {
-    if (this.#closed || this.#timer !== undefined) return false;
+    if (this.#closed) return false;
     try {
       this.#running ??= this.#start();
     } catch (error) {
@@ -170,14 +175,23 @@ export class Serving {
     const { wire, since } = this.#running;
     this.#running = undefined;
     wire.fail(new Error(`the thread ended: ${why}`));
+    this.#closeUnclaimed();
     this.#parts.calls.watched(false); // with the thread, whoever watched has gone
     if (performance.now() - since > STEADY_MS) this.#pause = PAUSE_MS;
     this.#rest(why);
   }
 
+  /** What no thread has taken, and none will: who had just come is to know at once. */
+  #closeUnclaimed(): void {
+    for (const handed of this.#handed.filter(claim))
+      for (const descriptor of [handed.listening, handed.connection]) closeSync(descriptor);
+    this.#handed = [];
+  }
+
   /** Who comes meanwhile waits at the door. */
   #rest(why: string): void {
     this.#parts.onEnd(why, this.#pause);
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       for (const door of this.#doors.values()) door.reopen();
@@ -186,7 +200,10 @@ export class Serving {
   }
 }
 
-/** Of lower priority: where both want the same processor, ARP is answered first. */
+/**
+ * Of lower priority: where both want the same processor, ARP is answered first. Not of the lowest (19), by which a thread gets a
+ * seventieth of a processor that others want too: the process cannot end before the thread has.
+ */
 function newWorker(): Thread {
   requireThreadRoom();
   const before = new Set(threadIds());
@@ -202,7 +219,7 @@ function newWorker(): Thread {
 /** Linux has a priority for each thread. */
 function lowerPriority(thread: number): void {
   try {
-    setPriority(thread, constants.priority.PRIORITY_LOW);
+    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // it has ended, or a filter of system calls is in the way: then its share is what keeps it in bounds
   }

@@ -10,7 +10,15 @@ import type { MetricsServer } from '../metrics/server.ts';
 import type { NameOf } from '../responder/decision.ts';
 import { RecordingReader } from '../responder/recording.ts';
 import { wallOrigin } from '../responder/wall-clock.ts';
-import type { DaemonCalls, Served, SharedClock, Source, ThreadCalls } from './calls.ts';
+import {
+  claim,
+  type DaemonCalls,
+  type Handed,
+  type Served,
+  type SharedClock,
+  type Source,
+  type ThreadCalls,
+} from './calls.ts';
 import { ConfigText } from './config-text.ts';
 import { BACKLOG } from './door.ts';
 import { controlHandlers } from './handlers.ts';
@@ -61,7 +69,7 @@ export class ServingThread {
     this.wire = new Wire<DaemonCalls, ThreadCalls>({
       post: parts.post,
       ours: {
-        accept: (id, what, listening, connection) => this.#accept(id, what, listening, connection),
+        accept: (id, what, handed) => this.#accept(id, what, handed),
         close: (id) => this.#close(id),
         serve: (source) => this.#serve(source),
         name: (ifindex, name) => this.#name(ifindex, name),
@@ -72,7 +80,9 @@ export class ServingThread {
     this.#snapshots = new Snapshots((from) => this.wire.call('snapshot', from));
   }
 
-  #accept(id: number, what: Served, listening: number, connection: number): void {
+  #accept(id: number, what: Served, handed: Handed): void {
+    if (!claim(handed)) return;
+    const { listening, connection } = handed;
     const take = what === 'metrics' ? this.#takeMetrics : (socket: Socket) => this.#control.take(socket);
     const server = createServer({ allowHalfOpen: true }, take);
     server.on('error', (error) => this.#fault(`${what}: ${String(error)}`)); // no descriptor is left, say

@@ -14,6 +14,7 @@ import { ConfigFiles } from '../support/config-files.ts';
 import { RawClient } from '../support/control-client.ts';
 import { until } from '../support/until.ts';
 import { servingDouble } from './serving-double.ts';
+import { ThreadDouble } from './thread-double.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -125,6 +126,42 @@ describe('the thread', () => {
     const client = await RawClient.open(path);
     await client.untilClosed();
     expect(said).toMatchObject([{ event: 'serving-failed', why: 'ERR_WORKER_INIT_FAILED' }]);
+  });
+
+  test('that ends before it has taken who came: they are disconnected, and no descriptor is left', async (context) => {
+    const files = new ConfigFiles(context);
+    const threads: ThreadDouble[] = [];
+    const spawn = (): ThreadDouble => {
+      const thread = new ThreadDouble();
+      thread.stuck = true;
+      threads.push(thread);
+      return thread;
+    };
+    const { serving } = servingDouble(context, { spawn });
+    const path = files.path('c');
+    await serving.listen('control socket', { path });
+    const sockets = (): number => readdirSync('/proc/self/fd').length;
+    const client = await RawClient.open(path);
+    await until('a thread', () => threads.length === 1);
+    const before = sockets();
+    stopClock();
+    await threads[0]?.die('at once');
+    vi.useRealTimers();
+    await client.untilClosed();
+    // The listening socket's second descriptor, the connection, and the client's own end of it.
+    await expect.poll(sockets).toBe(before - 3);
+  });
+
+  test('writes the last decisions also while clients have to wait for the next one', async (context) => {
+    const { serving, threads, path, open, files, receive } = served(context);
+    await serving.listen('control socket', { path });
+    receive(request('10.99.0.1'));
+    await (await open()).ask('status');
+    stopClock();
+    await threads[0]?.die('no memory');
+    vi.useRealTimers();
+    expect(await serving.writeRecording(files.path('p'), files.path('f'))).toBe(1);
+    expect(threads).toHaveLength(2);
   });
 
   test('writes the last decisions, also where nobody has come', async (context) => {
