@@ -15,23 +15,27 @@ export type WriteRecording = (part: string, file: string) => Promise<number>;
 export class RecorderDump {
   readonly #write: WriteRecording;
   readonly #log: Log;
+  readonly #stop: AbortSignal;
   #underWay = false;
   /** How often it was asked for since the one that is written began. */
   #asked = 0;
 
-  constructor(write: WriteRecording, log: Log) {
+  /** Once `stop` is aborted no other file is begun. */
+  constructor(write: WriteRecording, log: Log, stop: AbortSignal) {
     this.#write = write;
     this.#log = log;
+    this.#stop = stop;
   }
 
   request(): void {
+    if (this.#stop.aborted) return;
     this.#asked++;
     if (!this.#underWay) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#underWay = true;
-    while (this.#asked > 0) {
+    while (this.#asked > 0 && !this.#stop.aborted) {
       const asked = this.#asked;
       this.#asked = 0;
       await this.#writeOne(asked);

@@ -105,7 +105,7 @@ async function openService(
   serveDaemon(serving, daemon);
   control.serve();
   file?.follow(); // a change in the meantime is told of now that it can be put in force
-  const dumps = new RecorderDump((part, file) => serving.writeRecording(part, file), log);
+  const dumps = new RecorderDump((part, file) => serving.writeRecording(part, file), log, stop);
   return { daemon, file, log, stop, dumps };
 }
 
@@ -128,9 +128,7 @@ function followSignals(
   { daemon, file, log, stop, dumps }: Running,
   life: LifeCycle,
 ): void {
-  onSignal('SIGUSR1', () => {
-    if (!stop.aborted) dumps.request();
-  });
+  onSignal('SIGUSR1', () => dumps.request());
   onSignal('SIGHUP', () => {
     if (stop.aborted) return;
     if (file === undefined) life.tell({ phase: 'reload-ignored', why: 'SIGHUP' });

@@ -17,6 +17,8 @@ import { until } from '../support/until.ts';
 
 let directory: string;
 
+const GOES_ON = new AbortController().signal;
+
 beforeEach((context: TestContext) => {
   ({ directory } = new ConfigFiles(context));
   vi.stubEnv('RUNTIME_DIRECTORY', `${directory}:/nowhere`);
@@ -46,10 +48,14 @@ async function write(
 
 async function dumpRecorder(view: ReturnType<typeof recording>, log: Log): Promise<void> {
   let done: Promise<number> | undefined;
-  new RecorderDump((part, file) => {
-    done = write(view, part, file);
-    return done;
-  }, log).request();
+  new RecorderDump(
+    (part, file) => {
+      done = write(view, part, file);
+      return done;
+    },
+    log,
+    GOES_ON,
+  ).request();
   await done?.catch(() => {});
 }
 
@@ -142,10 +148,14 @@ describe('of a file that cannot be finished nothing is left', () => {
 
   test('where the thread that wrote it has ended', async () => {
     const { log, said } = logDouble();
-    new RecorderDump((part) => {
-      writeFileSync(part, 'half');
-      return Promise.reject(new Error('the thread ended'));
-    }, log).request();
+    new RecorderDump(
+      (part) => {
+        writeFileSync(part, 'half');
+        return Promise.reject(new Error('the thread ended'));
+      },
+      log,
+      GOES_ON,
+    ).request();
     await until('it to be said', () => said.length > 0);
     expect(said).toMatchObject([{ event: 'recorder-failed' }]);
     expect(readdirSync(directory)).toEqual([]);
@@ -155,7 +165,7 @@ describe('of a file that cannot be finished nothing is left', () => {
 test('however often it is asked for, one file is written at a time, and one more for all who asked meanwhile', async () => {
   const { log, said } = logDouble();
   const under: ((decisions: number) => void)[] = [];
-  const dumps = new RecorderDump(() => new Promise((resolve) => under.push(resolve)), log);
+  const dumps = new RecorderDump(() => new Promise((resolve) => under.push(resolve)), log, GOES_ON);
   for (let n = 0; n < 100; n++) dumps.request();
   expect(under).toHaveLength(1);
   under[0]?.(5);
@@ -173,4 +183,19 @@ test('however often it is asked for, one file is written at a time, and one more
   ]);
   dumps.request();
   await until('another to begin', () => under.length === 4);
+});
+
+test('when the daemon ends, what was asked for is not begun any more', async () => {
+  const { log, said } = logDouble();
+  const stop = new AbortController();
+  const under: ((decisions: number) => void)[] = [];
+  const dumps = new RecorderDump(() => new Promise((resolve) => under.push(resolve)), log, stop.signal);
+  dumps.request();
+  dumps.request();
+  stop.abort();
+  under[0]?.(5);
+  await until('the first to be said', () => said.length === 1);
+  dumps.request();
+  await new Promise(setImmediate);
+  expect([under.length, said.length]).toEqual([1, 1]);
 });
