@@ -86,9 +86,10 @@ async function openService(
   for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
   life.tell({ phase: 'starting', version: VERSION, file: path });
   const stop = stopSignal(onSignal, life);
-  const serving = open.add(openServing({ daemon: () => daemon, file: () => file, log }));
+  const serving = openServing({ daemon: () => daemon, file: () => file, log });
   const control = open.add(new ControlEndpoint((at) => serving.listen('control socket', at), log));
   const metrics = open.add(metricsEndpoint((at) => serving.listen('metrics', at), log));
+  open.add(serving); // closed before these two, each of which would wait for its thread
   const apply = (settings: Settings): void => {
     daemon?.apply(settings);
     control.move(settings.config);
