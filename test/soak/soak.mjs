@@ -109,6 +109,7 @@ class Soak {
       say: this.#options.verbose ? (line) => process.stderr.write(`    ${line}\n`) : () => {},
     });
     await this.#arproxy.ready();
+    await this.#arproxy.ask('status'); // the thread that serves begins with the first client
     this.#asked = { sent: 0, ok: 0 };
     // Code is compiled, memory is had, before it counts.
     const asked = await this.#place.quietAsker({ seconds: 1, rate: 2000, skip: 0 });
