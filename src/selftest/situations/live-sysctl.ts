@@ -81,10 +81,14 @@ const WITHOUT_NOTIFICATION: readonly Row[] = [
   withoutNotification('arp_ignore 8', 'conf g0 arp_ignore 8'),
 ];
 
-/** What comes without a notification, together with something that has one: then it is known at once. */
+/**
+ * What comes without a notification, together with something that has one, and that may change any result: then it is known at
+ * once. (A new route flushes what its prefix touches alone.)
+ */
 const TOGETHER: readonly Row[] = [
-  notified('accept_local and a route', 'conf g0 accept_local 1', 'ip route add 10.97.0.0/16 dev g1'),
-  notified('no accept_local, and rp_filter', 'conf g0 accept_local 0', 'conf g0 rp_filter 0'),
+  notified('before'),
+  notified('accept_local, and rp_filter', 'conf g0 accept_local 1', 'conf g0 rp_filter 2'),
+  notified('neither', 'conf g0 accept_local 0', 'conf g0 rp_filter 0'),
 ];
 
 export const LIVE_SYSCTL: readonly Situation[] = [
