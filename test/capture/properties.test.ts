@@ -15,6 +15,9 @@ import { framesOf, order } from './by-hand.ts';
 /** A text that a file can hold as it is. */
 const text = fc.string({ unit: 'grapheme', maxLength: 60 }).map((one) => one.replaceAll('\0', ''));
 
+/** What is not for a terminal becomes text in a name (wire/octet-text.ts). */
+const name = text.map((one) => one.replaceAll(/[\p{C}\p{Z}\\]/gu, ''));
+
 const frame = fc.record({
   time: fc.nat({ max: 2 ** 52 }),
   octets: fc.uint8Array({ maxLength: 64 }),
@@ -23,7 +26,7 @@ const frame = fc.record({
 });
 const origin = fc.record({ hardware: text, os: text, application: text });
 const iface = fc.record({
-  ifname: text,
+  ifname: name,
   description: text,
   linktype: fc.nat({ max: 0xffff }),
   snaplen: fc.constant(64),
