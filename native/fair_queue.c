@@ -194,7 +194,7 @@ static uint32_t *row_of(struct fair_queue *q, struct port *p) {
   return q->rows[p->row];
 }
 
-/* Of the senders a few are kept, each as likely as any other. */
+/* Of the senders a few are kept, all with the same chance. */
 static void count_came(struct fair_queue *q, struct port *p, const uint8_t *sender) {
   uint32_t *row = row_of(q, p), frames = ++row[1], at = row[3];
   if (at < ROW_SENDERS) {

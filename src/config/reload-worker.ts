@@ -20,7 +20,7 @@ function stepBack(): void {
   try {
     setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), NICE);
   } catch {
-    // no /proc, or a filter of system calls: then it is as any other
+    // no /proc, or a filter of system calls: then it keeps the usual priority
   }
 }
 
