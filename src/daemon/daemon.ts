@@ -27,15 +27,13 @@ import { Floods } from './floods.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
 import { Onlookers } from './onlookers.ts';
 import { Poller } from './poller.ts';
+import { PROCESS_CLOCK } from './process-clock.ts';
+import { RangesReading } from './ranges-reading.ts';
 import type { DaemonView } from './status.ts';
 import { VERSION } from './version.ts';
 
 /** What the kernel sends no notification of (medium_id, proxy neighbours, ...) is read anew this often, in milliseconds. */
 export const RESYNC_MS = 1000;
-
-/** Reading where the routes' prefixes begin and end: so long at a time, with so long a pause, in milliseconds. */
-const RANGES_SLICE_MS = 1;
-const RANGES_PAUSE_MS = 4;
 
 export interface DaemonParts {
   readonly host: Host;
@@ -47,19 +45,6 @@ export interface DaemonParts {
   readonly dryRun?: boolean;
   readonly clock?: Clock;
 }
-
-/** The global one is a getter, which costs what the clock itself does. */
-const { performance } = globalThis;
-
-/** Time and chance of this process. */
-export const PROCESS_CLOCK: Clock = {
-  now: () => performance.now(),
-  random: Math.random,
-  after: (ms, fire) => {
-    const timer = setTimeout(fire, ms);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 
 /** Of the decisions at trace: those that the configuration wants. */
 const criteriaOf = ({ trace }: Config['log']): Criteria => ({
@@ -73,6 +58,7 @@ export class Daemon {
   readonly #served = new ServedInterfaces([]);
   readonly #ranges: Ranges;
   readonly #cache: RouteCache;
+  readonly #reading: RangesReading;
   readonly #upkeep: CacheUpkeep;
   readonly #kernel: Kernel;
   readonly #responder: Responder;
@@ -84,8 +70,6 @@ export class Daemon {
   onName: ((ifindex: number, name: string | undefined) => void) | undefined;
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
-  /** What reads on in the ranges of the route cache. */
-  #reading: ReturnType<Clock['after']> | undefined;
 
   /**
    * Reads the kernel's tables, begins the dump, and answers from the next turn of the event loop on. Throws a SystemError, a
@@ -103,6 +87,7 @@ export class Daemon {
       ...{ now: clock.now.bind(clock), random: clock.random.bind(clock) },
       after: (ms, fire) => clock.after(ms, () => this.#survive(fire)),
     };
+    this.#reading = new RangesReading(this.#ranges, surviving);
     this.#kernel = this.#openKernel();
     this.#responder = new Responder({
       frames: this.#framePort(),
@@ -229,7 +214,7 @@ export class Daemon {
   close(): void {
     this.#parts.host.follow({ frames: () => {}, notifications: () => {} });
     clearInterval(this.#resync);
-    this.#reading?.cancel();
+    this.#reading.close();
     this.#poller.close();
     this.#onlookers.close();
     this.#responder.purgeDelayed();
@@ -238,19 +223,8 @@ export class Daemon {
     this.#events.close();
   }
 
-  /** Where they are to be read anew: a slice now, and the rest between answers. */
   #readRanges(): void {
-    if (this.#cache.ttl === 0 || this.#reading !== undefined || !this.#ranges.isDue(this.#clock.now()))
-      return;
-    let isMore = false;
-    this.#survive(() => {
-      isMore = this.#ranges.read(() => this.#clock.now(), RANGES_SLICE_MS);
-    });
-    if (!isMore) return;
-    this.#reading = this.#clock.after(RANGES_PAUSE_MS, () => {
-      this.#reading = undefined;
-      this.#readRanges();
-    });
+    if (this.#cache.ttl > 0) this.#survive(() => this.#reading.go());
   }
 
   #setRules(rules: readonly InterfaceRule[], find: FindRule | undefined): void {
