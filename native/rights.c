@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -110,6 +109,13 @@ static bool is_known(const struct threads *threads, pid_t thread) {
   return false;
 }
 
+/* 0: no number. Not atoi(), behind which new headers of glibc have what older ones lack (__isoc23_strtol). */
+static pid_t number_of(const char *name) {
+  pid_t number = 0;
+  for (; *name >= '0' && *name <= '9'; name++) number = 10 * number + (*name - '0');
+  return number;
+}
+
 /* Those that /proc names and that are not known yet: how many, or an errno below 0. */
 static int limit_unknown(struct threads *threads) {
   DIR *tasks = opendir("/proc/self/task");
@@ -117,7 +123,7 @@ static int limit_unknown(struct threads *threads) {
   int found = 0, error = 0;
   pid_t process = getpid();
   for (struct dirent *entry = readdir(tasks); entry != NULL && error == 0; entry = readdir(tasks)) {
-    pid_t thread = (pid_t)atoi(entry->d_name);
+    pid_t thread = number_of(entry->d_name);
     if (thread == 0 || is_known(threads, thread)) continue;
     if (threads->count == MAX_THREADS) {
       error = EAGAIN;
