@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   responder: ['wire', 'kernel', 'policy'],
   capture: ['errors', 'wire'],
   flood: ['wire'],
-  sys: ['native', 'wire'],
+  sys: ['native', 'errors', 'wire'],
   listen: ['errors', 'wire', 'sys'],
   config: ['errors', 'wire', 'policy', 'listen'],
   diagnose: ['wire', 'kernel', 'policy'],
@@ -68,8 +68,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** cli/ looks into sys/ for what its errors look like, and for nothing else. */
-const CLI_MAY_IMPORT_OF_SYS = ['src/sys/addon.ts'];
+/** cli/ looks into sys/ for what its errors look like and which version it is, and for nothing else. */
+const CLI_MAY_IMPORT_OF_SYS = ['src/sys/addon.ts', 'src/sys/package-root.ts'];
 
 /** Folders that import nothing but these from outside of src/. */
 const NOTHING_BUT: Readonly<Record<string, readonly string[]>> = {

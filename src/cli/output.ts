@@ -4,7 +4,8 @@
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openOutput } from '../host/output.ts';
+import { type Output, openOutput } from '../host/output.ts';
+import { AddonError } from '../sys/addon.ts';
 import { plainJson, plainLines } from '../wire/octet-text.ts';
 
 /** In each sequence of our own, so that nobody else can write one: four parameters that are drawn anew by each process. */
@@ -35,7 +36,8 @@ const TRY_MS = 10;
 /** On standard error, which may be a pipe that nobody reads: tried for a moment, and never waited for. */
 export async function tellInPassing(text: string): Promise<void> {
   const octets = Buffer.from(forTerminal(text));
-  const output = openOutput(2);
+  const output = openedStderr();
+  if (output === undefined) return tell(text);
   for (let at = 0, tries = 0; at < octets.length && tries < TRIES; ) {
     const written = output.write(octets, at, octets.length);
     if (written > 0) at += written;
@@ -45,6 +47,16 @@ export async function tellInPassing(text: string): Promise<void> {
     }
   }
   output.close();
+}
+
+/** Undefined: there is no addon, and so nothing that runs: then Node may wait there. */
+function openedStderr(): Output | undefined {
+  try {
+    return openOutput(2);
+  } catch (error) {
+    if (error instanceof AddonError) return undefined;
+    throw error;
+  }
 }
 
 /** On standard error. */

@@ -1,6 +1,6 @@
 /** The commands that there are. To import this runs nothing: main.ts does, and others only read it. */
 import { Command } from 'commander';
-import { VERSION } from '../daemon/version.ts';
+import { VERSION } from '../sys/package-root.ts';
 import { askCommand } from './ask.ts';
 import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';

@@ -1,5 +1,6 @@
 /** `arproxy selftest`: the parity table, on the user's own kernel. */
 import { Command, Option } from 'commander';
+import { addon } from '../sys/addon.ts';
 import { EXIT_ERROR } from './errors.ts';
 import { print, printJson, tell } from './output.ts';
 
@@ -33,6 +34,7 @@ async function selftest(options: SelftestOptions): Promise<void> {
     process.exitCode = EXIT_ERROR;
     return;
   }
+  addon(); // without it nothing can be tried, and that is no disagreement
   const { inHostsNamespace, runAll } = await import('../selftest/selftest.ts');
   if (options.inside === undefined) {
     const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];

@@ -22,6 +22,7 @@ import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
 import { Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
+import { VERSION } from '../sys/package-root.ts';
 import { waitedForProcessor } from '../sys/processor.ts';
 import { Floods } from './floods.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
@@ -30,7 +31,6 @@ import { Poller } from './poller.ts';
 import { PROCESS_CLOCK } from './process-clock.ts';
 import { RangesReading } from './ranges-reading.ts';
 import type { DaemonView } from './status.ts';
-import { VERSION } from './version.ts';
 
 /** What the kernel sends no notification of (medium_id, proxy neighbours, ...) is read anew this often, in milliseconds. */
 export const RESYNC_MS = 1000;

@@ -7,6 +7,7 @@ import { openHost } from '../host/open.ts';
 import { openOutput } from '../host/output.ts';
 import { limitRights } from '../host/rights.ts';
 import { type Log, type OpenLog, openLog } from '../log/log.ts';
+import { VERSION } from '../sys/package-root.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon } from './daemon.ts';
@@ -16,7 +17,6 @@ import { lifeLog } from './life-log.ts';
 import { metricsEndpoint } from './metrics-endpoint.ts';
 import { openServing, serveDaemon } from './open-serving.ts';
 import { dumpRecorderSync, RecorderDump } from './recorder-dump.ts';
-import { VERSION } from './version.ts';
 
 /** What the command line alone can say. */
 export interface RunMode {

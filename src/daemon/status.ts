@@ -12,9 +12,9 @@ import type { FlightRecorder } from '../responder/flight-recorder.ts';
 import type { Histogram } from '../responder/histogram.ts';
 import { byErrno, type LossCounters, losses } from '../responder/losses.ts';
 import type { InterfaceRow, Totals } from '../serving/snapshot.ts';
+import { VERSION } from '../sys/package-root.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { ConfigFile } from './config-file.ts';
-import { VERSION } from './version.ts';
 
 /** What of a running daemon may be looked at from outside; nothing of it may be changed. */
 export interface DaemonView extends LossCounters {

@@ -20,7 +20,7 @@ export const CHECKS = {
   },
   user: { levels: ['ok'], text: 'it does not run as root, and what that means' },
   libpcap: { levels: ['problem', 'ok'], text: 'libpcap is missing, or older than 1.10' },
-  addon: { levels: ['problem'], text: 'the native addon was not built' },
+  addon: { levels: ['problem'], text: 'the native addon cannot be loaded: nothing else was looked at' },
   kernel: {
     levels: ['problem', 'ok'],
     text: 'no NETLINK_GET_STRICT_CHK, no IPv4, or no result of a route lookup with iif',

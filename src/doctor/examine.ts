@@ -1,6 +1,7 @@
 /** All checks in their order: facts in, findings out, problems first. Pure. */
 import { fromOutside } from '../diagnose/commands.ts';
 import { isProcSysReadOnly } from '../sys/machine.ts';
+import { checkAddon } from './checks/addon.ts';
 import { checkChoice } from './checks/choice.ts';
 import { checkDaemons } from './checks/daemon.ts';
 import { checkDenied } from './checks/denied.ts';
@@ -24,6 +25,7 @@ import { type Finding, LEVELS } from './finding.ts';
 
 export function examine(facts: Facts): Finding[] {
   const { host, network } = facts;
+  if (host.addon !== undefined) return [checkAddon(host.addon)];
   const ofHost = [
     ...checkPrivilege(host),
     ...checkLibpcap(host),

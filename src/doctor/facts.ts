@@ -15,6 +15,8 @@ export interface Failure {
   /** 'EPERM', 'ERR_NO_LIBPCAP', ... */
   readonly code: string;
   readonly message: string;
+  /** One that mends it, and that the message ends with. */
+  readonly command?: string | undefined;
 }
 
 export interface HostFacts {

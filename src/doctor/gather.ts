@@ -1,5 +1,5 @@
 /** All facts: what this process may do and finds on this machine, and what the kernel says of the network. */
-import { addon, isSystemError } from '../sys/addon.ts';
+import { AddonError, addon, isSystemError } from '../sys/addon.ts';
 import { kernelRelease, osRelease, ownMounts, ownStatus } from '../sys/machine.ts';
 import { PacketSocket } from '../sys/packet-socket.ts';
 import { ETH_P_ARP } from '../wire/ethernet.ts';
@@ -36,16 +36,12 @@ function attempt<T>(step: () => T): T | Failure {
   try {
     return step();
   } catch (error) {
-    if (isSystemError(error) || isLoaderError(error))
-      return { code: error.code, message: error.message.replaceAll('\n', ' ') };
+    if (error instanceof AddonError)
+      return { code: error.code, message: error.message, command: error.command };
+    if (isSystemError(error)) return { code: error.code, message: error.message.replaceAll('\n', ' ') };
     throw error;
   }
 }
 
 const isFailure = (value: unknown): value is Failure =>
   typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
-
-const isLoaderError = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_DLOPEN_FAILED');

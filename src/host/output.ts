@@ -13,13 +13,14 @@ export interface Output {
 /** Of our own, so that O_NONBLOCK is on it and not on what whoever started us shares with us. */
 const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
 
-/** Nothing is opened that could be refused: where there is no way to another descriptor, the addon looks before it writes. */
+/** Throws what addon() throws. Nothing is opened that could be refused: where there is no way to another descriptor, the addon looks before it writes. */
 export function openOutput(fd: 1 | 2): Output {
+  const native = addon();
   const isTerminal = isatty(fd);
   const own = isTerminal || fstatSync(fd).isFIFO() ? reopened(fd) : undefined;
   return {
     isTerminal,
-    write: (octets, from, to) => addon().outputWrite(own ?? fd, octets, from, to),
+    write: (octets, from, to) => native.outputWrite(own ?? fd, octets, from, to),
     close: () => {
       if (own !== undefined) closeSync(own);
     },

@@ -40,8 +40,8 @@ export async function runAll(
   situations: readonly Situation[],
   onResult: (result: Result) => void,
 ): Promise<Result[]> {
-  const root = new Shell('');
   const wire = new Wire();
+  const root = new Shell('');
   const site: Site = { program, root, hosts, wire, options, has: new Map() };
   const waiting = [...situations.entries()];
   const done = new Map<number, readonly Result[]>();

@@ -34,12 +34,6 @@ describe('the host', () => {
     expect(texts(exampleFacts({}, { libpcap: { code, message: 'no pcap_x' } }))).toMatch(text);
   });
 
-  test('without the addon no packet socket was tried', () => {
-    const broken = { code: 'MODULE_NOT_FOUND', message: 'none' };
-    const found = all(exampleFacts({}, { addon: broken, libpcap: broken }));
-    expect(found.filter((line) => line.includes('cap-net-raw'))).toEqual([]);
-  });
-
   test.each(['/proc/sys/net', '/proc/sys/net/ipv4'])('%s alone is read-only', (at) => {
     const mounts = `${exampleHost().mounts}30 22 0:21 /x ${at} ro - proc proc rw\n`;
     expect(complaints(exampleFacts({}, { mounts }))).toEqual([expect.stringMatching(/^warning proc-sys: /)]);

@@ -95,11 +95,21 @@ describe('libpcap', () => {
     expect(texts(exampleFacts({}, { libpcap, osRelease: '' }))).toMatch(/; install libpcap 1\.10 or newer/);
   });
 
-  test('an addon that was not built is the one complaint', () => {
-    const failure = { code: 'MODULE_NOT_FOUND', message: 'Cannot find module' };
-    const host = { addon: failure, libpcap: failure, packetSocket: undefined };
+  test('an addon that cannot be loaded is the one finding, whatever else seems amiss for want of it', () => {
+    const command = 'npm --prefix /a run build:native';
+    const failure = { code: 'ERR_ADDON', message: `no addon: ${command}`, command };
+    const host = { addon: failure, libpcap: failure, packetSocket: failure, ...status(NONE, NONE) };
     const facts = { ...exampleFacts({}, host), network: failure };
-    expect(complaints(facts)).toEqual(['problem addon: npm run build:native']);
+    expect(examine(facts)).toEqual([{ level: 'problem', check: 'addon', text: 'no addon', remedy: command }]);
+  });
+
+  test('where no command mends the addon, words do; and where there is no room for it, those for that', () => {
+    const reinstall = { code: 'ERR_ADDON', message: 'no addon: install arproxy again' };
+    expect(examine(exampleFacts({}, { addon: reinstall }))).toEqual([
+      { level: 'problem', check: 'addon', text: 'no addon: install arproxy again' },
+    ]);
+    const full = { code: 'EMFILE', message: 'dlopen /a: EMFILE (Too many open files)' };
+    expect(texts(exampleFacts({}, { addon: full }))).toMatch(/^dlopen \/a: EMFILE .*ulimit -n/);
   });
 });
 

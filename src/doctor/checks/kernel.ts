@@ -7,7 +7,6 @@ import type { Finding } from '../finding.ts';
 const EOPNOTSUPP = 95;
 
 export function checkKernel({ host, network }: Facts): Finding[] {
-  if (host.addon !== undefined) return []; // nothing could be asked
   const release = `Linux ${host.kernelRelease}`;
   if ('message' in network) {
     const text = `${release} cannot be asked by netlink: ${network.message}`;

@@ -1,4 +1,4 @@
-/** The addon, and the libpcap that it finds at run time. */
+/** The libpcap that the addon finds at run time. */
 import { otherLibpcap, remedyFor } from '../../host/refusal.ts';
 import type { HostFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
@@ -33,11 +33,7 @@ function toInstall(text: string, osRelease: string): Finding {
     : { level: 'problem', check: 'libpcap', text, remedy };
 }
 
-export function checkLibpcap({ addon, libpcap, osRelease }: HostFacts): Finding[] {
-  if (addon !== undefined) {
-    const text = `the native addon does not load (${addon.message})`;
-    return [{ level: 'problem', check: 'addon', text, remedy: 'npm run build:native' }];
-  }
+export function checkLibpcap({ libpcap, osRelease }: HostFacts): Finding[] {
   if (typeof libpcap === 'string') return [fromVersion(libpcap, osRelease)];
   // No package mends it where another file comes before that of the package.
   if (otherLibpcap(libpcap.message) !== undefined) {

@@ -8,7 +8,7 @@ import type { Finding } from '../finding.ts';
 const FROM_OUTSIDE =
   '--cap-add=NET_RAW  # docker run, podman run; Kubernetes: capabilities: { add: [NET_RAW] }; systemd: AmbientCapabilities=CAP_NET_RAW';
 
-export function checkPrivilege({ uid, node, status, addon, packetSocket }: HostFacts): Finding[] {
+export function checkPrivilege({ uid, node, status, packetSocket }: HostFacts): Finding[] {
   const who: Finding[] = uid === 0 ? [] : [{ level: 'ok', check: 'user', text: notRoot(uid) }];
   if (!hasNetRaw(status, 'CapEff')) {
     // A file's capabilities count neither beyond the bounding set nor with no_new_privs.
@@ -22,7 +22,6 @@ export function checkPrivilege({ uid, node, status, addon, packetSocket }: HostF
     const text = `CAP_NET_RAW is in effect, but no packet socket opens (${packetSocket.message}): a seccomp filter or a security module forbids it (systemd: RestrictAddressFamilies=AF_PACKET AF_NETLINK AF_UNIX AF_INET AF_INET6; container: another seccomp profile), or the capability is of a user namespace that this network namespace does not belong to`;
     return [...who, { level: 'problem', check: 'cap-net-raw', text }];
   }
-  if (addon !== undefined) return who;
   return [
     ...who,
     { level: 'ok', check: 'cap-net-raw', text: 'CAP_NET_RAW is in effect, and a packet socket opens' },
