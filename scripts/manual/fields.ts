@@ -1,8 +1,7 @@
 /** The fields of what programs read, for the manual: the types refuse a field that is missing here, or is no more. */
-import type { StatusAnswer } from '../../src/control/answers.ts';
+import type { DecisionLine, StatusAnswer } from '../../src/control/answers.ts';
 import type { CommandName } from '../../src/control/commands.ts';
-import type { DecisionLine } from '../../src/control/decision-line.ts';
-import type { Losses } from '../../src/responder/losses.ts';
+import type { Losses } from '../../src/responder/loss-counts.ts';
 
 /** `log`, `watch --json`, `replay --json` and the file of the last decisions have these in common, but for time and number. */
 export const DECISION: Readonly<Record<keyof DecisionLine, string>> = {

@@ -1,6 +1,6 @@
 /** `arproxy loglevel`: the log level of a running daemon, and which decisions trace logs. */
 import { Argument, Command } from 'commander';
-import { LOG_LEVELS, type LogLevel } from '../config/keys.ts';
+import { LOG_LEVELS, type LogLevel } from '../config/log-levels.ts';
 import { parseFilter } from '../control/watch-request.ts';
 import { isLimited } from '../responder/decision-filter.ts';
 import { askDaemon, type ControlOptions, withControl } from './control-option.ts';

@@ -2,13 +2,13 @@
  * Why a line of a watch says what it says: explained in this process, by the kernel's tables of this moment and the rules that the
  * daemon has in force. The daemon is asked for its rules alone.
  */
-import type { DecisionLine } from '../control/decision-line.ts';
+import type { DecisionLine } from '../control/answers.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import type { Asked, AskedFrame } from '../explain/facts.ts';
 import type { ExplainSettings } from '../explain/rules-source.ts';
 import { worldNow } from '../explain/world.ts';
 import { openTables } from '../host/tables.ts';
-import { CASTS } from '../responder/decision.ts';
+import { CASTS } from '../responder/decision-fields.ts';
 import { ARP_LEN, type ArpPacket, emitArp, emptyArp } from '../wire/arp.ts';
 import { ETH_P_8021Q, type EthernetHeader } from '../wire/ethernet.ts';
 import { INADDR_ANY, parseIpv4 } from '../wire/ipv4.ts';

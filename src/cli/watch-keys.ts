@@ -1,7 +1,7 @@
 /** Enter, in a watch on a terminal: explains the last line, or the one whose number was typed before it. */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { DecisionLine } from '../control/decision-line.ts';
+import type { DecisionLine } from '../control/answers.ts';
 
 /** Number of the last lines that can be asked for. */
 const KEPT = 1000;

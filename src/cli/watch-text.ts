@@ -1,6 +1,5 @@
 /** A decision as a line for a person. */
-import type { Missed } from '../control/answers.ts';
-import type { DecisionLine } from '../control/decision-line.ts';
+import type { DecisionLine, Missed } from '../control/answers.ts';
 import { toWords, wantsAnswer } from '../responder/decision-words.ts';
 import type { Paint } from './colours.ts';
 

@@ -1,6 +1,5 @@
 /** The most frequent requests, counted from the lines of a watch. */
-import type { Missed } from '../control/answers.ts';
-import type { DecisionLine } from '../control/decision-line.ts';
+import type { DecisionLine, Missed } from '../control/answers.ts';
 import { table } from './table.ts';
 
 /** Maximum number of requests, by interface, sender and target, that are counted; beyond, the rarer half is forgotten. */

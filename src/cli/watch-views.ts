@@ -1,6 +1,6 @@
 /** The ways in which a watch is shown: each takes the daemon's lines. */
-import type { Missed } from '../control/answers.ts';
-import { type DecisionLine, parseWatchLine } from '../control/decision-line.ts';
+import type { DecisionLine, Missed } from '../control/answers.ts';
+import { parseWatchLine } from '../control/decision-line.ts';
 import { type Paint, plain } from './colours.ts';
 import { ownSequence } from './output.ts';
 import { formatDecision, formatMissed } from './watch-text.ts';

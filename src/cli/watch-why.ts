@@ -1,5 +1,5 @@
 /** `arproxy watch --why`: under each line, or in each object, what the decision hung on. */
-import type { DecisionLine } from '../control/decision-line.ts';
+import type { DecisionLine } from '../control/answers.ts';
 import type { Explanation } from '../explain/explain.ts';
 
 /** Number of lines a second that are explained: each reads the kernel's rules and routes. */

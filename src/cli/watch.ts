@@ -1,8 +1,7 @@
 /** `arproxy watch`: the decisions as they are made. */
 import { Command, Option } from 'commander';
-import type { WatchAnswer } from '../control/answers.ts';
+import type { DecisionLine, WatchAnswer } from '../control/answers.ts';
 import type { WatchFields } from '../control/commands.ts';
-import type { DecisionLine } from '../control/decision-line.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { parseCount } from './arguments.ts';
 import { paintFor } from './colours.ts';

@@ -2,10 +2,8 @@
 import type { Outcome } from '../policy/outcomes.ts';
 import { type Content, group, key, type List, type OptionValues, optional, type Values } from './declare.ts';
 import { DURATION, duration, LISTEN, oneOf, PATH_OR_NONE, PATTERNS, PREFIXES, REASONS } from './kinds.ts';
+import { LOG_LEVELS } from './log-levels.ts';
 import { RULE_KEYS } from './rule-keys.ts';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const RULES: List<typeof RULE_KEYS> = {
   each: RULE_KEYS,

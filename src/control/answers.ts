@@ -1,7 +1,8 @@
 /** What the daemon answers on its control socket: the shapes that scripts rely on. */
-import type { LogLevel } from '../config/keys.ts';
+import type { LogLevel } from '../config/log-levels.ts';
 import type { Reason } from '../policy/outcomes.ts';
-import type { Losses } from '../responder/losses.ts';
+import type { DecisionFields } from '../responder/decision-fields.ts';
+import type { Losses } from '../responder/loss-counts.ts';
 
 export interface StatusAnswer extends DaemonStatus {
   readonly top: TopTalkers;
@@ -87,8 +88,17 @@ export interface WatchAnswer {
   readonly watching: number;
 }
 
-/** A line of a watch in the place of decisions that were overwritten before they could be sent. */
+/** A line of a watch: a decision about one frame. */
+export interface DecisionLine extends DecisionFields {
+  /** When its batch of frames was taken up: milliseconds since 1970, with a fraction. */
+  readonly time: number;
+  /** 0, 1, ... since the start of the daemon: counts all decisions, also those that a filter leaves out. */
+  readonly number: number;
+}
+
+/** A line of a watch in the place of decisions that were overwritten before they could be sent: its reader is too slow. */
 export interface Missed {
+  /** How many, whatever the filter. */
   readonly missed: number;
 }
 

@@ -2,7 +2,7 @@
  * The commands of the control socket, each with its request and its answer: the daemon's handlers and all clients are typed
  * by this table.
  */
-import type { LogLevel } from '../config/keys.ts';
+import type { LogLevel } from '../config/log-levels.ts';
 import type { ConfigAnswer, LogLevelAnswer, ReloadAnswer, StatusAnswer, WatchAnswer } from './answers.ts';
 
 export interface Commands {

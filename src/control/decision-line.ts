@@ -1,25 +1,11 @@
 /** A recorded decision as the world sees it: in the lines of a watch, and in the file that a crash leaves. */
-import {
-  castOf,
-  type DecisionFields,
-  egressOf,
-  Lookup,
-  type NameOf,
-  type RecordedDecision,
-  toFields,
-} from '../responder/decision.ts';
+import { egressOf, Lookup, type NameOf, type RecordedDecision, toFields } from '../responder/decision.ts';
+import { castOf } from '../responder/decision-fields.ts';
 import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac, NO_MAC } from '../wire/mac.ts';
-import type { Missed } from './answers.ts';
+import type { DecisionLine, Missed } from './answers.ts';
 import { parseObject, parsePlainly } from './protocol.ts';
-
-export interface DecisionLine extends DecisionFields {
-  /** When its batch began: milliseconds since 1970, with a fraction. */
-  readonly time: number;
-  /** 0, 1, ... since the start of the daemon. */
-  readonly number: number;
-}
 
 /** `origin`: wallOrigin(), of the same clock as the recorder's. */
 export const decisionLine = (decision: RecordedDecision, origin: number, nameOf: NameOf): DecisionLine => {

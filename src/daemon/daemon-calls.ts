@@ -1,5 +1,6 @@
 /** What the thread that serves others may have done by the one that answers: nothing of it takes long. */
-import { type Config, LOG_LEVELS } from '../config/keys.ts';
+import type { Config } from '../config/keys.ts';
+import { LOG_LEVELS } from '../config/log-levels.ts';
 import type { LogLevelAnswer, ReloadAnswer } from '../control/answers.ts';
 import type { Unchecked } from '../control/commands.ts';
 import { ControlError } from '../control/protocol.ts';

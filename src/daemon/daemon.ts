@@ -1,6 +1,7 @@
 /** The parts put together on what was opened, and kept running until they are told to stop. Opens nothing itself. */
 import type { Settings } from '../config/build-rules.ts';
-import type { Config, LogLevel } from '../config/keys.ts';
+import type { Config } from '../config/keys.ts';
+import type { LogLevel } from '../config/log-levels.ts';
 import { describeMatch } from '../config/plain.ts';
 import type { Dump } from '../dump/dump.ts';
 import { dumpHeader } from '../dump/header.ts';

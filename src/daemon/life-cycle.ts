@@ -1,5 +1,5 @@
 /** What happens to the daemon as a whole, for whoever follows it: the log, and a service manager. */
-import type { Losses } from '../responder/losses.ts';
+import type { Losses } from '../responder/loss-counts.ts';
 
 export type LifeEvent =
   /** The configuration is read; what it asks for is opened now. `file` undefined: options alone. */

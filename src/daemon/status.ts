@@ -1,6 +1,6 @@
 /** The state of the daemon as plain values, for control socket and metrics. */
 import type { Settings } from '../config/build-rules.ts';
-import type { LogLevel } from '../config/keys.ts';
+import type { LogLevel } from '../config/log-levels.ts';
 import { describeMatch } from '../config/plain.ts';
 import { stateOf } from '../diagnose/obstacles.ts';
 import type { Kernel } from '../kernel/kernel.ts';

@@ -1,7 +1,8 @@
 /** Why one request is answered, or not: the decision of the daemon, and everything that it hung on. */
 import type { FibTables } from '../kernel/fib.ts';
 import type { Reason } from '../policy/outcomes.ts';
-import { type DecisionFields, frameFields } from '../responder/decision.ts';
+import { frameFields } from '../responder/decision.ts';
+import type { DecisionFields } from '../responder/decision-fields.ts';
 import { contains, formatIpv4, type Ipv4, isLoopback } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
 import { RT_TABLE_LOCAL, RTN_LOCAL } from '../wire/rtnetlink/route.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as later } from 'node:timers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import type { LogLevel } from '../config/keys.ts';
+import type { LogLevel } from '../config/log-levels.ts';
 import { oneLine, plainJson } from '../wire/octet-text.ts';
 import { EVENTS, type EventLevel, type LogEvent } from './events.ts';
 import { LineOutput, type LinePort, RETRY_MS } from './line-output.ts';

@@ -1,6 +1,6 @@
 /** What the metrics are made of: plain values, since they are made in another thread than the one that counts. */
 import type { Reason } from '../policy/outcomes.ts';
-import type { Losses } from '../responder/losses.ts';
+import type { Losses } from '../responder/loss-counts.ts';
 
 export interface MetricsSource {
   readonly version: string;

@@ -1,6 +1,7 @@
 /** What a replay says: a line, or an object, for each verdict, and the sums. */
 import type { CapturedFrame } from '../capture/captured-frame.ts';
-import { type DecisionFields, toFields } from '../responder/decision.ts';
+import { toFields } from '../responder/decision.ts';
+import type { DecisionFields } from '../responder/decision-fields.ts';
 import { toWords } from '../responder/decision-words.ts';
 import { type ReplayedVerdict, SKIPS, type Skip } from './replay.ts';
 

@@ -1,6 +1,6 @@
 /** A decision in words: `g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...) broadcast: reply (proxy-arp) is-at 06:... -> g1`. */
 import { ArpOp } from '../wire/arp.ts';
-import type { DecisionFields } from './decision.ts';
+import type { DecisionFields } from './decision-fields.ts';
 
 /** Plain text. */
 const plain = (text: string): string => text;

@@ -8,7 +8,7 @@ import type { ArpPacket } from '../wire/arp.ts';
 import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac, type Mac, NO_MAC } from '../wire/mac.ts';
-import { PacketType } from '../wire/sll2.ts';
+import { castOf, type DecisionFields } from './decision-fields.ts';
 import { rxPkttype, rxSource } from './frame-port.ts';
 
 /** About a frame on a served interface. Packet and slot are lent for the length of the call. */
@@ -71,42 +71,6 @@ export interface RecordedDecision extends Seen {
   readonly outcome: Outcome;
   /** Ifindex of the egress; 0: no route was looked up, or found. */
   readonly oif: number;
-}
-
-/** For whom a frame was, by PacketType: what the kernel took it for, or libpcap tells of it. */
-export const CASTS = {
-  [PacketType.HOST]: 'unicast',
-  [PacketType.BROADCAST]: 'broadcast',
-  [PacketType.MULTICAST]: 'multicast',
-  [PacketType.OTHERHOST]: 'other-host',
-  [PacketType.OUTGOING]: 'outgoing',
-  [PacketType.LOOPBACK]: 'loopback',
-} as const;
-export type Cast = (typeof CASTS)[keyof typeof CASTS];
-
-export const castOf = (pkttype: number): Cast => CASTS[pkttype as keyof typeof CASTS] ?? 'other-host';
-
-/** What programs get of every decision, under these names: in the log, a watch, a replay and after a crash. */
-export interface DecisionFields {
-  /** The ingress. */
-  readonly ifname: string;
-  readonly spa: string;
-  readonly sha: string;
-  readonly tpa: string;
-  readonly verdict: 'reply' | 'drop';
-  readonly reason: string;
-  /** What the reply says. */
-  readonly mac?: string;
-  /** The egress. */
-  readonly oif?: string;
-  /** Whether the route was taken from the cache, where one was looked up. */
-  readonly cached?: boolean;
-  readonly op: number;
-  readonly cast: Cast;
-  /** Of the Ethernet header, where it was heard; and of its tag, where it had one. */
-  readonly src?: string;
-  readonly dst?: string;
-  readonly vlan?: number;
 }
 
 /** Copied out of what is lent. */

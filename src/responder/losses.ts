@@ -2,6 +2,7 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { errnoName } from '../wire/netlink/errno.ts';
 import type { Counters } from './counters.ts';
+import type { Losses } from './loss-counts.ts';
 
 export interface LossCounters {
   readonly counters: Counters;
@@ -14,28 +15,16 @@ export interface LossCounters {
   readonly log: { readonly lost: number };
 }
 
-/** By the place where it was lost; those of `send` by the errno's name. */
-export type Losses = ReturnType<typeof losses>;
-
-/** A line here is all that a new loss takes: log, status and metrics have what is here. */
-export const losses = ({ counters, kernel, packets, onlookers, dump, log }: LossCounters) => ({
-  /** Frames that the kernel had no room for in the capture ring. */
+/** Of a new loss, a line here and one in Losses is all: log, status and metrics have what is here. */
+export const losses = ({ counters, kernel, packets, onlookers, dump, log }: LossCounters): Losses => ({
   capture: packets.dropped(),
-  /** Frames that came faster than they could be decided: the interface that most come in on loses its own. */
   shed: counters.losses.shed,
-  /** Replies that were decided and could not be sent. */
   send: byErrno(counters.losses.send),
-  /** Route lookups that the kernel gave no result for. */
   route: counters.losses.route,
-  /** How often the kernel had no room for its notifications. */
   notifications: kernel.overruns,
-  /** Frames of batches that were given up since a system call was refused. */
   abandoned: counters.losses.abandoned,
-  /** Ethernet headers that the kernel had no room for: frames are shown without. */
   headers: onlookers.lost,
-  /** Frames that are missing in the dump; undefined: there is none. */
   dump: dump?.lost,
-  /** Lines that standard output had no room for. */
   log: log.lost,
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isForeground, ShownLines } from '../../src/cli/watch-keys.ts';
 import { whyInWords, whyOf } from '../../src/cli/watch-why.ts';
-import { type DecisionLine, decisionLine } from '../../src/control/decision-line.ts';
+import type { DecisionLine } from '../../src/control/answers.ts';
+import { decisionLine } from '../../src/control/decision-line.ts';
 import type { Explanation } from '../../src/explain/explain.ts';
 import { nameOf, recorded } from '../control/recorder.ts';
 

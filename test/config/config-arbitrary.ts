@@ -1,6 +1,7 @@
 /** Any configuration that a file can say, for tests that hold for all of them. */
 import fc from 'fast-check';
-import { type Config, LOG_LEVELS } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/keys.ts';
+import { LOG_LEVELS } from '../../src/config/log-levels.ts';
 import type { InterfaceConfig } from '../../src/config/rule-keys.ts';
 import type { Access } from '../../src/policy/access-list.ts';
 import type { Guards } from '../../src/policy/guards.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
-import { castOf, egressOf, Lookup, namesIn, type Seen, toFields } from '../../src/responder/decision.ts';
+import { egressOf, Lookup, namesIn, type Seen, toFields } from '../../src/responder/decision.ts';
+import { castOf } from '../../src/responder/decision-fields.ts';
 import { frameInWords, toWords, verdictInWords } from '../../src/responder/decision-words.ts';
 import { NO_MAC } from '../../src/wire/mac.ts';
 import { PacketType } from '../../src/wire/sll2.ts';

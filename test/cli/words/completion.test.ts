@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildProgram } from '../../../src/cli/program.ts';
 import { completionScript } from '../../../src/cli/words/completion.ts';
 import { describeCommand, everyCommand } from '../../../src/cli/words/tree.ts';
-import { LOG_LEVELS } from '../../../src/config/keys.ts';
+import { LOG_LEVELS } from '../../../src/config/log-levels.ts';
 import { OUTCOMES } from '../../../src/policy/outcomes.ts';
 import { completions, SHELLS, tabbed } from '../../support/completions.ts';
 
