@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ask: ['errors', 'wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture'],
   selftest: ['wire', 'kernel', 'sys', 'config', 'host', 'explain'],
+  library: ['wire', 'kernel', 'policy', 'responder', 'config', 'control'],
   daemon: [
     'errors',
     'wire',

@@ -10,7 +10,7 @@ import { formatIpv4, INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import { BROADCAST_MAC, formatMac, type Mac } from '../wire/mac.ts';
 import { parseAddress, parseMacAddress, parseName, parsePositive, parseTimeout } from './arguments.ts';
 import { paintFor } from './colours.ts';
-import { askDaemon } from './control-option.ts';
+import { client } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { print, printJson } from './output.ts';
 import { isExpected, tellError } from './tell-error.ts';
@@ -155,7 +155,8 @@ async function requestOf(
 /** What is not to be seen on the wire. */
 async function notesOn({ ifname, mac, addresses }: Place, { spa, sha }: Request): Promise<string[]> {
   const isOwn = spa === INADDR_ANY || addresses.some(({ address }) => address === spa);
-  const daemon = await askDaemon({}, 'status').catch(() => undefined); // none is as good as one that may not be asked
+  const { status } = await client();
+  const daemon = await status().catch(() => undefined); // none is as good as one that may not be asked
   const serves = daemon?.interfaces.some((served) => served.ifname === ifname) === true;
   return [
     ...(isOwn || sha !== mac

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { FilterFields } from '../control/commands.ts';
 import { ControlError } from '../control/protocol.ts';
+import type { Reason } from '../policy/outcomes.ts';
 import { parseGlob, parseReason } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
 
@@ -9,7 +10,7 @@ export interface FilterOptions {
   readonly interface?: readonly string[];
   readonly target?: readonly string[];
   readonly from?: readonly string[];
-  readonly reason?: readonly string[];
+  readonly reason?: readonly Reason[];
   readonly verdict?: 'reply' | 'drop';
 }
 

@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import { LOG_LEVELS, type LogLevel } from '../config/log-levels.ts';
 import { parseFilter } from '../control/watch-request.ts';
 import { isLimited } from '../responder/decision-filter.ts';
-import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
+import { type ControlOptions, client, withControl } from './control-option.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { checkUse, type FilterOptions, filterFields, withFilter } from './filter-options.ts';
 import { print } from './output.ts';
@@ -35,6 +35,7 @@ async function logLevel(level: LogLevel, options: LogLevelOptions, command: Comm
     if (isLimited(parseFilter(filter)) && level !== 'trace')
       command.error(`error: options limit the lines of trace alone, got ${level}`, { exitCode: EXIT_USAGE });
   });
-  const { before } = await askDaemon(options, 'loglevel', { level, ...filter });
+  const daemon = await client();
+  const { before } = await daemon.logLevel(options.control, level, filter);
   print(`${before}\n`);
 }

@@ -1,7 +1,7 @@
 /** `arproxy reload`: has a running daemon read its configuration file again. */
 import { Command } from 'commander';
 import type { ReloadAnswer } from '../control/answers.ts';
-import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
+import { type ControlOptions, client, withControl } from './control-option.ts';
 import { print } from './output.ts';
 
 export const reloadCommand = (): Command =>
@@ -10,8 +10,8 @@ export const reloadCommand = (): Command =>
       'have a running arproxy read its configuration file again; prints what changed, or every fault',
     )
     .action(async (options: ControlOptions) => {
-      const answer = await askDaemon(options, 'reload');
-      print(`${formatReload(answer).join('\n')}\n`);
+      const { reload } = await client();
+      print(`${formatReload(await reload(options.control)).join('\n')}\n`);
     });
 
 /** What changed; where nothing did, what the reload before it changed: the daemon looks at its files each second by itself. */

@@ -1,6 +1,6 @@
 /** `arproxy status`: how the daemon is. */
 import { Command } from 'commander';
-import { askDaemon, type ControlOptions, withControl } from './control-option.ts';
+import { type ControlOptions, client, withControl } from './control-option.ts';
 import { print, printJson } from './output.ts';
 import { fillStatus, formatStatus } from './status-text.ts';
 import { fillFor } from './wrap.ts';
@@ -16,7 +16,8 @@ export const statusCommand = (): Command =>
     )
     .option('--json', 'print one JSON object')
     .action(async (options: StatusOptions) => {
-      const status = await askDaemon(options, 'status');
+      const daemon = await client();
+      const status = await daemon.status(options.control);
       if (options.json) printJson(`${JSON.stringify(status)}\n`);
       else print(fillStatus(formatStatus(status), fillFor(process.stdout)));
     });

@@ -1,6 +1,6 @@
 /** `arproxy watch`: the decisions as they are made. */
 import { Command, Option } from 'commander';
-import type { DecisionLine, WatchAnswer } from '../control/answers.ts';
+import type { DecisionLine } from '../control/answers.ts';
 import type { WatchFields } from '../control/commands.ts';
 import { parseWatch } from '../control/watch-request.ts';
 import { parseCount } from './arguments.ts';
@@ -51,16 +51,18 @@ nothing is missed.
 async function watch(options: WatchOptions, command: Command): Promise<void> {
   const fields = fieldsOf(options);
   checkUse(command, () => parseWatch(fields));
-  const { watch: watchDaemon } = await import('../control/client.ts');
+  const { DecisionWatch } = await import('../control/decision-watch.ts');
   const path = await daemonOf(options);
   const stop = stopSignal();
+  const watching = new DecisionWatch(path, fields, stop);
   const asking = await openAsking(path, options);
   const view = viewFor(options, asking);
-  const onAnswer = ({ watching }: WatchAnswer): void => {
-    tell(`arproxy: watching from decision ${watching} on${asking?.hint ?? ''}\n`);
-  };
   try {
-    await watchDaemon(path, fields, { onAnswer, onLine: view.line }, stop);
+    const first = await watching.started();
+    tell(`arproxy: watching from decision ${first} on${asking?.hint ?? ''}\n`);
+    for await (const lines of watching.lines()) for (const line of lines) view.line(line);
+  } catch (error) {
+    if (!stop.aborted) throw error;
   } finally {
     view.end();
     await asking?.close();

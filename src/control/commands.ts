@@ -3,7 +3,9 @@
  * by this table.
  */
 import type { LogLevel } from '../config/log-levels.ts';
+import type { Reason } from '../policy/outcomes.ts';
 import type { ConfigAnswer, LogLevelAnswer, ReloadAnswer, StatusAnswer, WatchAnswer } from './answers.ts';
+import type { StopSignal } from './stop-signal.ts';
 
 export interface Commands {
   readonly status: { readonly request: NoFields; readonly answer: StatusAnswer };
@@ -21,7 +23,9 @@ export type RequestOf<C extends CommandName> = Commands[C]['request'];
 export type AnswerOf<C extends CommandName> = Commands[C]['answer'];
 
 /** As arguments: none where the command has no fields. */
-export type FieldsOf<C extends CommandName> = keyof RequestOf<C> extends never ? [] : [fields: RequestOf<C>];
+export type FieldsOf<C extends CommandName> = keyof RequestOf<C> extends never
+  ? [fields?: NoFields, signal?: StopSignal]
+  : [fields: RequestOf<C>, signal?: StopSignal];
 
 /** A request as a client sent it: its values may be anything. */
 export type Unchecked<C extends CommandName> = { readonly [Field in keyof RequestOf<C>]?: unknown };
@@ -35,7 +39,7 @@ export interface FilterFields {
   /** Prefixes. */
   readonly target?: readonly string[] | undefined;
   readonly from?: readonly string[] | undefined;
-  readonly reason?: readonly string[] | undefined;
+  readonly reason?: readonly Reason[] | undefined;
   readonly verdict?: 'reply' | 'drop' | undefined;
 }
 

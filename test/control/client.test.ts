@@ -1,30 +1,15 @@
 /** The client against a real server with handlers of the test's. */
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, type TestContext, test, vi } from 'vitest';
-import { ask, notThere, watch } from '../../src/control/client.ts';
-import type { Client, Handlers } from '../../src/control/connection.ts';
-import { parseWatchLine } from '../../src/control/decision-line.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ask, notThere } from '../../src/control/client.ts';
 import { ControlError } from '../../src/control/protocol.ts';
-import { ControlServer } from '../../src/control/server.ts';
 import { ConfigFiles } from '../support/config-files.ts';
-import { stand } from '../support/stand.ts';
 import { until } from '../support/until.ts';
+import { serving } from './serving.ts';
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-async function serving(context: TestContext, handlers: Handlers) {
-  const files = new ConfigFiles(context);
-  const server = new ControlServer(() => {});
-  server.serve(handlers);
-  const listening = await stand(files.path('a'), server);
-  context.onTestFinished(() => {
-    listening.close();
-    server.close();
-  });
-  return { files, server, path: files.path('a') };
-}
 
 const LEVELS = { before: 'info', now: 'debug' } as const;
 
@@ -69,7 +54,7 @@ describe('ask', () => {
         code: why.split(':')[0],
         message: expect.stringMatching(
           new RegExp(
-            `^no daemon answers on ${path} \\(${why}\\): start the daemon with \`arproxy run --control PATH\`, or leave --control out: .*kill -USR1 `,
+            `^no daemon answers on ${path} \\(${why}\\): start the daemon with \`arproxy run --control PATH\`, or leave the path \\(--control\\) out: .*kill -USR1 `,
           ),
         ) as string,
       });
@@ -90,6 +75,29 @@ describe('ask', () => {
     await until('the request', () => server.clients === 1);
     server.close();
     await expect(asked).rejects.toMatchObject({ code: 'EOF' });
+  });
+
+  test('ends with the reason of a signal, and hangs up', async (context) => {
+    const path = new ConfigFiles(context).path('a');
+    let [requests, ends] = [0, 0];
+    const silent = createServer((socket) => {
+      socket.on('data', () => requests++).on('close', () => ends++);
+    }).listen(path);
+    context.onTestFinished(() => {
+      silent.close();
+    });
+    await until('it to listen', () => silent.listening);
+    const stop = new AbortController();
+    const asked = ask(path, 'status', {}, stop.signal);
+    await until('the request', () => requests === 1);
+    stop.abort(new Error('enough'));
+    await expect(asked).rejects.toThrow('enough');
+    await until('it to have hung up', () => ends === 1);
+    await expect(ask(path, 'status', {}, stop.signal)).rejects.toThrow('enough');
+  });
+
+  test('an empty path is no TCP port', async () => {
+    await expect(ask('', 'status')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   test('a daemon that hangs is given ten seconds', async (context) => {
@@ -113,75 +121,7 @@ describe('ask', () => {
     await asked;
     expect(error).toMatchObject({
       code: 'ETIMEDOUT',
-      message: `${path}: no answer in 10 s: the daemon hangs`,
+      message: `${path}: no answer in 10 s: the daemon hangs: see its log, or start it again`,
     });
-  });
-});
-
-describe('watch', () => {
-  async function watching(context: TestContext, take = (_line: string): void => {}) {
-    let daemonSide: Client | undefined;
-    const served = await serving(context, {
-      watch: (_fields, client) => {
-        client.startStream(() => {});
-        daemonSide = client;
-        return { watching: 5 };
-      },
-    });
-    const [answers, lines]: [unknown[], string[]] = [[], []];
-    const stop = new AbortController();
-    const listener = {
-      onAnswer: (answer: unknown) => answers.push(answer),
-      onLine: (line: string) => {
-        lines.push(line);
-        take(line);
-      },
-    };
-    const watched = watch(served.path, {}, listener, stop.signal);
-    await until('the answer', () => answers.length === 1);
-    const write = (text: string): void => daemonSide?.write(text);
-    return { ...served, answers, lines, stop, watched, write };
-  }
-
-  test('first the answer, then every line, however they come, until it is told to stop', async (context) => {
-    const { answers, lines, stop, watched, write, server } = await watching(context);
-    expect(answers).toEqual([{ watching: 5 }]);
-    write('{"a":1}\n{"b"');
-    await until('the first line', () => lines.length === 1);
-    write(':"é"}\n');
-    await until('the second line', () => lines.length === 2);
-    expect(lines).toEqual(['{"a":1}', '{"b":"é"}']);
-    stop.abort();
-    await watched;
-    await until('it to have hung up', () => server.clients === 0);
-  });
-
-  test('a line without an end is not waited for', async (context) => {
-    const { watched, write } = await watching(context);
-    write('x'.repeat((16 << 20) + 1));
-    await expect(watched).rejects.toMatchObject({ code: 'EOF' });
-  });
-
-  test('a line that is none ends it with an error', async (context) => {
-    const { watched, write } = await watching(context, (line) => void parseWatchLine(line));
-    write('\x1b[31mfoo\n');
-    await expect(watched).rejects.toMatchObject({ code: 'malformed' });
-  });
-
-  test('the end of the daemon is an error', async (context) => {
-    const { server, watched } = await watching(context);
-    server.close();
-    await expect(watched).rejects.toMatchObject({ code: 'EOF' });
-  });
-
-  test('as is a refusal', async (context) => {
-    const { path } = await serving(context, {
-      watch: () => {
-        throw new ControlError('too-many-watchers', '16 watch already');
-      },
-    });
-    const listener = { onAnswer: () => {}, onLine: () => {} };
-    const watched = watch(path, {}, listener, new AbortController().signal);
-    await expect(watched).rejects.toMatchObject({ code: 'too-many-watchers' });
   });
 });
