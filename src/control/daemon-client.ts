@@ -12,9 +12,10 @@ import type { Reason } from '../policy/outcomes.ts';
 import type { LogLevelAnswer, ReloadAnswer, StatusAnswer } from './answers.ts';
 import { ask } from './client.ts';
 import type { FilterFields } from './commands.ts';
-import { DecisionWatch, type Watch } from './decision-watch.ts';
+import { DecisionWatch } from './decision-watch.ts';
 import { findDaemon } from './find.ts';
 import type { StopSignal } from './stop-signal.ts';
+import type { Watch } from './watch.ts';
 
 /** What every call may have. */
 export interface CallOptions {

@@ -5,17 +5,7 @@ import type { WatchFields } from './commands.ts';
 import { parseWatchLine } from './decision-line.ts';
 import { findDaemon } from './find.ts';
 import type { StopSignal } from './stop-signal.ts';
-
-/** What can be done with a watch. It connects when it is first waited for, and can be iterated once. */
-export interface Watch extends AsyncIterable<DecisionLine | Missed> {
-  /**
-   * Connects, and resolves when nothing is missed any more: with the number of the first decision that is looked at. A test waits
-   * for it, and sends its request then. Rejects with a ControlError, or with the signal's reason.
-   */
-  started(): Promise<number>;
-  /** Hangs up: who iterates comes to the end. `break` in a loop does it too. */
-  close(): void;
-}
+import type { Watch } from './watch.ts';
 
 interface Opened {
   readonly connection: Connection;

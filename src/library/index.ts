@@ -27,9 +27,9 @@ export {
   type WatchOptions,
   watch,
 } from '../control/daemon-client.ts';
-export type { Watch } from '../control/decision-watch.ts';
 export { ControlError } from '../control/protocol.ts';
 export type { StopSignal } from '../control/stop-signal.ts';
+export type { Watch } from '../control/watch.ts';
 export type { Reason } from '../policy/outcomes.ts';
 export type { Cast } from '../responder/decision-fields.ts';
 export type { Losses } from '../responder/loss-counts.ts';

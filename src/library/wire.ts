@@ -125,11 +125,12 @@ export function encodeEthernet({ dst, src, tag, type, payload }: Ethernet): Uint
   const tagged = tag === undefined ? 0 : ethernet.VLAN_HLEN;
   const octets = new Uint8Array(ethernet.ETH_HLEN + tagged + payload.length);
   const view = viewOf(octets);
-  const first = tag?.tpid ?? type;
-  ethernet.emitEthernet(view, 0, macOf('dst', dst), macOf('src', src), numberOf('type', first, WORD));
+  const inner = numberOf('type', type, WORD);
+  const outer = tag === undefined ? inner : numberOf('tag.tpid', tag.tpid, WORD);
+  ethernet.emitEthernet(view, 0, macOf('dst', dst), macOf('src', src), outer);
   if (tag !== undefined) {
     view.setUint16(14, numberOf('tag.tci', tag.tci, WORD));
-    view.setUint16(16, numberOf('type', type, WORD));
+    view.setUint16(16, inner);
   }
   octets.set(payload, ethernet.ETH_HLEN + tagged);
   return octets;
