@@ -79,13 +79,13 @@ test('what is decoded is encoded as it was', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 28, maxLength: 28 }), (any) => {
       const packet = decodeArp(any);
-      return packet !== undefined && hex(encodeArp(packet)) === hex(any);
+      expect(packet && hex(encodeArp(packet))).toBe(hex(any));
     }),
   );
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 18, maxLength: 60 }), (any) => {
       const frame = decodeEthernet(any);
-      return frame !== undefined && hex(encodeEthernet(frame)) === hex(any);
+      expect(frame && hex(encodeEthernet(frame))).toBe(hex(any));
     }),
   );
 });

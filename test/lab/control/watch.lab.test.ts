@@ -206,6 +206,6 @@ test('when the daemon ends it says so, exit 1', async (context) => {
   await arproxy.stop();
   expect(await exit).toEqual([1, null]);
   expect(watching.stderr).toMatch(
-    /^arproxy: watching from decision 0 on\narproxy: the daemon has closed the connection[^\n]*\n$/,
+    /^arproxy: watching from decision 0 on\narproxy: [^\n ]+: the daemon has closed the connection[^\n]*\n$/,
   );
 });
