@@ -1,25 +1,13 @@
 // Builds prebuilds/linux-ARCH.node, for x64 and arm64, or for those named: one addon for every libc, which a release holds and
 // nobody compiles. Ends with 1, and removes it, where one is not what docs/decisions/0025-prebuilt-addons.md promises.
 // `--check` builds nothing, and looks at those that are there.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CC, runCc } from './lib/cc.mjs';
+import { compile, compilerFor, hasCompiler } from './lib/cross-cc.mjs';
 import { prebuildWords } from './lib/native.mjs';
 import { ARCHITECTURES, faultsOf, notWanted } from './lib/prebuild-guard.mjs';
 
 const FOLDER = join(import.meta.dirname, '..', 'prebuilds');
-
-/** The compiler for another architecture than this one's, and the packages of Debian that have it. */
-const CROSS = {
-  x64: { command: 'x86_64-linux-gnu-gcc', packages: 'gcc-x86-64-linux-gnu libc6-dev-amd64-cross' },
-  arm64: { command: 'aarch64-linux-gnu-gcc', packages: 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' },
-};
-const OWN = { command: CC, packages: 'gcc libc6-dev' };
-
-const compilerFor = (arch) => (arch === process.arch ? OWN : CROSS[arch]);
-const compile = (arch, words, options) =>
-  arch === process.arch ? runCc(words, options) : spawnSync(CROSS[arch].command, words, options);
 
 const fileOf = (arch) => join(FOLDER, `linux-${arch}.node`);
 
@@ -28,14 +16,9 @@ function fail(text) {
   process.exit(1);
 }
 
-/** The headers too: a compiler without a libc's builds nothing. */
 function requireCompiler(arch) {
   const { command, packages } = compilerFor(arch);
-  const done = compile(arch, ['-E', '-'], {
-    input: '#include <stdio.h>\n',
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  if (done.status !== 0) fail(`no C compiler for ${arch} (${command}): apt-get install -y ${packages}`);
+  if (!hasCompiler(arch)) fail(`no C compiler for ${arch} (${command}): apt-get install -y ${packages}`);
 }
 
 function build(arch) {

@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   doctor: ['wire', 'kernel', 'policy', 'sys', 'config', 'diagnose', 'host', 'control'],
   ask: ['errors', 'wire', 'kernel', 'policy', 'responder', 'config', 'diagnose', 'host'],
   replay: ['wire', 'kernel', 'policy', 'responder', 'capture'],
-  selftest: ['wire', 'kernel', 'sys', 'config', 'host', 'explain'],
+  selftest: ['errors', 'wire', 'kernel', 'sys', 'config', 'host', 'explain'],
   library: ['wire', 'kernel', 'policy', 'responder', 'config', 'control'],
   daemon: [
     'errors',

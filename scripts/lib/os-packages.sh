@@ -10,19 +10,28 @@ missing_things() {
   setpriv --help 2>&1 | grep -q -- --ambient-caps && unshare --help 2>&1 | grep -q -- --mount &&
     command -v nsenter >/dev/null || echo util-linux
   can_load libpcap.so.1 || can_load libpcap.so.0.8 || echo libpcap
-  # A compiler without the C library's headers builds nothing.
-  # shellcheck disable=SC2086  # CC may be several words, as for make
-  echo '#include <stdio.h>' | ${CC:-cc} -E - >/dev/null 2>&1 || echo cc
+  has_headers "${CC:-cc}" || echo cc
 }
 
 # One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what
 # checks the man page. `script` gives bash a terminal. tcpdump is the judge of what run --dump writes. nft drops what a
-# gateway forwards.
+# gateway forwards. The addons of a release are compiled for x64 and arm64, and loaded on musl: Debian alone has all of that.
 missing_test_things() {
   local thing
   for thing in zsh fish mandoc script tcpdump nft; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
+  [ "$(package_manager)" = apt-get ] || return 0
+  command -v musl-gcc >/dev/null || echo musl-gcc
+  for thing in aarch64 x86_64; do
+    [ "$(uname -m)" = "$thing" ] || has_headers "$thing-linux-gnu-gcc" || echo "gcc-$thing"
+  done
+}
+
+# A compiler without the C library's headers builds nothing. Its name may be several words, as for make.
+has_headers() {
+  # shellcheck disable=SC2086
+  echo '#include <stdio.h>' | $1 -E - >/dev/null 2>&1
 }
 
 # Asks the dynamic loader itself, as arproxy will: no list of library folders to get wrong. Node then complains of a
@@ -50,6 +59,9 @@ package_of() {
     dnf:cc) echo gcc glibc-devel ;;
     apk:cc) echo build-base ;;
     pacman:cc) echo gcc ;;
+    apt-get:musl-gcc) echo musl-tools ;;
+    apt-get:gcc-aarch64) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
+    apt-get:gcc-x86_64) echo gcc-x86-64-linux-gnu libc6-dev-amd64-cross ;;
   esac
 }
 

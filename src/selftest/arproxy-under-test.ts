@@ -53,9 +53,13 @@ export class ArproxyUnderTest {
     if (questions.length === 0) return [];
     const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(DEADLINE_MS) });
     this.#child.send({ ...this.#rules, questions });
-    const [answers] = (await answered) as [(Explained | null)[]];
+    const [answers] = (await answered.catch(this.#unanswered)) as [(Explained | null)[]];
     return answers.map((answer) => answer ?? undefined);
   }
+
+  readonly #unanswered = (): never => {
+    throw new Error(`no answer of ${EXPLAIN_LISTENER} in ${DEADLINE_MS} ms`);
+  };
 
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {
     this.#process.signal(name);
@@ -63,6 +67,14 @@ export class ArproxyUnderTest {
 
   async close(): Promise<void> {
     if (this.#process.isRunning) await this.#process.stop();
+  }
+
+  /** The same of one that may have ended by itself, or never have begun to listen to signals. */
+  async end(): Promise<void> {
+    if (!this.#process.isRunning) return;
+    const closed = once(this.#child, 'close');
+    this.#child.kill('SIGKILL');
+    await closed;
   }
 
   #take(line: LogLine & Partial<Decision>): void {

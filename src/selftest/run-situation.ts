@@ -183,7 +183,14 @@ const runInBoth = ({ kernel, arproxy }: Pair, commands: readonly string[] = []):
 
 async function cablesReady(wire: Wire, { kernel, arproxy }: Pair, asks: readonly Ask[]): Promise<void> {
   const links = [...new Set(asks.map((ask) => ask.on ?? 'g0'))];
-  const ends = [kernel, arproxy].flatMap(({ prefix }) => links.map((link) => prefix + link));
+  await endsReady(
+    wire,
+    [kernel, arproxy].flatMap(({ prefix }) => links.map((link) => prefix + link)),
+  );
+}
+
+/** Until these ends of cables carry frames, but not for ever. */
+export async function endsReady(wire: Wire, ends: readonly string[]): Promise<void> {
   for (let waited = 0; waited < LONGEST_LINKWATCH && !wire.ready(ends); waited += 20) await sleep(20);
 }
 

@@ -1,5 +1,6 @@
 /** Runs the parity table in namespaces of its own. */
 import { spawn } from 'node:child_process';
+import { startOnce } from './first-start.ts';
 import { deleteAbandonedNamespaces, deleteNamespacesOf, makeNamespace } from './namespace.ts';
 import type { Result, Site } from './run-situation.ts';
 import { runSituation } from './run-situation.ts';
@@ -34,7 +35,10 @@ export async function inHostsNamespace(inside: (hosts: string) => readonly strin
   }
 }
 
-/** Inside the namespace `hosts`: runs them all; `onResult` sees the results in the situations' order. */
+/**
+ * Inside the namespace `hosts`: runs them all; `onResult` sees the results in the situations' order. Throws a UserError where arproxy
+ * does not start at all.
+ */
 export async function runAll(
   { program, hosts, options }: Pick<Site, 'program' | 'hosts' | 'options'>,
   situations: readonly Situation[],
@@ -60,8 +64,10 @@ export async function runAll(
       show();
     }
   };
-  const workers = Array.from({ length: AT_ONCE }, work);
+  const workers: Promise<void>[] = [];
   try {
+    if (waiting.length > 0) await startOnce(site);
+    workers.push(...Array.from({ length: AT_ONCE }, work));
     await Promise.all(workers);
     return shown;
   } finally {
