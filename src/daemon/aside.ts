@@ -3,10 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { FileStamps } from '../config/file-stamp.ts';
 import type { AsideRequest, AsideResult } from '../config/load-aside.ts';
 import type { AsideMessage } from '../config/reload-worker.ts';
+import { entryPoint } from '../sys/entry-points.ts';
 import { requireThreadRoom, THREAD_ADDRESS_SPACE_MIB } from '../sys/thread-room.ts';
 import { errnoText } from '../wire/netlink/errno.ts';
-
-const WORKER = new URL('../config/reload-worker.js', import.meta.url);
 
 /** Mebibytes of objects: many times what any configuration takes. Prefixes are outside of it, bounded by their files' size. */
 const MOST_MIB = 256;
@@ -25,7 +24,7 @@ export interface Aside {
 export function readAside(
   request: AsideRequest,
   onNamed: (files: FileStamps) => void,
-  script: URL = WORKER,
+  script: URL = entryPoint('reload'),
 ): Aside {
   const failed = (text: string): AsideResult => ({
     faults: [`${request.source.config}: cannot be read aside: ${text}`],

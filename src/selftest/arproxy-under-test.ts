@@ -1,10 +1,10 @@
 /** arproxy itself, running in a gateway, with its decisions as it logs them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { entryPoint } from '../sys/entry-points.ts';
 import { ArproxyProcess, type LogLine } from './arproxy-process.ts';
 import type { Decision, Explained, ExplainQuestion, ExplainRequest } from './explained.ts';
 
-const EXPLAIN_LISTENER = new URL('./explain-listener.js', import.meta.url).href;
 const DEADLINE_MS = 10_000;
 
 /** What is started, and where. */
@@ -25,7 +25,7 @@ export class ArproxyUnderTest {
   constructor({ program, namespace, globs, options }: UnderTest) {
     this.#rules = { globs, pvlan: options.includes('--pvlan') };
     const interfaces = globs.flatMap((glob) => ['-i', glob]);
-    const node = [process.execPath, '--import', EXPLAIN_LISTENER, program];
+    const node = [process.execPath, '--import', entryPoint('explainListener').href, program];
     this.#child = spawn(
       'nsenter',
       [`--net=/run/netns/${namespace}`, ...node, 'run', ...interfaces, '-l', 'trace', ...options],
@@ -58,7 +58,7 @@ export class ArproxyUnderTest {
   }
 
   readonly #unanswered = (): never => {
-    throw new Error(`no answer of ${EXPLAIN_LISTENER} in ${DEADLINE_MS} ms`);
+    throw new Error(`no answer of ${entryPoint('explainListener').href} in ${DEADLINE_MS} ms`);
   };
 
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { FairQueue } from '../control/fair-queue.ts';
 import type { Listen } from '../listen/address.ts';
 import type { Listening } from '../listen/endpoint.ts';
+import { entryPoint } from '../sys/entry-points.ts';
 import { requireThreadRoom } from '../sys/thread-room.ts';
 import { claim, type DaemonCalls, type Handed, type Served, type Source, type ThreadCalls } from './calls.ts';
 import { Door, type HandOver } from './door.ts';
@@ -207,7 +208,7 @@ export class Serving {
 function newWorker(): Thread {
   requireThreadRoom();
   const before = new Set(threadIds());
-  const worker = new Worker(new URL('./thread-main.js', import.meta.url), {
+  const worker = new Worker(entryPoint('serving'), {
     name: 'serving',
     resourceLimits: LIMITS,
     trackUnmanagedFds: false,
