@@ -52,6 +52,10 @@ export class Connection implements Client {
   /** The client has ended its side. */
   #ended = false;
   #streams = false;
+  /** Its request is being answered. */
+  #asks = false;
+  /** When it came, or was last answered, by performance.now(). */
+  #quietSince = performance.now();
   #deadline: NodeJS.Timeout | undefined;
 
   /** The socket must have been made with allowHalfOpen: a client may end its side and still read. */
@@ -77,6 +81,15 @@ export class Connection implements Client {
     return this.#socket.writableLength > 0;
   }
 
+  /**
+   * Since when nothing is done for it, by performance.now(); Infinity while its request is answered, undefined for a watcher.
+   * An answer that it does not take counts as nothing being done.
+   */
+  get quietSince(): number | undefined {
+    if (this.#streams) return undefined;
+    return this.#asks ? Number.POSITIVE_INFINITY : this.#quietSince;
+  }
+
   write(text: string): void {
     if (this.#socket.writable) this.#socket.write(text);
   }
@@ -91,6 +104,12 @@ export class Connection implements Client {
     this.#socket.destroy();
   }
 
+  /** Closes it now, with a last line for who reads: one that waits to be read would keep the place. */
+  evict(text: string): void {
+    this.write(text);
+    this.#socket.destroy();
+  }
+
   /** One request after the other, each when the answer to the one before has been taken. */
   async #work(): Promise<void> {
     if (this.#busy) return;
@@ -98,7 +117,10 @@ export class Connection implements Client {
     this.#socket.pause();
     for (let line = this.#nextLine(); line !== undefined; line = this.#nextLine()) {
       clearTimeout(this.#deadline); // what the daemon takes its time for (a reload) is no fault of the client's
+      this.#asks = true;
       const closes = await this.#answer(line);
+      this.#asks = false;
+      this.#quietSince = performance.now();
       if (closes) return; // busy for ever
       if (!this.#streams) this.#setDeadline();
     }

@@ -40,18 +40,29 @@ export class ControlServer {
   /** Made with allowHalfOpen. */
   take(socket: Socket): void {
     this.#service.brake.touch();
-    if (this.#connections.size >= MAX_CLIENTS) {
-      socket.on('error', () => {});
-      socket.end(FULL);
-      socket.destroySoon();
-      return;
-    }
+    if (this.#connections.size >= MAX_CLIENTS) this.#evictOne();
     const connection = new Connection(socket, this.#service);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }
+
+  /**
+   * Who comes is let in, so that scripts that hold all places do not lock out who looks for the cause. A watcher stays (there
+   * are never as many as places), and who waits for an answer goes last: the one that came first.
+   */
+  #evictOne(): void {
+    const since = (one: Connection): number => one.quietSince ?? Number.POSITIVE_INFINITY;
+    const candidates = [...this.#connections].filter(({ quietSince }) => quietSince !== undefined);
+    const victim = candidates.reduce<Connection | undefined>(
+      (best, one) => (best !== undefined && since(best) <= since(one) ? best : one),
+      undefined,
+    );
+    if (victim === undefined) return;
+    this.#connections.delete(victim); // now: its 'close' comes later than the next client may
+    victim.evict(EVICTED);
+  }
 }
 
-const FULL = errorLine(
-  new ControlError('too-many-clients', `${MAX_CLIENTS} clients are connected already: try again later`),
+const EVICTED = errorLine(
+  new ControlError('too-many-clients', `${MAX_CLIENTS} are connected, and another one came: try again`),
 );

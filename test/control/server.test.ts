@@ -222,15 +222,41 @@ test('a client that does not read is not answered on and on', async (context) =>
   expect(big.count).toBeLessThan(3);
 });
 
-test('one client too many is told so; when one leaves, there is room', async (context) => {
+test('one client too many takes the place of who was quiet longest, not of a watcher', async (context) => {
   const { client, server } = await serving(context);
-  const many = await Promise.all(Array.from({ length: 32 }, client));
-  for (const one of many) await one.ask('echo');
+  const watcher = await client();
+  await watcher.ask('keep');
+  const [first, second, ...others] = await Promise.all(Array.from({ length: 31 }, client));
+  if (first === undefined || second === undefined) throw new Error('there are 31');
+  for (const one of [second, ...others, first]) await one.ask('echo');
   const late = await client();
-  expect(await codeOf(late, 0)).toBe('too-many-clients');
-  await late.untilClosed();
-  many[0]?.close();
-  await until('room', () => server.clients < 32);
+  expect((await late.ask('echo')).answer).toBeDefined();
+  expect(await codeOf(second, 1)).toBe('too-many-clients');
+  await second.untilClosed();
+  expect([watcher, first, ...others].filter(({ closed }) => closed)).toEqual([]);
+  expect(server.clients).toBe(32);
+});
+
+test('who waits for an answer goes last', async (context) => {
+  const { client, later, server } = await serving(context);
+  const [one, ...others] = await Promise.all(Array.from({ length: 32 }, client));
+  if (one === undefined) throw new Error('there are 32');
+  for (const other of others) await other.ask('echo');
+  const answer = one.ask('slow');
+  await until('it to be asked', () => later.waiting.length === 1);
+  for (let n = 0; n < 40; n++) expect((await (await client()).ask('echo')).answer).toBeDefined();
+  later.waiting[0]?.();
+  expect((await answer).answer).toBeDefined();
+  expect(server.clients).toBe(32);
+});
+
+test('clients that take no answer do not keep others out', async (context) => {
+  const { client } = await serving(context);
+  for (let n = 0; n < 40; n++) {
+    const one = await client();
+    one.socket.pause();
+    one.socket.write('{"version":1,"command":"big"}\n'.repeat(20));
+  }
   expect((await (await client()).ask('echo')).answer).toBeDefined();
 });
 
