@@ -1,0 +1,10 @@
+export interface PackedFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly bytes: Buffer;
+}
+export declare function faultsOfPaths(paths: readonly string[]): string[];
+export declare function faultsOfPackage(
+  files: readonly PackedFile[],
+  guard?: (bytes: Buffer, arch: string) => string[],
+): string[];
