@@ -136,7 +136,7 @@ const NO_EXEC = /failed to map segment/;
 function remedyIn(tried: string, { root, arch }: Place): Remedy {
   if (NO_EXEC.test(tried))
     return { words: `mount the file system of ${root} without noexec, or put arproxy on another` };
-  if (isClone(root)) return { command: `npm --prefix ${root} run build:native` };
+  if (isClone(root)) return { command: `npm --prefix ${quoted(root)} run build:native` };
   if (!RELEASED.includes(arch))
     return {
       words: `a release has addons for ${RELEASED.join(' and ')} alone: build arproxy here from a clone (scripts/setup)`,
@@ -144,3 +144,7 @@ function remedyIn(tried: string, { root, arch }: Place): Remedy {
   const [tgz, deb] = [`arproxy-${VERSION}.tgz`, `arproxy_${VERSION}_${arch === 'x64' ? 'amd64' : arch}.deb`];
   return { words: `install arproxy again (npm install -g ${tgz}, or dpkg -i ${deb})` };
 }
+
+/** One word for a shell. */
+const quoted = (path: string): string =>
+  /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -1,16 +1,22 @@
 /** Which file the addon is loaded from, and what is said where that does not go. */
+
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusalText } from '../../src/host/refusal.ts';
 import { AddonError, isSystemError } from '../../src/sys/addon.ts';
+import { elfFault } from '../../src/sys/elf.ts';
 import { addonError, dlopenError, loadAddon } from '../../src/sys/load-addon.ts';
 import { PACKAGE_ROOT, packageAbove, VERSION } from '../../src/sys/package-root.ts';
 
 const BUILT = readFileSync(join(PACKAGE_ROOT, 'native', 'build', 'arproxy.node'));
 const PREBUILT = join('prebuilds', `linux-${process.arch}.node`);
 const OWN_BUILD = join('native', 'build', 'arproxy.node');
+
+const MODULE = join(PACKAGE_ROOT, 'src', 'sys', 'load-addon.ts');
+const HOOKS = new URL('../support/typescript-hooks.mjs', import.meta.url).href;
 
 let root: string;
 beforeEach(() => {
@@ -111,6 +117,14 @@ test.each<[Partial<typeof PLACE>, string, RegExp]>([
   expect(addonError(tried, { ...PLACE, ...place }).message).toMatch(says);
 });
 
+test("the command is one for a shell, whatever the clone's folder is called", () => {
+  const outer = root;
+  root = mkdtempSync(join(root, "my o'clone "));
+  asClone();
+  expect(refusal().command).toBe(`npm --prefix '${root.replace("'", "'\\''")}' run build:native`);
+  root = outer;
+});
+
 test('a libc that is not known is not named', () => {
   expect(addonError('x', { ...PLACE, libc: undefined as never }).message).toContain('here (linux arm64): x');
 });
@@ -123,6 +137,39 @@ test.each([
   const error = dlopenError(new Error(`/a/arproxy.node: ${words}`), '/a/arproxy.node', PLACE);
   expect(isSystemError(error) && refusalText(error)).toMatch(/^dlopen \/a\/arproxy\.node: /);
   expect(isSystemError(error) && refusalText(error)).toMatch(says);
+});
+
+test.each([
+  [
+    'failed to map segment from shared object: Operation not permitted',
+    / without noexec, or put arproxy on another$/,
+  ],
+  ['cannot open shared object file: Permission denied', /: install arproxy again /],
+  ['undefined symbol: napi_x\nof two lines', /\(undefined symbol: napi_x of two lines\): install /],
+])('a fault of the file: %s', (words, says) => {
+  const error = dlopenError(new Error(`/a/arproxy.node: ${words}`), '/a/arproxy.node', PLACE);
+  expect(error).toBeInstanceOf(AddonError);
+  expect(error instanceof AddonError && error.message).toMatch(says);
+  expect(error instanceof AddonError && error.tried).toContain(': /a/arproxy.node does not load (');
+});
+
+test('no descriptor to look at it by is no fault of the file', () => {
+  put(PREBUILT, BUILT);
+  // Too few come behind the loading, which needs more.
+  const program = `(await import('node:module')).register(${JSON.stringify(HOOKS)});
+    const { loadAddon } = await import(${JSON.stringify(MODULE)});
+    const { openSync } = await import('node:fs');
+    (await import('node:child_process')).execFileSync('prlimit', ['--pid', process.pid, '--nofile=64']);
+    try { for (;;) openSync('/dev/null'); } catch {}
+    try { loadAddon(${JSON.stringify(root)}); } catch ({ code, syscall }) { console.log(code, syscall); }`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: 'EMFILE open\n', stderr: '' });
+});
+
+test('what another architecture is built for is not judged by its header', () => {
+  expect(elfFault(new Uint8Array(64), 0, 'riscv64')).toBeUndefined();
 });
 
 test('the package is found from any of its folders, past those of others', () => {

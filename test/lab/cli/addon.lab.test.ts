@@ -54,6 +54,20 @@ describe('without one', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   });
 
+  test('in a clone, the remedy is the command that builds it', () => {
+    const scripts = join(folder, 'scripts');
+    mkdirSync(scripts);
+    writeFileSync(join(scripts, 'build-native.mjs'), '');
+    const { stdout } = arproxy('doctor', '--json');
+    rmSync(scripts, { recursive: true });
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toEqual({
+      level: 'problem',
+      check: 'addon',
+      text: expect.stringMatching(/arproxy\.node nor prebuilds\/linux-\w+\.node$/),
+      remedy: `npm --prefix ${folder} run build:native`,
+    });
+  });
+
   test('faults of a configuration are told as ever', () => {
     const file = join(folder, 'faulty.yaml');
     writeFileSync(file, 'interfaces: 7\n');
@@ -76,10 +90,12 @@ describe('without one', () => {
   });
 });
 
-/** A shared library that is no addon. */
-function library(): Buffer {
+const DOOR = 'void *napi_register_module_v1(void *env, void *exports) { (void)env; return exports; }';
+
+/** A shared library. */
+function library(text: string): Buffer {
   const file = join(folder, 'other.so');
-  const done = runCc(['-shared', '-x', 'c', '-', '-o', file], { input: 'int other;\n', encoding: 'utf8' });
+  const done = runCc(['-shared', '-x', 'c', '-', '-o', file], { input: `${text}\n`, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(done.stderr);
   return readFileSync(file);
 }
@@ -100,8 +116,13 @@ describe.each<[string, () => void, RegExp]>([
   ],
   [
     'another library',
-    () => writeFileSync(prebuilt, library()),
+    () => writeFileSync(prebuilt, library('int other;')),
     / does not load \(Module did not self-register/,
+  ],
+  [
+    'an addon of another version',
+    () => writeFileSync(prebuilt, library(DOOR)),
+    / is not of this arproxy, \S+: it has no captureOpen\(\): /,
   ],
 ])('in its place is %s', (_what, put, says) => {
   test('one line and exit 1', () => {
