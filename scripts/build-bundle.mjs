@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { buildLibrary } from './build-library.mjs';
 import { makeProgram } from './launcher.mjs';
 import { licencesOf } from './lib/licences.mjs';
 
@@ -47,6 +48,7 @@ export async function buildBundle(folder) {
   });
   mkdirSync(folder, { recursive: true });
   makeProgram(join(folder, 'main.js'));
+  await buildLibrary(folder);
   writeFileSync(join(folder, 'THIRD-PARTY-LICENSES'), licencesOf(metafile, ROOT));
   return metafile;
 }
