@@ -23,7 +23,14 @@ async function watching(context: TestContext, options: WatchOptions = {}) {
   const watched = watch(served.path, options);
   expect(await watched.started()).toBe(5);
   const write = (text: string): void => daemonSide?.write(text);
-  return { ...served, watched, write, requests, untilHungUp: () => hungUp(served.server) };
+  return {
+    ...served,
+    watched,
+    write,
+    daemonSide: () => daemonSide,
+    requests,
+    untilHungUp: () => hungUp(served.server),
+  };
 }
 
 const hungUp = (server: { readonly clients: number }): Promise<unknown> =>
@@ -39,6 +46,19 @@ async function take(events: AsyncIterable<unknown>, count = Number.POSITIVE_INFI
   return taken;
 }
 
+/** Who answers each request with `octets`, in one piece, and never hangs up. */
+async function answering(context: TestContext, octets: string, onEnd = (): void => {}): Promise<string> {
+  const path = new ConfigFiles(context).path('a');
+  const server = createServer((socket) => {
+    socket.once('data', () => socket.write(octets)).once('close', onEnd);
+  }).listen(path);
+  context.onTestFinished(() => {
+    server.close();
+  });
+  await until('it to listen', () => server.listening);
+  return path;
+}
+
 describe('a watch', () => {
   test('gives every event in its turn, however the octets come; break hangs up', async (context) => {
     const { watched, write, untilHungUp } = await watching(context);
@@ -51,16 +71,11 @@ describe('a watch', () => {
   });
 
   test('what came in one piece with the answer is not lost', async (context) => {
-    const path = new ConfigFiles(context).path('a');
-    const lines = '{"version":1,"answer":{"watching":0}}\n{"a":1}\n{"b":';
-    const daemon = createServer((socket) => {
-      socket.once('data', () => socket.end(`${lines}2}\n`));
-    }).listen(path);
-    context.onTestFinished(() => {
-      daemon.close();
-    });
-    await until('it to listen', () => daemon.listening);
+    const path = await answering(context, '{"version":1,"answer":{"watching":0}}\n{"a":1}\n{"b":2}\n');
     expect(await take(watch(path), 2)).toEqual([{ a: 1 }, { b: 2 }]);
+    const other = watch(path);
+    expect(await take(other, 1)).toEqual([{ a: 1 }]);
+    expect(await take(other)).toEqual([]);
   });
 
   test('one value of a filter is a list of one; what is left out is not sent', async (context) => {
@@ -120,12 +135,15 @@ describe('a watch', () => {
     await untilHungUp();
   });
 
-  test('reads no more than is taken: who is slow is told what was lost, by the daemon', async (context) => {
-    const { watched, write, server } = await watching(context);
+  test('reads no more than is taken: so the daemon sees who is slow, and tells what was lost', async (context) => {
+    const { watched, write, daemonSide } = await watching(context);
     for (let n = 0; n < 64; n++) write(`${JSON.stringify({ n, pad: 'x'.repeat(65_000) })}\n`);
-    const [first] = await take(watched, 1);
-    expect(first).toMatchObject({ n: 0 });
-    await hungUp(server);
+    const events = watched[Symbol.asyncIterator]();
+    expect((await events.next()).value).toMatchObject({ n: 0 });
+    expect(daemonSide()?.backlogged).toBe(true);
+    for (let n = 1; n < 64; n++) expect((await events.next()).value).toMatchObject({ n });
+    await until('all to be taken', () => daemonSide()?.backlogged === false);
+    await events.return?.();
   });
 
   test('a line without an end is not waited for', async (context) => {
@@ -152,15 +170,14 @@ describe('a watch', () => {
     });
   });
 
-  test('as is a refusal, of started() and of the loop', async (context) => {
-    const { path, server } = await serving(context, {
-      watch: () => {
-        throw new ControlError('too-many-watchers', '16 watch already');
-      },
-    });
+  test('as is a refusal, of started() and of the loop; both hang up', async (context) => {
+    const refusal = { version: 1, error: { code: 'too-many-watchers', message: '16 watch already' } };
+    let ends = 0;
+    // A control server hangs up by itself, where nothing is asked.
+    const path = await answering(context, `${JSON.stringify(refusal)}\n`, () => ends++);
     await expect(watch(path).started()).rejects.toMatchObject({ code: 'too-many-watchers' });
     await expect(take(watch(path))).rejects.toMatchObject({ code: 'too-many-watchers' });
-    await hungUp(server);
+    await until('both to have hung up', () => ends === 2);
   });
 
   test('where nobody listens', async () => {
