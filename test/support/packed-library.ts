@@ -37,10 +37,10 @@ export class PackedLibrary {
     writeFileSync(join(this.project, name), text);
   }
 
-  /** A file of the project. Throws with the faults that the compiler finds. */
-  compile(tsc: string, file: string, compilerOptions: object): void {
+  /** A file of the project; what the compiler says of it. Throws with its faults. */
+  compile(tsc: string, file: string, compilerOptions: object): string {
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }));
-    this.run(process.execPath, [tsc, '-p', 'tsconfig.json']);
+    return this.run(process.execPath, [tsc, '-p', 'tsconfig.json']);
   }
 
   /** Throws with what it says where it does not exit with 0. */
