@@ -32,11 +32,16 @@ const MAX_OF_ONE = 4;
 const BEGIN = 2000;
 /** So that an end is noticed, some get through. */
 const LEAST = 1 / 1024;
-/** At each look: while frames wait, the share goes down so that fewer do; while none does, it goes up by this part. */
+/**
+ * Part of what got through that may come while others of it wait: a moment's wait is soon made up for. With less than that we
+ * keep up, and there is time left over.
+ */
+const KEEPS_UP = 0.5;
+/** At each look: while we do not keep up, the share goes down so that fewer wait; while we do, it goes up by this part. */
 const DOWN = 0.98;
 const DRAIN = 0.9;
 const UP = 0.1;
-/** The longer none does the faster: twice as much with each look, up to that. What one bad moment took is soon given back. */
+/** The longer none waits the faster: twice as much with each look, up to that. What one bad moment took is soon given back. */
 const UP_MOST = 1;
 /**
  * Who waits for a processor this part of the time wants more than its share of it, and is woken late. Then the share goes down
@@ -80,12 +85,14 @@ export class Shares {
     const waiting = new Set<number>();
     for (const row of backlog) {
       if (row.ifindex === 0) continue;
-      waiting.add(row.ifindex);
       for (const one of this.#all) if (one.frames.ifindex === row.ifindex) one.up = UP;
       // Whose the frames were that the ring had no room for nobody knows: as those that came, most likely.
       const more = came === 0 ? 0 : (lost * row.came) / came;
       const all = { ...row, came: row.came + more, shed: row.shed + more };
-      if (all.shed / seconds >= BEGIN) this.#shrink(all);
+      const isMuch = all.shed / seconds >= BEGIN;
+      if (!isMuch && row.came < KEEPS_UP * this.#through(row.ifindex) && contended <= SCARCE) continue;
+      waiting.add(row.ifindex);
+      if (isMuch) this.#shrink(all);
       else this.#scale(row.ifindex, DOWN);
       if (contended > SCARCE) this.#scale(row.ifindex, FAST);
     }
@@ -134,6 +141,12 @@ export class Shares {
       (least, { arrived }, i) => (arrived < (this.#all[least]?.arrived ?? 0) ? i : least),
       0,
     );
+  }
+
+  /** Frames of the classes of an interface that the kernel let through since the last look. */
+  #through(ifindex: number): number {
+    const own = this.#all.filter(({ frames }) => frames.ifindex === ifindex);
+    return own.reduce((sum, { arrived, share }) => sum + arrived * share, 0);
   }
 
   #scale(ifindex: number, by: number): void {

@@ -125,6 +125,23 @@ test('what the ring lost counts for those that came', () => {
   expect(host.shares.all[0]?.share).toBeCloseTo(0.9 * (1 - 900 / 9900) * 1.1, 5);
 });
 
+test('frames that wait for a moment take nothing: less than half of what came found others waiting', () => {
+  const host = new Host();
+  host.looks(20, { 3: 1_000_000 });
+  const [one] = host.shares.all;
+  if (one === undefined) throw new Error('the flood has no class');
+  const through = (part: number) => {
+    one.share = 0.1;
+    one.arrived = 50_000;
+    const row = { ifindex: 3, came: 5000 * part, shed: 0, senders: senders(true) };
+    host.shares.look({ seconds: SECONDS, backlog: [row], lost: 0, waited: 0 });
+    return one.share;
+  };
+  expect(through(0.4)).toBeCloseTo(0.11, 5);
+  expect(through(0.4)).toBeCloseTo(0.11, 5); // and no faster the next time
+  expect(through(0.6)).toBeCloseTo(0.098, 5);
+});
+
 test('what one bad moment took is soon given back', () => {
   const host = new Host();
   host.answers = 0;
