@@ -1,8 +1,7 @@
 /**
  * The kinds of values that keys have, each with all that is known of it: its check in a file, how it is printed, and how it is
- * said on the command line. zod is only a type here: it is loaded where a file is read.
+ * said on the command line.
  */
-import type { ZodType, z } from 'zod';
 import { shown } from '../errors/shown.ts';
 import { A_LISTEN, formatListen, type Listen, listenHint, parseListen } from '../listen/address.ts';
 import { OUTCOMES, type Reason } from '../policy/outcomes.ts';
@@ -13,14 +12,22 @@ import { oneLine } from '../wire/octet-text.ts';
 import { A_PREFIX, prefixHint } from './prefix-files.ts';
 import { parseDuration, parseRate, printDuration, printRate } from './units.ts';
 
-export type Zod = typeof z;
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Takes what is wrong with a value, or with the one at a place in it. */
+export type Wrong = (message: string, at?: number) => undefined;
+
+/** A value of the file to one of the code; undefined: `wrong` has been told why. */
+export type Read<T> = (input: unknown, wrong: Wrong) => T | undefined;
 
 export interface Kind<T> {
   /** For the manual. */
   readonly type: string;
   /** What is wanted, for faults: `a duration such as 800ms or 1s`. */
   readonly want: string;
-  schema(zod: Zod): ZodType<T>;
+  readonly read: Read<T>;
+  /** What may be written in a file, for editors. */
+  readonly schema: JsonSchema;
   /** As plain data in the file's language; undefined: better not said. */
   print(value: T): Printed;
   /** On the command line; without: it cannot be said there. */
@@ -43,23 +50,35 @@ export interface Argument<T> {
 }
 
 /** What was wanted, and what is there. */
-export const want =
-  (what: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    input === undefined ? `want ${what}` : `want ${what}, got ${shown(input)}`;
+export const want = (what: string, input: unknown): string =>
+  input === undefined ? `want ${what}` : `want ${what}, got ${shown(input)}`;
 
 type Parse<T> = (text: string) => T | undefined;
 
 /** A text that `parse` makes a value of. */
 const text =
-  <T>(what: string, parse: Parse<T>, hint: (input: string) => string = () => '') =>
-  (zod: Zod): ZodType<T, string> =>
-    zod.string({ error: want(what) }).transform((input, context): T => {
-      const value = parse(input);
-      if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', input, message: `${want(what)({ input })}${hint(input)}` });
-      return zod.NEVER;
-    });
+  <T>(what: string, parse: Parse<T>, hint: (input: string) => string = () => ''): Read<T> =>
+  (input, wrong) => {
+    if (typeof input !== 'string') return wrong(want(what, input));
+    return parse(input) ?? wrong(`${want(what, input)}${hint(input)}`);
+  };
+
+/** What is of that type, and is accepted, as it is. */
+const plain =
+  <T>(what: string, isIt: (input: unknown) => input is T): Read<T> =>
+  (input, wrong) =>
+    isIt(input) ? input : wrong(want(what, input));
+
+const list =
+  <T>(what: string, read: Read<T>): Read<readonly T[]> =>
+  (input, wrong) => {
+    if (!Array.isArray(input)) return wrong(want(what, input));
+    // One that is undefined has been told: then nobody takes the list.
+    return input.map((one, i) => read(one, (message) => wrong(message, i)) as T);
+  };
+
+const STRING: JsonSchema = { type: 'string' };
+const STRINGS: JsonSchema = { type: 'array', items: STRING };
 
 const same = <T>(value: T): T => value;
 
@@ -69,12 +88,8 @@ const A_DURATION = 'a duration such as 800ms or 1s';
 export const duration = (unit: 'ms' | 'us'): Kind<number> => ({
   type: 'duration',
   want: A_DURATION,
-  schema: (zod) =>
-    zod.union([zod.string(), zod.literal(0)], { error: want(A_DURATION) }).pipe(
-      zod.union([zod.literal(0), text(A_DURATION, (input) => parseDuration(input))(zod)], {
-        error: want(A_DURATION),
-      }),
-    ),
+  read: (input, wrong) => (input === 0 ? 0 : text(A_DURATION, (said) => parseDuration(said))(input, wrong)),
+  schema: { anyOf: [STRING, { type: 'number', const: 0 }] },
   print: printDuration,
   argument: {
     placeholder: '<duration>',
@@ -87,7 +102,8 @@ export const DURATION = duration('ms');
 export const FLAG: Kind<boolean> = {
   type: '`true` or `false`',
   want: 'true or false',
-  schema: (zod) => zod.boolean({ error: want('true or false') }),
+  read: plain('true or false', (input) => typeof input === 'boolean'),
+  schema: { type: 'boolean' },
   print: same,
   argument: { parse: () => true },
 };
@@ -95,7 +111,8 @@ export const FLAG: Kind<boolean> = {
 const whole = (least: number, what: string): Kind<number> => ({
   type: what.replace(/^a /, ''),
   want: what,
-  schema: (zod) => zod.int({ error: want(what) }).min(least, { error: want(what) }),
+  read: plain(what, (input): input is number => Number.isSafeInteger(input) && Number(input) >= least),
+  schema: { type: 'integer', minimum: least, maximum: Number.MAX_SAFE_INTEGER },
   print: same,
   argument: {
     placeholder: '<n>',
@@ -113,7 +130,8 @@ export const oneOf = <T extends string>(
 ): Kind<T> => ({
   type: words.map((word) => `\`${word}\``).join(', '),
   want: what,
-  schema: (zod) => zod.enum(words, { error: want(what) }),
+  read: plain(what, (input): input is T => words.some((word) => word === input)),
+  schema: { type: 'string', enum: words },
   print: same,
   argument: {
     placeholder,
@@ -127,11 +145,8 @@ const A_PATH = 'the path of a file';
 export const PATH: Kind<string> = {
   type: 'path',
   want: A_PATH,
-  schema: (zod) =>
-    zod
-      .string({ error: want(A_PATH) })
-      .min(1, { error: want(A_PATH) })
-      .refine(isPath, { error: want(A_PATH) }),
+  read: plain(A_PATH, (input): input is string => typeof input === 'string' && isPath(input)),
+  schema: { type: 'string', minLength: 1 },
   print: same,
   argument: { placeholder: '<path>', parse: (input) => (isPath(input) ? input : undefined) },
 };
@@ -145,26 +160,26 @@ export const PATH_OR_NONE: Kind<string> = {
 /** An altname has 127 octets at most; and picomatch throws for a pattern of 64 KiB. */
 const LONGEST_PATTERN = 127;
 const A_PATTERN = 'a pattern of 1 to 127 characters, or a list of them';
+const isPattern = (input: unknown): input is string =>
+  typeof input === 'string' && input !== '' && input.length <= LONGEST_PATTERN;
+const PATTERN: JsonSchema = { type: 'string', minLength: 1, maxLength: LONGEST_PATTERN };
 export const PATTERNS: Kind<readonly string[]> = {
   type: 'pattern, or list of patterns',
   want: A_PATTERN,
-  schema: (zod) => {
-    const error = { error: want(A_PATTERN) };
-    const pattern = zod.string(error).min(1, error).max(LONGEST_PATTERN, error);
-    return zod
-      .union([pattern, zod.array(pattern, error).min(1, error)], error)
-      .transform((value) => (typeof value === 'string' ? [value] : value).map(oneLine)); // as names are shown
+  read: (input, wrong) => {
+    const patterns: readonly unknown[] = Array.isArray(input) ? input : [input];
+    if (patterns.length === 0 || !patterns.every(isPattern)) return wrong(want(A_PATTERN, input));
+    return patterns.map(oneLine); // as names are shown
   },
+  schema: { anyOf: [PATTERN, { type: 'array', minItems: 1, items: PATTERN }] },
   print: (patterns) => (patterns.length === 0 ? undefined : patterns),
 };
 
 export const PREFIXES: Kind<readonly Ipv4Prefix[]> = {
   type: 'list of prefixes',
   want: 'a list of prefixes',
-  schema: (zod) =>
-    zod.array(text<Ipv4Prefix>(A_PREFIX, parsePrefix, prefixHint)(zod), {
-      error: want('a list of prefixes'),
-    }),
+  read: list('a list of prefixes', text<Ipv4Prefix>(A_PREFIX, parsePrefix, prefixHint)),
+  schema: STRINGS,
   print: (prefixes) => (prefixes.length === 0 ? undefined : prefixes.map(formatPrefix)),
 };
 
@@ -172,14 +187,11 @@ const SOME_REASONS = 'a list of reasons such as no-route';
 export const REASONS: Kind<readonly Reason[]> = {
   type: 'list of reasons',
   want: SOME_REASONS,
-  schema: (zod) =>
-    zod.array(
-      text(
-        'a reason such as no-route',
-        (input) => OUTCOMES.find(({ reason }) => reason === input)?.reason,
-      )(zod),
-      { error: want(SOME_REASONS) },
-    ),
+  read: list(
+    SOME_REASONS,
+    text('a reason such as no-route', (input) => OUTCOMES.find(({ reason }) => reason === input)?.reason),
+  ),
+  schema: STRINGS,
   print: (reasons) => (reasons.length === 0 ? undefined : reasons),
 };
 
@@ -188,22 +200,24 @@ const A_HOST_MAC = 'the MAC of a host, such as 00:00:5e:00:01:0a';
 export const HOST_MAC: Kind<Mac> = {
   type: 'MAC',
   want: A_HOST_MAC,
-  schema: text(A_HOST_MAC, (input) => {
+  read: text(A_HOST_MAC, (input) => {
     const value = parseMac(input);
     return value === undefined || value === 0 || isGroup(value) ? undefined : value;
   }),
+  schema: STRING,
   print: formatMac,
 };
 
 export const ADDRESS_OR_MAC: Kind<WhileLocal> = {
   type: 'IPv4 address, or MAC',
   want: 'an IPv4 address or a MAC',
-  schema: text('an IPv4 address or a MAC', (input) => {
+  read: text('an IPv4 address or a MAC', (input) => {
     const address = parseIpv4(input);
     const mac = parseMac(input);
     if (address !== undefined) return { address };
     return mac === undefined ? undefined : { mac };
   }),
+  schema: STRING,
   print: (value) => ('address' in value ? formatIpv4(value.address) : formatMac(value.mac)),
 };
 
@@ -211,14 +225,16 @@ export const ADDRESS_OR_MAC: Kind<WhileLocal> = {
 export const RATE: Kind<number> = {
   type: 'rate',
   want: 'a rate such as 10/s',
-  schema: text('a rate such as 10/s', parseRate),
+  read: text('a rate such as 10/s', parseRate),
+  schema: STRING,
   print: printRate,
 };
 
 export const LISTEN: Kind<Listen> = {
   type: 'address',
   want: A_LISTEN,
-  schema: text(A_LISTEN, parseListen, listenHint),
+  read: text(A_LISTEN, parseListen, listenHint),
+  schema: STRING,
   print: formatListen,
   argument: { placeholder: '<address>', parse: parseListen, hint: listenHint },
 };

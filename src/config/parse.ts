@@ -11,17 +11,16 @@ import {
   type YAMLError,
   YAMLParseError,
 } from 'yaml';
-import type { z } from 'zod';
 import { complete } from './complete.ts';
 import type { Keys } from './declare.ts';
 import { ConfigError, type Fault, formatPath } from './faults.ts';
 import { firstFew } from './first-few.ts';
-import { type Config, type FileContent, KEYS } from './keys.ts';
+import { type Config, KEYS } from './keys.ts';
 import { nearest } from './nearest.ts';
 import { mistaken, otherType, patternWithoutQuotes } from './quotes.ts';
 import { readWholeFile } from './read-file.ts';
+import { type Issue, readKeys } from './read-keys.ts';
 import { ruleFaults } from './rule-faults.ts';
-import { FILE_SCHEMA } from './schema.ts';
 
 /** A text that is no configuration at all may have a fault at every octet, and an octet may be a line long. */
 const FAULTS_TOLD = 50;
@@ -60,13 +59,13 @@ export function parseConfig(text: string, file: string): Config {
   const taken = mistaken(document, text).map(({ offset, text: said }) => at(offset, said));
   if (taken.length > 0) throw new ConfigError(inOrder(taken));
   // Aliases that would grow into more than a hundred nodes each are refused by the library.
-  const { data, error } = readable(file, () => FILE_SCHEMA.safeParse(document.toJS({ maxAliasCount: 100 })));
-  if (error !== undefined) {
-    const issues = error.issues.slice(0, FAULTS_SEEN);
+  const read = readable(file, () => readKeys(document.toJS({ maxAliasCount: 100 })));
+  if ('issues' in read) {
+    const issues = read.issues.slice(0, FAULTS_SEEN);
     const faults = issues.flatMap((issue) => faultsOf(issue, document, at, text));
-    throw new ConfigError(inOrder(faults, countOf(error.issues) - faults.length));
+    throw new ConfigError(inOrder(faults, countOf(read.issues) - faults.length));
   }
-  const config = complete(data as FileContent);
+  const config = complete(read.content);
   const faults = ruleFaults(config).map(({ path, text: said }) =>
     at(offsetOf(document, path), `${formatPath(path)}: ${said}`),
   );
@@ -123,26 +122,26 @@ function placeOf(text: string, offset: number): { line: number; column: number }
 }
 
 function faultsOf(
-  issue: z.core.$ZodIssue,
+  issue: Issue,
   document: Document.Parsed,
   at: (offset: number, text: string) => Fault,
   text: string,
 ): Fault[] {
   const { path } = issue;
-  if (issue.code !== 'unrecognized_keys') {
+  if ('message' in issue) {
     const said = `${issue.message}${otherType(document, path, text)}`;
     return [at(offsetOf(document, path), `${formatPath(path)}${path.length > 0 ? ': ' : ''}${said}`)];
   }
   const known = knownKeys(path);
-  return issue.keys.slice(0, FAULTS_SEEN).map((key) => {
+  return issue.unknownKeys.slice(0, FAULTS_SEEN).map((key) => {
     const near = nearest(key, known);
     const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
     return at(keyOffsetOf(document, path, key), `${formatPath([...path, key])}: unknown key (${hint})`);
   });
 }
 
-const countOf = (issues: readonly z.core.$ZodIssue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+const countOf = (issues: readonly Issue[]): number =>
+  issues.reduce((sum, issue) => sum + ('message' in issue ? 1 : issue.unknownKeys.length), 0);
 
 /** Where the node at `path`, or the nearest around it that is there, begins. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
