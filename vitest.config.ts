@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole program on the wire.
-// fuzz: the same with the addon sanitized, and a million frames. The last three need root and say so; pool `forks`, since
+// fuzz: the same with the addon sanitized, and a million frames. These three need root and say so. release: what is published, made
+// from clones; pool `forks`, since
 // a worker thread that is terminated ends with its addon.
 export default defineConfig({
   test: {
@@ -12,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/native/**', 'test/lab/**', 'test/fuzz/*.test.ts'],
+          exclude: ['test/native/**', 'test/lab/**', 'test/fuzz/*.test.ts', 'test/release/**'],
           testTimeout: 30_000, // a machine that is busy with something else is no fault
         },
       },
@@ -42,6 +43,16 @@ export default defineConfig({
           name: 'fuzz',
           include: ['test/fuzz/*.test.ts'],
           testTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'release',
+          include: ['test/release/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },

@@ -15,7 +15,7 @@ missing_things() {
 
 # One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what
 # checks the man page. `script` gives bash a terminal. tcpdump is the judge of what run --dump writes. nft drops what a
-# gateway forwards. The addons of a release are compiled for x64 and arm64, and loaded on musl: Debian alone has all of that.
+# gateway forwards. On musl a release's addon is loaded: Debian alone has what that takes.
 missing_test_things() {
   local thing
   for thing in zsh fish mandoc script tcpdump nft; do
@@ -23,6 +23,15 @@ missing_test_things() {
   done
   [ "$(package_manager)" = apt-get ] || return 0
   command -v musl-gcc >/dev/null || echo musl-gcc
+  missing_release_things
+}
+
+# One word for each thing that `npm run release` needs, and that is missing here: compilers for x64 and arm64, and what makes a
+# .deb.
+missing_release_things() {
+  local thing
+  has_headers "${CC:-cc}" || echo cc
+  command -v dpkg-deb >/dev/null || echo dpkg
   for thing in aarch64 x86_64; do
     [ "$(uname -m)" = "$thing" ] || has_headers "$thing-linux-gnu-gcc" || echo "gcc-$thing"
   done
@@ -44,7 +53,7 @@ can_load() {
 # package_of MANAGER THING: the package, or packages, with THING in it.
 package_of() {
   case $1:$2 in
-    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump) echo "$2" ;;
+    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump | *:dpkg) echo "$2" ;;
     *:nft) echo nftables ;;
     apt-get:script) echo bsdutils ;;
     dnf:script) echo util-linux-script ;;

@@ -25,7 +25,7 @@ const MAY = [
   /^bundle\/[\w-]+\.js$/,
   /^bundle\/types\/[\w/-]+\.d\.ts$/,
   /^docs\/[\w./-]+$/,
-  /^deploy\/[\w./-]+$/,
+  /^deploy\/[\w./@-]+$/,
 ];
 /** Also where MAY has it: 3 MB that nobody reads who installs it. */
 const NEVER = [/\.jsonl$/];

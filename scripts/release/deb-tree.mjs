@@ -18,14 +18,15 @@ const PLACES = [
   [/^completions\/_arproxy$/, () => 'usr/share/zsh/vendor-completions/_arproxy'],
   [/^completions\/arproxy\.fish$/, () => 'usr/share/fish/vendor_completions.d/arproxy.fish'],
   // Not usr/lib: deb-systemd-helper of Ubuntu 22.04 does not look there.
-  [/^deploy\/arproxy\.service$/, () => 'lib/systemd/system/arproxy.service'],
+  [/^deploy\/(arproxy@?\.service)$/, (_, name) => `lib/systemd/system/${name}`],
+  [/^deploy\/(.*)$/, (_, name) => `${DOC}/examples/${name}`],
   [/^docs\/arproxy\.example\.yaml$/, () => `${DOC}/arproxy.example.yaml`],
   [/^man\/(arproxy\.(\d))$/, (_, name, section) => `usr/share/man/man${section}/${name}.gz`],
   [/^bundle\/(THIRD-PARTY-LICENSES)$/, (_, name) => `${DOC}/${name}.gz`],
   [/^((?:README|CHANGELOG)\.md)$/, (_, name) => `${DOC}/${name}.gz`],
 ];
 
-/** The program: what it loads, where it expects it. Nobody imports a library from /usr/lib. */
+/** The program: what it loads, where it expects it. Without types: nobody compiles against what is in /usr/lib. */
 const isProgram = (path, arch) =>
   path === 'package.json' || /^bundle\/[^/]+\.js$/.test(path) || path === `prebuilds/linux-${arch}.node`;
 

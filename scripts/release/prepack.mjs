@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { buildCompletions } from './completions.mjs';
 import { faultsOfPaths } from './contents.mjs';
-import { installNpmPackages } from './npm-packages.mjs';
+import { installNpmPackages } from './requirements.mjs';
 import { main, ReleaseError, ROOT, run } from './run.mjs';
 
 /** Paths in the package that `npm pack` would make of what lies here. */

@@ -17,7 +17,8 @@ import { debTree } from './deb-tree.mjs';
 import { DEBIAN_ARCH, debianVersion } from './debian/control.mjs';
 import { pack } from './pack.mjs';
 import { buildPackage } from './prepack.mjs';
-import { isThere, main, ReleaseError, ROOT, run } from './run.mjs';
+import { installPrograms } from './requirements.mjs';
+import { main, ReleaseError, ROOT, run } from './run.mjs';
 import { sbom } from './sbom.mjs';
 
 const TARGET = join(ROOT, 'release');
@@ -60,7 +61,7 @@ function writeSums(folder) {
 async function release(say) {
   // What a release before left is not what this one made.
   rmSync(TARGET, { recursive: true, force: true });
-  if (!isThere('dpkg-deb')) throw new ReleaseError('no dpkg-deb, which makes the .deb (package dpkg)');
+  installPrograms(say);
   const time = timeOfRelease();
   const metafile = await buildPackage(say);
   const { version } = json('package.json');

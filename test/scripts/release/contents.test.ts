@@ -14,7 +14,7 @@ test('a package with all that it must hold', () => {
 test.each(
   samplePackage()
     .map(({ path }) => path)
-    .filter((path) => !/chunk|alerts|run\.md|types/.test(path)),
+    .filter((path) => !/chunk|alerts|@|run\.md|types/.test(path)),
 )('without %s', (path) => {
   expect(faults({ [path]: undefined }).join()).toContain(
     path.startsWith('man/') ? 'man' : `${path} is not in it`,

@@ -24,6 +24,7 @@ test('all files, each in its place, and nothing else', () => {
     'DEBIAN/prerm',
     'etc/arproxy/arproxy.yaml',
     'lib/systemd/system/arproxy.service',
+    'lib/systemd/system/arproxy@.service',
     'usr/bin/arproxy',
     'usr/lib/arproxy/bundle/chunk-2NE6DBMA.js',
     'usr/lib/arproxy/bundle/main.js',
@@ -36,6 +37,7 @@ test('all files, each in its place, and nothing else', () => {
     'usr/share/doc/arproxy/arproxy.example.yaml',
     'usr/share/doc/arproxy/changelog.gz',
     'usr/share/doc/arproxy/copyright',
+    'usr/share/doc/arproxy/examples/alerts.yaml',
     'usr/share/fish/vendor_completions.d/arproxy.fish',
     'usr/share/lintian/overrides/arproxy',
     'usr/share/man/man8/arproxy.8.gz',
@@ -70,7 +72,7 @@ describe('what it says of itself', () => {
         ? []
         : [`${createHash('md5').update(bytes).digest('hex')}  ${path}\n`],
     );
-    expect(sums.length).toBe(17);
+    expect(sums.length).toBe(19);
     expect(text('DEBIAN/md5sums')).toBe(sums.join(''));
   });
 

@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'completions/_arproxy': 'zsh\n',
   'completions/arproxy.fish': 'fish\n',
   'deploy/arproxy.service': '[Unit]\n',
+  'deploy/arproxy@.service': '[Unit]\n',
   'deploy/alerts.yaml': 'groups: []\n',
   'docs/arproxy.example.yaml': 'interfaces: []\n',
   'docs/run.md': '# run\n',

@@ -1,7 +1,9 @@
-// Brings node_modules to what package-lock.json says, where it is something else: what is bundled must be what the lock names.
+// What packing and the release need of this machine, brought here where it is missing.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReleaseError, ROOT, run } from './run.mjs';
+import { hasCompiler } from '../lib/cross-cc.mjs';
+import { ARCHITECTURES } from '../lib/prebuild-guard.mjs';
+import { isThere, ReleaseError, ROOT, run } from './run.mjs';
 
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -24,6 +26,7 @@ function versionIn(folder) {
   }
 }
 
+/** Brings node_modules to what package-lock.json says, where it is something else: what is bundled must be what the lock names. */
 export function installNpmPackages(say) {
   if (differing() === undefined) return;
   say('installing npm packages');
@@ -33,4 +36,12 @@ export function installNpmPackages(say) {
   ]);
   const still = differing();
   if (still !== undefined) throw new ReleaseError(`after npm ci, ${still}`);
+}
+
+/** Compilers and dpkg-deb. As root on Debian and Ubuntu they are installed; else it is said what to install. */
+export function installPrograms(say) {
+  if (ARCHITECTURES.every(hasCompiler) && isThere('dpkg-deb')) return;
+  say('scripts/setup release: installing what is missing');
+  run('scripts/setup', ['release']);
+  if (!isThere('dpkg-deb')) throw new ReleaseError('no dpkg-deb, which makes the .deb (package dpkg)');
 }
