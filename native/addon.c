@@ -4,6 +4,7 @@
 #include "gauge.h"
 #include "napi_util.h"
 #include "netlink.h"
+#include "notify.h"
 #include "output.h"
 #include "packet_socket.h"
 #include "rights.h"
@@ -46,6 +47,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
   { .utf8name = "outputWrite", .method = output_write, .attributes = napi_enumerable },
+  { .utf8name = "notifySend", .method = notify_send, .attributes = napi_enumerable },
   { .utf8name = "duplicate", .method = duplicate, .attributes = napi_enumerable },
   { .utf8name = "rightsLimit", .method = rights_limit, .attributes = napi_enumerable },
   { .utf8name = "seccompInstall", .method = seccomp_install, .attributes = napi_enumerable },

@@ -180,6 +180,12 @@ export interface Addon {
    */
   unixBind(path: string, mode: number): number;
 
+  /**
+   * One datagram with `text` (at most 4,095 octets) to the Unix socket at `address`: an absolute path, or `@` and an abstract
+   * name, as $NOTIFY_SOCKET has it (sd_notify(3)). Nobody is waited for: throws EAGAIN where the other side does not read.
+   */
+  notifySend(address: string, text: string): void;
+
   /** A second descriptor of the same socket or file, close-on-exec, which is the caller's. */
   duplicate(fd: number): number;
 

@@ -24,6 +24,7 @@ export const ADDON_FUNCTIONS = {
   tapDropped: true,
   unixBind: true,
   outputWrite: true,
+  notifySend: true,
   duplicate: true,
   rightsLimit: true,
   seccompInstall: true,

@@ -120,6 +120,23 @@ const TABLES = {
         [...no.noNumber(), 0o1000, 2 ** 31, 2 ** 32 - 1],
       ],
     ],
+    [
+      'notifySend',
+      ['/proc/no.sock', 'READY=1'],
+      [
+        [
+          ...no.noString(),
+          '',
+          '@',
+          'relative',
+          '\0abstract',
+          'a\0b',
+          `/${'x'.repeat(108)}`,
+          '/no/such/socket',
+        ],
+        [...no.noString(), 'x'.repeat(4096)],
+      ],
+    ],
     ['duplicate', [1], [[...no.noNumber(), 999_999, 2 ** 31, 2 ** 32 - 1]]],
     ['netlinkReceiveBuffer', [handle], [no.noHandle(handle, others)]],
     ['netlinkWaits', [handle], [no.noHandle(handle, others)]],
