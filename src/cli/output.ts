@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Output, openOutput } from '../host/output.ts';
+import { isErrorJournal, type Output, openOutput } from '../host/output.ts';
 import { AddonError } from '../sys/addon.ts';
 import { plainJson, plainLines } from '../wire/octet-text.ts';
 
@@ -29,13 +29,19 @@ export const print = (text: string): void => void process.stdout.write(forTermin
 /** One JSON object, or several lines of them. */
 export const printJson = (json: string): void => void process.stdout.write(plainJson(json));
 
+/** On standard error everything is an error, also for systemd's journal: priority 3 (sd-daemon(3)). */
+const asError = (text: string): string => {
+  const plain = forTerminal(text);
+  return isErrorJournal() ? plain.replace(/^(?=.)/gm, '<3>') : plain;
+};
+
 /** How long a daemon tries to say why it ends: whoever starts it again waits for that. */
 const TRIES = 20;
 const TRY_MS = 10;
 
 /** On standard error, which may be a pipe that nobody reads: tried for a moment, and never waited for. */
 export async function tellInPassing(text: string): Promise<void> {
-  const octets = Buffer.from(forTerminal(text));
+  const octets = Buffer.from(asError(text));
   const output = openedStderr();
   if (output === undefined) return tell(text);
   for (let at = 0, tries = 0; at < octets.length && tries < TRIES; ) {
@@ -60,4 +66,4 @@ function openedStderr(): Output | undefined {
 }
 
 /** On standard error. */
-export const tell = (text: string): void => void process.stderr.write(forTerminal(text));
+export const tell = (text: string): void => void process.stderr.write(asError(text));

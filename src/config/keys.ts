@@ -5,6 +5,9 @@ import { DURATION, duration, LISTEN, oneOf, PATH_OR_NONE, PATTERNS, PREFIXES, RE
 import { LOG_LEVELS } from './log-levels.ts';
 import { RULE_KEYS } from './rule-keys.ts';
 
+export const LOG_FORMATS = ['json', 'text', 'journal'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 const RULES: List<typeof RULE_KEYS> = {
   each: RULE_KEYS,
   item: 'interface rule',
@@ -31,6 +34,11 @@ const LOG_KEYS = {
     default: 'info',
     help: 'lowest level that is logged; trace logs every decision',
     option: '-l, --log-level',
+  }),
+  format: optional(oneOf(LOG_FORMATS, `one of ${LOG_FORMATS.join(', ')}`, '<format>'), {
+    unset: 'journal where standard output is the journal of systemd, text on a terminal, json elsewhere',
+    help: 'json: an object a line; text: lines for people; journal: the same with a priority in front, and fields behind',
+    option: '--log-format',
   }),
   trace: group(
     {

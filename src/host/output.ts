@@ -5,6 +5,8 @@ import { addon } from '../sys/addon.ts';
 
 export interface Output {
   readonly isTerminal: boolean;
+  /** It is systemd's journal. */
+  readonly isJournal: boolean;
   /** Writes what there is room for now of octets[from] to octets[to - 1]: how many that were, or an errno below 0. */
   write(octets: Uint8Array, from: number, to: number): number;
   close(): void;
@@ -17,14 +19,29 @@ const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
 export function openOutput(fd: 1 | 2): Output {
   const native = addon();
   const isTerminal = isatty(fd);
-  const own = isTerminal || fstatSync(fd).isFIFO() ? reopened(fd) : undefined;
+  const file = fstatSync(fd);
+  const own = isTerminal || file.isFIFO() ? reopened(fd) : undefined;
   return {
     isTerminal,
+    isJournal: isJournal(file),
     write: (octets, from, to) => native.outputWrite(own ?? fd, octets, from, to),
     close: () => {
       if (own !== undefined) closeSync(own);
     },
   };
+}
+
+/** $JOURNAL_STREAM has device and inode of the journal's socket (systemd.exec(5)); it stays when the output is another. */
+const isJournal = ({ dev, ino }: { readonly dev: number; readonly ino: number }): boolean =>
+  process.env['JOURNAL_STREAM'] === `${dev}:${ino}`;
+
+/** Whether standard error is the journal. */
+export function isErrorJournal(): boolean {
+  try {
+    return isJournal(fstatSync(2));
+  } catch {
+    return false; // it is closed
+  }
 }
 
 function reopened(fd: number): number | undefined {

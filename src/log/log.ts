@@ -1,10 +1,11 @@
-/** What the daemon says: JSON, one object a line; readable lines on a terminal. */
+/** What the daemon says, line by line: JSON, readable text, or text for systemd's journal. */
 import { setTimeout as later } from 'node:timers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import type { LogFormat } from '../config/keys.ts';
 import type { LogLevel } from '../config/log-levels.ts';
-import { oneLine, plainJson } from '../wire/octet-text.ts';
 import { EVENTS, type EventLevel, type LogEvent } from './events.ts';
+import { lineFormat, usualFormat } from './line-format.ts';
 import { LineOutput, type LinePort, RETRY_MS } from './line-output.ts';
 
 /** Where lines go. A line without an event of EVENTS cannot be said. */
@@ -43,40 +44,44 @@ export const logOn = (sink: Sink, lines: Pick<LineOutput, 'lost' | 'loses'> = AL
   },
 });
 
-/** On a terminal: names, paths and faults are other people's. */
-const messageFormat = ({ msg }: Record<string, unknown>): string => oneLine(String(msg));
-
 /** How long the last lines are tried at the end, in milliseconds. */
 const LAST_MS = 200;
 
 export interface LogOutput extends LinePort {
   readonly isTerminal: boolean;
+  readonly isJournal: boolean;
 }
 
 export interface OpenLog extends Log {
+  /** Undefined: as it is usual where it goes. */
+  setFormat(format: LogFormat | undefined): Promise<void>;
   /** Tries what waits for a moment more. */
   close(): Promise<void>;
 }
 
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Undefined: as it is usual where it goes. */
+  readonly format: LogFormat | undefined;
+}
+
 /** Written at once where there is room, so that no line is lost with the process, and never waited for. */
-export async function openLog(level: LogLevel, output: LogOutput): Promise<OpenLog> {
+export async function openLog({ level, format }: LogOptions, output: LogOutput): Promise<OpenLog> {
   const lines = new LineOutput(output, (retry) => void later(retry, RETRY_MS).unref());
-  const options = { level, base: null };
-  const log = logOn(pino(options, { write: await lineWriter(lines, output.isTerminal) }), lines);
+  const load = (wanted = usualFormat(output)) => lineFormat(wanted, output.isTerminal);
+  let inFormat = await load(format);
+  const sink = pino({ level, base: null }, { write: (line: string) => lines.write(inFormat(line)) });
+  const log = logOn(sink, lines);
   lines.onLost = (lost) =>
     log.say(
       'lines-lost',
       { lines: lost },
       `${lost} ${lost === 1 ? 'line' : 'lines'} of the log lost: standard output was full, and nobody read it in time`,
     );
-  return Object.assign(log, { close: () => lastLines(lines) });
-}
-
-async function lineWriter(lines: LineOutput, isTerminal: boolean): Promise<(line: string) => void> {
-  if (!isTerminal) return (line) => lines.write(plainJson(line));
-  const { prettyFactory } = await import('pino-pretty');
-  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', hideObject: true, messageFormat });
-  return (line) => lines.write(pretty(line));
+  const setFormat: OpenLog['setFormat'] = async (wanted) => {
+    inFormat = await load(wanted);
+  };
+  return Object.assign(log, { setFormat, close: () => lastLines(lines) });
 }
 
 async function lastLines(lines: LineOutput): Promise<void> {

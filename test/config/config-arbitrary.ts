@@ -1,6 +1,6 @@
 /** Any configuration that a file can say, for tests that hold for all of them. */
 import fc from 'fast-check';
-import type { Config } from '../../src/config/keys.ts';
+import { type Config, LOG_FORMATS } from '../../src/config/keys.ts';
 import { LOG_LEVELS } from '../../src/config/log-levels.ts';
 import type { InterfaceConfig } from '../../src/config/rule-keys.ts';
 import type { Access } from '../../src/policy/access-list.ts';
@@ -125,6 +125,7 @@ export const configs: fc.Arbitrary<Config> = fc.record({
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => rule(i)))),
   log: fc.record({
     level: fc.constantFrom(...LOG_LEVELS),
+    format: maybe(fc.constantFrom(...LOG_FORMATS)),
     trace: fc.record({
       interface: patterns(0),
       target: somePrefixes,

@@ -119,7 +119,7 @@ export const SHAPE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
       rule('limits: { per_sender: 10/s }'),
       '3:27: interfaces[0].limits.per_sender: want a mapping with the keys rate, burst, got "10/s"',
     ],
-    [beside('log: info'), '3:6: log: want a mapping with the keys level, trace, got "info"'],
+    [beside('log: info'), '3:6: log: want a mapping with the keys level, format, trace, got "info"'],
     [
       'interfaces: &a [*a]',
       '1:17: interfaces[0]: want a mapping with the keys match, proxy_arp, proxy_arp_pvlan, ..., got something that contains itself',

@@ -65,6 +65,7 @@ describe('an option of `run`', () => {
       '--proxy-delay: interfaces[0].proxy_delay',
       '--proxy-qlen: interfaces[0].proxy_qlen',
       '-l, --log-level: log.level',
+      '--log-format: log.format',
       '--control: control',
       '--metrics: metrics',
       '--route-cache-ttl: route_cache_ttl',
