@@ -1,6 +1,6 @@
 /** What lies in deploy/ for Prometheus and Grafana: it can be read, and asks for nothing that arproxy does not have. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { buildProgram } from '../src/cli/program.ts';
 import { exposition } from '../src/metrics/exposition.ts';
@@ -80,20 +80,59 @@ test('each alert says what to look at, each panel asks the chosen data source', 
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
 });
 
-test('the unit has the one capability that arproxy needs, and no option that it does not have', () => {
-  const unit = readFileSync('deploy/arproxy.service', 'utf8');
-  const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
-  expect([value('AmbientCapabilities'), value('CapabilityBoundingSet')]).toEqual([
-    'CAP_NET_RAW',
-    'CAP_NET_RAW',
+/** `Key=value` lines, without comments and sections. */
+const linesOf = (file: string): string[] =>
+  readFileSync(`deploy/${file}`, 'utf8')
+    .split('\n')
+    .filter((line) => /^\w+=/.test(line));
+
+describe.each(['arproxy.service', 'arproxy@.service'])('%s', (file) => {
+  const lines = linesOf(file);
+  const values = (key: string) =>
+    lines.filter((line) => line.startsWith(`${key}=`)).map((line) => line.slice(key.length + 1));
+
+  test('it has the one capability that arproxy needs', () => {
+    expect([values('AmbientCapabilities'), values('CapabilityBoundingSet')]).toEqual([
+      ['CAP_NET_RAW'],
+      ['CAP_NET_RAW'],
+    ]);
+  });
+
+  test('it gives no command and no option that arproxy does not have', () => {
+    const { commands } = buildProgram();
+    for (const start of [...values('ExecStart'), ...values('ExecReload')]) {
+      const [name, ...words] = start.replace(/^\/usr\/bin\/env arproxy /, '').split(' ');
+      const command = commands.find((each) => each.name() === name);
+      const flags = command?.options.flatMap(({ short, long }) => [short, long]);
+      for (const option of words.filter((word) => word.startsWith('-'))) expect(flags).toContain(option);
+      expect(command).toBeDefined();
+    }
+  });
+
+  test('its debugger is shut as by scripts/launcher.mjs', () => {
+    const [shut = 'nothing'] =
+      /--inspect-port=[^']+/.exec(readFileSync('scripts/launcher.mjs', 'utf8')) ?? [];
+    expect(values('Environment')).toContain(`NODE_OPTIONS=${shut}`);
+  });
+});
+
+test('the unit of one interface is the other one, but for what is its own', () => {
+  const [all, one] = [linesOf('arproxy.service'), linesOf('arproxy@.service')];
+  expect(one.filter((line) => !all.includes(line))).toEqual([
+    'Description=ARP proxy in userspace for %i',
+    'ExecStart=/usr/bin/env arproxy run --interface %i',
+    'CacheDirectory=arproxy-%i',
+    'Environment=NODE_COMPILE_CACHE=%C/arproxy-%i',
+    'RuntimeDirectory=arproxy-%i',
   ]);
-  const [command, ...options] = value('ExecStart')
-    .replace(/^.* arproxy /, '')
-    .split(' ');
-  const run = buildProgram().commands.find((each) => each.name() === command);
-  const flags = run?.options.flatMap(({ short, long }) => [short, long]);
-  for (const option of options.filter((word) => word.startsWith('-'))) expect(flags).toContain(option);
-  // As scripts/launcher.mjs has it.
-  const [shut = 'nothing'] = /--inspect-port=[^']+/.exec(readFileSync('scripts/launcher.mjs', 'utf8')) ?? [];
-  expect(value('Environment')).toBe(`NODE_OPTIONS=${shut}`);
+  expect(all.filter((line) => !one.includes(line)).map((line) => line.split('=')[0])).toEqual(
+    'Description ExecStart ExecReload CacheDirectory Environment RuntimeDirectory'.split(' '),
+  );
+});
+
+test('the hardened drop-in leaves NODE_OPTIONS as it was, but for the compiler', () => {
+  const [was = ''] = linesOf('arproxy.service').filter((line) => line.includes('NODE_OPTIONS'));
+  expect(linesOf('hardened.conf')).toContain(
+    was.replace('NODE_OPTIONS=', '"NODE_OPTIONS=--jitless ').concat('"'),
+  );
 });

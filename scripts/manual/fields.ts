@@ -29,6 +29,8 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
   pid: 'of the daemon',
   uptime: 'seconds since the start',
   logLevel: 'now',
+  fault:
+    'why requests are not answered, as of a second ago at most (absent: they are): the capture is looked at, the kernel is asked for a route, and a request that nobody sent is decided',
   config:
     '`file` (absent: options alone); `generation`: 1, and one more with each reload that succeeded; `lastReload` (absent: none): `time` in milliseconds since 1970, `why`, `ok`, `changes`, `faults`',
   interfaces:

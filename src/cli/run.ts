@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { ConfigSource } from '../config/source.ts';
 import { type RunMode, runService } from '../daemon/service.ts';
+import { takeNotifyEnvironment } from '../daemon/service-manager.ts';
 import { parseFileCount, parseFileSize, parseGlob } from './arguments.ts';
 import { EXIT_USAGE } from './errors.ts';
 import { onSignal } from './first-signals.ts';
@@ -80,7 +81,8 @@ async function run(options: RunOptions, command: Command): Promise<void> {
       exitCode: EXIT_USAGE,
     });
   }
-  await runService({ source: options, mode: runMode(options), onSignal });
+  const notify = takeNotifyEnvironment(process.env, process.pid);
+  await runService({ source: options, mode: runMode(options), onSignal, notify });
 }
 
 const runMode = ({

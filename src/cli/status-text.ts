@@ -20,6 +20,7 @@ const UNSENT = 4;
 export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
   [
     `arproxy ${status.version}, pid ${status.pid}, up ${formatSpan(status.uptime)}, log level ${status.logLevel}`,
+    ...(status.fault === undefined ? [] : [`FAULT          requests are not answered: ${status.fault}`]),
     `configuration  ${formatConfig(status.config)}`,
     `decisions      ${formatCounts(status.counters)}`,
     `losses         ${formatLosses(status.losses)}`,

@@ -17,6 +17,8 @@ export interface DaemonStatus {
   /** Seconds. */
   readonly uptime: number;
   readonly logLevel: LogLevel;
+  /** Why requests are not answered, as of a second ago at most; undefined: they are. */
+  readonly fault: string | undefined;
   readonly config: {
     /** Undefined: options alone. */
     readonly file: string | undefined;

@@ -48,6 +48,10 @@ export function daemonCalls(parts: DaemonCallsParts): DaemonCalls {
     config: (from) => configPage(running().view.settings.config, from, parts.file()),
     logLevel: (fields) => logLevel(fields, running()),
     reload: () => reload(parts.file()),
+    health: () => {
+      const daemon = parts.daemon();
+      return daemon === undefined ? 'arproxy is starting' : daemon.view.fault;
+    },
     watched: (on) => parts.daemon()?.setWatched(on),
     fault: parts.fault,
   };

@@ -26,6 +26,7 @@ import { isSystemError } from '../sys/addon.ts';
 import { VERSION } from '../sys/package-root.ts';
 import { waitedForProcessor } from '../sys/processor.ts';
 import { Floods } from './floods.ts';
+import { Health } from './health.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
 import { Onlookers } from './onlookers.ts';
 import { Poller } from './poller.ts';
@@ -67,6 +68,7 @@ export class Daemon {
   readonly #events: EventLog;
   readonly #floods: Floods;
   readonly #onlookers: Onlookers;
+  readonly #health: Health;
   /** Told of an interface that came or has another name, or has gone (undefined). */
   onName: ((ifindex: number, name: string | undefined) => void) | undefined;
   #settings: Settings;
@@ -119,6 +121,10 @@ export class Daemon {
       ...{ log: this.#events.floods, clock: surviving, waited: waitedForProcessor },
     });
     this.#poller.onBreak = () => this.#survive(() => this.#floods.lookAtTimes(clock.now()));
+    this.#health = new Health({
+      ...{ kernel: this.#kernel, served: this.#served, life: parts.life, lookups: host.lookups },
+      look: () => this.#poller.lookNow(),
+    });
     this.apply(settings);
     this.#kernel.refresh();
     this.#readRanges();
@@ -181,6 +187,12 @@ export class Daemon {
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#events.resynced();
     this.#readRanges();
+    this.check();
+  }
+
+  /** Looks whether requests are answered. */
+  check(): void {
+    this.#health.check(this.#clock.now());
   }
 
   /** What may be looked at from outside, as it is now. */
@@ -196,6 +208,7 @@ export class Daemon {
       counters: this.#responder.counters,
       recorder: this.#responder.recorder,
       logLevel: this.#parts.log.level,
+      fault: this.#health.fault,
     };
   }
 

@@ -6,6 +6,11 @@ export type LifeEvent =
   | { readonly phase: 'starting'; readonly version: string; readonly file: string | undefined }
   /** Requests are answered from now on. */
   | { readonly phase: 'ready'; readonly interfaces: readonly string[]; readonly dryRun: boolean }
+  /** Whether the way of a request works was looked at; `fault`: why it does not. About once a second. */
+  | { readonly phase: 'checked'; readonly fault: string | undefined }
+  /** Requests are not answered any more, or for another reason; and then they are again. */
+  | { readonly phase: 'unhealthy'; readonly fault: string }
+  | { readonly phase: 'healthy' }
   | { readonly phase: 'reloading'; readonly why: string }
   | {
       readonly phase: 'reloaded';
@@ -26,6 +31,8 @@ export type LifeEvent =
   /** There is no configuration file to read again. */
   | { readonly phase: 'reload-ignored'; readonly why: string }
   | { readonly phase: 'stopping'; readonly why: string }
+  /** It ends since something that it needs was refused, at the start or later. */
+  | { readonly phase: 'failed'; readonly error: unknown }
   /** Everything is closed. `counters` and `losses`: of the whole run. */
   | ({ readonly phase: 'stopped' } & RunSummary);
 

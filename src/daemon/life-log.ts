@@ -17,8 +17,14 @@ export const lifeLog =
       }
       case 'ready':
         return sayReady(log, event);
+      case 'checked':
       case 'reloading':
+      case 'failed': // whoever started it says it on standard error
         return;
+      case 'unhealthy':
+        return log.say('unhealthy', { fault: event.fault }, `requests are not answered: ${event.fault}`);
+      case 'healthy':
+        return log.say('healthy', {}, 'requests are answered again');
       case 'reloaded': {
         const { file, why, changes, changeCount } = event;
         const text = `configuration reloaded (${why}): ${listOf(changes, changeCount)}`;

@@ -57,6 +57,12 @@ export class Poller {
     setImmediate(this.#again);
   }
 
+  /** Takes what is there, whether frames were waited for or not. */
+  lookNow(): void {
+    const frames = this.#source.next();
+    if (frames > 0) this.#answerAll(frames);
+  }
+
   /** Does not look any more: else a process that is to end might stay awake. */
   close(): void {
     this.#closed = true;

@@ -12,11 +12,14 @@ import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon } from './daemon.ts';
 import { FileWatch } from './file-watch.ts';
-import { LifeCycle, type LifeHook } from './life-cycle.ts';
+import { LifeCycle } from './life-cycle.ts';
 import { lifeLog } from './life-log.ts';
 import { metricsEndpoint } from './metrics-endpoint.ts';
+import { openServiceManager } from './open-service-manager.ts';
 import { openServing, serveDaemon } from './open-serving.ts';
 import { dumpRecorderSync, RecorderDump } from './recorder-dump.ts';
+import type { NotifyEnvironment } from './service-manager.ts';
+import { lineOfStatus } from './status-line.ts';
 
 /** What the command line alone can say. */
 export interface RunMode {
@@ -33,8 +36,8 @@ export interface ServiceOptions {
   readonly mode: RunMode;
   /** Calls `handler` at each such signal from now on; at once, if it has come already. */
   readonly onSignal: (name: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => void;
-  /** Who follows the life cycle beside the log: a service manager, say. */
-  readonly hooks?: readonly LifeHook[];
+  /** Who started it and is to be told of its state, if anybody. */
+  readonly notify?: NotifyEnvironment | undefined;
 }
 
 /** What runs, once all is open. */
@@ -58,6 +61,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const answering = running.daemon.run(running.stop);
     followSignals(options, running, life); // one that came meanwhile is told of behind `ready`
     await answering;
+  } catch (error) {
+    life.tell({ phase: 'failed', error });
+    throw error;
   } finally {
     await open.close();
     if (running !== undefined) {
@@ -73,17 +79,22 @@ export async function runService(options: ServiceOptions): Promise<void> {
  * a run before, or of a daemon that runs, aside.
  */
 async function openService(
-  { source, mode, onSignal, hooks = [] }: ServiceOptions,
+  { source, mode, onSignal, notify }: ServiceOptions,
   life: LifeCycle,
   open: CloseList,
 ): Promise<Running> {
   let daemon: Daemon | undefined;
+  let log: OpenLog | undefined;
+  if (notify !== undefined) {
+    const status = () => (daemon === undefined ? 'starting' : lineOfStatus(daemon.view, file));
+    open.add(openServiceManager(notify, { life, log: () => log, status, check: () => daemon?.check() }));
+  }
   const path = source.config;
   const load = await configLoader(source);
   const watch = path === undefined ? undefined : new FileWatch(path);
   const config = load();
-  const log = await openLog(config.log.level, openOutput(1));
-  for (const hook of [lifeLog(log), ...hooks]) life.follow(hook);
+  log = await openLog(config.log, openOutput(1));
+  life.follow(lifeLog(log));
   life.tell({ phase: 'starting', version: VERSION, file: path });
   const stop = stopSignal(onSignal, life);
   const serving = openServing({ daemon: () => daemon, file: () => file, log });
@@ -92,6 +103,7 @@ async function openService(
   open.add(serving); // closed before these two, each of which would wait for its thread
   const apply = (settings: Settings): void => {
     daemon?.apply(settings);
+    void log.setFormat(settings.config.log.format);
     control.move(settings.config);
     void metrics.move(settings.config.metrics);
   };

@@ -23,6 +23,8 @@ export interface DaemonView extends LossCounters {
   readonly settings: Settings;
   readonly recorder: FlightRecorder;
   readonly logLevel: LogLevel;
+  /** Why requests are not answered, as of the last check; undefined: they are. */
+  readonly fault: string | undefined;
 }
 
 /** All but the interfaces. */
@@ -37,6 +39,7 @@ export function totalsOf(
       pid: process.pid,
       uptime: Math.floor(performance.now() / 1000),
       logLevel: view.logLevel,
+      fault: view.fault,
       config: { file: file?.path, generation: file?.generation ?? 1, lastReload: file?.lastReload },
       counters: counters.byReason(),
       batches: counters.batches,

@@ -23,6 +23,15 @@ export const EVENTS = {
     level: 'info',
     help: 'the kernel, or a filter that is there already, refused a part of that: `refused`; it goes on without',
   },
+  unhealthy: {
+    level: 'error',
+    help: 'requests are not answered: `fault` says what of their way does not work; /healthz says it too, and the watchdog of systemd is not fed',
+  },
+  healthy: { level: 'info', help: 'requests are answered again' },
+  'notify-failed': {
+    level: 'warn',
+    help: 'the service manager cannot be told of the state: the socket in $NOTIFY_SOCKET; said once for each errno',
+  },
   'no-interface': {
     level: 'warn',
     help: 'no interface matches a rule; arproxy waits for one',

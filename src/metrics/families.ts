@@ -15,6 +15,11 @@ export function families(source: MetricsSource): Family[] {
   return [
     gauge('build_info', 'Always 1; the label is the version', [{ labels: { version }, value: 1 }]),
     gauge('start_time_seconds', 'Start of the process, in seconds since 1970', one(startedAt / 1000)),
+    gauge(
+      'healthy',
+      '1: requests are answered, as /healthz says too; 0: they are not',
+      one(Number(source.healthy)),
+    ),
     gauge('interfaces', 'Interfaces that are served', one(served.length)),
     gauge(
       'interface_obstacle',

@@ -1,10 +1,13 @@
 /** The whole of it, to be loaded where somebody asks. */
-import type { Brake } from '../listen/brake.ts';
 import { exposition } from './exposition.ts';
 import { families } from './families.ts';
-import { MetricsServer } from './server.ts';
+import { MetricsServer, type MetricsServerParts } from './server.ts';
 import type { MetricsSource } from './source.ts';
 
-/** Serves what `source` gives at each scrape. */
-export const openMetrics = (source: () => Promise<MetricsSource>, brake: Brake): MetricsServer =>
-  new MetricsServer(async () => exposition(families(await source())), brake);
+export interface MetricsParts extends Omit<MetricsServerParts, 'text'> {
+  /** Asked for at each scrape. */
+  readonly source: () => Promise<MetricsSource>;
+}
+
+export const openMetrics = ({ source, ...parts }: MetricsParts): MetricsServer =>
+  new MetricsServer({ ...parts, text: async () => exposition(families(await source())) });

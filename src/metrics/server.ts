@@ -18,14 +18,48 @@ const TEXT_MS = 100;
 /** Longest request, in octets: its first line, its headers and the empty line behind them. */
 const LONGEST_REQUEST = 4096;
 
+export interface MetricsServerParts {
+  /** What /metrics is. */
+  readonly text: () => string | Promise<string>;
+  /** Why requests are not answered; undefined: they are. */
+  readonly health: () => string | undefined | Promise<string | undefined>;
+  readonly brake?: Brake;
+}
+
+/** What is served under a path; cached, or made as long as others wait for the same. */
+type Pages = Readonly<Record<string, () => Promise<Page>>>;
+
+interface Page {
+  readonly status: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+const PLAIN = 'text/plain; charset=utf-8';
+const OK = '200 OK';
+const UNAVAILABLE = '503 Service Unavailable';
+const NOT_FOUND: Page = {
+  ...{ status: '404 Not Found', type: PLAIN },
+  body: 'not found: there are /metrics and /healthz\n',
+};
+
 export class MetricsServer {
-  readonly #text: () => Promise<string>;
+  readonly #pages: Pages;
   readonly #brake: Brake;
   readonly #open = new Set<Socket>();
 
-  /** `text` is what /metrics is. */
-  constructor(text: () => string | Promise<string>, brake: Brake = NO_BRAKE) {
-    this.#text = cached(text);
+  constructor({ text, health, brake = NO_BRAKE }: MetricsServerParts) {
+    const [metrics, fault] = [cached(text), cached(health)];
+    this.#pages = {
+      '/metrics': async () => {
+        try {
+          return { status: OK, type: CONTENT_TYPE, body: await metrics() };
+        } catch {
+          return { status: UNAVAILABLE, type: PLAIN, body: 'there are no metrics at the moment\n' };
+        }
+      },
+      '/healthz': async () => healthPage(await fault().catch((error: Error) => error.message)),
+    };
     this.#brake = brake;
   }
 
@@ -36,7 +70,7 @@ export class MetricsServer {
     socket.once('close', () => this.#open.delete(socket));
     const [oldest] = this.#open;
     if (this.#open.size > MAX_CONNECTIONS) oldest?.destroy();
-    serveOne(socket, this.#text, this.#brake);
+    serveOne(socket, this.#pages, this.#brake);
   }
 
   /** Ends all connections. */
@@ -45,8 +79,13 @@ export class MetricsServer {
   }
 }
 
+const healthPage = (fault: string | undefined): Page =>
+  fault === undefined
+    ? { status: OK, type: PLAIN, body: 'ok\n' }
+    : { status: UNAVAILABLE, type: PLAIN, body: `requests are not answered: ${fault}\n` };
+
 /** One request, its answer, and the end. */
-function serveOne(socket: Socket, text: () => Promise<string>, brake: Brake): void {
+function serveOne(socket: Socket, pages: Pages, brake: Brake): void {
   const timer = setTimeout(() => socket.destroy(), CONNECTION_MS).unref();
   let request = '';
   const onData = (piece: Buffer): void => {
@@ -58,7 +97,7 @@ function serveOne(socket: Socket, text: () => Promise<string>, brake: Brake): vo
     socket.off('data', onData).pause(); // what comes now is not read any more
     const line = end >= 0 && from + end <= LONGEST_REQUEST ? REQUEST_LINE.exec(request) : null;
     if (line === null) socket.destroy();
-    else void answer(socket, line, text);
+    else void answer(socket, line, pages);
   };
   socket.on('error', () => {}); // 'close' follows
   socket.on('close', () => clearTimeout(timer));
@@ -73,23 +112,10 @@ function serveOne(socket: Socket, text: () => Promise<string>, brake: Brake): vo
 const END = /\r?\n\r?\n/;
 const REQUEST_LINE = /^([A-Z]+) (\S+) HTTP\/1\.\d\r?\n/;
 
-async function answer(
-  socket: Socket,
-  [, method, url = '']: RegExpExecArray,
-  text: () => Promise<string>,
-): Promise<void> {
-  const path = method === 'GET' || method === 'HEAD' ? url.split('?', 1)[0] : undefined;
-  let [status, body] = ['200 OK', 'ok\n'];
-  if (path === '/metrics') {
-    try {
-      body = await text();
-    } catch {
-      [status, body] = ['503 Service Unavailable', 'there are no metrics at the moment\n'];
-    }
-  } else if (path !== '/healthz') {
-    [status, body] = ['404 Not Found', 'not found: there are /metrics and /healthz\n'];
-  }
-  const type = path === '/metrics' ? CONTENT_TYPE : 'text/plain; charset=utf-8';
+async function answer(socket: Socket, [, method, url = '']: RegExpExecArray, pages: Pages): Promise<void> {
+  const path = method === 'GET' || method === 'HEAD' ? (url.split('?', 1)[0] ?? '') : '';
+  const { status, type, body } =
+    (await (Object.hasOwn(pages, path) ? pages[path]?.() : undefined)) ?? NOT_FOUND;
   const head = [
     `HTTP/1.1 ${status}`,
     `Content-Type: ${type}`,
@@ -101,14 +127,14 @@ async function answer(
 }
 
 /** Many interfaces make a long text: it is kept for a moment, and whoever asks while it is made waits for the same one. */
-function cached(text: () => string | Promise<string>): () => Promise<string> {
+function cached<T>(make: () => T | Promise<T>): () => Promise<T> {
   let madeAt = Number.NEGATIVE_INFINITY;
-  let made: Promise<string> | undefined;
+  let made: Promise<T> | undefined;
   return () => {
     const now = performance.now();
     if (made === undefined || now - madeAt >= TEXT_MS) {
       madeAt = now;
-      const making = Promise.resolve(text());
+      const making = Promise.resolve(make());
       made = making;
       making.catch(() => {
         if (made === making) made = undefined;

@@ -16,6 +16,8 @@ export interface MetricsSource {
   /** How often a configuration was put in force. */
   readonly generation: number;
   readonly lastReloadOk: boolean;
+  /** Whether requests are answered, as of the last check. */
+  readonly healthy: boolean;
   /** When one was put in force: milliseconds since 1970. */
   readonly lastSuccess: number;
 }

@@ -17,6 +17,8 @@ export interface DaemonCalls {
   logLevel(fields: Unchecked<'loglevel'>): LogLevelAnswer;
   /** Rejects with a ControlError. */
   reload(): Promise<ReloadAnswer>;
+  /** Why requests are not answered; undefined: they are. */
+  health(): string | undefined;
   /** Whether somebody watches. */
   watched(on: boolean): void;
   /** Something that should never happen: for the log. */

@@ -37,6 +37,7 @@ export const metricsOf = ({ totals: { status, metrics }, interfaces }: Snapshot)
   conflicts: status.conflicts,
   losses: status.losses,
   generation: status.config.generation,
+  healthy: status.fault === undefined,
   lastReloadOk: status.config.lastReload?.ok !== false,
 });
 

@@ -37,6 +37,9 @@ export interface ThreadParts {
 /** How often a fault is told of, at most, in milliseconds. */
 const FAULT_MS = 1000;
 
+/** How long the thread that answers may take to say how it is, in milliseconds: it has breaks of half a millisecond. */
+const HEALTH_MS = 1000;
+
 /** What waits for serve(). */
 interface Ready {
   readonly source: Source;
@@ -100,10 +103,14 @@ export class ServingThread {
 
   async #openMetrics(): Promise<MetricsServer> {
     const { openMetrics } = await import('../metrics/metrics.ts');
-    return openMetrics(async () => {
-      await this.#begun; // nobody waits for longer than a connection may last
-      return metricsOf(await this.#snapshots.get());
-    }, this.#parts.brake);
+    return openMetrics({
+      source: async () => {
+        await this.#begun; // nobody waits for longer than a connection may last
+        return metricsOf(await this.#snapshots.get());
+      },
+      health: () => inTime(this.wire.call('health')),
+      brake: this.#parts.brake,
+    });
   }
 
   #close(id: number): void {
@@ -183,3 +190,19 @@ const originOf =
   ({ timeOrigin, start }: SharedClock): (() => number) =>
   () =>
     wallOrigin({ timeOrigin, now: () => monotonic() - start, date: Date.now });
+
+/** What comes of `health`; or, where that takes too long, that it does. */
+async function inTime(health: Promise<string | undefined>): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(
+      () => resolve(`the thread that answers requests did not say how it is within ${HEALTH_MS / 1000} s`),
+      HEALTH_MS,
+    );
+  });
+  try {
+    return await Promise.race([health, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

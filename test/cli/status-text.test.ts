@@ -10,6 +10,7 @@ const STATUS: StatusAnswer = {
   pid: 77,
   uptime: 3700,
   logLevel: 'info',
+  fault: undefined,
   config: { file: undefined, generation: 1, lastReload: undefined },
   interfaces: [],
   counters: {},

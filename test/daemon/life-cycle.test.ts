@@ -43,6 +43,16 @@ const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
     { phase: 'starting', version: '1.2.3', file: undefined },
     { msg: 'arproxy 1.2.3 starts with the command line' },
   ],
+  unhealthy: [
+    { phase: 'unhealthy', fault: 'the capture is gone' },
+    {
+      level: 50,
+      event: 'unhealthy',
+      fault: 'the capture is gone',
+      msg: 'requests are not answered: the capture is gone',
+    },
+  ],
+  healthy: [{ phase: 'healthy' }, { level: 30, event: 'healthy', msg: 'requests are answered again' }],
   ready: [
     { phase: 'ready', interfaces: ['g0', 'g1'], dryRun: false },
     { level: 30, event: 'ready', interfaces: ['g0', 'g1'], msg: 'ready: serving g0, g1' },

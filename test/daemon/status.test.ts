@@ -37,6 +37,7 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceRow | undefined 
     counters: new Counters(),
     recorder: new FlightRecorder(1),
     logLevel: 'info',
+    fault: undefined,
   };
   return [...view.served].map((row) => interfaceRow(row, view, wallOrigin()))[0];
 }

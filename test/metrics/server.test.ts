@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MetricsServer } from '../../src/metrics/server.ts';
+import { MetricsServer, type MetricsServerParts } from '../../src/metrics/server.ts';
 import { stand } from '../support/stand.ts';
 
 let folder: string;
@@ -27,8 +27,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const serve = async (body: string | (() => string | Promise<string>) = 'some 1\n'): Promise<void> => {
-  const metrics = new MetricsServer(typeof body === 'string' ? () => body : body);
+const serve = async (
+  body: string | (() => string | Promise<string>) = 'some 1\n',
+  health: MetricsServerParts['health'] = () => undefined,
+): Promise<void> => {
+  const metrics = new MetricsServer({ text: typeof body === 'string' ? () => body : body, health });
   const listening = await stand(path, metrics);
   server = {
     close: () => {
@@ -79,6 +82,22 @@ describe('what is served', () => {
   test('/healthz', async () => {
     await serve();
     expect(await ask('/healthz')).toMatchObject({ status: 200, body: 'ok\n' });
+  });
+
+  test('/healthz says why requests are not answered', async () => {
+    await serve('', async () => 'the capture is gone');
+    expect(await ask('/healthz')).toMatchObject({
+      status: 503,
+      body: 'requests are not answered: the capture is gone\n',
+    });
+  });
+
+  test('/healthz where nobody can say how it is', async () => {
+    await serve('', () => Promise.reject(new Error('the thread ended')));
+    expect(await ask('/healthz')).toMatchObject({
+      status: 503,
+      body: 'requests are not answered: the thread ended\n',
+    });
   });
 
   test.each(['/metrics', '/healthz'])('HEAD %s: as GET, without the text', async (url) => {

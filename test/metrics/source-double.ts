@@ -81,6 +81,7 @@ export function sourceDouble(
     settings: { config: { interfaces: [] } as unknown as Config, rules: [] },
     recorder: new FlightRecorder(1),
     logLevel: 'info',
+    fault: undefined,
     ...changes,
   };
   const { status, metrics } = totalsOf(view, file ?? undefined);

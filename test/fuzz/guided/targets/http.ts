@@ -20,7 +20,10 @@ let listening: Server | undefined;
 async function path(): Promise<string> {
   if (listening === undefined) {
     folder = mkdtempSync(join(tmpdir(), 'arproxy-fuzz-'));
-    listening = await stand(join(folder, 's'), new MetricsServer(() => TEXT));
+    listening = await stand(
+      join(folder, 's'),
+      new MetricsServer({ text: () => TEXT, health: () => undefined }),
+    );
   }
   return join(folder, 's');
 }
