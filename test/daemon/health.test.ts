@@ -1,5 +1,5 @@
 /** Each part of the way of a request, broken by itself. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LifeEvent } from '../../src/daemon/life-cycle.ts';
 import { tablesDouble } from '../kernel/kernel-double.ts';
 import { linkMessage } from '../kernel/messages.ts';
@@ -94,10 +94,9 @@ test('each resync has a check', (context) => {
 
 test('well again is told once', (context) => {
   const double = daemonDouble(context, { tables: tablesDouble({ links: LINKS }) });
-  const { send } = double.lookups;
-  double.lookups.send = () => {};
+  const isDeaf = vi.spyOn(double.lookups, 'send').mockImplementation(() => {});
   check(double);
-  double.lookups.send = send;
+  isDeaf.mockRestore();
   expect(check(double)).toEqual([{ phase: 'healthy' }, ...WELL]);
   expect(check(double)).toEqual(WELL);
 });

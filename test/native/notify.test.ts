@@ -11,8 +11,8 @@ beforeEach(() => {
   netns = new Netns('notify');
   folder = mkdtempSync('/tmp/arproxy-notify-');
 });
-afterEach(() => {
-  netns.close();
+afterEach(async () => {
+  await netns.close();
   rmSync(folder, { recursive: true });
 });
 

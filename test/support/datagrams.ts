@@ -10,7 +10,7 @@ export interface Datagrams {
   readonly heard: readonly string[];
   readonly pid: number;
   /** Waits for one that `isIt`. */
-  hears(isIt: RegExp): Promise<string>;
+  readonly hears: (isIt: RegExp) => Promise<string>;
 }
 
 /** Binds `address`: a path, or `@` and an abstract name. It ends with the namespace. */

@@ -16,8 +16,8 @@ beforeEach(() => {
   folder = mkdtempSync('/tmp/arproxy-manager-');
   manager = `${folder}/notify`;
 });
-afterEach(() => {
-  netns.close();
+afterEach(async () => {
+  await netns.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -60,13 +60,14 @@ test('from the start to the end, with reloads that go well and that do not', asy
   expect(heard.join('\n')).not.toContain('WATCHDOG');
 });
 
-test('a sign of life as often as it is wanted, to an abstract name; none while it is stopped', async () => {
+test('a sign of life as often as it is wanted, to an abstract name', async () => {
   const name = `@arproxy-test/${process.pid}`;
   const { heard } = await datagrams(netns, name);
   const arproxy = await Arproxy.start(netns, ['-i', 'lo'], toldBy(name, 'WATCHDOG_USEC=200000'));
   const signs = (): number => heard.filter((text) => text.startsWith('WATCHDOG=1')).length;
   await until('5 signs of life', () => signs() >= 5);
   await arproxy.stop();
+  expect(heard.at(-1)).toMatch(/^STOPPING=1/);
 });
 
 test('why it could not start', async () => {
