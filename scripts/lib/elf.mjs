@@ -6,12 +6,15 @@ const SHT_DYNSYM = 11;
 const [PF_X, PF_W] = [1, 2];
 const DT_STRTAB = 5;
 
-/** Throws an Error where it is no such file. */
+/** Throws an Error where it is no such file: words that follow the name of the file. */
 export function readElf(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length < 64 || view.getUint32(0) !== 0x7f454c46 || bytes[4] !== 2 || bytes[5] !== 1)
-    throw new Error('no little-endian ELF file of 64 bits');
+    throw new Error('is no little-endian ELF file of 64 bits');
   const u64 = (at) => Number(view.getBigUint64(at, true));
+  // The table of sections is what the linker writes last.
+  if (bytes.length < u64(40) + view.getUint16(58, true) * view.getUint16(60, true))
+    throw new Error('is truncated');
   const rows = (at, size, count) => Array.from({ length: count }, (_, i) => at + i * size);
   const programs = rows(u64(32), view.getUint16(54, true), view.getUint16(56, true)).map((at) => ({
     type: view.getUint32(at, true),

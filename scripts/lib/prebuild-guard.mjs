@@ -31,9 +31,16 @@ export function listedSymbols(text = readFileSync(LIST, 'utf8')) {
   });
 }
 
-/** In words; none: it may be released. */
+/** In words that follow the name of the file; none: it may be released. */
 export function faultsOf(bytes, arch, listed = listedSymbols()) {
-  const elf = readElf(bytes);
+  try {
+    return faultsIn(readElf(bytes), arch, listed);
+  } catch (error) {
+    return [error.message];
+  }
+}
+
+function faultsIn(elf, arch, listed) {
   const tags = elf.dynamic.filter(({ tag }) => FORBIDDEN.has(tag));
   const unknown = elf.undefinedSymbols.filter((name) => !listed.includes(name));
   return [

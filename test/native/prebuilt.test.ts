@@ -92,7 +92,9 @@ test('a line of the list without a word why is refused', () => {
 });
 
 test('what is no addon is said to be none', () => {
-  expect(() => faultsOf(Buffer.from('text'), 'x64')).toThrow('no little-endian ELF file of 64 bits');
+  expect(faultsOf(Buffer.from('text'), 'x64')).toEqual(['is no little-endian ELF file of 64 bits']);
+  const whole = built(process.arch, NATIVE);
+  expect(faultsOf(whole.subarray(0, -1), process.arch)).toEqual(['is truncated']);
 });
 
 const hasMusl = spawnSync('musl-gcc', ['--version']).status === 0;
