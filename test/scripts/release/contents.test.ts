@@ -71,8 +71,8 @@ test('a program that cannot be executed', () => {
 
 test('an addon that is none, and one that the guard finds fault with', () => {
   expect(faultsOfPackage(samplePackage())).toEqual([
-    expect.stringContaining('prebuilds/linux-x64.node: no little-endian ELF'),
-    expect.stringContaining('prebuilds/linux-arm64.node: no little-endian ELF'),
+    expect.stringContaining('prebuilds/linux-x64.node is no little-endian ELF'),
+    expect.stringContaining('prebuilds/linux-arm64.node is no little-endian ELF'),
   ]);
   const found = faultsOfPackage(samplePackage(), (bytes, arch) =>
     String(bytes) === arch ? [`is ${arch}`] : [],
