@@ -18,6 +18,7 @@ const OPTIONS = {
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
+  preserveSymlinks: true, // a node_modules/ that is a link is written as any other
 };
 
 /** Those of src/sys/entry-points.ts, which Node 20 cannot import. */

@@ -12,6 +12,8 @@ export interface Place {
   readonly within?: readonly string[];
   /** Where the repository is for a command that is run within. */
   readonly repository?: string;
+  /** The file of the program; without, that of the repository's build. */
+  readonly program?: string;
 }
 
 /** Runs arproxy to its own end. */
@@ -90,8 +92,12 @@ export const arproxyCommand = (args: readonly string[]): [string, ...string[]] =
 
 /** setpriv goes last, so that the daemon itself dies with the test process, however that ends. */
 function commandLine(args: readonly string[], place: Place): [string, ...string[]] {
-  const { within = [], repository = REPOSITORY } = place;
-  const program = [process.execPath, join(repository, 'dist', 'cli', 'main.js'), ...args];
-  const [command = 'setpriv', ...words] = [...within, 'setpriv', '--pdeathsig=KILL', ...program];
+  const {
+    within = [],
+    repository = REPOSITORY,
+    program = join(repository, 'dist', 'cli', 'main.js'),
+  } = place;
+  const node = [process.execPath, program, ...args];
+  const [command = 'setpriv', ...words] = [...within, 'setpriv', '--pdeathsig=KILL', ...node];
   return [command, ...words];
 }
