@@ -130,16 +130,19 @@ test('frames that wait for a moment take nothing: less than half of what came fo
   host.looks(20, { 3: 1_000_000 });
   const [one] = host.shares.all;
   if (one === undefined) throw new Error('the flood has no class');
-  const through = (part: number) => {
+  const through = (part: number, { shed = 0, waited = 0 } = {}) => {
     one.share = 0.1;
     one.arrived = 50_000;
-    const row = { ifindex: 3, came: 5000 * part, shed: 0, senders: senders(true) };
-    host.shares.look({ seconds: SECONDS, backlog: [row], lost: 0, waited: 0 });
+    const row = { ifindex: 3, came: 5000 * part, shed, senders: senders(true) };
+    host.shares.look({ seconds: SECONDS, backlog: [row], lost: 0, waited });
     return one.share;
   };
   expect(through(0.4)).toBeCloseTo(0.11, 5);
   expect(through(0.4)).toBeCloseTo(0.11, 5); // and no faster the next time
   expect(through(0.6)).toBeCloseTo(0.098, 5);
+  // What was shed, and a processor that others want, count all the same.
+  expect(through(0.4, { shed: 1000 })).toBeCloseTo(0.1 * 0.9 * 0.5, 5);
+  expect(through(0.4, { waited: SECONDS / 2 })).toBeCloseTo(0.1 * 0.98 * 0.5, 5);
 });
 
 test('what one bad moment took is soon given back', () => {
