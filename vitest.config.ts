@@ -2,8 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 // unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole program on the wire.
 // fuzz: the same with the addon sanitized, and a million frames. These three need root and say so. release: what is published, made
-// from clones; pool `forks`, since
-// a worker thread that is terminated ends with its addon.
+// from clones. Pool `forks`, since a worker thread that is terminated ends with its addon.
+// package, service: what `npm run release` made, installed by npm, and under a systemd.
+const INSTALLED = ['package', 'service'];
+const filesOf = (name: string): string => `test/${name}/**/*.test.ts`;
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -13,7 +16,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/native/**', 'test/lab/**', 'test/fuzz/*.test.ts', 'test/release/**'],
+          exclude: [
+            'test/native/**',
+            'test/lab/**',
+            'test/fuzz/*.test.ts',
+            'test/release/**',
+            ...INSTALLED.map(filesOf),
+          ],
           testTimeout: 30_000, // a machine that is busy with something else is no fault
         },
       },
@@ -56,6 +65,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...INSTALLED.map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [filesOf(name)],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      })),
     ],
   },
 });

@@ -18,7 +18,7 @@ missing_things() {
 # gateway forwards. On musl a release's addon is loaded: Debian alone has what that takes.
 missing_test_things() {
   local thing
-  for thing in zsh fish mandoc script tcpdump nft; do
+  for thing in zsh fish mandoc man script tcpdump nft; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
   [ "$(package_manager)" = apt-get ] || return 0
@@ -43,6 +43,14 @@ has_headers() {
   echo '#include <stdio.h>' | $1 -E - >/dev/null 2>&1
 }
 
+# One word for each thing that a machine of the tests needs: Debian's packages unpacked, and what boots them.
+missing_machine_things() {
+  local thing
+  for thing in mmdebstrap systemd-nspawn; do
+    command -v "$thing" >/dev/null || echo "$thing"
+  done
+}
+
 # Asks the dynamic loader itself, as arproxy will: no list of library folders to get wrong. Node then complains of a
 # library that is no addon, which is how we know that it was found.
 can_load() {
@@ -55,6 +63,9 @@ package_of() {
   case $1:$2 in
     *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump | *:dpkg) echo "$2" ;;
     *:nft) echo nftables ;;
+    *:man) echo man-db ;;
+    *:mmdebstrap) echo "$2" ;;
+    *:systemd-nspawn) echo systemd-container ;;
     apt-get:script) echo bsdutils ;;
     dnf:script) echo util-linux-script ;;
     *:script) echo util-linux ;;

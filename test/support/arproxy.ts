@@ -14,6 +14,8 @@ export interface Place {
   readonly repository?: string;
   /** The file of the program; without, that of the repository's build. */
   readonly program?: string;
+  /** The words that start arproxy, with their Node: instead of all that. */
+  readonly command?: readonly string[];
 }
 
 /** Runs arproxy to its own end. */
@@ -96,8 +98,8 @@ function commandLine(args: readonly string[], place: Place): [string, ...string[
     within = [],
     repository = REPOSITORY,
     program = join(repository, 'dist', 'cli', 'main.js'),
+    command: start = [process.execPath, program],
   } = place;
-  const node = [process.execPath, program, ...args];
-  const [command = 'setpriv', ...words] = [...within, 'setpriv', '--pdeathsig=KILL', ...node];
+  const [command = 'setpriv', ...words] = [...within, 'setpriv', '--pdeathsig=KILL', ...start, ...args];
   return [command, ...words];
 }

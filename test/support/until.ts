@@ -9,12 +9,13 @@ export async function until<T>(
   what: string,
   probe: () => T | undefined | false,
   detail: () => string = () => '',
+  deadlineMs = DEADLINE_MS,
 ): Promise<T> {
-  const end = performance.now() + DEADLINE_MS;
+  const end = performance.now() + deadlineMs;
   for (;;) {
     const value = probe();
     if (value !== undefined && value !== false) return value;
-    if (performance.now() > end) throw new Error(`waited ${DEADLINE_MS} ms for ${what}\n${detail()}`);
+    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}\n${detail()}`);
     await delay(2);
   }
 }
