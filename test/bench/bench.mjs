@@ -12,6 +12,7 @@ import { writeReport } from './report.mjs';
 import { RESPONDERS } from './responders.mjs';
 import { Rows, readRows } from './rows.mjs';
 import { measureScale } from './scale.mjs';
+import { measureStarts } from './starts.mjs';
 
 const RESULTS = join(import.meta.dirname, 'results');
 
@@ -68,6 +69,10 @@ async function run(plan) {
     await survive('floods', rows, () =>
       measureFloods(some, plan, { keep: (row) => rows.keep({ kind: 'flood', ...row }), say }),
     );
+  }
+  if (plan.parts.includes('starts')) {
+    await survive('starts', rows, () => measureStarts(plan, (row) => rows.keep({ kind: 'start', ...row })));
+    say(`starts (${minutes(started)})`);
   }
   clearTimeout(deadline);
   rows.keep({ kind: 'end', minutes: (performance.now() - started) / 60_000 });

@@ -10,6 +10,7 @@ const scale = (measure, size, scene, field, responder = 'arproxy') => ({
   measure,
   field,
 });
+const start = (form, field = 'ready_ms') => ({ start: form, field });
 const CPU = 'cpu_us_per_reply';
 const flood = (field) => ({ responder: 'arproxy', flood: 'the worst', field });
 
@@ -31,6 +32,13 @@ const atLeast = (limit, unit = 'times') => ({
 const RATE = 'closed-loop rate, 64 outstanding';
 
 export const GOALS = [
+  ratio(
+    'exec to ready of the bundle with a configuration file, to `node -e 0`',
+    start('bundle'),
+    start('node'),
+    atMost(4),
+  ),
+  ratio('the same, to the unbundled build', start('bundle'), start('clone'), atMost(0.9)),
   ratio(
     'CPU per reply, 64 outstanding, targets known: arproxy to C',
     cpu('arproxy', 'pair-64'),

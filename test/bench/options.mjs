@@ -2,13 +2,13 @@
 import { parseArgs } from 'node:util';
 import { RESPONDERS } from './responders.mjs';
 
-const PARTS = ['pairs', 'responders', 'scale', 'floods'];
+const PARTS = ['pairs', 'responders', 'scale', 'floods', 'starts'];
 
 const HELP = `usage: npm run bench -- [options]
 
   --quick             three minutes instead of thirty, and without the slow responders
   --only NAME,...     these responders only
-  --part PART         only \`pairs\`, \`responders\`, \`scale\` or \`floods\`
+  --part PART         only \`pairs\`, \`responders\`, \`scale\`, \`floods\` or \`starts\`
   --repetitions N     how often each is measured; the report has the medians
   --cpus A,B          the generator's processor and the responders' (0,1)
   --report FOLDER     where benchmark.md, its pictures and the raw rows go (test/bench/results)
@@ -32,6 +32,7 @@ const FULL = {
   senders: [1, 10_000],
   churn: [0, 50],
   floodedSeconds: 3,
+  starts: 9,
   limitMinutes: 60,
 };
 const QUICK = {
@@ -44,6 +45,7 @@ const QUICK = {
   scaleSeconds: 0.3,
   newcomers: 4,
   floodedSeconds: 1,
+  starts: 3,
   interfaces: [1, 1000],
   routes: [10, 100_000],
   limitMinutes: 10,

@@ -29,13 +29,14 @@ export function writeReport(rows, folder) {
     scales,
     scaleFigure: medians(scales),
     floods: rows.filter(({ kind }) => kind === 'flood'),
+    starts: rows.filter(({ kind }) => kind === 'start'),
   };
   for (const [name, svg] of Object.entries(pictures(view))) writeFileSync(join(parts, `${name}.svg`), svg);
   writeFileSync(join(parts, 'rows.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const file = join(folder, 'benchmark.md');
   writeFileSync(
     file,
-    `${[...introduction(view), ...responders(view), ...scale(view), ...flooded(view), ...method(view)].join('\n\n')}\n`,
+    `${[...introduction(view), ...responders(view), ...scale(view), ...flooded(view), ...started(view), ...method(view)].join('\n\n')}\n`,
   );
   return file;
 }
@@ -83,10 +84,12 @@ function curveOf(measures, responder) {
   return sorted[sorted.length >> 1]?.curve ?? [];
 }
 
-function introduction({ machine, facts, figure, scaleFigure, floods }) {
+function introduction({ machine, facts, figure, scaleFigure, floods, starts }) {
   const floodFigure = medians(floods);
+  const startFigure = medians(starts);
   const both = (words, field) => {
     if (words.flood !== undefined) return floodFigure(words, field);
+    if (words.start !== undefined) return startFigure(words, field);
     return words.scene === undefined ? figure(words, field) : scaleFigure(words, field);
   };
   return [
@@ -169,6 +172,23 @@ function scale({ scales, scaleFigure }) {
         t.sceneTable(scene, sizes, names, scaleFigure),
       ];
     }),
+  ];
+}
+
+function started({ starts }) {
+  if (starts.length === 0) return [];
+  const figure = medians(starts);
+  const forms = [...new Set(starts.map(({ start }) => start))];
+  const shown = (write, value) => (value === undefined ? '' : write(value));
+  const rows = forms.map((start) => [
+    start,
+    shown(t.ms, figure({ start }, 'ready_ms')),
+    shown(t.mib, figure({ start }, 'rss_kib')),
+  ]);
+  return [
+    '## Start',
+    'From exec to the `ready` line of `run` with a configuration file of one rule, beside `node -e 0`: the clone runs what tsc writes, the bundle is what is published.',
+    t.table(['program', 'ready after', 'resident memory'], rows),
   ];
 }
 
