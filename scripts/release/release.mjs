@@ -26,9 +26,23 @@ const TARGET = join(ROOT, 'release');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const json = (path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
+/** What git says; undefined: what lies here is no clone. */
+function git(...args) {
+  try {
+    return run('git', args).trim();
+  } catch (error) {
+    if (error instanceof ReleaseError) return undefined;
+    throw error;
+  }
+}
+
 /** Seconds since 1970 that all files are of: of the commit, unless SOURCE_DATE_EPOCH says so. */
 function timeOfRelease() {
-  const told = process.env.SOURCE_DATE_EPOCH ?? run('git', ['log', '-1', '--format=%ct']).trim();
+  const told = process.env.SOURCE_DATE_EPOCH ?? git('log', '-1', '--format=%ct');
+  if (told === undefined)
+    throw new ReleaseError(
+      'git knows no commit here, whose time the release has: say it as SOURCE_DATE_EPOCH',
+    );
   if (!/^\d+$/.test(told)) throw new ReleaseError(`SOURCE_DATE_EPOCH=${told}: want seconds since 1970`);
   // Times of files are only ever set back to it.
   if (Number(told) * 1000 > Date.now())
@@ -84,7 +98,7 @@ async function release(say) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  const changed = run('git', ['status', '--porcelain']).trim();
+  const changed = git('status', '--porcelain') ?? '';
   if (changed !== '') say(`not what is committed: ${changed.split('\n').length} files are changed`);
   console.log(readFileSync(join(TARGET, 'SHA256SUMS'), 'utf8').trimEnd());
 }
