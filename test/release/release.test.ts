@@ -183,7 +183,7 @@ describe('npm pack in a clone that was not built', () => {
 
 test('a package of another version than the lock names is not bundled', () => {
   const clone = join(work, 'unbuilt');
-  const path = join(clone, 'node_modules/zod/package.json');
+  const path = join(clone, 'node_modules/commander/package.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace(/"version": ".*"/, '"version": "0.0.1"'));
   const { status, stderr } = inClone(clone, 'npm pack', {
     npm_config_registry: 'http://127.0.0.1:9',
