@@ -175,10 +175,21 @@ async function live() {
   for (const step of steps) await STEPS[step]();
 }
 
+const WORKERS = { worker: 1, workers: 4 };
+let ready = 0;
+
+/**
+ * Ends the process as soon as every worker wants that: Node falls over one that is between a collection and the turn behind it
+ * (inside.mjs).
+ */
+function exitTogether() {
+  if (++ready === WORKERS[steps[0]]) process.exit(0);
+}
+
 async function liveInWorkers(count) {
   const worker = new Worker(new URL(import.meta.url), { argv: [kindName, ...steps.slice(1)] });
   const others = count > 1 ? liveInWorkers(count - 1) : undefined;
-  worker.on('message', (wish) => void (wish === 'terminate' ? worker.terminate() : process.exit(0)));
+  worker.on('message', (wish) => void (wish === 'terminate' ? worker.terminate() : exitTogether()));
   worker.on('error', (error) => {
     throw error;
   });
@@ -186,5 +197,4 @@ async function liveInWorkers(count) {
   await others;
 }
 
-const WORKERS = { worker: 1, workers: 4 };
 await (isMainThread && steps[0] in WORKERS ? liveInWorkers(WORKERS[steps[0]]) : live());
