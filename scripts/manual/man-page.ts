@@ -1,4 +1,4 @@
-/** The man page arproxy(1), from the tree of commands and the sections that no help has. */
+/** The man page arproxy(8), from the tree of commands and the sections that no help has. */
 
 import {
   type CommandWords,
@@ -36,15 +36,22 @@ const commandSection = (command: CommandWords): string =>
 const handWritten = ({ title, text = '', items = [] }: ManSection): string =>
   section(title, ...blocks(text), ...items.map(([term, meaning]) => item(bold(term), meaning)));
 
+/** A line for each command. */
+const synopsis = (program: CommandWords): string =>
+  everyCommand(program)
+    .filter(({ commands }) => commands.length === 0)
+    .map(({ path, usage }) => bold(path) + escaped(usage.slice(path.length)))
+    .join('\n.br\n');
+
 /** `version`: as the program says it of itself. */
 export function manPage(program: CommandWords, version: string): string {
   const name = program.path;
   const [, ...commands] = everyCommand(program);
   return `${[
     `.\\" Written by npm run manual from what --help says, and scripts/manual/man-sections.ts. Do not edit.`,
-    `.TH ${name.toUpperCase()} 1 ${DATE} "${name} ${escaped(version)}"`,
+    `.TH ${name.toUpperCase()} 8 ${DATE} "${name} ${escaped(version)}"`,
     section('NAME', `${name} \\- ${escaped(program.description)}`),
-    section('SYNOPSIS', `${bold(name)}${escaped(program.usage.slice(name.length))}`),
+    section('SYNOPSIS', synopsis(program)),
     ...BEFORE_COMMANDS.map(handWritten),
     section('OPTIONS', ...program.options.map(optionItem), ...blocks(program.notes)),
     section('COMMANDS', paragraph(`${name} COMMAND --help says the same of one command.`)),

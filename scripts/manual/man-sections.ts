@@ -8,7 +8,7 @@ export interface ManSection {
 }
 
 /** When what stands here was last changed. */
-export const DATE = '2026-11-30';
+export const DATE = '2026-12-01';
 
 export const BEFORE_COMMANDS: readonly ManSection[] = [
   {
@@ -23,6 +23,35 @@ It needs CAP_NET_RAW and no other capability, libpcap 1.10 or newer, and Linux 5
 
 export const AFTER_COMMANDS: readonly ManSection[] = [
   {
+    title: 'EXAMPLES',
+    text: `Answer on the host ends of Calico's pods, also of those that come later:
+
+  arproxy run -i 'cali*'
+
+Answer on two interfaces, and log every decision:
+
+  arproxy run -i eth1 -i eth2 -l trace
+
+Print what a configuration file makes, with every default, then run on it:
+
+  arproxy check arproxy.yaml
+  arproxy run -c arproxy.yaml
+
+Say why one request is answered or not; what stands in the way on this host:
+
+  arproxy explain -i eth1 --from 10.0.0.2 10.1.0.9
+  arproxy doctor -i eth1
+
+See who is answered and who is not, while it runs:
+
+  arproxy status
+  arproxy watch --verdict drop
+
+Run with one capability, as nobody:
+
+  setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all,+net_raw --ambient-caps=-all,+net_raw --bounding-set=-all,+net_raw --no-new-privs arproxy run -i eth1`,
+  },
+  {
     title: 'EXIT STATUS',
     items: [
       ['0', 'It is done; for run: it was ended by SIGTERM or SIGINT.'],
@@ -30,7 +59,10 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
         '1',
         'An error at run time: one line on standard error says what was tried, on what, the errno and the remedy. Of doctor: there is a problem; of selftest: something does not agree; of replay: the file is damaged.',
       ],
-      ['2', 'Wrong usage, or a fault in the configuration file.'],
+      [
+        '2',
+        'Wrong usage (one line says what is wrong, and one where the help is), or a fault in the configuration file.',
+      ],
       ['0, 1, 3, 4', 'Of ask: one answer, none, more than one, not sent; see there.'],
     ],
   },
@@ -64,8 +96,11 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
   },
   {
     title: 'FILES',
-    text: 'There is no configuration file unless one is given with --config.',
     items: [
+      [
+        '/etc/arproxy/arproxy.yaml',
+        'The configuration file of run where neither --interface nor --config is given, and of check without a file. arproxy status names it.',
+      ],
       ['docs/arproxy.example.yaml', 'In the package: a configuration file with every key.'],
       ['docs/README.md', 'In the package: the manual, with every reason that the log gives.'],
       [
@@ -81,6 +116,6 @@ export const AFTER_COMMANDS: readonly ManSection[] = [
   },
   {
     title: 'SEE ALSO',
-    text: 'arp(7), capabilities(7), ip-neighbour(8), ip-route(8), ip-rule(8), sysctl(8)',
+    text: 'arp(7), capabilities(7), ip-neighbour(8), ip-route(8), ip-rule(8), setpriv(1), sysctl(8), tcpdump(8); proxy_arp in the file Documentation/networking/ip-sysctl.rst of the Linux source',
   },
 ];

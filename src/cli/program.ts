@@ -1,5 +1,5 @@
 /** The commands that there are. To import this runs nothing: main.ts does, and others only read it. */
-import { Command } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { VERSION } from '../sys/package-root.ts';
 import { askCommand } from './ask.ts';
 import { checkCommand, schemaCommand } from './check.ts';
@@ -21,7 +21,9 @@ import { fillFor } from './wrap.ts';
 export function buildProgram(): Command {
   const program = new Command('arproxy')
     .description("answers ARP requests in userspace as the kernel's proxy_arp would")
-    .version(VERSION)
+    .version(VERSION, '-V, --version', 'print the version number')
+    .addOption(new Option('-v').hideHelp())
+    .on('option:v', printVersion)
     .addHelpText(
       'after',
       `
@@ -37,6 +39,7 @@ On the host that waits for the answer:
   arproxy ask -i IFACE TARGET                    who answers, if anybody does`,
     )
     .exitOverride()
+    .configureHelp({ optionDescription: (option) => withShortChoices(HELP.optionDescription(option)) })
     .configureOutput({
       writeOut: print,
       writeErr: tell,
@@ -63,6 +66,21 @@ On the host that waits for the answer:
   return program;
 }
 
+/** As many type it. */
+function printVersion(): never {
+  print(`${VERSION}\n`);
+  throw new CommanderError(0, 'commander.version', VERSION);
+}
+
+const HELP = new Help();
+
+/** `(choices: "a", "b")` as `(a, b)`. */
+const withShortChoices = (description: string): string =>
+  description.replace(
+    /\(choices: ((?:"[^"]*"(?:, )?)+)/,
+    (_, choices: string) => `(${choices.replaceAll('"', '').replace(/, $/, '; ')}`,
+  );
+
 /** After a usage error: the whole help would push it off the screen. */
 const helpIsAt = (command: Command): string =>
-  `help: ${command.parent === null ? '' : `${command.parent.name()} `}${command.name()} --help`;
+  `See: ${command.parent === null ? '' : `${command.parent.name()} `}${command.name()} --help`;

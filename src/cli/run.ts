@@ -1,5 +1,6 @@
 /** `arproxy run`: answers in the foreground until SIGTERM or SIGINT. */
 import { Command, Option } from 'commander';
+import { DEFAULT_FILE, defaultFile } from '../config/default-file.ts';
 import type { ConfigSource } from '../config/source.ts';
 import { type RunMode, runService } from '../daemon/service.ts';
 import { takeNotifyEnvironment } from '../daemon/service-manager.ts';
@@ -29,7 +30,10 @@ export const runCommand = (): Command => {
         'interfaces to serve, by name, altname or shell pattern; may be repeated',
       ).argParser(parseGlob),
     )
-    .option('-c, --config <file>', 'YAML configuration file; command-line options override it');
+    .option(
+      '-c, --config <file>',
+      `YAML configuration file; command-line options override it (default: ${DEFAULT_FILE}, if it is there and -i is not given)`,
+    );
   for (const option of keyOptions()) command.addOption(option);
   return command
     .option(
@@ -54,10 +58,10 @@ export const runCommand = (): Command => {
     .addHelpText(
       'after',
       `
-Needs -i or --config; and CAP_NET_RAW, but nothing else. Prints a line with the
-word "ready" when it answers; ends with SIGTERM or SIGINT; reads the
-configuration file again at SIGHUP, and when it changes; writes its last 65,536
-decisions to a file at SIGUSR1.
+Needs -i, --config or the default file; and CAP_NET_RAW, but nothing else.
+Prints a line with the word "ready" when it answers; ends with SIGTERM or
+SIGINT; reads the configuration file again at SIGHUP, and when it changes;
+writes its last 65,536 decisions to a file at SIGUSR1.
 
   arproxy run -i 'cali*'                host ends of Calico's pods, also later
   arproxy run -i eth1 -i eth2 -l trace  a line for every request, and why
@@ -76,13 +80,20 @@ async function run(options: RunOptions, command: Command): Promise<void> {
       exitCode: EXIT_USAGE,
     });
   }
-  if (options.interface === undefined && options.config === undefined) {
-    command.error("error: required option '-i, --interface <glob>' not specified (or --config <file>)", {
-      exitCode: EXIT_USAGE,
-    });
-  }
+  const source = sourceOf(options, command);
   const notify = takeNotifyEnvironment(process.env, process.pid);
-  await runService({ source: options, mode: runMode(options), onSignal, notify });
+  await runService({ source, mode: runMode(options), onSignal, notify });
+}
+
+/** With the default file where neither interfaces nor a file are named. */
+function sourceOf(options: RunOptions, command: Command): ConfigSource {
+  if (options.interface !== undefined || options.config !== undefined) return options;
+  const config = defaultFile();
+  if (config !== undefined) return { ...options, config };
+  return command.error(
+    `error: no interface to serve: give -i, --interface <glob> or -c, --config <file>, or write ${DEFAULT_FILE}, which is not there`,
+    { exitCode: EXIT_USAGE },
+  );
 }
 
 const runMode = ({

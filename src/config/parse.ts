@@ -18,7 +18,7 @@ import { firstFew } from './first-few.ts';
 import { type Config, KEYS } from './keys.ts';
 import { nearest } from './nearest.ts';
 import { mistaken, otherType, patternWithoutQuotes } from './quotes.ts';
-import { readWholeFile } from './read-file.ts';
+import { readStream, readWholeFile } from './read-file.ts';
 import { type Issue, readKeys } from './read-keys.ts';
 import { ruleFaults } from './rule-faults.ts';
 
@@ -40,6 +40,10 @@ const DEEPEST = 64;
 /** A file, read, checked and complete. Throws ConfigError. */
 export const loadConfig = (file: string): Config =>
   parseConfig(readWholeFile(file, LARGEST, TOO_LARGE).toString('utf8'), file);
+
+/** The same of an open descriptor, which may be a pipe. `name`: for the faults. */
+export const loadConfigFrom = (fd: number, name: string): Config =>
+  parseConfig(readStream(fd, name, LARGEST, TOO_LARGE).toString('utf8'), name);
 
 /** `file` is its name, for the faults. Throws ConfigError. */
 export function parseConfig(text: string, file: string): Config {

@@ -8,6 +8,10 @@ const TRIES = 3;
 
 const PIECE = 64 << 10;
 
+/** Between two looks at a stream that has nothing yet. */
+const RETRY_MS = 20;
+const SLEEP = new Int32Array(new SharedArrayBuffer(4));
+
 /** Throws ConfigError. `hint` is told where the file is longer than `largest` octets. */
 export function readWholeFile(file: string, largest: number, hint = ''): Buffer {
   for (let tries = 0; tries < TRIES; tries++) {
@@ -39,6 +43,33 @@ function readOnce(file: string, largest: number, hint: string): Buffer | undefin
     throw failed(file, `cannot be read: ${message}${remedy}`);
   } finally {
     if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** What comes from a pipe, a terminal or a file, up to its end. Throws ConfigError. */
+export function readStream(fd: number, name: string, largest: number, hint = ''): Buffer {
+  const pieces: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const piece = Buffer.allocUnsafe(PIECE);
+    const count = readSome(fd, piece, name);
+    if (count === 0) return Buffer.concat(pieces);
+    total += count;
+    if (total > largest) throw failed(name, `is larger than ${largest} octets${hint}`);
+    pieces.push(piece.subarray(0, count));
+  }
+}
+
+/** Waits, also where somebody made the pipe O_NONBLOCK. */
+function readSome(fd: number, piece: Buffer, name: string): number {
+  for (;;) {
+    try {
+      return readSync(fd, piece);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN') throw failed(name, `cannot be read: ${message}`);
+      Atomics.wait(SLEEP, 0, 0, RETRY_MS);
+    }
   }
 }
 

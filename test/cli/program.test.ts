@@ -49,6 +49,14 @@ test('every command says what it does, and every option what it is', () => {
   expect(silent.map(({ path }) => path)).toEqual([]);
 });
 
+test.each(['-v', '-V', '--version'])('%s ends with 0', (word) => {
+  const fresh = buildProgram();
+  fresh.configureOutput({ writeOut: () => undefined });
+  expect(() => fresh.parse([word], { from: 'user' })).toThrow(
+    expect.objectContaining({ exitCode: 0, code: 'commander.version' }),
+  );
+});
+
 describe('a usage error', () => {
   const told = (...words: string[]): string => {
     let text = '';
@@ -66,13 +74,13 @@ describe('a usage error', () => {
   )('of %s: the error, and where its help is', (path) => {
     const [, command = ''] = path.split(' ');
     expect(told(command, '--frobnicate')).toMatch(
-      new RegExp(`^error: (?:unknown|required) option '[^\n]+\nhelp: ${path} --help\n$`),
+      new RegExp(`^error: (?:unknown|required) option '[^\n]+\nSee: ${path} --help\n$`),
     );
   });
 
   test('of the program itself', () => {
     expect(told('explian')).toBe(
-      "error: unknown command 'explian'\n(Did you mean explain?)\nhelp: arproxy --help\n",
+      "error: unknown command 'explian'\n(Did you mean explain?)\nSee: arproxy --help\n",
     );
   });
 });

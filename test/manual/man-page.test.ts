@@ -25,8 +25,8 @@ const HARSH = describeCommand(
     .addHelpText('after', "\n.bp is no request\n\n  .nor here: don't\n  \\e"),
 );
 
-test('man/arproxy.1 is what the commands say now (if not: npm run manual)', async () => {
-  await expect(page).toMatchFileSnapshot('../../man/arproxy.1');
+test('man/arproxy.8 is what the commands say now (if not: npm run manual)', async () => {
+  await expect(page).toMatchFileSnapshot('../../man/arproxy.8');
 });
 
 test('mandoc finds nothing to complain of, and would', () => {

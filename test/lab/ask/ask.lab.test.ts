@@ -202,7 +202,7 @@ describe('where it cannot', () => {
     [
       'one without an address',
       ['-i', 'h2', TARGET],
-      /^error: h2 has no IPv4 address to ask from: [^\n]*--from[^\n]*\nhelp: arproxy ask --help\n$/,
+      /^error: h2 has no IPv4 address to ask from: [^\n]*--from[^\n]*\nSee: arproxy ask --help\n$/,
     ],
     [
       'one with the target alone',

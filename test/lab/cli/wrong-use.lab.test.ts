@@ -45,16 +45,16 @@ describe('words it does not know', () => {
   const WORDS: Record<string, { args: string[]; says: RegExp }> = {
     'no interface': {
       args: ['run'],
-      says: /^error: required option [^\n]*-i[^\n]*\nhelp: arproxy run --help\n$/,
+      says: /^error: no interface [^\n]*-i[^\n]*\nSee: arproxy run --help\n$/,
     },
-    'no glob after -i': { args: ['run', '-i'], says: /^error: [^\n]*-i[^\n]*\nhelp: arproxy run --help\n$/ },
+    'no glob after -i': { args: ['run', '-i'], says: /^error: [^\n]*-i[^\n]*\nSee: arproxy run --help\n$/ },
     'an unknown option': {
       args: ['run', '-i', 'g0', '--frobnicate'],
-      says: /^error: [^\n]*--frobnicate[^\n]*\nhelp: arproxy run --help\n$/,
+      says: /^error: [^\n]*--frobnicate[^\n]*\nSee: arproxy run --help\n$/,
     },
     'an unknown command': {
       args: ['frobnicate'],
-      says: /^error: [^\n]*frobnicate[^\n]*\nhelp: arproxy --help\n$/,
+      says: /^error: [^\n]*frobnicate[^\n]*\nSee: arproxy --help\n$/,
     },
     'no command': { args: [], says: /Usage: arproxy/ },
     'a log level that is none': {
@@ -63,7 +63,7 @@ describe('words it does not know', () => {
     },
     'a word too many': {
       args: ['run', '-i', 'g0', 'g1'],
-      says: /^error: too many [^\n]*\nhelp: arproxy run --help\n$/,
+      says: /^error: too many [^\n]*\nSee: arproxy run --help\n$/,
     },
     'an empty glob': { args: ['run', '-i', ''], says: /-i/ },
   };

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { describe, expect, type TestContext, test } from 'vitest';
-import { arproxyOutcome } from '../../support/arproxy.ts';
+import { Arproxy, arproxyOutcome } from '../../support/arproxy.ts';
 import { ConfigFiles } from '../../support/config-files.ts';
 import { AS_NOBODY, REACHABLE, REPOSITORY_REACHABLE, withMounts } from '../../support/confine.ts';
 import { openLab } from '../../support/lab.ts';
@@ -59,7 +59,7 @@ describe('check', () => {
   });
 
   test.for([
-    [['check'], /missing required argument 'file'/],
+    [['schema', 'a'], /too many arguments/],
     [['check', 'a', 'b'], /too many arguments/],
   ] as const)('%j is wrong usage: exit 2', async ([args, says], context) => {
     const { run } = place(context);
@@ -130,8 +130,79 @@ test('a file that the user may not read: exit 2', async (context) => {
   expect(stderr).toMatch(/^[^\n]*: cannot be read: EACCES: permission denied[^\n]*\n$/);
 });
 
-test('run without -i and -c says that it wants one of them: exit 2', async (context) => {
-  const { code, stdout, stderr } = await place(context).run('run', '-l', 'info');
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/--interface.*--config/);
+const ETC_OF_OUR_OWN = `
+mount -t tmpfs tmpfs /mnt
+cp -a /etc/. /mnt
+rm -rf /mnt/arproxy
+mkdir /mnt/arproxy
+mount --bind /mnt /etc`;
+
+/** A private /etc/arproxy, whatever the host has. `file`: what stands there; undefined: nothing. */
+function withDefaultFile(context: TestContext, ...make: readonly string[]) {
+  const netns = openLab(context).netns('gw');
+  const within = withMounts(ETC_OF_OUR_OWN, ...make);
+  return { netns, run: (...args: string[]) => arproxyOutcome(netns, args, { within }), within };
+}
+
+const DEFAULT_FILE = '/etc/arproxy/arproxy.yaml';
+const writeDefault = (text: string): string => `printf '%s' '${text}' > ${DEFAULT_FILE}`;
+
+describe('the default file', () => {
+  test('is not there: run names both remedies, exit 2', async (context) => {
+    const { code, stdout, stderr } = await withDefaultFile(context).run('run', '-l', 'info');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: [^\n]*--interface[^\n]*--config[^\n]*\/etc\/arproxy\/arproxy\.yaml[^\n]*\nSee: arproxy run --help\n$/,
+    );
+  });
+
+  test('is there: run reads it, status says which, and check without a file checks it', async (context) => {
+    const { netns, run, within } = withDefaultFile(context, writeDefault(TEXT));
+    expect(await run('check')).toMatchObject({ code: 0, stderr: '' });
+    const arproxy = await Arproxy.start(netns, [], { within });
+    const status = await arproxyOutcome(netns, ['status']);
+    expect(status.stdout).toContain(DEFAULT_FILE);
+    expect(await arproxy.stop()).toMatchObject({ code: 0 });
+  });
+
+  test('counts for nothing beside -i', async (context) => {
+    const { netns, within } = withDefaultFile(context, writeDefault('nonsense'));
+    const arproxy = await Arproxy.start(netns, ['-i', 'g0'], { within });
+    expect(JSON.stringify(arproxy.log)).not.toContain(DEFAULT_FILE);
+    expect(await arproxy.stop()).toMatchObject({ code: 0 });
+  });
+
+  test.for([
+    ['is a directory', `mkdir ${DEFAULT_FILE}`, /^\/etc\/arproxy\/arproxy\.yaml: is a directory\n$/],
+    ['is empty', `: > ${DEFAULT_FILE}`, /^\/etc\/arproxy\/arproxy\.yaml[^\n]*\n$/],
+    [
+      'leads nowhere',
+      `ln -s /nowhere ${DEFAULT_FILE}`,
+      /^\/etc\/arproxy\/arproxy\.yaml: cannot be read: ENOENT[^\n]*\n$/,
+    ],
+  ] as const)('%s: one line, exit 2', async ([, make, says], context) => {
+    const { code, stderr } = await withDefaultFile(context, make).run('run');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(says) });
+  });
+});
+
+describe('check -', () => {
+  const piped = (context: TestContext, text: string) => {
+    const within = ['sh', '-c', `printf '%s' '${text}' | "$@"`, 'sh'];
+    return arproxyOutcome(openLab(context).netns('gw'), ['check', '-'], { within });
+  };
+
+  test('reads standard input', async (context) => {
+    const { code, stdout, stderr } = await piped(context, TEXT);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('- g0\n');
+  });
+
+  test('says faults with their places', async (context) => {
+    expect(await piped(context, 'interfaces: [{ match: { nam: g0 } }]')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: '<stdin>:1:25: interfaces[0].match.nam: unknown key (did you mean name?)\n',
+    });
+  });
 });

@@ -174,8 +174,8 @@ test('it changes nothing, and sends no frame', async (context) => {
 });
 
 test.for([
-  [['doctor', 'g0'], /^[^\n]*too many arguments[^\n]*\nhelp: arproxy doctor --help\n$/],
-  [['doctor', '--frobnicate'], /^[^\n]*--frobnicate[^\n]*\nhelp: arproxy doctor --help\n$/],
+  [['doctor', 'g0'], /^[^\n]*too many arguments[^\n]*\nSee: arproxy doctor --help\n$/],
+  [['doctor', '--frobnicate'], /^[^\n]*--frobnicate[^\n]*\nSee: arproxy doctor --help\n$/],
   [['doctor', '-i', ''], /-i/],
   [['doctor', '-c', '/not/there.yaml'], /^\/not\/there\.yaml: .*ENOENT/],
 ] as const)('wrong usage is exit 2: %s', async ([args, says], context) => {
