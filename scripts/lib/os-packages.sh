@@ -43,12 +43,23 @@ has_headers() {
   echo '#include <stdio.h>' | $1 -E - >/dev/null 2>&1
 }
 
-# One word for each thing that a machine of the tests needs: Debian's packages unpacked, and what boots them.
-missing_machine_things() {
+# One word for each thing that `npm run build:image` needs, and that is missing here.
+missing_image_things() {
   local thing
-  for thing in mmdebstrap systemd-nspawn; do
+  for thing in mmdebstrap buildah; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
+}
+
+# One word for each thing that a machine of the tests needs: Debian's packages unpacked, and what boots them; and containers, with
+# a network plugin that gives out addresses.
+missing_machine_things() {
+  local thing
+  missing_image_things
+  for thing in systemd-nspawn podman runc conmon catatonit kubectl; do
+    command -v "$thing" >/dev/null || echo "$thing"
+  done
+  [ -x /usr/lib/cni/host-local ] || echo host-local
 }
 
 # Asks the dynamic loader itself, as arproxy will: no list of library folders to get wrong. Node then complains of a
@@ -64,7 +75,9 @@ package_of() {
     *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump | *:dpkg) echo "$2" ;;
     *:nft) echo nftables ;;
     *:man) echo man-db ;;
-    *:mmdebstrap) echo "$2" ;;
+    *:mmdebstrap | *:buildah | *:podman | *:runc | *:conmon | *:catatonit) echo "$2" ;;
+    *:kubectl) echo kubernetes-client ;;
+    *:host-local) echo containernetworking-plugins ;;
     *:systemd-nspawn) echo systemd-container ;;
     apt-get:script) echo bsdutils ;;
     dnf:script) echo util-linux-script ;;

@@ -1,0 +1,5 @@
+export declare function librariesOf(
+  program: Buffer,
+  late: readonly string[],
+  find: (name: string) => Buffer | undefined,
+): string[];

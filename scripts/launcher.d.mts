@@ -1,0 +1,1 @@
+export declare function makeProgram(file: string): void;
