@@ -62,13 +62,16 @@ static int limit_this_thread(void) {
   if (syscall(SYS_capget, &header, sets) < 0) return errno;
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   shrink_bounding_set();
+  uint32_t given = 0;
   for (int half = 0; half < 2; half++) {
     uint32_t mask = (uint32_t)(keep >> (32 * half));
+    given |= (sets[half].effective | sets[half].permitted) & ~mask;
     sets[half].effective &= mask;
     sets[half].permitted &= mask;
     sets[half].inheritable = 0;
   }
-  return syscall(SYS_capset, &header, sets) < 0 ? errno : 0;
+  /* A filter of systemd's refuses capset(2) to who has nothing to give back either: that is no fault. */
+  return syscall(SYS_capset, &header, sets) < 0 && given != 0 ? errno : 0;
 }
 
 static void on_signal(int number) {

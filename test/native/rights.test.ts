@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compile } from '../arpwire/build.mjs';
 import type { Netns } from '../support/netns.ts';
+import { refusing } from '../support/refuse.ts';
 import { inside, pair } from './inside.ts';
 
 const { EINVAL, ENOSYS, EPERM } = constants.errno;
@@ -96,4 +97,29 @@ test('what the filter denies, and what it does not', () => {
   );
   const allowed = [...families].filter(([, errno]) => errno !== EPERM).map(([name]) => name);
   expect(allowed).toEqual(['socket 1', 'socket 2', 'socket 10', 'socket 16', 'socket 17']);
+});
+
+describe('where capset(2) is refused, as by a unit of systemd', () => {
+  const NET_RAW_ALONE = ['setpriv', '--inh-caps=-all,+net_raw', '--bounding-set=-all,+net_raw'];
+
+  test.for([
+    ['is told of', [], 'EPERM'],
+    ['is no fault for who has nothing to give back', NET_RAW_ALONE, 'done'],
+  ] as const)('it %s', async ([, before, want], { onTestFinished }) => {
+    const netns = await pair('capset');
+    onTestFinished(() => netns.close());
+    const got = await inside(
+      netns,
+      ({ addon }) => {
+        try {
+          addon.rightsLimit(13);
+          return 'done';
+        } catch (error) {
+          return (error as NodeJS.ErrnoException).code;
+        }
+      },
+      [...before, ...refusing('capset 1')],
+    );
+    expect(got).toBe(want);
+  });
 });

@@ -21,7 +21,7 @@ static const struct {
   { "fcntl", SYS_fcntl },       { "getsockopt", SYS_getsockopt }, { "ioctl", SYS_ioctl },
   { "mmap", SYS_mmap },         { "recvmmsg", SYS_recvmmsg },     { "sendmmsg", SYS_sendmmsg },
   { "recvfrom", SYS_recvfrom }, { "sendto", SYS_sendto },         { "setsockopt", SYS_setsockopt },
-  { "socket", SYS_socket },     { "seccomp", SYS_seccomp },
+  { "socket", SYS_socket },     { "seccomp", SYS_seccomp },       { "capset", SYS_capset },
 };
 
 static int number_of(const char *name) {
