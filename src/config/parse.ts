@@ -5,9 +5,7 @@ import {
   type Document,
   isMap,
   isScalar,
-  Lexer,
   LineCounter,
-  Parser,
   type YAMLError,
   YAMLParseError,
 } from 'yaml';
@@ -20,7 +18,9 @@ import { nearest } from './nearest.ts';
 import { mistaken, otherType, patternWithoutQuotes } from './quotes.ts';
 import { readStream, readWholeFile } from './read-file.ts';
 import { type Issue, readKeys } from './read-keys.ts';
+import { repeatsTooMuch } from './repeated.ts';
 import { ruleFaults } from './rule-faults.ts';
+import { tokensOf } from './tokens.ts';
 
 /** A text that is no configuration at all may have a fault at every octet, and an octet may be a line long. */
 const FAULTS_TOLD = 50;
@@ -29,13 +29,10 @@ const LONGEST_TOLD = 300;
 /** Maximum number of faults of one kind whose words are made: those look at a whole line, or at all the keys beside it. */
 const FAULTS_SEEN = 500;
 
-/** Octets. Nothing is answered while the YAML is read: a tenth of a second for this much, and for hostile text the square. */
-const LARGEST = 64 << 10;
+/** Octets: room for more than 10,000 rules, which take a second. (A reload reads them aside, while answers go on.) */
+const LARGEST = 1 << 20;
 
 const TOO_LARGE = ' (a long list of prefixes belongs in a file of its own: allow_file, deny_file)';
-
-/** Levels of nesting. A configuration needs some ten. */
-const DEEPEST = 64;
 
 /** A file, read, checked and complete. Throws ConfigError. */
 export const loadConfig = (file: string): Config =>
@@ -53,8 +50,8 @@ export function parseConfig(text: string, file: string): Config {
     return { file, line, column: col, text: said.slice(0, LONGEST_TOLD) };
   };
   const tokens = tokensOf(text, places);
-  if (typeof tokens === 'number')
-    throw new ConfigError([{ file, ...placeOf(text, tokens), text: 'is nested too deeply' }]);
+  if (!Array.isArray(tokens))
+    throw new ConfigError([{ file, ...placeOf(text, tokens.offset), text: tokens.says }]);
   const document = readable(file, () => compose(tokens, text.length));
   const { errors } = document;
   const notYaml = errors.slice(0, FAULTS_SEEN).map((error) => yamlFault(error, text, at));
@@ -62,6 +59,9 @@ export function parseConfig(text: string, file: string): Config {
 
   const taken = mistaken(document, text).map(({ offset, text: said }) => at(offset, said));
   if (taken.length > 0) throw new ConfigError(inOrder(taken));
+  const repeats = repeatsTooMuch(document, LARGEST);
+  if (repeats !== undefined)
+    throw new ConfigError([at(repeats, `aliases repeat more than ${LARGEST} octets of text`)]);
   // Aliases that would grow into more than a hundred nodes each are refused by the library.
   const read = readable(file, () => readKeys(document.toJS({ maxAliasCount: 100 })));
   if ('issues' in read) {
@@ -77,25 +77,19 @@ export function parseConfig(text: string, file: string): Config {
   return config;
 }
 
-/**
- * The text as YAML's tokens; a number: nested deeper than is sane, there. Found without recursion, and before the text is
- * composed: that recurses, and V8 ends the process, past every `catch`, where a regular expression is to be compiled at the end
- * of the stack.
- */
-function tokensOf(text: string, places: LineCounter): CST.Token[] | number {
-  const parser = new Parser(places.addNewLine);
-  places.addNewLine(0);
-  const tokens: CST.Token[] = [];
-  for (const token of new Lexer().lex(text)) {
-    tokens.push(...parser.next(token));
-    if (parser.stack.length > DEEPEST) return parser.offset;
-  }
-  tokens.push(...parser.end());
-  return tokens;
-}
-
 /** As the library's parseDocument() does it, from the tokens on. */
 function compose(tokens: readonly CST.Token[], length: number): Document.Parsed {
+  const { stackTraceLimit } = Error;
+  try {
+    // Each fault is an Error, of which there may be half a million: most of their time goes into traces that nobody reads.
+    Error.stackTraceLimit = 0;
+    return composeAll(tokens, length);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function composeAll(tokens: readonly CST.Token[], length: number): Document.Parsed {
   const composer = new Composer({ prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
   const [document, second] = composer.compose(tokens, true, length);
   if (document === undefined) throw new Error('no document'); // never: the last argument but one forces one

@@ -13,6 +13,9 @@ const INDICATOR = '[*\\[{!&%@`|>?]';
 const OF_A_KEY = new RegExp(`^(.*\\b(?:name|kind|master):\\s+)(${INDICATOR}.*)$`);
 const OF_A_LIST = new RegExp(`^(\\s*-\\s+)(${INDICATOR}[^:]*)$`);
 
+/** Octets of a line that a pattern is looked for in. */
+const LINE_MOST = 1000;
+
 /** What is added to a fault of the text's form where a pattern stands there, and where that begins. */
 export function patternWithoutQuotes({ code, pos: [at] }: YAMLError, text: string): Said | undefined {
   if (code === 'BAD_ALIAS')
@@ -20,7 +23,7 @@ export function patternWithoutQuotes({ code, pos: [at] }: YAMLError, text: strin
   // A list that is not closed is missed behind its line.
   const last = text.slice(0, at + 1).trimEnd().length - 1;
   const start = text.lastIndexOf('\n', last) + 1;
-  const line = text.slice(start).split(/\r?\n/, 1)[0] ?? '';
+  const line = text.slice(start, start + LINE_MOST).split(/\r?\n/, 1)[0] ?? '';
   const [, before = '', value] = OF_A_KEY.exec(line) ?? OF_A_LIST.exec(line) ?? [];
   if (value === undefined) return undefined;
   // What closes the mapping around it, and a remark.

@@ -3,7 +3,7 @@ import { ACCESS } from '../policy/access-list.ts';
 import { formatPrefix } from '../wire/ipv4.ts';
 import type { Config } from './keys.ts';
 import type { InterfaceConfig } from './rule-keys.ts';
-import { EarlierRules, isCovered, isEmpty } from './shadowed.ts';
+import { EarlierRules, isCovered, isEmpty, Tries } from './shadowed.ts';
 
 export interface RuleFault {
   readonly path: readonly PropertyKey[];
@@ -11,22 +11,23 @@ export interface RuleFault {
 }
 
 export function ruleFaults({ interfaces }: Config): RuleFault[] {
-  const earlier = new EarlierRules();
+  const tries = new Tries();
+  const earlier = new EarlierRules(tries);
   return interfaces.flatMap((rule, i) => {
-    const faults = [
-      ...neverMatches(rule, i, earlier),
+    const useless = neverMatches(rule, i, earlier, tries);
+    if (useless.length === 0) earlier.add(rule.match, i);
+    return [
+      ...useless,
       ...twice(['interfaces', i, 'targets'], rule.targets),
       ...twice(['interfaces', i, 'senders'], rule.senders),
     ];
-    earlier.add(rule.match, i);
-    return faults;
   });
 }
 
-function neverMatches(rule: InterfaceConfig, i: number, earlier: EarlierRules): RuleFault[] {
+function neverMatches(rule: InterfaceConfig, i: number, earlier: EarlierRules, tries: Tries): RuleFault[] {
   const path = ['interfaces', i, 'match'];
   if (isEmpty(rule.match)) return [{ path, text: 'want at least one of name, kind, master' }];
-  if (isCovered(rule.match, rule.match.not))
+  if (isCovered(rule.match, rule.match.not, tries))
     return [{ path, text: 'never matches: its own `not` excludes all of it' }];
   const first = earlier.shadowing(rule.match);
   return first === undefined ? [] : [{ path, text: `never matches: shadowed by interfaces[${first}]` }];

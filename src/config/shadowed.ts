@@ -4,6 +4,22 @@ import type { InterfaceConfig, Match } from './rule-keys.ts';
 
 type WholeMatch = InterfaceConfig['match'];
 
+/**
+ * Maximum number of comparisons for one file: about a second. A file that is made to need more is accepted, and what is shadowed
+ * in its last rules is not found: such a rule is useless, and does no harm.
+ */
+const TRIES_MOST = 1_000_000;
+
+export class Tries {
+  #left = TRIES_MOST;
+
+  /** Whether there is room for so many more. */
+  spend(count: number): boolean {
+    this.#left -= count;
+    return this.#left >= 0;
+  }
+}
+
 export const isEmpty = ({ name, kind, master }: Match): boolean =>
   name.length + kind.length + master.length === 0;
 
@@ -16,7 +32,13 @@ export class EarlierRules {
   readonly #byMaster = new PatternFile();
   /** Neither their names nor their masters say much. */
   readonly #others: Filed[] = [];
+  readonly #tries: Tries;
 
+  constructor(tries: Tries) {
+    this.#tries = tries;
+  }
+
+  /** One that is shadowed itself need not be added: whatever it takes, an earlier one has. */
   add(match: WholeMatch, index: number): void {
     if (isEmpty(match)) return;
     const filed = { match, index };
@@ -27,16 +49,19 @@ export class EarlierRules {
 
   /** The number of the first one that takes all that this one does; undefined: none is known to. */
   shadowing(match: WholeMatch): number | undefined {
-    const might = [
-      ...this.#others,
-      ...this.#byName.mightTake(match.name[0]),
-      ...this.#byMaster.mightTake(match.master[0]),
-    ];
     let first: number | undefined;
-    for (const { match: before, index } of might) {
-      if (index < (first ?? Number.POSITIVE_INFINITY) && isTakenBefore(match, before)) first = index;
+    for (const { match: before, index } of this.#might(match)) {
+      if (!this.#tries.spend(1)) return first;
+      const isFirst = index < (first ?? Number.POSITIVE_INFINITY);
+      if (isFirst && isTakenBefore(match, before, this.#tries)) first = index;
     }
     return first;
+  }
+
+  *#might(match: WholeMatch): Iterable<Filed> {
+    yield* this.#others;
+    yield* this.#byName.mightTake(match.name[0]);
+    yield* this.#byMaster.mightTake(match.master[0]);
   }
 }
 
@@ -67,7 +92,7 @@ class PatternFile {
     for (let length = 0; length <= pattern.length; length++) {
       yield* this.#beginnings.get(pattern.slice(0, length)) ?? [];
     }
-    yield* this.#others;
+    if (isName(pattern)) yield* this.#others; // of two patterns it cannot be seen, but where they are the same
   }
 }
 
@@ -78,22 +103,24 @@ function push(into: Map<string, Filed[]>, key: string, filed: Filed): void {
 }
 
 /** What the one before leaves out, the later one must leave out too. */
-const isTakenBefore = (rule: WholeMatch, before: WholeMatch): boolean =>
-  isCovered(rule, before) && (isEmpty(before.not) || isCovered(before.not, rule.not));
+const isTakenBefore = (rule: WholeMatch, before: WholeMatch, tries: Tries): boolean =>
+  isCovered(rule, before, tries) && (isEmpty(before.not) || isCovered(before.not, rule.not, tries));
 
-/** Whether all that `narrow` takes is taken by `wide` (as far as that can be seen from the words). */
-export function isCovered(narrow: Match, wide: Match): boolean {
+/** Whether all that `narrow` takes is taken by `wide` (as far as that can be seen from the words, in as many tries). */
+export function isCovered(narrow: Match, wide: Match, tries: Tries): boolean {
   if (isEmpty(wide)) return false;
-  const covers = (part: keyof Match, takes: Takes): boolean =>
+  const covers = (part: keyof Match, takes: (narrow: string) => boolean): boolean =>
     wide[part].length === 0 || (narrow[part].length > 0 && narrow[part].every(takes));
+  const takesName = takesPattern(wide.name);
+  const takesMaster = takesPattern(wide.master);
   return (
-    (wide.name.includes('*') || covers('name', takesPattern(wide.name))) &&
+    (wide.name.includes('*') || covers('name', (pattern) => takesName(pattern, tries))) &&
     covers('kind', (kind) => wide.kind.includes(kind)) &&
-    covers('master', takesPattern(wide.master))
+    covers('master', (pattern) => takesMaster(pattern, tries))
   );
 }
 
-type Takes = (narrow: string) => boolean;
+type Takes = (narrow: string, tries: Tries) => boolean;
 
 const takers = new WeakMap<readonly string[], Takes>();
 
@@ -103,14 +130,24 @@ function takesPattern(wide: readonly string[]): Takes {
   if (known !== undefined) return known;
   const takesAll = wide.includes('*');
   const same = new Set(wide);
-  const beginnings = wide.map(beginningOf).filter((beginning) => beginning !== undefined);
-  const several = wide.filter((pattern) => !isName(pattern));
-  const fits = patterns(several);
-  const takes: Takes = (narrow) =>
-    takesAll ||
-    same.has(narrow) ||
-    beginnings.some((beginning) => narrow.startsWith(beginning)) ||
-    (several.length > 0 && isName(narrow) && fits(narrow));
+  const beginnings = new Set(wide.map(beginningOf));
+  const several = wide.filter((pattern) => !isName(pattern) && beginningOf(pattern) === undefined);
+  let fits: ((name: string) => boolean) | undefined;
+  const fitsSeveral = (name: string): boolean => {
+    fits ??= patterns(several);
+    return fits(name);
+  };
+  const takes: Takes = (narrow, tries) => {
+    if (takesAll || same.has(narrow) || beginsWithOne(narrow, beginnings)) return true;
+    return several.length > 0 && isName(narrow) && tries.spend(several.length) && fitsSeveral(narrow);
+  };
   takers.set(wide, takes);
   return takes;
+}
+
+function beginsWithOne(pattern: string, beginnings: ReadonlySet<string | undefined>): boolean {
+  for (let length = 1; beginnings.size > 0 && length <= pattern.length; length++) {
+    if (beginnings.has(pattern.slice(0, length))) return true;
+  }
+  return false;
 }
