@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 // unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole program on the wire.
 // fuzz: the same with the addon sanitized, and a million frames. These three need root and say so. release: what is published, made
 // from clones. Pool `forks`, since a worker thread that is terminated ends with its addon.
-// package, service: what `npm run release` made, installed by npm, and under a systemd.
-const INSTALLED = ['package', 'service'];
+// package, service, arm64: what `npm run release` made, installed by npm, under a systemd, on an arm64 machine.
+const INSTALLED = ['package', 'service', 'arm64'];
 const filesOf = (name: string): string => `test/${name}/**/*.test.ts`;
 
 export default defineConfig({
@@ -70,7 +70,7 @@ export default defineConfig({
         test: {
           name,
           include: [filesOf(name)],
-          testTimeout: 300_000,
+          testTimeout: 900_000, // there are machines to be fetched
           hookTimeout: 600_000,
           fileParallelism: false,
         },

@@ -56,7 +56,7 @@ missing_image_things() {
 missing_machine_things() {
   local thing
   missing_image_things
-  for thing in systemd-nspawn podman runc conmon catatonit kubectl; do
+  for thing in systemd-nspawn qemu-system-aarch64 cpio podman runc conmon catatonit kubectl; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
   [ -x /usr/lib/cni/host-local ] || echo host-local
@@ -75,9 +75,11 @@ package_of() {
     *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump | *:dpkg) echo "$2" ;;
     *:nft) echo nftables ;;
     *:man) echo man-db ;;
-    *:mmdebstrap | *:buildah | *:podman | *:runc | *:conmon | *:catatonit) echo "$2" ;;
+    *:mmdebstrap | *:cpio | *:buildah | *:podman | *:runc | *:conmon | *:catatonit) echo "$2" ;;
     *:kubectl) echo kubernetes-client ;;
     *:host-local) echo containernetworking-plugins ;;
+    apt-get:qemu-system-aarch64) echo qemu-system-arm ;;
+    *:qemu-system-aarch64) echo qemu-system-aarch64 ;;
     *:systemd-nspawn) echo systemd-container ;;
     apt-get:script) echo bsdutils ;;
     dnf:script) echo util-linux-script ;;

@@ -1,4 +1,4 @@
-/** The files of a Debian with systemd, without arproxy: made once, and kept, since it takes 90 s. */
+/** The files of a Debian without arproxy: fetched once, and kept, since that takes 90 s. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
@@ -20,18 +20,24 @@ const PACKAGES = [
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'arproxy-tests');
 
-/** A tar file of it. */
-function archive(): string {
-  const content = createHash('sha256')
-    .update([SUITE, ...PACKAGES].join())
-    .digest('hex')
-    .slice(0, 12);
-  const file = join(CACHE, `${SUITE}-${content}.tar`);
+export interface Debian {
+  /** Of mmdebstrap(1). */
+  readonly variant: 'minbase' | 'extract';
+  readonly architecture: string;
+  readonly packages: readonly string[];
+}
+
+/** A tar file of it, made once, and kept under a name that is made of what is in it. */
+export function archiveOf({ variant, architecture, packages }: Debian): string {
+  const content = [SUITE, variant, architecture, ...packages].join();
+  const name = `${SUITE}-${architecture}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}.tar`;
+  const file = join(CACHE, name);
   if (existsSync(file)) return file;
   mkdirSync(CACHE, { recursive: true });
-  const half = `${file}.${process.pid}.tar`;
+  const half = join(CACHE, `${process.pid}-${name}`);
   try {
-    finished('mmdebstrap', ['--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, half]);
+    const what = [`--variant=${variant}`, `--architectures=${architecture}`, `--include=${packages.join()}`];
+    finished('mmdebstrap', [...what, SUITE, half]);
     renameSync(half, file);
   } finally {
     rmSync(half, { force: true });
@@ -40,7 +46,9 @@ function archive(): string {
 }
 
 export function unpackRootfs(folder: string): void {
-  finished('tar', ['-C', folder, '-xf', archive(), '--exclude=./dev/*']);
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  const archive = archiveOf({ variant: 'minbase', architecture, packages: PACKAGES });
+  finished('tar', ['-C', folder, '-xf', archive, '--exclude=./dev/*']);
 }
 
 /** Runs it to its end, which must be exit 0. */
