@@ -34,7 +34,7 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
   config:
     '`file` (absent: options alone); `generation`: 1, and one more with each reload that succeeded; `lastReload` (absent: none): `time` in milliseconds since 1970, `why`, `ok`, `changes`, `faults`',
   interfaces:
-    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), `counts`: frames by reason since the interface came, `shed`: frames that were shed there, and `lastRequest`: when the last request was heard there, in milliseconds since 1970 (absent: none since it is served)',
+    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), `counts`: frames by reason since the interface came, `shed`: frames that were shed there, `lastShed`: when the last of them was, in milliseconds since 1970 (absent: none was), and `lastRequest`: when the last request was heard there, in milliseconds since 1970 (absent: none since it is served)',
   counters: 'frames by reason, of all interfaces, also of those that have gone',
   batches: 'how many batches the frames came in',
   conflicts: 'address conflicts',

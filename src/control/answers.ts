@@ -53,6 +53,8 @@ export interface InterfaceStatus {
   readonly unsent: Readonly<Record<string, number>>;
   /** Frames that were shed, since they came faster than they could be decided. */
   readonly shed: number;
+  /** When the last of them was, in milliseconds since 1970; undefined: none was. */
+  readonly lastShed: number | undefined;
   /** When the last request was heard there, in milliseconds since 1970; undefined: none since the interface is served. */
   readonly lastRequest: number | undefined;
 }

@@ -108,6 +108,7 @@ export class Floods {
     if (row === undefined) return;
     const at = SHED_BY.indexOf(by);
     row.shed[at] = (row.shed[at] ?? 0) + frames;
+    row.shedAt = now;
     log.shed({ ifindex, by, frames, sender: sender() }, now);
   }
 

@@ -59,7 +59,7 @@ export function totalsOf(
 const valuesOf = ({ bounds, counts, sum }: Histogram): HistogramValues => ({ bounds, counts, sum });
 
 export function interfaceRow(
-  { link, rule, counts, heard, unsent, shed }: ServedInterface,
+  { link, rule, counts, heard, unsent, shed, shedAt }: ServedInterface,
   view: DaemonView,
   origin: number,
 ): InterfaceRow {
@@ -81,6 +81,7 @@ export function interfaceRow(
     unsent: byErrno(unsent),
     shed: shed.reduce((sum, frames) => sum + frames, 0),
     shedBy: Object.fromEntries(SHED_BY.flatMap((by, i) => (shed[i] ? [[by, shed[i]]] : []))),
+    lastShed: shedAt === undefined ? undefined : Math.round(origin + shedAt),
     lastRequest: heard[0] ? Math.round(origin + heard[0]) : undefined,
   };
 }

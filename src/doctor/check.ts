@@ -34,6 +34,10 @@ export const CHECKS = {
     levels: ['warning'],
     text: 'two arproxy serve one interface: each request there gets two replies',
   },
+  flood: {
+    levels: ['warning'],
+    text: 'the running arproxy sheds frames of an interface now, since more come in than can be decided: requests there are lost',
+  },
   'daemon-rules': {
     levels: ['warning'],
     text: 'the running arproxy has another rule for an interface than the one that is looked at, of `-i` or `--config`',

@@ -5,7 +5,7 @@ import { type RunningDaemon, runningDaemons } from '../control/discover.ts';
 import { ControlError } from '../control/protocol.ts';
 import { arpSockets } from '../sys/proc-net.ts';
 import { parseIpv4 } from '../wire/ipv4.ts';
-import type { Daemon, DaemonFacts, Heard } from './facts.ts';
+import type { Daemon, DaemonFacts, Flooded, Heard } from './facts.ts';
 
 /** What it answers, and on which of its sockets. */
 export interface Answers {
@@ -37,13 +37,24 @@ async function withAnswers(
       const { status, config } = await askOne(path);
       const interfaces = namesOf(status.interfaces);
       const quiet = namesOf(status.interfaces.filter(({ lastRequest }) => lastRequest === undefined));
-      return { pid: status.pid, uid, path, interfaces, quiet, config, heard: heardBy(status) };
+      const flooded = floodedOf(status, Date.now());
+      return { pid: status.pid, uid, path, interfaces, quiet, flooded, config, heard: heardBy(status) };
     } catch (error) {
       if (!(error instanceof ControlError)) throw error; // else it is no control socket, or the daemon hangs
     }
   }
-  return { pid, uid, path: paths[0], interfaces: undefined, quiet: [], config: undefined, heard: [] };
+  return { pid, uid, path: paths[0], interfaces: undefined, quiet: [], ...UNTOLD };
 }
+
+/** Milliseconds after which a flood that has shed nothing more is no flood any more, as for the log. */
+const OVER_MS = 3000;
+
+const floodedOf = ({ interfaces }: StatusAnswer, now: number): Flooded[] =>
+  interfaces.flatMap(({ ifname, ifindex, shed, lastShed }) =>
+    lastShed === undefined || now - lastShed >= OVER_MS ? [] : [{ ifname, ifindex, shed }],
+  );
+
+const UNTOLD = { flooded: [], config: undefined, heard: [] } as const;
 
 const namesOf = (interfaces: StatusAnswer['interfaces']): string[] => interfaces.map(({ ifname }) => ifname);
 

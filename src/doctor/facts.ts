@@ -128,6 +128,14 @@ export interface Heard {
   readonly address: Ipv4;
 }
 
+/** An interface on which more comes in than can be decided. */
+export interface Flooded {
+  readonly ifname: string;
+  readonly ifindex: number;
+  /** Frames that were shed since the interface came. */
+  readonly shed: number;
+}
+
 /** An arproxy that runs in this network namespace. */
 export interface Daemon {
   /** Undefined: hidden from this user; and so is the uid. */
@@ -139,6 +147,8 @@ export interface Daemon {
   readonly interfaces: readonly string[] | undefined;
   /** Those of them on which it has heard no request yet. */
   readonly quiet: readonly string[];
+  /** Those of them whose frames it sheds now. */
+  readonly flooded: readonly Flooded[];
   /** What it has in force; undefined: the same. */
   readonly config: Pick<ConfigAnswer, 'text' | 'directory'> | undefined;
   readonly heard: readonly Heard[];

@@ -1,5 +1,5 @@
 /** Says on which interface frames are shed: once when it begins, and once when it is over, with how many they were. */
-import { shellWord } from '../diagnose/commands.ts';
+import { floodRemedy } from '../diagnose/flood-remedy.ts';
 import type { LimitedLog } from './limited-log.ts';
 
 /** A flood is over when nothing was shed for this long. */
@@ -21,18 +21,6 @@ interface Flood {
   queue: number;
   kernel: number;
 }
-
-/** What keeps a flood out before anybody hears it; undefined: nft has no way to write such a name. */
-const remedyFor = (ifindex: number, ifname: string): string | undefined => {
-  if (/["\\]/.test(ifname)) return undefined;
-  const chain = `netdev arproxy_flood if${ifindex}`;
-  const commands = [
-    'add table netdev arproxy_flood',
-    `add chain ${chain} { type filter hook ingress device "${ifname}" priority 0; }`,
-    `add rule ${chain} ether type arp limit rate over 1000/second drop`,
-  ];
-  return `nft ${shellWord(commands.join('; '))}`;
-};
 
 export class FloodLog {
   readonly #log: LimitedLog;
@@ -76,7 +64,7 @@ export class FloodLog {
     const ifname = this.#nameOf(ifindex);
     const flood = { ifname, began: now, last: now, queue: 0, kernel: 0 };
     this.#floods.set(ifindex, flood);
-    const remedy = remedyFor(ifindex, ifname);
+    const remedy = floodRemedy(ifindex, ifname);
     const who = sender === undefined ? 'many senders' : `mostly ${sender}`;
     const text = `flood on ${ifname} (${who}): more frames come in than can be decided, and those beyond are shed; other interfaces have their turn as before${remedy === undefined ? '' : `; to keep them out: ${remedy}`}`;
     this.#log.say('flood-began', 'floods', { ifname, sender, remedy }, text);

@@ -21,6 +21,8 @@ export interface ServedInterface {
   readonly unsent: Map<number, number>;
   /** Frames that came faster than they could be decided, and were shed: by each of SHED_BY. They stay when another rule comes. */
   readonly shed: Float64Array;
+  /** When the last of them was, in milliseconds of the monotonic clock; undefined: none was. It stays when another rule comes. */
+  shedAt?: number | undefined;
   /**
    * Of `limits.per_interface`: when it is full again, and the time that a token takes to come back, in milliseconds. Made with the
    * first reply that it counts; it stays when another rule comes.
@@ -112,8 +114,8 @@ export class ServedInterfaces implements LinkListener {
     const before = row.link;
     if (row.rule === rule) row.link = link;
     else {
-      const { counts, heard, unsent, shed, bucket } = row;
-      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed, bucket });
+      const { counts, heard, unsent, shed, shedAt, bucket } = row;
+      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed, shedAt, bucket });
     }
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });

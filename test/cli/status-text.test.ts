@@ -67,6 +67,7 @@ test('interfaces, with what most was dropped for', () => {
       counts,
       unsent: {},
       shed: 0,
+      lastShed: undefined,
       lastRequest: NOW - 3_500,
     },
     {
@@ -77,6 +78,7 @@ test('interfaces, with what most was dropped for', () => {
       counts: {},
       unsent: {},
       shed: 12,
+      lastShed: undefined,
       lastRequest: undefined,
     },
   ];
@@ -171,7 +173,14 @@ test('on a terminal, what stands beside a label goes on below itself, and a tabl
   const counts = { 'proxy-arp': 12, 'no-route': 9, probe: 8, 'route-refused': 7, 'not-forwarding': 6 };
   const row = { ifname: 'g0', ifindex: 3, mac: '02:00:00:00:00:01', state: 'answers' as const, counts };
   const interfaces = [
-    { ...row, rule: { index: 0, match: "'g*'" }, unsent: {}, shed: 0, lastRequest: undefined },
+    {
+      ...row,
+      rule: { index: 0, match: "'g*'" },
+      unsent: {},
+      shed: 0,
+      lastShed: undefined,
+      lastRequest: undefined,
+    },
   ];
   const text = formatStatus({ ...STATUS, counters: counts, interfaces });
   const filled = fillStatus(text, wrapAt(50)).split('\n');
@@ -183,7 +192,7 @@ test('on a terminal, what stands beside a label goes on below itself, and a tabl
 test('interfaces whose replies could not be sent: those with the most first, and a few of them', () => {
   const named = (ifname: string, unsent: Record<string, number>) => ({
     ...{ ifname, ifindex: 3, mac: undefined, state: 'answers' as const, counts: {}, unsent },
-    ...{ rule: { index: 0, match: "'*'" }, shed: 0, lastRequest: undefined },
+    ...{ rule: { index: 0, match: "'*'" }, shed: 0, lastShed: undefined, lastRequest: undefined },
   });
   const unsentOf = (...interfaces: ReturnType<typeof named>[]) =>
     linesOf({ interfaces }).filter((line) => line.startsWith('unsent'));

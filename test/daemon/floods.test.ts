@@ -57,6 +57,7 @@ test('a flood: the kernel is told, and what it drops is counted by its share, un
   const [served] = daemon.view.served;
   expect(served?.shed[0]).toBe(9000);
   expect(served?.shed[1]).toBe(91_000); // 0.9 of a tenth gets through
+  expect(served?.shedAt).toBe(clock.now());
   expect(daemon.view.counters.losses.shed).toBe(100_000);
   gauge.frames = 0;
   for (let i = 0; i < 100; i++) clock.advance(LOOK_MS);

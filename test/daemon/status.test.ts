@@ -12,7 +12,7 @@ import { exampleRule } from '../policy/situation.ts';
 
 const [G0, BRIDGE] = [3, 9];
 
-function interfaceOf(changes: LinkChanges, heard = 0): InterfaceRow | undefined {
+function interfaceOf(changes: LinkChanges, heard = 0, shedAt?: number): InterfaceRow | undefined {
   const link = exampleLink({ ifindex: G0, ...changes });
   const { kernel } = kernelDouble();
   for (const one of [link, exampleLink({ ifindex: BRIDGE, name: 'br0', kind: 'bridge' })])
@@ -27,6 +27,7 @@ function interfaceOf(changes: LinkChanges, heard = 0): InterfaceRow | undefined 
         heard: Float64Array.of(heard),
         unsent: new Map([[100, 7]]),
         shed: Float64Array.of(3, 4),
+        shedAt,
       },
     ],
     kernel,
@@ -62,6 +63,14 @@ test('when the last request was heard, by the clock of this host; or that none w
   const { lastRequest = 0 } = interfaceOf({}, performance.now()) ?? {};
   expect(Math.abs(lastRequest - before)).toBeLessThan(1000);
   expect(Number.isInteger(lastRequest)).toBe(true);
+});
+
+test('when the last frame was shed, by the clock of this host', () => {
+  expect(interfaceOf({})?.lastShed).toBeUndefined();
+  const before = Date.now();
+  const { lastShed = 0 } = interfaceOf({}, 0, performance.now()) ?? {};
+  expect(Math.abs(lastShed - before)).toBeLessThan(1000);
+  expect(Number.isInteger(lastShed)).toBe(true);
 });
 
 test('what could not be sent there, by the names of errnos', () => {

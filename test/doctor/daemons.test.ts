@@ -58,6 +58,19 @@ describe('what is gathered', () => {
     ]);
   });
 
+  test('which interfaces are flooded: those that shed a moment ago', async () => {
+    const answers = answersOf('/run/a.sock');
+    const [g0, g1] = answers.status.interfaces;
+    const interfaces = [
+      { ...g0, ifindex: 3, shed: 12, lastShed: Date.now() - 500 },
+      { ...g1, ifindex: 4, shed: 9, lastShed: Date.now() - 3500 },
+      { ...g1, ifname: 'g2', ifindex: 5, shed: 0 },
+    ];
+    const status = { ...answers.status, interfaces } as StatusAnswer;
+    const daemon = await gathered({}, async () => ({ ...answers, status }));
+    expect(daemon?.flooded).toEqual([{ ifname: 'g0', ifindex: 3, shed: 12 }]);
+  });
+
   test('the socket for metrics does not answer, the next one does', async () => {
     const daemon = await gathered({ paths: ['/run/metrics.sock', '/run/a.sock'] }, async (path) => {
       if (path !== '/run/a.sock') throw new ControlError('protocol', 'no answer');
@@ -89,11 +102,23 @@ function seen(
     subject: { ...facts.subject, ...subject },
   });
   return findings
-    .filter(({ check }) => /daemon/.test(check))
+    .filter(({ check }) => /daemon|flood/.test(check))
     .map((found) => `${inWords(found)} | ${found.text}`);
 }
 
 describe('what is found', () => {
+  test('an interface that is flooded, with what keeps the flood out', () => {
+    const flooded = [
+      { ifname: 'g0', ifindex: 3, shed: 12 },
+      { ifname: 'a"b', ifindex: 4, shed: 1 },
+    ];
+    const [first = '', second = ''] = seen([exampleDaemon({ flooded })]);
+    expect(first).toMatch(
+      /^warning flood g0: nft '.* device "g0" .* limit rate over 1000\/second drop' \| g0 is flooded now: .* \(12 so far\)/,
+    );
+    expect(second).toMatch(/^warning flood a"b \| a"b is flooded now/);
+  });
+
   test('none: what starts it', () => {
     expect(seen([])).toEqual([
       expect.stringMatching(/^warning daemon: arproxy run -i g0 \| no arproxy runs/),

@@ -110,7 +110,8 @@ export const READ_ONLY = `${MOUNTS}30 22 0:21 /sys /proc/sys ro,nosuid - proc pr
 
 /** One arproxy runs, and serves g0, which was named. */
 export const exampleDaemon = (changes: Partial<Daemon> = {}): Daemon => ({
-  ...{ pid: 77, uid: 0, path: '/run/a.sock', interfaces: ['g0'], quiet: [], config: undefined, heard: [] },
+  ...{ pid: 77, uid: 0, path: '/run/a.sock', interfaces: ['g0'], quiet: [], flooded: [] },
+  ...{ config: undefined, heard: [] },
   ...changes,
 });
 export const AROUND: Pick<Facts, 'daemons' | 'subject'> = {

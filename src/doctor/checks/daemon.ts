@@ -1,6 +1,7 @@
 /** Whether an arproxy runs: none answers nothing, and two on one interface answer each request twice. */
 import { shellWord } from '../../diagnose/commands.ts';
-import type { Daemon, Facts } from '../facts.ts';
+import { floodRemedy } from '../../diagnose/flood-remedy.ts';
+import type { Daemon, Facts, Flooded } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 
 export function checkDaemons({ daemons: { daemons, isSomebodyHidden }, subject, network }: Facts): Finding[] {
@@ -12,6 +13,7 @@ export function checkDaemons({ daemons: { daemons, isSomebodyHidden }, subject, 
     ...inBoth(daemons),
     ...idle(daemons, subject.rulesOf === undefined && !subject.isEverything ? names : []),
     ...otherRules(daemons, differs),
+    ...daemons.flatMap(({ flooded }) => flooded.map(flood)),
   ];
 }
 
@@ -86,6 +88,17 @@ const idle = (daemons: readonly Daemon[], names: readonly string[]): Finding[] =
       text: `no running arproxy serves ${ifname}: nothing is answered there`,
       remedy: `arproxy run -i ${shellWord(ifname)}`,
     }));
+
+function flood({ ifname, ifindex, shed }: Flooded): Finding {
+  const remedy = floodRemedy(ifindex, ifname);
+  return {
+    level: 'warning',
+    check: 'flood',
+    ifname,
+    text: `${ifname} is flooded now: more frames come in than can be decided, and those beyond are shed (${shed} so far), requests among them`,
+    ...(remedy !== undefined && { remedy }),
+  };
+}
 
 const otherRules = (daemons: readonly Daemon[], differs: readonly string[]): Finding[] =>
   differs.map((ifname) => {
