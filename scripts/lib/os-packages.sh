@@ -15,10 +15,10 @@ missing_things() {
 
 # One word for each thing that only the tests need, and that is missing here: the shells that arproxy completes in, and what
 # checks the man page. `script` gives bash a terminal. tcpdump is the judge of what run --dump writes. nft drops what a
-# gateway forwards. On musl a release's addon is loaded: Debian alone has what that takes.
+# gateway forwards. keepalived moves an address between two gateways. On musl a release's addon is loaded: Debian alone has what that takes.
 missing_test_things() {
   local thing
-  for thing in zsh fish mandoc man script tcpdump nft; do
+  for thing in zsh fish mandoc man script tcpdump nft keepalived; do
     command -v "$thing" >/dev/null || echo "$thing"
   done
   [ "$(package_manager)" = apt-get ] || return 0
@@ -72,7 +72,7 @@ can_load() {
 # package_of MANAGER THING: the package, or packages, with THING in it.
 package_of() {
   case $1:$2 in
-    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump | *:dpkg) echo "$2" ;;
+    *:util-linux | *:coreutils | *:zsh | *:fish | *:mandoc | *:tcpdump | *:dpkg | *:keepalived) echo "$2" ;;
     *:nft) echo nftables ;;
     *:man) echo man-db ;;
     *:mmdebstrap | *:cpio | *:buildah | *:podman | *:runc | *:conmon | *:catatonit) echo "$2" ;;

@@ -38,6 +38,8 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
   counters: 'frames by reason, of all interfaces, also of those that have gone',
   batches: 'how many batches the frames came in',
   conflicts: 'address conflicts',
+  announcements:
+    'ARP announcements to senders that had asked, when this host [took over](high-availability.md) what `while_local` names',
   losses: 'by the place where',
   top: 'of the last decisions (`of`: how many): the most frequent `senders` and `targets`, with `count`, and `verdict` and `reason` of their last request',
   clients: 'how many are connected to the control socket',

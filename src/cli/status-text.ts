@@ -28,6 +28,9 @@ export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
     ...(status.conflicts === 0
       ? []
       : [`conflicts      ${status.conflicts} (addresses that another host claims: see the log)`]),
+    ...(status.announcements > 0
+      ? [`announcements  ${status.announcements} (to senders that had asked, when this host took over)`]
+      : []),
     `watchers       ${formatWatchers(status)}`,
     '',
     ...interfaceTable(status, now),

@@ -38,13 +38,26 @@ function buildRule(
   targets: AccessList | undefined,
   senders: AccessList | undefined,
 ): InterfaceRule {
-  const { match, guards, targets: _targets, senders: _senders, whileLocal, limits, ...settings } = rule;
+  const {
+    match,
+    guards,
+    targets: _targets,
+    senders: _senders,
+    whileLocal,
+    announce,
+    limits,
+    ...settings
+  } = rule;
   const unlimited =
     limits.perSender === undefined && limits.perInterface === undefined && limits.collapse === 0;
   return {
     ...settings,
     matches: buildMatch(match),
-    restrictions: buildRestrictions({ guards, targets, senders, whileLocal }),
+    restrictions: buildRestrictions({
+      ...{ guards, targets, senders, whileLocal },
+      // A MAC that is given moves with what while_local names, and nobody need be told.
+      ...(whileLocal !== undefined && { announce: announce && settings.mac === undefined }),
+    }),
     limits: unlimited ? undefined : limits,
   };
 }

@@ -128,6 +128,10 @@ export const RULE_KEYS = {
     unset: 'always',
     help: 'answer only while this address, or an interface with this MAC, is on this host',
   }),
+  announce: key(FLAG, {
+    default: true,
+    help: 'when while_local comes true, tell senders that asked lately the MAC of this host (ARP announcements, to each alone); not with mac or a virtual MAC, which moves too',
+  }),
   limits: group(
     { help: 'rate limits on replies' },
     {

@@ -33,6 +33,8 @@ export interface DaemonStatus {
   readonly batches: number;
   /** Addresses that were answered for, and that somebody else claimed on the same link. */
   readonly conflicts: number;
+  /** ARP announcements to senders that had asked, when this host took over what `while_local` names. */
+  readonly announcements: number;
   readonly losses: Losses;
 }
 

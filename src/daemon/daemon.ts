@@ -21,6 +21,7 @@ import { type Criteria, decisionFilter, isLimited } from '../responder/decision-
 import { type Clock, forgetsDelayed } from '../responder/delay-queue.ts';
 import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
+import { RecentRequests } from '../responder/recent-requests.ts';
 import { Responder } from '../responder/responder.ts';
 import { isSystemError } from '../sys/addon.ts';
 import { VERSION } from '../sys/package-root.ts';
@@ -33,6 +34,7 @@ import { Poller } from './poller.ts';
 import { PROCESS_CLOCK } from './process-clock.ts';
 import { RangesReading } from './ranges-reading.ts';
 import type { DaemonView } from './status.ts';
+import { Takeovers } from './takeovers.ts';
 
 /** What the kernel sends no notification of (medium_id, proxy neighbours, ...) is read anew this often, in milliseconds. */
 export const RESYNC_MS = 1000;
@@ -69,6 +71,7 @@ export class Daemon {
   readonly #floods: Floods;
   readonly #onlookers: Onlookers;
   readonly #health: Health;
+  readonly #takeovers: Takeovers;
   /** Told of an interface that came or has another name, or has gone (undefined). */
   onName: ((ifindex: number, name: string | undefined) => void) | undefined;
   #settings: Settings;
@@ -92,13 +95,15 @@ export class Daemon {
     };
     this.#reading = new RangesReading(this.#ranges, surviving);
     this.#kernel = this.#openKernel();
-    this.#responder = new Responder({
+    const answering = {
       frames: this.#framePort(),
       kernel: this.#kernel,
       routes: new RouteLookups(host.lookups, BATCH, this.#cache),
       served: this.#served,
       clock: surviving,
-    });
+      recent: new RecentRequests((clock.random() * 2 ** 32) | 0),
+    };
+    this.#responder = new Responder(answering);
     const { counters } = this.#responder;
     this.#onlookers = new Onlookers({
       ...{ log, dump, kernel: this.#kernel, responder: this.#responder },
@@ -121,12 +126,17 @@ export class Daemon {
       ...{ log: this.#events.floods, clock: surviving, waited: waitedForProcessor },
     });
     this.#poller.onBreak = () => this.#survive(() => this.#floods.lookAtTimes(clock.now()));
+    this.#takeovers = new Takeovers({
+      ...{ ...answering, links: this.#kernel.links, counters },
+      told: (takeover) => this.#events.tookOver(takeover),
+    });
     this.#health = new Health({
       ...{ kernel: this.#kernel, served: this.#served, life: parts.life, lookups: host.lookups },
       look: () => this.#poller.lookNow(),
     });
     this.apply(settings);
     this.#kernel.refresh();
+    this.#takeovers.look();
     this.#readRanges();
     dump?.begin({
       header: () => dumpHeader(VERSION),
@@ -184,6 +194,7 @@ export class Daemon {
   /** Reads everything anew: what the kernel sends no notification of is then known. */
   resync(): void {
     this.#survive(() => this.#kernel.refresh());
+    this.#takeovers.look();
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#events.resynced();
     this.#readRanges();
@@ -231,6 +242,7 @@ export class Daemon {
     this.#reading.close();
     this.#poller.close();
     this.#onlookers.close();
+    this.#takeovers.close();
     this.#responder.purgeDelayed();
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#survive(() => this.#floods.close());
@@ -265,6 +277,7 @@ export class Daemon {
         onNotification: (type) => {
           if (type === 0) this.#upkeep.lost();
           this.#events.cacheFlushed(type);
+          this.#takeovers?.lookSoon(); // it may come in the middle of a batch
         },
         onMessage: (type, view, at, end) => {
           this.#upkeep.notified(type, view, at, end);

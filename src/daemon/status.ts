@@ -44,6 +44,7 @@ export function totalsOf(
       counters: counters.byReason(),
       batches: counters.batches,
       conflicts: counters.conflicts,
+      announcements: counters.announcements,
       losses: losses(view),
     },
     metrics: {

@@ -6,7 +6,7 @@ import type { ServedChange, ServedInterfaces } from '../policy/served-interfaces
 import type { Counters } from '../responder/counters.ts';
 import type { Conflict } from '../responder/responder.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
-import { formatMac } from '../wire/mac.ts';
+import { formatMac, type Mac } from '../wire/mac.ts';
 import { CaptureLog } from './capture-log.ts';
 import { ChangeLog } from './change-log.ts';
 import { FloodLog } from './flood-log.ts';
@@ -32,6 +32,14 @@ export interface EventSources {
   readonly socketRefused: SendSources['socketRefused'];
   /** Milliseconds of the clock that requests are stamped by. */
   readonly now: () => number;
+}
+
+/** A takeover, after its first round. */
+export interface Took {
+  readonly iif: { readonly link: Link };
+  readonly mac: Mac;
+  readonly requests: number;
+  readonly announcements: number;
 }
 
 export class EventLog {
@@ -100,6 +108,18 @@ export class EventLog {
       `address conflicts on ${link.name}`,
       fields,
       `address conflict on ${link.name}: ${fields.theirs} claims ${fields.address}, which arproxy answers for with ${fields.ours}: traffic may reach either host; fix the route, or add the address to targets.deny`,
+    );
+  }
+
+  /** What while_local names has come, and who asked lately was told. */
+  tookOver({ iif: { link }, mac, requests, announcements }: Took): void {
+    this.#limited.say(
+      'takeover',
+      `takeovers on ${link.name}`,
+      { ifname: link.name, mac: formatMac(mac), requests, announcements },
+      requests === 0
+        ? `${link.name} answers from now on; no request was heard within the last hour`
+        : `${link.name} answers from now on; told the senders of ${announcements} of the last ${requests} requests its MAC ${formatMac(mac)}, and will again in 2 s`,
     );
   }
 

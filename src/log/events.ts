@@ -62,6 +62,10 @@ export const EVENTS = {
     level: 'info',
     help: 'a request was heard on `interfaces` of which `no-request` was said',
   },
+  takeover: {
+    level: 'info',
+    help: 'what while_local names has come to this host: of the `requests` heard within the last hour, the senders of `announcements` are told its MAC; and once more after two seconds',
+  },
   'address-conflict': {
     level: 'warn',
     help: 'a host on the same link claims an address that was answered for',

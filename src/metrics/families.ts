@@ -57,6 +57,11 @@ export function families(source: MetricsSource): Family[] {
       served.flatMap(unsentOf),
     ),
     counter('conflicts_total', 'Addresses answered for that another host claimed', one(source.conflicts)),
+    counter(
+      'announcements_total',
+      'ARP announcements to senders that had asked, when this host took over what while_local names',
+      one(source.announcements),
+    ),
     histogram('batch_frames', 'Frames in each batch read from the capture', source.batchFrames, 1),
     histogram(
       'batch_decision_seconds',

@@ -10,6 +10,8 @@ export interface MetricsSource {
   /** Frames, by the outcomes' index. */
   readonly byOutcome: Readonly<Float64Array>;
   readonly conflicts: number;
+  /** ARP announcements to senders that had asked, when this host took over what `while_local` names. */
+  readonly announcements: number;
   readonly losses: Losses;
   readonly batchFrames: HistogramValues;
   readonly batchTime: HistogramValues;

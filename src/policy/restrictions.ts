@@ -20,6 +20,8 @@ export interface Restrictions {
   readonly targets: AccessList | undefined;
   readonly senders: AccessList | undefined;
   readonly whileLocal: WhileLocal | undefined;
+  /** Whether senders that asked lately are told when what whileLocal names comes to this host. */
+  readonly announce?: boolean;
 }
 
 /** Answers only while this address, or an interface with this MAC, is on this host. */

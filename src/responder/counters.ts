@@ -20,6 +20,8 @@ export class Counters {
   #unsent = new Map<number, Map<number, number>>();
   /** Addresses that somebody else was found to have. */
   conflicts = 0;
+  /** ARP announcements to senders that had asked, when this host took over. */
+  announcements = 0;
   /** Frames of each batch that came from the wire. */
   readonly batchFrames = new Histogram(Math.log2(BATCH) + 1);
   /** What each of them took until its replies were sent, in microseconds; up to a second. */

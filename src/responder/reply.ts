@@ -2,7 +2,7 @@
  * The frame that answers a request: RFC 826, "Packet Reception", with the addresses swapped and ours put in. As arp_send_dst()
  * makes it: 42 octets, without padding.
  */
-import { ARP_LEN, type ArpPacket } from '../wire/arp.ts';
+import { ARP_LEN, ArpOp, type ArpPacket } from '../wire/arp.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
 import type { Mac } from '../wire/mac.ts';
 
@@ -43,4 +43,12 @@ export function emitReply(view: DataView, at: number, { sha, spa, tpa }: ArpPack
   view.setUint16(at + AT.tha, toHigh);
   view.setUint32(at + AT.tha + 2, toLow);
   view.setUint32(at + AT.tpa, spa);
+}
+
+/** Makes of the reply in a slot the announcement of its target to the same host alone; prepareReply() turns the slot back. */
+export function turnIntoAnnouncement(view: DataView, at: number): void {
+  view.setUint16(at + AT.head + 6, ArpOp.REQUEST);
+  view.setUint16(at + AT.tha, 0);
+  view.setUint32(at + AT.tha + 2, 0);
+  view.setUint32(at + AT.tpa, view.getUint32(at + AT.spa));
 }

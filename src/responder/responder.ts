@@ -33,6 +33,7 @@ import {
   txIfindex,
 } from './frame-port.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { RecentRequests } from './recent-requests.ts';
 import { emitReply, prepareReply, REPLY_LEN } from './reply.ts';
 
 /** What the responder asks the kernel's tables for. */
@@ -70,6 +71,8 @@ export interface ResponderParts {
   readonly recorder?: FlightRecorder;
   /** What limits use; without one, the responder makes its own. */
   readonly limit?: RateLimit;
+  /** Where requests are noted whose senders are told when this host takes over; without, they are not. */
+  readonly recent?: RecentRequests;
 }
 
 export class Responder {
@@ -88,6 +91,7 @@ export class Responder {
   readonly #delayed: DelayQueue;
   readonly #claims = new Claims();
   readonly #limit: RateLimit;
+  readonly #recent: RecentRequests | undefined;
   /** When the batch began. */
   #now = 0;
   /** For each frame of the batch, its route lookup. */
@@ -95,7 +99,7 @@ export class Responder {
   /** The packet under the hand: each frame is read into it where it lies. */
   readonly #arp = emptyArp();
 
-  constructor({ frames, kernel, routes, served, clock, recorder, limit }: ResponderParts) {
+  constructor({ frames, kernel, routes, served, clock, recorder, limit, recent }: ResponderParts) {
     this.recorder = recorder ?? new FlightRecorder();
     this.#frames = frames;
     this.#kernel = kernel;
@@ -103,6 +107,7 @@ export class Responder {
     this.#served = served;
     this.#clock = clock;
     this.#limit = limit ?? new RateLimit((clock.random() * 2 ** 32) | 0);
+    this.#recent = recent;
     this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
     for (let at = 0; at < BATCH * TX_STRIDE; at += TX_STRIDE) {
       setTxLength(frames.outgoing, at, REPLY_LEN);
@@ -218,7 +223,10 @@ export class Responder {
     restrictions: Restrictions,
   ): Outcome | undefined {
     const envelope = { pkttype: rxPkttype(slots, i * RX_STRIDE), source: rxSource(slots, i * RX_STRIDE) };
-    return restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel);
+    const outcome = restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel);
+    if (restrictions.announce === true && outcome === OUTCOME['not-while-local'])
+      this.#recent?.note(iif.link.ifindex, this.#arp, this.#now);
+    return outcome;
   }
 
   /** For frame `i`, which #arp holds: whether a reply to it was written to the outgoing slot `slot`. */
@@ -260,7 +268,10 @@ export class Responder {
   #decideAfter({ link, rule }: ServedInterface, route: Route): Outcome {
     const outcome = afterRoute(this.#arp, link, rule, route, this.#kernel, this.#served);
     if (rule.restrictions === undefined) return outcome;
-    return restrictAfter(rule.restrictions, this.#arp, route, outcome, this.#kernel);
+    const restricted = restrictAfter(rule.restrictions, this.#arp, route, outcome, this.#kernel);
+    if (rule.restrictions.announce === true && restricted.verdict === 'reply')
+      this.#recent?.note(link.ifindex, this.#arp, this.#now);
+    return restricted;
   }
 
   /** Whether frame `i`, which is to be answered, is not to be answered now: the end of arp_process(). */

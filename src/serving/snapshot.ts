@@ -35,6 +35,7 @@ export const metricsOf = ({ totals: { status, metrics }, interfaces }: Snapshot)
   version: status.version,
   interfaces,
   conflicts: status.conflicts,
+  announcements: status.announcements,
   losses: status.losses,
   generation: status.config.generation,
   healthy: status.fault === undefined,

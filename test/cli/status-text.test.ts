@@ -16,6 +16,7 @@ const STATUS: StatusAnswer = {
   counters: {},
   batches: 0,
   conflicts: 0,
+  announcements: 0,
   losses: {
     capture: 0,
     shed: 0,

@@ -116,6 +116,7 @@ const rule = (i: number): fc.Arbitrary<InterfaceConfig> =>
     senders: lists('allow', 'deny'),
     mac: maybe(hostMac),
     whileLocal: maybe(fc.oneof(fc.record({ address }), fc.record({ mac }))),
+    announce: fc.boolean(),
     limits: fc.record({ perSender: maybe(rate), perInterface: maybe(rate), collapse: duration }),
   });
 

@@ -61,6 +61,7 @@ test('every default is said', () => {
       sender_mismatch: false
       carrier: false
       unicast: false
+    announce: true
     limits:
       collapse: 0ms
 log:

@@ -41,6 +41,7 @@ describe('every value stands where it belongs', () => {
     ['arproxy_send_errors_total', { errno: 'ENOBUFS' }, 1],
     ['arproxy_send_errors_total', { errno: 'errno 524' }, 2],
     ['arproxy_conflicts_total', {}, 1],
+    ['arproxy_announcements_total', {}, 12],
     ['arproxy_batch_frames_bucket', { le: '1' }, 1],
     ['arproxy_batch_frames_bucket', { le: '2' }, 1],
     ['arproxy_batch_frames_bucket', { le: '4' }, 2],

@@ -51,6 +51,7 @@ export function sourceDouble(
   counters.losses.abandoned = 6;
   counters.losses.shed = 13;
   counters.conflicts = 1;
+  counters.announcements = 12;
   for (const frames of [1, 3, 256]) counters.batchFrames.observe(frames);
   for (const us of [0.5, 3, 2e6]) counters.batchTime.observe(us);
   const { kernel } = kernelDouble();

@@ -103,6 +103,7 @@ test('status', async (context) => {
     counters: { 'proxy-arp': 1, 'no-route': 1 },
     batches: 1,
     conflicts: 0,
+    announcements: 0,
     losses: { capture: 0, shed: 0, send: {}, route: 0, notifications: 0, abandoned: 0, headers: 0 },
     top: { of: 2, targets: [{ tpa: '10.98.0.1' }, { tpa: '10.99.0.1' }] },
     clients: 7,

@@ -1,0 +1,57 @@
+/** Two gateways with real keepalived and `while_local`: it is killed on the master, ten times. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { Asking } from '../../support/asking.ts';
+import { MASTER_DOWN_MS, needsKeepalived } from '../../support/keepalived.ts';
+import { pair } from '../../support/two-gateways.ts';
+import { until } from '../../support/until.ts';
+
+const KILLS = 10;
+/** Of the protocol's own time: a machine that is busy with something else is no fault. */
+const GENEROUS = 10;
+
+describe('keepalived is killed on the master, ten times: no request has two answers, and soon each has one', () => {
+  test.for([
+    ['own MACs', ''],
+    ['a virtual MAC', 'mac: 00:00:5e:00:01:0a'],
+  ] as const)('%s', { timeout: 120_000 }, async ([, rule], context) => {
+    needsKeepalived(context);
+    const { wire, host, gateways } = await pair(context, rule);
+    const gaps: number[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      const [master, backup] = gateways[0].keepalived.hasAddress ? gateways : [gateways[1], gateways[0]];
+      const asking = new Asking(wire, host, 500);
+      await delay(50);
+      const [main = 0] = await master.keepalived.processes();
+      process.kill(main, 'SIGKILL');
+      await backup.keepalived.isMaster();
+      await delay(100);
+      const asked = await asking.stop();
+      expect(asked).toMatchObject({ twice: 0 });
+      expect(asked.gap).toBeLessThan(MASTER_DOWN_MS * GENEROUS);
+      gaps.push(asked.gap);
+      master.keepalived.start();
+      await master.keepalived.processes();
+    }
+    expect(gaps).toHaveLength(KILLS);
+  });
+});
+
+test('a Linux host that knows a target by the MAC of the old master is told the new one, though it asks nothing', async (context) => {
+  needsKeepalived(context);
+  const { hostNetns, gateways } = await pair(context);
+  const [master, backup] = gateways[0].keepalived.hasAddress ? gateways : [gateways[1], gateways[0]];
+  hostNetns.ip('addr add 10.0.0.2/8 dev h0');
+  const macOfTarget = (): string =>
+    /lladdr (\S+)/.exec(hostNetns.ip('neigh show 10.99.0.1 dev h0'))?.[1] ?? 'none';
+  // Nobody is there: the request is answered, the ping is not, and without traffic an entry is never asked for anew.
+  await hostNetns.run('ping', ['-c', '1', '-W', '0.2', '10.99.0.1']);
+  expect(macOfTarget()).toBe(master.mac);
+  const [main = 0] = await master.keepalived.processes();
+  process.kill(main, 'SIGKILL');
+  await until('the MAC of the new master', () => macOfTarget() === backup.mac);
+  await backup.arproxy.says(
+    'the takeover',
+    (line) => line['event'] === 'takeover' && Number(line['announcements']) > 0,
+  );
+});
