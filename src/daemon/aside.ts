@@ -2,15 +2,15 @@
 import { Worker } from 'node:worker_threads';
 import type { FileStamps } from '../config/file-stamp.ts';
 import type { AsideRequest, AsideResult } from '../config/load-aside.ts';
-import type { AsideMessage } from '../config/reload-worker.ts';
 import { entryPoint } from '../sys/entry-points.ts';
 import { requireThreadRoom, THREAD_ADDRESS_SPACE_MIB } from '../sys/thread-room.ts';
 import { errnoText } from '../wire/netlink/errno.ts';
+import type { AsideMessage } from './reload-worker.ts';
 
 /** Mebibytes of objects: many times what any configuration takes. Prefixes are outside of it, bounded by their files' size. */
 const MOST_MIB = 256;
 
-/** Milliseconds: some hundred times what a large configuration takes. A text can be made that would take hours. */
+/** Milliseconds: some hundred times what a large configuration takes, or a hostile one. */
 const DEADLINE_MS = 120_000;
 
 export interface Aside {

@@ -2,13 +2,13 @@
  * The side of the thread that answers: starts the thread that serves others (thread.ts) when the first client comes, and again
  * where it has ended. Whatever becomes of it, ARP is answered.
  */
-import { closeSync, readdirSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { closeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { FairQueue } from '../control/fair-queue.ts';
 import type { Listen } from '../listen/address.ts';
 import type { Listening } from '../listen/endpoint.ts';
 import { entryPoint } from '../sys/entry-points.ts';
+import { stepBack, threadIds } from '../sys/thread-priority.ts';
 import { requireThreadRoom } from '../sys/thread-room.ts';
 import { claim, type DaemonCalls, type Handed, type Served, type Source, type ThreadCalls } from './calls.ts';
 import { Door, type HandOver } from './door.ts';
@@ -201,10 +201,6 @@ export class Serving {
   }
 }
 
-/**
- * Of lower priority: where both want the same processor, ARP is answered first. Not of the lowest (19), by which a thread gets a
- * seventieth of a processor that others want too: the process cannot end before the thread has.
- */
 function newWorker(): Thread {
   requireThreadRoom();
   const before = new Set(threadIds());
@@ -213,25 +209,8 @@ function newWorker(): Thread {
     resourceLimits: LIMITS,
     trackUnmanagedFds: false,
   });
-  for (const id of threadIds()) if (!before.has(id)) lowerPriority(Number(id));
+  for (const id of threadIds()) if (!before.has(id)) stepBack('serving', id);
   return worker;
-}
-
-/** Linux has a priority for each thread. */
-function lowerPriority(thread: number): void {
-  try {
-    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // it has ended, or a filter of system calls is in the way: then its share is what keeps it in bounds
-  }
-}
-
-function threadIds(): string[] {
-  try {
-    return readdirSync('/proc/self/task');
-  } catch {
-    return []; // no /proc
-  }
 }
 
 const within = async (ms: number, done: Promise<unknown>): Promise<void> => {

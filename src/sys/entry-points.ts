@@ -7,7 +7,7 @@
 /** From src/; their file names differ, since the bundle has no folders. */
 export const ENTRY_POINTS = {
   serving: 'serving/thread-main',
-  reload: 'config/reload-worker',
+  reload: 'daemon/reload-worker',
   explainListener: 'selftest/explain-listener',
 } as const;
 

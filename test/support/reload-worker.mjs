@@ -1,5 +1,5 @@
-// The thread of src/config/reload-worker.ts, without a build.
+// The thread of src/daemon/reload-worker.ts, without a build.
 import { register } from 'node:module';
 
 register('./typescript-hooks.mjs', import.meta.url);
-await import('../../src/config/reload-worker.ts');
+await import('../../src/daemon/reload-worker.ts');

@@ -1,0 +1,46 @@
+/**
+ * Threads that step back: where one wants the same processor as the thread that answers, ARP is answered first. Linux has a
+ * priority for each thread, and for setpriority(2) a thread's number is as good as a process's.
+ */
+import { readdirSync, readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+
+/**
+ * Never the lowest (19), by which a thread gets a seventieth of a processor that others want too: the process cannot end before
+ * the thread has. The one that reads a file for a reload is waited for, and gets a quarter.
+ */
+const NICE = { serving: 10, reload: 5 } as const;
+
+export type ThreadRole = keyof typeof NICE;
+
+export function stepBack(role: ThreadRole, thread: number): void {
+  try {
+    setPriority(thread, NICE[role]);
+  } catch {
+    // it has ended, or a filter of system calls is in the way: then it keeps the usual priority
+  }
+}
+
+/** The thread that calls this. */
+export const stepBackMyself = (role: ThreadRole): void => {
+  const thread = ownThread();
+  if (thread !== undefined) stepBack(role, thread);
+};
+
+/** Undefined: no /proc. */
+function ownThread(): number | undefined {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of this process; empty: no /proc. */
+export function threadIds(): number[] {
+  try {
+    return readdirSync('/proc/self/task').map(Number);
+  } catch {
+    return [];
+  }
+}
