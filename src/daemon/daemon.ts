@@ -2,13 +2,11 @@
 import type { Settings } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
 import type { LogLevel } from '../config/log-levels.ts';
-import { describeMatch } from '../config/plain.ts';
 import type { Dump } from '../dump/dump.ts';
 import { dumpHeader } from '../dump/header.ts';
 import type { Host } from '../host/open.ts';
 import { CacheUpkeep } from '../kernel/cache-upkeep.ts';
-import { Kernel } from '../kernel/kernel.ts';
-import type { Link, LinksView } from '../kernel/links.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { Ranges } from '../kernel/ranges.ts';
 import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteLookups } from '../kernel/routes.ts';
@@ -18,7 +16,7 @@ import type { FindRule, InterfaceRule } from '../policy/interface-rule.ts';
 import { OUTCOME } from '../policy/outcomes.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { type Criteria, decisionFilter, isLimited } from '../responder/decision-filter.ts';
-import { type Clock, forgetsDelayed } from '../responder/delay-queue.ts';
+import type { Clock } from '../responder/delay-queue.ts';
 import { BATCH, type FramePort, silentPort } from '../responder/frame-port.ts';
 import { losses } from '../responder/losses.ts';
 import { RecentRequests } from '../responder/recent-requests.ts';
@@ -29,7 +27,9 @@ import { waitedForProcessor } from '../sys/processor.ts';
 import { Floods } from './floods.ts';
 import { Health } from './health.ts';
 import type { LifeCycle, RunSummary } from './life-cycle.ts';
+import { sayNoInterface } from './no-interface.ts';
 import { Onlookers } from './onlookers.ts';
+import { openKernel } from './open-kernel.ts';
 import { Poller } from './poller.ts';
 import { PROCESS_CLOCK } from './process-clock.ts';
 import { RangesReading } from './ranges-reading.ts';
@@ -94,7 +94,13 @@ export class Daemon {
       after: (ms, fire) => clock.after(ms, () => this.#survive(fire)),
     };
     this.#reading = new RangesReading(this.#ranges, surviving);
-    this.#kernel = this.#openKernel();
+    this.#kernel = openKernel(host, {
+      ...{ served: this.#served, ranges: this.#ranges, upkeep: this.#upkeep },
+      events: () => this.#events,
+      responder: () => this.#responder,
+      takeovers: () => this.#takeovers,
+      named: (ifindex, name) => this.onName?.(ifindex, name),
+    });
     const answering = {
       frames: this.#framePort(),
       kernel: this.#kernel,
@@ -269,46 +275,6 @@ export class Daemon {
     return dump?.watch(host.packets) ?? host.packets;
   }
 
-  #openKernel(): Kernel {
-    const { notifications: changes, tables: dumps, readSysctl } = this.#parts.host;
-    return new Kernel(
-      {
-        ...{ changes, dumps, readSysctl },
-        onNotification: (type) => {
-          if (type === 0) this.#upkeep.lost();
-          this.#events.cacheFlushed(type);
-          this.#takeovers?.lookSoon(); // it may come in the middle of a batch
-        },
-        onMessage: (type, view, at, end) => {
-          this.#upkeep.notified(type, view, at, end);
-          this.#events.notified(type, view, at, end);
-        },
-        onPrefix: this.#ranges.add,
-        onUnknownRule: (is) => {
-          this.#ranges.isBlind = is;
-        },
-        // fib_inetaddr_event() then takes the interface for one that went down.
-        onLastAddress: () => this.#responder.purgeDelayed(),
-      },
-      {
-        linkChanged: (link, before, links) => this.#onLink(link, before, links),
-        linkRemoved: (link) => {
-          this.#served.linkRemoved(link);
-          this.#responder.purgeDelayed();
-          this.#events.linkRemoved(link);
-          this.onName?.(link.ifindex, undefined);
-        },
-      },
-    );
-  }
-
-  #onLink(link: Link, before: Link | undefined, links: LinksView): void {
-    if (before?.name !== link.name) this.onName?.(link.ifindex, link.name);
-    this.#served.linkChanged(link, before, links);
-    if (before !== undefined && forgetsDelayed(before, link)) this.#responder.purgeDelayed();
-    this.#events.linkChanged(link);
-  }
-
   #onNotifications(): void {
     this.#survive(() => this.#kernel.catchUp());
     this.#events.judge();
@@ -326,17 +292,7 @@ export class Daemon {
 
   #sayReady(): void {
     const interfaces = [...this.#served].map(({ link }) => link.name);
-    if (interfaces.length === 0) this.#sayNoInterface();
+    if (interfaces.length === 0) sayNoInterface(this.#parts.log, this.#kernel.links, this.#settings.config);
     this.#parts.life.tell({ phase: 'ready', interfaces, dryRun: this.#parts.dryRun === true });
-  }
-
-  #sayNoInterface(): void {
-    const there = [...this.#kernel.links].map((link) => link.name);
-    const wanted = this.#settings.config.interfaces.map(({ match }) => describeMatch(match));
-    this.#parts.log.say(
-      'no-interface',
-      { match: wanted, interfaces: there },
-      `no interface matches ${wanted.join(' or ')}; there are ${there.join(', ')}; waiting for one to come`,
-    );
   }
 }
