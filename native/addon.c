@@ -46,6 +46,7 @@ static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "tapReceive", .method = tap_receive, .attributes = napi_enumerable },
   { .utf8name = "tapDropped", .method = tap_dropped, .attributes = napi_enumerable },
   { .utf8name = "unixBind", .method = unix_bind, .attributes = napi_enumerable },
+  { .utf8name = "unixMark", .method = unix_mark, .attributes = napi_enumerable },
   { .utf8name = "outputWrite", .method = output_write, .attributes = napi_enumerable },
   { .utf8name = "notifySend", .method = notify_send, .attributes = napi_enumerable },
   { .utf8name = "duplicate", .method = duplicate, .attributes = napi_enumerable },

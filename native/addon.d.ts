@@ -181,6 +181,12 @@ export interface Addon {
   unixBind(path: string, mode: number): number;
 
   /**
+   * Makes a Unix stream socket with the abstract name `name` (1 to 106 octets), which nobody can connect to, and returns its
+   * descriptor, which is the caller's. Whoever is in the same network namespace sees the name in /proc/net/unix until it is closed.
+   */
+  unixMark(name: string): number;
+
+  /**
    * One datagram with `text` (at most 4,095 octets) to the Unix socket at `address`: an absolute path, or `@` and an abstract
    * name, as $NOTIFY_SOCKET has it (sd_notify(3)). Nobody is waited for: throws EAGAIN where the other side does not read.
    */

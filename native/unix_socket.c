@@ -1,7 +1,11 @@
-/* A Unix stream socket that is bound and does not listen yet: for a server of Node's, that takes it by its descriptor. */
+/*
+ * Unix stream sockets that are bound and do not listen: for a server of Node's, that takes it by its descriptor; or for nobody,
+ * as a name that whoever is in the same network namespace can read, and that ends with its process.
+ */
 #include "unix_socket.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -40,4 +44,24 @@ napi_value unix_bind(napi_env env, napi_callback_info info) {
   int error = errno;
   close(fd);
   return throw_errno(env, failed, address.sun_path, error);
+}
+
+napi_value unix_mark(napi_env env, napi_callback_info info) {
+  napi_value args[1];
+  struct sockaddr_un address = { .sun_family = AF_UNIX }; /* sun_path[0] is 0: an abstract name */
+  size_t length;
+  if (!get_args(env, info, 1, args)) return NULL;
+  if (napi_get_value_string_utf8(env, args[0], NULL, 0, &length) != napi_ok || length == 0 ||
+      length >= sizeof address.sun_path - 1) {
+    return throw_argument(env, "name", "a name of 1 to 106 octets");
+  }
+  napi_get_value_string_utf8(env, args[0], address.sun_path + 1, sizeof address.sun_path - 1, &length);
+
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return throw_errno(env, "socket", "AF_UNIX", errno);
+  socklen_t octets = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+  if (bind(fd, (struct sockaddr *)&address, octets) == 0) return make_int32(env, fd);
+  int error = errno;
+  close(fd);
+  return throw_errno(env, "bind", address.sun_path + 1, error);
 }

@@ -3,7 +3,8 @@
 
 #include "napi_util.h"
 
-/* The function of addon.d.ts of this name. */
+/* The functions of addon.d.ts of these names. */
 napi_value unix_bind(napi_env env, napi_callback_info info);
+napi_value unix_mark(napi_env env, napi_callback_info info);
 
 #endif

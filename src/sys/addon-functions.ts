@@ -23,6 +23,7 @@ export const ADDON_FUNCTIONS = {
   tapReceive: true,
   tapDropped: true,
   unixBind: true,
+  unixMark: true,
   outputWrite: true,
   notifySend: true,
   duplicate: true,

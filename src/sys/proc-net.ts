@@ -41,10 +41,28 @@ export function networkNamespace(): number | undefined {
   return inode === undefined ? undefined : Number(inode);
 }
 
+/** Of this process: a pid means something there alone. 0 where it is hidden. */
+export function pidNamespace(): number {
+  const [, inode = '0'] = /\[(\d+)\]/.exec(link('/proc/self/ns/pid')) ?? [];
+  return Number(inode);
+}
+
 export const processes = (): number[] =>
   entries('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 
 export const commandLine = (pid: number): string[] => read(`/proc/${pid}/cmdline`).split('\0');
+
+/** '' where it is hidden. */
+export const cgroupOf = (pid: number | 'self'): string => read(`/proc/${pid}/cgroup`);
+
+/** Whose process it is; undefined: there is none, or it is hidden. */
+export function uidOf(pid: number): number | undefined {
+  try {
+    return statSync(`/proc/${pid}`).uid;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Inodes of its sockets; none where its descriptors are hidden from this user. */
 export function socketsOf(pid: number): ReadonlySet<number> {
