@@ -34,12 +34,14 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
   config:
     '`file` (absent: options alone); `generation`: 1, and one more with each reload that succeeded; `lastReload` (absent: none): `time` in milliseconds since 1970, `why`, `ok`, `changes`, `faults`',
   interfaces:
-    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), `counts`: frames by reason since the interface came, `shed`: frames that were shed there, `lastShed`: when the last of them was, in milliseconds since 1970 (absent: none was), and `lastRequest`: when the last request was heard there, in milliseconds since 1970 (absent: none since it is served)',
+    'those that are served: `ifname`, `ifindex`, `mac`, `state`, `rule` (`index` from 0, `match`), `counts`: frames by reason since the interface came, `shed`: frames that were shed there, `lastShed`: when the last of them was, in milliseconds since 1970 (absent: none was), `secondResponders`: how many other arproxies serve it now, and `lastRequest`: when the last request was heard there, in milliseconds since 1970 (absent: none since it is served)',
   counters: 'frames by reason, of all interfaces, also of those that have gone',
   batches: 'how many batches the frames came in',
   conflicts: 'address conflicts',
   announcements:
     'ARP announcements to senders that had asked, when this host [took over](high-availability.md) what `while_local` names',
+  secondResponders:
+    'other arproxies of this network namespace that serve an interface of this one now: `pid`, as it says itself (absent: it is of another pid namespace), and how many `interfaces`',
   losses: 'by the place where',
   top: 'of the last decisions (`of`: how many): the most frequent `senders` and `targets`, with `count`, and `verdict` and `reason` of their last request',
   clients: 'how many are connected to the control socket',

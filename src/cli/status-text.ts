@@ -1,5 +1,6 @@
 /** The status for a person at a terminal. */
 
+import { firstFew } from '../config/first-few.ts';
 import type { Counts, StatusAnswer } from '../control/answers.ts';
 import type { Fill } from '../diagnose/fill.ts';
 import { OUTCOMES } from '../policy/outcomes.ts';
@@ -13,8 +14,9 @@ const REPLIES: ReadonlySet<string> = new Set(
 /** Maximum number of rows and of reasons that are printed. */
 const TALKERS = 5;
 const REASONS = 4;
-/** Maximum number of interfaces that are named for replies that could not be sent. */
+/** Maximum number of interfaces that are named for replies that could not be sent, and for another arproxy that serves them. */
 const UNSENT = 4;
+const NAMED = 4;
 
 /** `now`: milliseconds since 1970. */
 export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
@@ -31,6 +33,7 @@ export const formatStatus = (status: StatusAnswer, now = Date.now()): string =>
     ...(status.announcements > 0
       ? [`announcements  ${status.announcements} (to senders that had asked, when this host took over)`]
       : []),
+    ...formatSecond(status),
     `watchers       ${formatWatchers(status)}`,
     '',
     ...interfaceTable(status, now),
@@ -87,6 +90,17 @@ function formatUnsent({ interfaces }: StatusAnswer): string[] {
   });
   const more = rows.length - words.length;
   return [`unsent         ${words.join('; ')}${more > 0 ? `; ${more} more` : ''}`];
+}
+
+/** `second         another arproxy serves g0, too: ...`: nothing, where none does. */
+function formatSecond({ secondResponders: others, interfaces }: StatusAnswer): string[] {
+  const names = interfaces.filter(({ secondResponders }) => secondResponders > 0).map(({ ifname }) => ifname);
+  if (names.length === 0) return [];
+  const pids = others.map(({ pid }) => (pid === undefined ? 'of another container' : `pid ${pid}`));
+  const which = firstFew(names, NAMED, (rest) => `${rest} more`).join(', ');
+  return [
+    `second         another arproxy (${pids.join('; ')}) serves ${which}, too: two replies to each request there; arproxy doctor finds it`,
+  ];
 }
 
 const prefixed = (send: Readonly<Record<string, number>>): Record<string, number> =>

@@ -35,6 +35,8 @@ export interface DaemonStatus {
   readonly conflicts: number;
   /** ARP announcements to senders that had asked, when this host took over what `while_local` names. */
   readonly announcements: number;
+  /** Other arproxies that serve an interface of this one now, and how many; `pid`, as it says itself, where it has a meaning here. */
+  readonly secondResponders: readonly { readonly pid: number | undefined; readonly interfaces: number }[];
   readonly losses: Losses;
 }
 
@@ -57,6 +59,8 @@ export interface InterfaceStatus {
   readonly shed: number;
   /** When the last of them was, in milliseconds since 1970; undefined: none was. */
   readonly lastShed: number | undefined;
+  /** How many other arproxies of this network namespace serve it now: more than 0, and each request gets as many replies more. */
+  readonly secondResponders: number;
   /** When the last request was heard there, in milliseconds since 1970; undefined: none since the interface is served. */
   readonly lastRequest: number | undefined;
 }

@@ -33,6 +33,7 @@ import { openKernel } from './open-kernel.ts';
 import { Poller } from './poller.ts';
 import { PROCESS_CLOCK } from './process-clock.ts';
 import { RangesReading } from './ranges-reading.ts';
+import { type MarkPort, SecondResponders } from './second-responders.ts';
 import type { DaemonView } from './status.ts';
 import { Takeovers } from './takeovers.ts';
 
@@ -48,6 +49,8 @@ export interface DaemonParts {
   /** Everything but sending. */
   readonly dryRun?: boolean;
   readonly clock?: Clock;
+  /** By which other arproxies see what this one serves, and it sees theirs; without one, neither does. */
+  readonly marks?: MarkPort | undefined;
 }
 
 /** Of the decisions at trace: those that the configuration wants. */
@@ -72,6 +75,7 @@ export class Daemon {
   readonly #onlookers: Onlookers;
   readonly #health: Health;
   readonly #takeovers: Takeovers;
+  readonly #second: SecondResponders | undefined;
   /** Told of an interface that came or has another name, or has gone (undefined). */
   onName: ((ifindex: number, name: string | undefined) => void) | undefined;
   #settings: Settings;
@@ -124,7 +128,12 @@ export class Daemon {
       socketRefused: () => host.packets.socketRefused(),
       now: () => clock.now(),
     });
-    this.#served.onChange = (change) => this.#events.servedChanged(change);
+    const marks = { port: parts.marks, served: this.#served, log: this.#events.second };
+    this.#second = marks.port && new SecondResponders({ ...marks, port: marks.port });
+    this.#served.onChange = (change) => {
+      this.#second?.stale();
+      this.#events.servedChanged(change);
+    };
     this.#responder.onConflict = (conflict) => this.#events.conflict(conflict);
     this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
     this.#floods = new Floods({
@@ -159,6 +168,7 @@ export class Daemon {
     this.#resync = setInterval(() => this.resync(), RESYNC_MS);
     this.#sayReady();
     this.#events.judge(); // what keeps an interface silent is said behind what is served
+    this.#second?.check(this.#clock.now());
     await new Promise<void>((resolve) => {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve(), { once: true });
@@ -204,6 +214,7 @@ export class Daemon {
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#events.resynced();
     this.#readRanges();
+    this.#second?.check(this.#clock.now());
     this.check();
   }
 
@@ -226,6 +237,7 @@ export class Daemon {
       recorder: this.#responder.recorder,
       logLevel: this.#parts.log.level,
       fault: this.#health.fault,
+      second: this.#second,
     };
   }
 
@@ -237,6 +249,7 @@ export class Daemon {
       counters: counters.byReason(),
       batches: counters.batches,
       conflicts: counters.conflicts,
+      secondResponders: this.#second?.noticed ?? 0,
       losses: losses(this.view),
     };
   }
@@ -247,6 +260,7 @@ export class Daemon {
     clearInterval(this.#resync);
     this.#reading.close();
     this.#poller.close();
+    this.#second?.close();
     this.#onlookers.close();
     this.#takeovers.close();
     this.#responder.purgeDelayed();

@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly counters: object;
   readonly batches: number;
   readonly conflicts: number;
+  /** How often another arproxy was noticed that served the same interface. */
+  readonly secondResponders: number;
   readonly losses: Losses;
 }
 

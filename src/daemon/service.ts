@@ -14,6 +14,7 @@ import { Daemon } from './daemon.ts';
 import { FileWatch } from './file-watch.ts';
 import { LifeCycle } from './life-cycle.ts';
 import { lifeLog } from './life-log.ts';
+import { markPort } from './mark-port.ts';
 import { metricsEndpoint } from './metrics-endpoint.ts';
 import { openServiceManager } from './open-service-manager.ts';
 import { openServing, serveDaemon } from './open-serving.ts';
@@ -114,7 +115,9 @@ async function openService(
   const rules = file?.build(config) ?? buildRules(config);
   const dump = mode.dump && open.add(new Dump({ ...mode.dump, log })); // it is closed after what it hears from
   const host = open.add(openHost());
-  daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun: mode.dryRun === true }));
+  const dryRun = mode.dryRun === true; // it replies nothing: neither is it a second one, nor does a second one harm
+  const marks = dryRun ? undefined : markPort();
+  daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun, marks }));
   serveDaemon(serving, daemon);
   control.serve();
   file?.follow(); // a change in the meantime is told of now that it can be put in force

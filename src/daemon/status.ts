@@ -15,6 +15,7 @@ import type { InterfaceRow, Totals } from '../serving/snapshot.ts';
 import { VERSION } from '../sys/package-root.ts';
 import { formatMac } from '../wire/mac.ts';
 import type { ConfigFile } from './config-file.ts';
+import type { SecondResponders } from './second-responders.ts';
 
 /** What of a running daemon may be looked at from outside; nothing of it may be changed. */
 export interface DaemonView extends LossCounters {
@@ -25,6 +26,8 @@ export interface DaemonView extends LossCounters {
   readonly logLevel: LogLevel;
   /** Why requests are not answered, as of the last check; undefined: they are. */
   readonly fault: string | undefined;
+  /** Undefined: nobody looks for others. */
+  readonly second: Pick<SecondResponders, 'noticed' | 'rows' | 'on'> | undefined;
 }
 
 /** All but the interfaces. */
@@ -45,12 +48,14 @@ export function totalsOf(
       batches: counters.batches,
       conflicts: counters.conflicts,
       announcements: counters.announcements,
+      secondResponders: view.second?.rows ?? [],
       losses: losses(view),
     },
     metrics: {
       startedAt: performance.timeOrigin,
       lastSuccess: file?.lastSuccess ?? performance.timeOrigin,
       byOutcome: counters.byOutcome,
+      secondNoticed: view.second?.noticed ?? 0,
       batchFrames: valuesOf(counters.batchFrames),
       batchTime: valuesOf(counters.batchTime),
     },
@@ -83,6 +88,7 @@ export function interfaceRow(
     shed: shed.reduce((sum, frames) => sum + frames, 0),
     shedBy: Object.fromEntries(SHED_BY.flatMap((by, i) => (shed[i] ? [[by, shed[i]]] : []))),
     lastShed: shedAt === undefined ? undefined : Math.round(origin + shedAt),
+    secondResponders: view.second?.on(link.ifindex) ?? 0,
     lastRequest: heard[0] ? Math.round(origin + heard[0]) : undefined,
   };
 }

@@ -2,10 +2,13 @@
 import type { ConfigAnswer, StatusAnswer } from '../control/answers.ts';
 import { ask } from '../control/client.ts';
 import { type RunningDaemon, runningDaemons } from '../control/discover.ts';
+import { MARK_PREFIX, parseMark } from '../control/mark.ts';
 import { ControlError } from '../control/protocol.ts';
-import { arpSockets } from '../sys/proc-net.ts';
+import { arpSockets, cgroupOf, pidNamespace, socketsOf, uidOf } from '../sys/proc-net.ts';
+import { abstractNames } from '../sys/unix-names.ts';
 import { parseIpv4 } from '../wire/ipv4.ts';
 import type { Daemon, DaemonFacts, Flooded, Heard } from './facts.ts';
+import { type SeenMark, stopCommand, withMarks } from './marks.ts';
 
 /** What it answers, and on which of its sockets. */
 export interface Answers {
@@ -17,13 +20,30 @@ export interface Answers {
 export async function gatherDaemons(
   look: () => RunningDaemon[] = runningDaemons,
   askOne: (path: string) => Promise<Answers> = askOnPath,
+  marksNow: () => Promise<readonly SeenMark[]> = seenMarks,
 ): Promise<DaemonFacts> {
-  const daemons = await Promise.all(look().map((daemon) => withAnswers(daemon, askOne)));
+  const answered = await Promise.all(look().map((daemon) => withAnswers(daemon, askOne)));
+  const here = { pidNamespace: pidNamespace(), socketsOf, uidOf };
+  const daemons = withMarks(answered, await marksNow(), here);
   // Whoever hears ARP here, and is not seen to be one: a process of another user does not show what it holds.
   return {
     daemons,
-    isSomebodyHidden: daemons.length === 0 && arpSockets().some(({ uid }) => uid !== self()),
+    isSomebodyHidden:
+      daemons.every(({ isSeen }) => !isSeen) && arpSockets().some(({ uid }) => uid !== self()),
   };
+}
+
+/** None where they are hidden: then what the daemons answer is all that is known. */
+async function seenMarks(): Promise<SeenMark[]> {
+  try {
+    const { names } = await abstractNames(MARK_PREFIX);
+    return names.flatMap(({ name, inode }) => {
+      const mark = parseMark(name);
+      return mark === undefined ? [] : [{ ...mark, inode }];
+    });
+  } catch {
+    return [];
+  }
 }
 
 const self = (): number => process.geteuid?.() ?? 0;
@@ -32,18 +52,23 @@ async function withAnswers(
   { pid, uid, paths, trusted }: RunningDaemon,
   askOne: (path: string) => Promise<Answers>,
 ): Promise<Daemon> {
+  const known = {
+    ...{ marks: [], isSeen: true },
+    stopWith: pid === undefined ? undefined : stopCommand(cgroupOf(pid), cgroupOf('self')),
+  };
   for (const path of trusted ? paths : []) {
     try {
       const { status, config } = await askOne(path);
       const interfaces = namesOf(status.interfaces);
       const quiet = namesOf(status.interfaces.filter(({ lastRequest }) => lastRequest === undefined));
       const flooded = floodedOf(status, Date.now());
-      return { pid: status.pid, uid, path, interfaces, quiet, flooded, config, heard: heardBy(status) };
+      const heard = heardBy(status);
+      return { ...known, pid: pid ?? status.pid, uid, path, interfaces, quiet, flooded, config, heard };
     } catch (error) {
       if (!(error instanceof ControlError)) throw error; // else it is no control socket, or the daemon hangs
     }
   }
-  return { pid, uid, path: paths[0], interfaces: undefined, quiet: [], ...UNTOLD };
+  return { ...known, pid, uid, path: paths[0], interfaces: undefined, quiet: [], ...UNTOLD };
 }
 
 /** Milliseconds after which a flood that has shed nothing more is no flood any more, as for the log. */

@@ -2,6 +2,7 @@
 import type { Settings } from '../config/build-rules.ts';
 import type { Config } from '../config/keys.ts';
 import type { ConfigAnswer } from '../control/answers.ts';
+import type { Mark } from '../control/mark.ts';
 import type { Link } from '../kernel/links.ts';
 import type { InterfaceRule } from '../policy/interface-rule.ts';
 import type { Obstacle } from '../policy/readiness.ts';
@@ -152,9 +153,16 @@ export interface Daemon {
   /** What it has in force; undefined: the same. */
   readonly config: Pick<ConfigAnswer, 'text' | 'directory'> | undefined;
   readonly heard: readonly Heard[];
+  /** By which it says what it serves, to whoever asks. */
+  readonly marks: readonly Mark[];
+  /** False: its marks are all that is known, and pid and uid are what they say. */
+  readonly isSeen: boolean;
+  /** What stops it for good, where kill(1) would not; undefined: kill does, or it is not known. */
+  readonly stopWith: string | undefined;
 }
 
 export interface DaemonFacts {
+  /** Those that are seen first. */
   readonly daemons: readonly Daemon[];
   /** None is seen, and a program of another user hears ARP: it may be one. */
   readonly isSomebodyHidden: boolean;

@@ -14,6 +14,7 @@ import { InterfaceLog } from './interface-log.ts';
 import { LimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
 import { QuietLog } from './quiet-log.ts';
+import { SecondLog } from './second-log.ts';
 import { SendLog, type SendSources } from './send-log.ts';
 
 /** What is looked at. */
@@ -44,6 +45,7 @@ export interface Took {
 
 export class EventLog {
   readonly floods: FloodLog;
+  readonly second: SecondLog;
   readonly #sources: EventSources;
   readonly #limited: LimitedLog;
   readonly #interfaces: InterfaceLog;
@@ -60,6 +62,7 @@ export class EventLog {
     this.#changes = new ChangeLog(log, this.#limited, served, nameOf);
     this.#quiet = new QuietLog(this.#limited);
     this.floods = new FloodLog(this.#limited, nameOf);
+    this.second = new SecondLog(this.#limited);
     const flooded = (): string[] => this.floods.interfaces;
     const capture = { dropped, flooded, every: resyncEvery, pid: process.pid };
     this.#capture = new CaptureLog(this.#limited, capture, sources.now());
@@ -96,7 +99,7 @@ export class EventLog {
   }
 
   /** Somebody else claims an address that was answered for. */
-  conflict({ iif: { link }, address, theirs, ours }: Conflict): void {
+  conflict({ iif: { link }, address, theirs, ours, isReply }: Conflict): void {
     const fields = {
       ifname: link.name,
       address: formatIpv4(address),
@@ -107,7 +110,7 @@ export class EventLog {
       'address-conflict',
       `address conflicts on ${link.name}`,
       fields,
-      `address conflict on ${link.name}: ${fields.theirs} claims ${fields.address}, which arproxy answers for with ${fields.ours}: traffic may reach either host; fix the route, or add the address to targets.deny`,
+      `address conflict on ${link.name}: ${fields.theirs} ${isReply ? 'answers for' : 'claims'} ${fields.address}, which arproxy answers for with ${fields.ours}: traffic may reach either host; fix the route, or add the address to targets.deny`,
     );
   }
 

@@ -68,7 +68,16 @@ export const EVENTS = {
   },
   'address-conflict': {
     level: 'warn',
-    help: 'a host on the same link claims an address that was answered for',
+    help: 'a host on the same link claims an address that was answered for, or answers for it, as another proxy does',
+  },
+  'second-responder': {
+    level: 'warn',
+    help: 'another arproxy of this network namespace, also one in another container, serves the same `interfaces`: each request there gets two replies; `pid`, where it has a meaning here',
+  },
+  'second-responder-gone': { level: 'info', help: 'it does not serve these `interfaces` any more' },
+  'second-responder-unknown': {
+    level: 'info',
+    help: 'whether there is one cannot be known, or this one cannot be seen by it: `why`; said once for each',
   },
   'flood-began': {
     level: 'warn',

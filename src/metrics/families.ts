@@ -62,6 +62,16 @@ export function families(source: MetricsSource): Family[] {
       'ARP announcements to senders that had asked, when this host took over what while_local names',
       one(source.announcements),
     ),
+    gauge(
+      'second_responders',
+      'Other arproxies that serve the interface now, and reply to each request as well; no sample: none',
+      served.flatMap(secondOf),
+    ),
+    counter(
+      'second_responders_total',
+      'How often another arproxy was noticed that serves the same interface',
+      one(source.secondNoticed),
+    ),
     histogram('batch_frames', 'Frames in each batch read from the capture', source.batchFrames, 1),
     histogram(
       'batch_decision_seconds',
@@ -133,6 +143,9 @@ const requestsOf = ({ ifname, counts }: MetricsInterface): Sample[] =>
 /** One for each cause that keeps the interface silent; none where it answers. */
 const obstaclesOf = ({ ifname, causes }: MetricsInterface): Sample[] =>
   causes.map((cause) => ({ labels: { interface: ifname, cause }, value: 1 }));
+
+const secondOf = ({ ifname, secondResponders }: MetricsInterface): Sample[] =>
+  secondResponders === 0 ? [] : [{ labels: { interface: ifname }, value: secondResponders }];
 
 const unsentOf = ({ ifname, unsent }: MetricsInterface): Sample[] =>
   Object.entries(unsent).map(([errno, value]) => ({ labels: { interface: ifname, errno }, value }));

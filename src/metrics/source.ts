@@ -12,6 +12,8 @@ export interface MetricsSource {
   readonly conflicts: number;
   /** ARP announcements to senders that had asked, when this host took over what `while_local` names. */
   readonly announcements: number;
+  /** How often another arproxy was noticed that serves the same interface. */
+  readonly secondNoticed: number;
   readonly losses: Losses;
   readonly batchFrames: HistogramValues;
   readonly batchTime: HistogramValues;
@@ -32,6 +34,8 @@ export interface MetricsInterface {
   readonly causes: readonly string[];
   /** Replies that could not be sent, by errno. */
   readonly unsent: Readonly<Record<string, number>>;
+  /** How many other arproxies serve it now. */
+  readonly secondResponders: number;
   /** Frames that were shed, by what shed them. */
   readonly shedBy: Readonly<Record<string, number>>;
 }

@@ -7,9 +7,10 @@ import type { RouteLookups } from '../kernel/routes.ts';
 import type { KernelView } from '../policy/kernel-view.ts';
 import { OUTCOME, type Outcome } from '../policy/outcomes.ts';
 import { afterRoute, beforeRoute, checkFrame } from '../policy/proxy-arp.ts';
-import { type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
+import { isLocal, type Restrictions, restrictAfter, restrictBefore } from '../policy/restrictions.ts';
 import { macOf, type ServedInterface } from '../policy/served-interfaces.ts';
-import { ArpOp, emptyArp } from '../wire/arp.ts';
+import { ArpOp, type ArpPacket, emptyArp } from '../wire/arp.ts';
+import { ETH_P_IP } from '../wire/ethernet.ts';
 import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
@@ -49,10 +50,16 @@ export interface Conflict {
   readonly address: Ipv4;
   readonly theirs: Mac;
   readonly ours: Mac;
+  /** They answered somebody who asked for it, rather than saying of themselves whose it is. */
+  readonly isReply: boolean;
 }
 
 /** Instead of the number of a route lookup: the frame was decided without one. */
 const NO_LOOKUP = -1;
+
+/** To one host, as replies are: of other hosts' ones we hear those that a hub or a switch that floods brings by. */
+const isReply = ({ op, hln, pln, pro }: ArpPacket): boolean =>
+  op === ArpOp.REPLY && hln === 6 && pln === 4 && pro === ETH_P_IP;
 
 /** Frames lie in slots of RX_STRIDE octets; `delayed` once they have waited for proxy_delay. */
 interface Batch {
@@ -198,8 +205,9 @@ export class Responder {
     const { link, rule } = iif;
     const arp = this.#arp;
     const pkttype = rxPkttype(slots, i * RX_STRIDE);
-    const fault = checkFrame(pkttype, parseRx(slots, i * RX_STRIDE, arp), arp, link);
-    if (fault === undefined && pkttype === PacketType.BROADCAST) this.#checkClaim(iif);
+    const whole = parseRx(slots, i * RX_STRIDE, arp);
+    const fault = checkFrame(pkttype, whole, arp, link);
+    if (pkttype === PacketType.BROADCAST ? fault === undefined : whole && isReply(arp)) this.#checkClaim(iif);
     const outcome =
       fault ??
       beforeRoute(arp, link, this.#kernel.all) ??
@@ -253,16 +261,22 @@ export class Responder {
     return true;
   }
 
-  /** Every ARP packet says whose its spa is, to all that hear it. Our own interfaces may hear each other. */
+  /**
+   * Every ARP packet says whose its spa is, to all that hear it. Our own interfaces may hear each other. Whoever does not answer
+   * now (while_local) has left its addresses to others.
+   */
   #checkClaim(iif: ServedInterface): void {
     if (!this.#claims.check(iif.link.ifindex, this.#arp)) return;
+    const { whileLocal } = iif.rule.restrictions ?? {};
+    if (whileLocal !== undefined && !isLocal(whileLocal, this.#kernel)) return;
     const { spa, sha } = this.#arp;
     const ours = macOf(iif);
     if (spa === INADDR_ANY) return; // a probe
     if (ours === undefined || sha === ours || this.#kernel.links.hasMac(sha)) return;
     this.#claims.noticed(iif.link.ifindex, this.#arp);
     this.counters.conflicts++;
-    this.onConflict?.({ iif, address: spa, theirs: sha, ours });
+    const isReply = this.#arp.op === ArpOp.REPLY && spa !== this.#arp.tpa;
+    this.onConflict?.({ iif, address: spa, theirs: sha, ours, isReply });
   }
 
   #decideAfter({ link, rule }: ServedInterface, route: Route): Outcome {

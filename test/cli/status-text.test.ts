@@ -17,6 +17,7 @@ const STATUS: StatusAnswer = {
   batches: 0,
   conflicts: 0,
   announcements: 0,
+  secondResponders: [],
   losses: {
     capture: 0,
     shed: 0,
@@ -69,6 +70,7 @@ test('interfaces, with what most was dropped for', () => {
       unsent: {},
       shed: 0,
       lastShed: undefined,
+      secondResponders: 0,
       lastRequest: NOW - 3_500,
     },
     {
@@ -80,6 +82,7 @@ test('interfaces, with what most was dropped for', () => {
       unsent: {},
       shed: 12,
       lastShed: undefined,
+      secondResponders: 0,
       lastRequest: undefined,
     },
   ];
@@ -127,7 +130,7 @@ test('the most frequent senders and targets', () => {
 
 test('losses and watchers, where there are some', () => {
   const losses = {
-    ...{ capture: 3, shed: 8, send: { ENOBUFS: 2, ENETDOWN: 1 }, route: 0 },
+    ...{ capture: 3, shed: 8, secondResponders: 0, send: { ENOBUFS: 2, ENETDOWN: 1 }, route: 0 },
     ...{ notifications: 4, abandoned: 5, headers: 7, dump: 6, log: 8 },
   };
   const watchers = [{ since: Date.now(), shown: 5, missed: 6 }];
@@ -180,6 +183,7 @@ test('on a terminal, what stands beside a label goes on below itself, and a tabl
       unsent: {},
       shed: 0,
       lastShed: undefined,
+      secondResponders: 0,
       lastRequest: undefined,
     },
   ];
@@ -193,7 +197,8 @@ test('on a terminal, what stands beside a label goes on below itself, and a tabl
 test('interfaces whose replies could not be sent: those with the most first, and a few of them', () => {
   const named = (ifname: string, unsent: Record<string, number>) => ({
     ...{ ifname, ifindex: 3, mac: undefined, state: 'answers' as const, counts: {}, unsent },
-    ...{ rule: { index: 0, match: "'*'" }, shed: 0, lastShed: undefined, lastRequest: undefined },
+    ...{ rule: { index: 0, match: "'*'" }, shed: 0, secondResponders: 0 },
+    ...{ lastShed: undefined, lastRequest: undefined },
   });
   const unsentOf = (...interfaces: ReturnType<typeof named>[]) =>
     linesOf({ interfaces }).filter((line) => line.startsWith('unsent'));
@@ -204,4 +209,27 @@ test('interfaces whose replies could not be sent: those with the most first, and
   expect(unsentOf(...many)).toEqual([
     'unsent         g5: EAGAIN 6; g4: EAGAIN 5; g3: EAGAIN 4; g2: EAGAIN 3; 2 more',
   ]);
+});
+
+test('another arproxy that serves the same interfaces: which, and as far as it is known who', () => {
+  const on = (ifname: string, secondResponders: number) => ({
+    ...{ ifname, ifindex: 3, mac: undefined, state: 'answers' as const, counts: {}, unsent: {} },
+    ...{ rule: { index: 0, match: "'*'" }, shed: 0, secondResponders },
+    ...{ lastShed: undefined, lastRequest: undefined },
+  });
+  const second = (...interfaces: ReturnType<typeof on>[]) =>
+    linesOf({
+      interfaces,
+      secondResponders: [
+        { pid: 78, interfaces: 1 },
+        { pid: undefined, interfaces: 1 },
+      ],
+    }).filter((line) => line.startsWith('second'));
+  expect(second(on('g0', 0))).toEqual([]);
+  expect(second(on('g0', 1), on('g1', 0), on('g2', 2))).toEqual([
+    'second         another arproxy (pid 78; of another container) serves g0, g2, too: two replies to each request there; arproxy doctor finds it',
+  ]);
+  expect(second(...Array.from({ length: 6 }, (_, i) => on(`g${i}`, 1)))[0]).toContain(
+    'serves g0, g1, g2, g3, 2 more, too',
+  );
 });

@@ -25,7 +25,13 @@ const LOSSES = {
   dump: undefined,
   log: 0,
 };
-const SUMMARY = { counters: { 'proxy-arp': 7 }, batches: 3, conflicts: 0, losses: LOSSES };
+const SUMMARY = {
+  counters: { 'proxy-arp': 7 },
+  batches: 3,
+  conflicts: 0,
+  secondResponders: 0,
+  losses: LOSSES,
+};
 const TOO_MANY = Array.from({ length: 23 }, (_, i) => `change ${i}`);
 
 const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
@@ -100,7 +106,14 @@ const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
   stopped: [
     { phase: 'stopped', dryRun: false, ...SUMMARY },
     {
-      ...{ level: 30, event: 'stopped', counters: { 'proxy-arp': 7 }, batches: 3, conflicts: 0 },
+      ...{
+        level: 30,
+        event: 'stopped',
+        counters: { 'proxy-arp': 7 },
+        batches: 3,
+        conflicts: 0,
+        secondResponders: 0,
+      },
       losses: { capture: 1, send: { ENOBUFS: 2 } },
       msg: 'stopped',
     },

@@ -52,7 +52,18 @@ test.each<[LifeEvent, readonly string[]]>([
     ['ERRNO=1|STATUS=socket AF_PACKET: EPERM'],
   ],
   [{ phase: 'failed', error: Object.assign(new Error('3 faults'), { code: 'config' }) }, ['STATUS=3 faults']],
-  [{ phase: 'stopped', dryRun: false, counters: {}, batches: 0, conflicts: 0, losses: {} as never }, []],
+  [
+    {
+      phase: 'stopped',
+      dryRun: false,
+      counters: {},
+      batches: 0,
+      conflicts: 0,
+      secondResponders: 0,
+      losses: {} as never,
+    },
+    [],
+  ],
 ])('%j', (event, texts) => {
   expect(manager().told(event)).toEqual(texts);
 });

@@ -39,6 +39,7 @@ function interfaceOf(changes: LinkChanges, heard = 0, shedAt?: number): Interfac
     recorder: new FlightRecorder(1),
     logLevel: 'info',
     fault: undefined,
+    second: undefined,
   };
   return [...view.served].map((row) => interfaceRow(row, view, wallOrigin()))[0];
 }

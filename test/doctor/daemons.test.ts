@@ -32,7 +32,11 @@ async function gathered(
   changes: Partial<RunningDaemon>,
   askOne: (path: string) => Promise<Answers>,
 ): Promise<Daemon | undefined> {
-  const { daemons } = await gatherDaemons(() => [running(changes)], askOne);
+  const { daemons } = await gatherDaemons(
+    () => [running(changes)],
+    askOne,
+    async () => [],
+  );
   return daemons[0];
 }
 
@@ -185,5 +189,41 @@ describe('what is found', () => {
     expect(
       seen([exampleDaemon({ interfaces: [] }), exampleDaemon({ pid: undefined, interfaces: undefined })])[0],
     ).toMatch(/^warning two-daemons \| /);
+  });
+
+  const marks = [
+    { id: '0000000000aa', pid: 78, pidNamespace: 1, ifindexes: [{ first: 3, last: 3, step: 1 }] },
+  ];
+
+  test('two on one interface, of which one says it by its mark alone', () => {
+    const mute = exampleDaemon({ pid: 78, path: undefined, interfaces: undefined, marks });
+    expect(seen([exampleDaemon(), mute])[0]).toMatch(
+      /^warning two-daemons g0: kill 78 \| .*pid 78, uid 0, no control socket\): both serve g0: each request there gets two replies$/,
+    );
+    expect(seen([exampleDaemon(), { ...mute, stopWith: 'systemctl stop b.service' }])[0]).toMatch(
+      /^warning two-daemons g0: systemctl stop b\.service \| /,
+    );
+    expect(seen([exampleDaemon({ interfaces: ['g1'] }), mute])).toHaveLength(2);
+  });
+
+  test('two on one interface, of which one is not seen: nobody is told to kill what a mark says', () => {
+    const hidden = exampleDaemon({ pid: 78, path: undefined, interfaces: undefined, marks, isSeen: false });
+    expect(seen([exampleDaemon(), hidden])[0]).toMatch(
+      /^warning two-daemons g0 \| .*; pid 78, uid 0, as its mark says\): both serve g0: each request there gets two replies; which process has the mark is not seen from here: arproxy doctor, as root and outside of containers, names it$/,
+    );
+    expect(seen([hidden])).toEqual([
+      expect.stringMatching(
+        /^warning daemon \| whether an arproxy runs .* the mark of one is there, .*ask as root/,
+      ),
+      'ok daemon | there is the mark of an arproxy (pid 78, uid 0, as its mark says): it serves g0',
+    ]);
+    expect(seen([hidden], {}, {}, true)[0]).toMatch(/a program of another user hears ARP here; ask as root$/);
+    expect(seen([exampleDaemon({ interfaces: ['g1'] }), hidden], { rulesOf: undefined })[0]).toMatch(
+      /no running arproxy serves g0/,
+    );
+    const elsewhere = { ...hidden, pid: undefined, uid: undefined };
+    expect(seen([exampleDaemon(), elsewhere])[0]).toMatch(
+      /^warning two-daemons g0 \| .*; in another container or pid namespace, as its mark says\): both/,
+    );
   });
 });

@@ -112,6 +112,7 @@ export const READ_ONLY = `${MOUNTS}30 22 0:21 /sys /proc/sys ro,nosuid - proc pr
 export const exampleDaemon = (changes: Partial<Daemon> = {}): Daemon => ({
   ...{ pid: 77, uid: 0, path: '/run/a.sock', interfaces: ['g0'], quiet: [], flooded: [] },
   ...{ config: undefined, heard: [] },
+  ...{ marks: [], isSeen: true, stopWith: undefined },
   ...changes,
 });
 export const AROUND: Pick<Facts, 'daemons' | 'subject'> = {

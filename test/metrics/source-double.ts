@@ -83,6 +83,7 @@ export function sourceDouble(
     recorder: new FlightRecorder(1),
     logLevel: 'info',
     fault: undefined,
+    second: { noticed: 2, rows: [{ pid: 77, interfaces: 1 }], on: (ifindex) => (ifindex === 3 ? 1 : 0) },
     ...changes,
   };
   const { status, metrics } = totalsOf(view, file ?? undefined);

@@ -1,8 +1,9 @@
 /** Somebody claims an address that was answered for. */
 import { describe, expect, test } from 'vitest';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
-import { formatIpv4 } from '../../src/wire/ipv4.ts';
+import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
 import { formatMac } from '../../src/wire/mac.ts';
+import { NO_GUARD } from '../policy/situation.ts';
 import { type ArpFields, arpRequest } from '../support/frames.ts';
 import type { Received } from './frames-double.ts';
 import { ASKER, G0, G0_MAC, G1, G1_MAC, mac, request, responderDouble } from './responder-double.ts';
@@ -17,6 +18,14 @@ const watched = (rule: Partial<InterfaceRule> = {}) => {
   double.responder.onConflict = ({ iif, address, theirs, ours }) =>
     told.push(`${iif.link.name} ${formatIpv4(address)} ${formatMac(theirs)} ${formatMac(ours)}`);
   return { ...double, told };
+};
+
+const repliesWatched = () => {
+  const double = responderDouble();
+  const told: string[] = [];
+  double.responder.onConflict = ({ address, theirs, isReply }) =>
+    told.push(`${formatIpv4(address)} ${formatMac(theirs)} ${isReply ? 'reply' : 'claim'}`);
+  return { double, answer: double.answer, told };
 };
 
 /** A frame of the owner's, which says that TARGET is its address. */
@@ -69,9 +78,36 @@ describe('one line, with both MACs', () => {
   });
 });
 
+describe('a reply of theirs to one host', () => {
+  test.each([
+    ['to us', HOST],
+    ['to another, which a hub brings by', OTHERHOST],
+  ])('%s', (_name, pkttype) => {
+    const { answer, told, double } = repliesWatched();
+    answer(request(TARGET));
+    answer({ ...claim({ op: 2, tpa: '10.0.0.2' }), pkttype });
+    expect(told).toEqual([`${TARGET} ${OWNER} reply`]);
+    expect(double.responder.counters.conflicts).toBe(1);
+  });
+
+  test('an announcement is none, though it is of that operation', () => {
+    const { answer, told } = repliesWatched();
+    answer(request(TARGET));
+    answer(claim({ op: 2 }));
+    expect(told).toEqual([`${TARGET} ${OWNER} claim`]);
+  });
+});
+
 describe('none', () => {
   test.each([
     ['from our own MAC', claim({ sha: G0_MAC })],
+    ['from our own MAC, to another host', { ...claim({ op: 2, sha: G0_MAC }), pkttype: OTHERHOST }],
+    ['to another host, in another protocol', { ...claim({ op: 2, pro: 0x86dd }), pkttype: OTHERHOST }],
+    ['to another host, with longer addresses', { ...claim({ op: 2, pln: 16 }), pkttype: OTHERHOST }],
+    [
+      'to another host, that is cut',
+      { ...claim({ op: 2 }), pkttype: OTHERHOST, packet: claim({ op: 2 }).packet.subarray(0, 27) },
+    ],
     ['from another interface of ours on the same segment', claim({ sha: G1_MAC })],
     ['on another interface', { ...claim(), ifindex: G1 }],
     ['on an interface that is not served', { ...claim(), ifindex: 77 }],
@@ -96,6 +132,21 @@ describe('none', () => {
     answer(request(TARGET));
     answer(claim());
     expect(told).toEqual([]);
+  });
+
+  test('while the address of while_local is another gateway, whose the addresses are then', () => {
+    const whileLocal = { address: 1 as Ipv4 };
+    const { answer, told, kernel } = watched({
+      restrictions: { guards: NO_GUARD, targets: undefined, senders: undefined, whileLocal },
+    });
+    kernel.addresses.has = () => true;
+    answer(request(TARGET));
+    kernel.addresses.has = () => false;
+    answer(claim());
+    expect(told).toEqual([]);
+    kernel.addresses.has = () => true;
+    answer(claim());
+    expect(told).toHaveLength(1);
   });
 
   test('where nothing was answered', () => {

@@ -40,7 +40,7 @@ test('a list of many parts, whatever they are cut at, also without a last line e
   const many = Array.from({ length: 5000 }, (_, i) =>
     line(i, i % 100 === 7 ? `@a/${i}` : `@b/${'x'.repeat(i % 90)}`),
   );
-  const path = fileOf(context, (HEAD + many.join('')).trimEnd() + `\n${line(5007, '@a/5007').trimEnd()}`);
+  const path = fileOf(context, `${HEAD}${many.join('')}${line(5007, '@a/5007').trimEnd()}`);
   const { names, whole } = await abstractNames('a/', path);
   expect(whole).toBe(true);
   expect(names.map(({ inode }) => inode)).toEqual(Array.from({ length: 51 }, (_, i) => i * 100 + 7));

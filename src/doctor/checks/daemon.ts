@@ -1,18 +1,29 @@
 /** Whether an arproxy runs: none answers nothing, and two on one interface answer each request twice. */
+
+import { inCommon } from '../../control/mark.ts';
 import { shellWord } from '../../diagnose/commands.ts';
 import { floodRemedy } from '../../diagnose/flood-remedy.ts';
+import type { Link } from '../../kernel/links.ts';
 import type { Daemon, Facts, Flooded } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 
-export function checkDaemons({ daemons: { daemons, isSomebodyHidden }, subject, network }: Facts): Finding[] {
-  const { chosen, differs } = 'message' in network ? { chosen: [], differs: [] } : network;
+export function checkDaemons({ daemons: facts, subject, network }: Facts): Finding[] {
+  const nothing = { chosen: [], differs: [], links: [] };
+  const { chosen, differs, links } = 'message' in network ? nothing : network;
+  const { isSomebodyHidden } = facts;
+  const daemons = facts.daemons.map((daemon) => withNames(daemon, links));
   const names = chosen.map(({ link }) => link.name);
-  if (daemons.length === 0) return [isSomebodyHidden ? HIDDEN : none(subject.runWith)];
+  const seen = daemons.filter(({ isSeen }) => isSeen); // a stranger's mark does not make one run
+  const marked = [...daemons.filter(({ isSeen }) => !isSeen).map(markOf), ...inBoth(daemons)];
+  if (seen.length === 0) {
+    const nobody = isSomebodyHidden ? HIDDEN : daemons.length > 0 ? MARKED : none(subject.runWith);
+    return [nobody, ...marked];
+  }
   return [
-    ...daemons.map((daemon) => running(daemon, subject.rulesOf === daemon.pid)),
-    ...inBoth(daemons),
-    ...idle(daemons, subject.rulesOf === undefined && !subject.isEverything ? names : []),
-    ...otherRules(daemons, differs),
+    ...seen.map((daemon) => running(daemon, subject.rulesOf === daemon.pid)),
+    ...marked,
+    ...idle(seen, subject.rulesOf === undefined && !subject.isEverything ? names : []),
+    ...otherRules(seen, differs),
     ...daemons.flatMap(({ flooded }) => flooded.map(flood)),
   ];
 }
@@ -22,6 +33,18 @@ const HIDDEN: Finding = {
   check: 'daemon',
   text: 'whether an arproxy runs in this network namespace is not known: a program of another user hears ARP here; ask as root',
 };
+
+const MARKED: Finding = {
+  level: 'warning',
+  check: 'daemon',
+  text: 'whether an arproxy runs in this network namespace is not known: the mark of one is there, and its process is not seen from here; ask as root, and outside of containers',
+};
+
+const markOf = (daemon: Daemon): Finding => ({
+  level: 'ok',
+  check: 'daemon',
+  text: `there is the mark of an arproxy (${describe(daemon)}): it serves ${daemon.interfaces?.join(', ') || 'no interface'}`,
+});
 
 function none(runWith: string | undefined): Finding {
   const text = 'no arproxy runs in this network namespace: nothing is answered until one does';
@@ -33,12 +56,21 @@ function none(runWith: string | undefined): Finding {
   };
 }
 
+/** Where it does not answer, its marks say what it serves. */
+function withNames(daemon: Daemon, links: readonly Link[]): Daemon {
+  const { interfaces, marks } = daemon;
+  if (interfaces !== undefined || marks.length === 0 || links.length === 0) return daemon;
+  const all = links.map(({ ifindex }) => ifindex);
+  const named = new Set(marks.flatMap((mark) => inCommon(mark, all)));
+  return { ...daemon, interfaces: links.flatMap(({ ifindex, name }) => (named.has(ifindex) ? [name] : [])) };
+}
+
 /** `pid 123, uid 0, /run/arproxy-0/4026531840-123.sock` */
-const describe = ({ pid, uid, path }: Daemon): string =>
+const describe = ({ pid, uid, path, isSeen }: Daemon): string =>
   [
-    pid === undefined ? 'pid hidden' : `pid ${pid}`,
+    pid === undefined ? (isSeen ? 'pid hidden' : 'in another container or pid namespace') : `pid ${pid}`,
     uid === undefined ? '' : `uid ${uid}`,
-    path ?? 'no control socket',
+    isSeen ? (path ?? 'no control socket') : 'as its mark says',
   ]
     .filter((word) => word !== '')
     .join(', ');
@@ -69,13 +101,24 @@ function inBoth(daemons: readonly Daemon[]): Finding[] {
       const [ifname] = isKnown ? shared : [];
       const which = isKnown ? `both serve ${shared.join(', ')}` : 'if both serve one interface';
       const text = `two arproxy run here (${describe(first)}; ${describe(later)}): ${which}${isKnown ? ':' : ','} each request there gets two replies`;
-      const remedy = later.pid === undefined ? {} : { remedy: `kill ${later.pid}` };
+      const remedy = stop(later);
       return [
-        { level: 'warning', check: 'two-daemons', ...(ifname !== undefined && { ifname }), text, ...remedy },
+        {
+          ...{ level: 'warning', check: 'two-daemons', ...(ifname !== undefined && { ifname }) },
+          text: later.isSeen ? text : `${text}${UNSEEN}`,
+          ...(remedy !== undefined && { remedy }),
+        },
       ];
     }),
   );
 }
+
+const UNSEEN =
+  '; which process has the mark is not seen from here: arproxy doctor, as root and outside of containers, names it';
+
+/** Undefined: which process it is is hidden, or only its own word. */
+const stop = ({ pid, isSeen, stopWith }: Daemon): string | undefined =>
+  pid === undefined || !isSeen ? undefined : (stopWith ?? `kill ${pid}`);
 
 /** Interfaces that were named, and that none of them serves; where one does not say, it may. */
 const idle = (daemons: readonly Daemon[], names: readonly string[]): Finding[] =>

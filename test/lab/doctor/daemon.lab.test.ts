@@ -42,7 +42,9 @@ test('none, one, and two on one interface: the remedy leaves one', async (contex
   ]);
   const second = await lab.arproxy(gw, ['-i', 'g*', '--control', 'none']);
   const [both = ''] = await daemonsOf(gw, ['-i', 'g0']);
-  expect(both).toMatch(/^warning two-daemons - \| two arproxy run here .*no control socket\): if both serve/);
+  expect(both).toMatch(
+    /^warning two-daemons g0 \| two arproxy run here .*no control socket\): both serve g0:/,
+  );
   await second.stop();
   await lab.arproxy(gw, ['-i', 'g0', '-i', 'g2']);
   const [again = ''] = await daemonsOf(gw, ['-i', 'g0']);
