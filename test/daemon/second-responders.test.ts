@@ -46,7 +46,7 @@ function double() {
     state.there = there;
     said.length = 0;
     await second.look();
-    return said.map(({ level, event, interfaces, pid }) => `${level} ${event} ${interfaces} ${pid ?? '-'}`);
+    return said.map(({ level, event, interfaces, pid }) => [level, event, interfaces, pid ?? '-'].join(' '));
   };
   return { second, rows, marks, state, said, look };
 }
@@ -135,7 +135,7 @@ test('where it cannot mark or look, it says so once, goes on, and tries again', 
     second.check(now);
     await second.look();
   }
-  expect(said.map(({ event, why }) => `${event} ${why}`)).toEqual([
+  expect(said.map(({ event, why }) => [event, why].join(' '))).toEqual([
     'second-responder-unknown bind arproxy: EPERM',
     'second-responder-unknown ENOENT: no such file',
   ]);
@@ -148,10 +148,7 @@ test('where it cannot mark or look, it says so once, goes on, and tries again', 
 test('more than it looks at is said once', async () => {
   const { look, state } = double();
   state.whole = false;
-  expect(await look(mark('3'))).toEqual([
-    '40 second-responder g0 20',
-    '30 second-responder-unknown undefined -',
-  ]);
+  expect(await look(mark('3'))).toEqual(['40 second-responder g0 20', '30 second-responder-unknown  -']);
   expect(await look(mark('3'))).toEqual([]);
 });
 
