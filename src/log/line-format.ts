@@ -34,7 +34,8 @@ const messageFormat = ({ msg }: Record<string, unknown>): string => oneLine(Stri
 export async function lineFormat(format: LogFormat, colours: boolean): Promise<FormatLine> {
   if (format === 'json') return plainJson;
   if (format === 'journal') return journalLine;
-  const { prettyFactory } = await import('pino-pretty');
+  // CommonJS: in the bundle it has a default alone.
+  const { prettyFactory } = (await import('pino-pretty')).default;
   return prettyFactory({
     ...{ translateTime: 'SYS:HH:MM:ss.l', hideObject: true, messageFormat },
     ...(!colours && { colorize: false }),
