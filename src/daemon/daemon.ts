@@ -135,6 +135,7 @@ export class Daemon {
       this.#events.servedChanged(change);
     };
     this.#responder.onConflict = (conflict) => this.#events.conflict(conflict);
+    this.#responder.onClaim = (iif, mac) => this.#events.claimed(iif, mac);
     this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
     this.#floods = new Floods({
       ...{ packets: host.packets, served: this.#served, counters },
@@ -211,6 +212,7 @@ export class Daemon {
   resync(): void {
     this.#survive(() => this.#kernel.refresh());
     this.#takeovers.look();
+    this.#survive(() => this.#takeovers.probe());
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#events.resynced();
     this.#readRanges();

@@ -33,7 +33,7 @@ export function openKernel(host: Host, listeners: Listeners): Kernel {
       onNotification: (type) => {
         if (type === 0) upkeep.lost();
         events().cacheFlushed(type);
-        takeovers()?.lookSoon(); // it may come in the middle of a batch
+        takeovers()?.notified();
       },
       onMessage: (type, view, at, end) => {
         upkeep.notified(type, view, at, end);

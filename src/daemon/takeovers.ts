@@ -17,13 +17,15 @@ import {
   emitRx,
   type FramePort,
   RX_STRIDE,
+  setTxIfindex,
   TX_HEADER,
   TX_STRIDE,
   txIfindex,
 } from '../responder/frame-port.ts';
 import type { RecentRequest, RecentRequests } from '../responder/recent-requests.ts';
-import { prepareReply, turnIntoAnnouncement } from '../responder/reply.ts';
+import { emitProbe, prepareReply, turnIntoAnnouncement } from '../responder/reply.ts';
 import { Responder, type ResponderParts } from '../responder/responder.ts';
+import { isYielding } from '../responder/yielding.ts';
 import { ARP_LEN, ArpOp, emitArp, emptyArp } from '../wire/arp.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
@@ -34,6 +36,12 @@ export const PAUSE_MS = 10;
 export const ROUNDS = 2;
 /** Milliseconds from the end of a round to the next. */
 export const ROUND_MS = 2000;
+
+/**
+ * Milliseconds from the coming of the address until it is answered for: if it was not taken from the other host, that one still
+ * answers, until it hears that the address is announced here; keepalived does that at once (see responder/yielding.ts).
+ */
+export const SETTLE_MS = 50;
 
 /** What was done about one interface, after its first round. */
 export interface Takeover {
@@ -75,7 +83,6 @@ export class Takeovers {
   readonly #local = new Map<number, boolean>();
   #rounds: Round[] = [];
   #timer: { cancel(): void } | undefined;
-  #soon: { cancel(): void } | undefined;
   /** Announcements of the batch that went out. */
   #sent = 0;
 
@@ -91,12 +98,9 @@ export class Takeovers {
     });
   }
 
-  /** The same, once whatever runs now is done. */
-  lookSoon(): void {
-    this.#soon ??= this.#parts.clock.after(0, () => {
-      this.#soon = undefined;
-      this.look();
-    });
+  /** The kernel has notified of something, perhaps in the middle of a batch: the frames that follow are decided on that. */
+  notified(): void {
+    if (this.#local.size > 0) this.look();
   }
 
   /** Addresses, links or rules may have changed. */
@@ -108,17 +112,35 @@ export class Takeovers {
       const before = this.#local.get(ifindex);
       if (now === undefined) this.#local.delete(ifindex);
       else this.#local.set(ifindex, now);
-      if (now !== true || before !== false || !tells(iif)) continue;
+      if (now !== true) iif.claim = undefined;
+      if (now !== true || before !== false) continue;
+      const settled = clock.now() + SETTLE_MS;
+      iif.claim = { mac: NO_MAC, until: settled };
+      if (!tells(iif)) continue;
       this.#rounds = this.#rounds.filter((round) => round.ifindex !== ifindex);
       const requests = recent.on(ifindex, clock.now());
-      this.#rounds.push({ ifindex, requests, number: 1, next: 0, sent: 0, due: clock.now() });
+      this.#rounds.push({ ifindex, requests, number: 1, next: 0, sent: 0, due: settled });
       this.#wait(0);
+    }
+  }
+
+  /** Asks whoever claims an address of this host's whether it still has it. Once a second. */
+  probe(): void {
+    const { served, frames, clock, counters } = this.#parts;
+    for (const iif of served) {
+      const whileLocal = iif.rule.restrictions?.whileLocal;
+      const { mac, ifindex } = iif.link;
+      if (!isYielding(iif, clock.now()) || iif.claim?.mac === NO_MAC || mac === undefined) continue;
+      if (whileLocal === undefined || !('address' in whileLocal)) continue;
+      setTxIfindex(frames.outgoing, 0, ifindex);
+      emitProbe(frames.outgoing, TX_HEADER, mac, whileLocal.address);
+      if (frames.send(1) === 0) counters.countUnsent(frames.errnos[0] ?? 0, ifindex);
+      prepareReply(frames.outgoing, TX_HEADER);
     }
   }
 
   close(): void {
     this.#timer?.cancel();
-    this.#soon?.cancel();
     this.#rounds = [];
   }
 

@@ -114,6 +114,17 @@ export class EventLog {
     );
   }
 
+  /** Another host, of that MAC, has announced the address of while_local. */
+  claimed({ link }: { readonly link: Link }, mac: Mac): void {
+    const theirs = formatMac(mac);
+    this.#limited.say(
+      'while-local-claimed',
+      `claims on ${link.name}`,
+      { ifname: link.name, theirs },
+      `${theirs} has announced the address of while_local, which is on this host too: nothing is answered on ${link.name} while it has it; does keepalived run here?`,
+    );
+  }
+
   /** What while_local names has come, and who asked lately was told. */
   tookOver({ iif: { link }, mac, requests, announcements }: Took): void {
     this.#limited.say(

@@ -66,6 +66,10 @@ export const EVENTS = {
     level: 'info',
     help: 'what while_local names has come to this host: of the `requests` heard within the last hour, the senders of `announcements` are told its MAC; and once more after two seconds',
   },
+  'while-local-claimed': {
+    level: 'warn',
+    help: 'another host announced the address of `while_local`, which is on this host too: nothing is answered while it has it',
+  },
   'address-conflict': {
     level: 'warn',
     help: 'a host on the same link claims an address that was answered for, or answers for it, as another proxy does',

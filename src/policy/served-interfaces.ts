@@ -28,6 +28,11 @@ export interface ServedInterface {
    * first reply that it counts; it stays when another rule comes.
    */
   bucket?: Float64Array | undefined;
+  /**
+   * Who else announced the address of `while_local` while it was here (no MAC: it has come just now), and until when, by the
+   * monotonic clock, nothing is answered for that.
+   */
+  claim?: { readonly mac: Mac; until: number } | undefined;
 }
 
 /** What sheds frames: the queue that they wait in, and the kernel, which is told to while one interface is flooded. */
@@ -114,8 +119,8 @@ export class ServedInterfaces implements LinkListener {
     const before = row.link;
     if (row.rule === rule) row.link = link;
     else {
-      const { counts, heard, unsent, shed, shedAt, bucket } = row;
-      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed, shedAt, bucket });
+      const { counts, heard, unsent, shed, shedAt, bucket, claim } = row;
+      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed, shedAt, bucket, claim });
     }
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });

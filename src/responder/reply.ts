@@ -4,7 +4,8 @@
  */
 import { ARP_LEN, ArpOp, type ArpPacket } from '../wire/arp.ts';
 import { ETH_HLEN, ETH_P_ARP } from '../wire/ethernet.ts';
-import type { Mac } from '../wire/mac.ts';
+import { INADDR_ANY, type Ipv4 } from '../wire/ipv4.ts';
+import { BROADCAST_MAC, type Mac } from '../wire/mac.ts';
 
 export const REPLY_LEN = ETH_HLEN + ARP_LEN;
 
@@ -28,7 +29,12 @@ export function prepareReply(view: DataView, at: number): void {
  * Field by field, and each MAC taken apart once for its two places: this is a fifth of what a reply costs outside of the
  * kernel, and with emitEthernet() and emitArp() it was a third.
  */
-export function emitReply(view: DataView, at: number, { sha, spa, tpa }: ArpPacket, mac: Mac): void {
+export function emitReply(
+  view: DataView,
+  at: number,
+  { sha, spa, tpa }: Pick<ArpPacket, 'sha' | 'spa' | 'tpa'>,
+  mac: Mac,
+): void {
   const toHigh = (sha / 2 ** 32) | 0;
   const toLow = sha - toHigh * 2 ** 32;
   const fromHigh = (mac / 2 ** 32) | 0;
@@ -51,4 +57,12 @@ export function turnIntoAnnouncement(view: DataView, at: number): void {
   view.setUint16(at + AT.tha, 0);
   view.setUint32(at + AT.tha + 2, 0);
   view.setUint32(at + AT.tpa, view.getUint32(at + AT.spa));
+}
+
+/** Writes a probe (RFC 5227, section 2.1.1) over the reply in a slot; prepareReply() turns the slot back. */
+export function emitProbe(view: DataView, at: number, mac: Mac, address: Ipv4): void {
+  const nobody = { sha: BROADCAST_MAC, spa: INADDR_ANY, tpa: address };
+  emitReply(view, at, nobody, mac);
+  turnIntoAnnouncement(view, at);
+  view.setUint32(at + AT.spa, INADDR_ANY);
 }

@@ -36,6 +36,7 @@ import {
 import { RateLimit } from './rate-limit.ts';
 import type { RecentRequests } from './recent-requests.ts';
 import { emitReply, prepareReply, REPLY_LEN } from './reply.ts';
+import { hearClaim, isYielding } from './yielding.ts';
 
 /** What the responder asks the kernel's tables for. */
 export interface KernelPort extends KernelView {
@@ -89,6 +90,8 @@ export class Responder {
   observer: Observer | undefined;
   /** Told once of each address that is somebody else's; again after an hour. */
   onConflict: ((conflict: Conflict) => void) | undefined;
+  /** Told when another host, of that MAC, claims the address of `while_local`. */
+  onClaim: ((iif: ServedInterface, mac: Mac) => void) | undefined;
 
   readonly #frames: FramePort;
   readonly #kernel: KernelPort;
@@ -208,6 +211,7 @@ export class Responder {
     const whole = parseRx(slots, i * RX_STRIDE, arp);
     const fault = checkFrame(pkttype, whole, arp, link);
     if (pkttype === PacketType.BROADCAST ? fault === undefined : whole && isReply(arp)) this.#checkClaim(iif);
+    if (fault === undefined && rule.restrictions?.whileLocal !== undefined) this.#hearClaim(iif, pkttype);
     const outcome =
       fault ??
       beforeRoute(arp, link, this.#kernel.all) ??
@@ -224,6 +228,10 @@ export class Responder {
     return NO_LOOKUP;
   }
 
+  #hearClaim(iif: ServedInterface, pkttype: number): void {
+    if (hearClaim(iif, this.#arp, pkttype, this.#kernel, this.#now)) this.onClaim?.(iif, this.#arp.sha);
+  }
+
   #restrictBefore(
     slots: DataView,
     i: number,
@@ -231,7 +239,9 @@ export class Responder {
     restrictions: Restrictions,
   ): Outcome | undefined {
     const envelope = { pkttype: rxPkttype(slots, i * RX_STRIDE), source: rxSource(slots, i * RX_STRIDE) };
-    const outcome = restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel);
+    const outcome =
+      restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel) ??
+      (isYielding(iif, this.#now) ? OUTCOME['not-while-local'] : undefined);
     if (restrictions.announce === true && outcome === OUTCOME['not-while-local'])
       this.#recent?.note(iif.link.ifindex, this.#arp, this.#now);
     return outcome;

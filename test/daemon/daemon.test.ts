@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RESYNC_MS } from '../../src/daemon/daemon.ts';
+import { SETTLE_MS } from '../../src/daemon/takeovers.ts';
 import { Dump } from '../../src/dump/dump.ts';
 import type { Log } from '../../src/log/log.ts';
 import { tablesDouble } from '../kernel/kernel-double.ts';
@@ -153,7 +154,7 @@ describe('the event log', () => {
       whileLocal: { address: vip as never },
     }));
     const tables = tablesDouble({ links: LINKS, addresses: [addressMessage(vip, UPLINK)] });
-    const { said, notify, receive } = daemonDouble(context, {
+    const { said, notify, receive, clock } = daemonDouble(context, {
       tables,
       settings: settingsFor(['g*'], { interfaces }),
     });
@@ -161,6 +162,7 @@ describe('the event log', () => {
     notify(addressMessage(vip, UPLINK, Rtm.DELADDR));
     expect(receive(asked())).toHaveLength(0);
     notify(addressMessage(vip, UPLINK));
+    clock.advance(SETTLE_MS);
     expect(receive(asked())).toHaveLength(1);
     expect([linesOf(said, 'interface-silent').length, linesOf(said, 'interface-answers').length]).toEqual([
       1, 1,

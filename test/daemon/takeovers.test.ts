@@ -1,10 +1,13 @@
 /** What `while_local` names comes to this host: who asked lately is told its MAC. */
 import { expect, type TestContext, test } from 'vitest';
 import type { InterfaceConfig } from '../../src/config/rule-keys.ts';
-import { AT_ONCE, PAUSE_MS, ROUND_MS } from '../../src/daemon/takeovers.ts';
+import { AT_ONCE, PAUSE_MS, ROUND_MS, SETTLE_MS } from '../../src/daemon/takeovers.ts';
+import { YIELD_MS } from '../../src/responder/yielding.ts';
 import { tablesDouble } from '../kernel/kernel-double.ts';
 import { addressMessage, linkMessage } from '../kernel/messages.ts';
+import type { Received } from '../responder/frames-double.ts';
 import { request } from '../responder/responder-double.ts';
+import { arpRequest } from '../support/frames.ts';
 import { Rtm } from '../wire/captured.ts';
 import { daemonDouble, settingsFor, UPLINK } from './daemon-double.ts';
 
@@ -43,7 +46,10 @@ function passive(context: TestContext, rule: Partial<InterfaceConfig> = {}, macE
     passing,
     hears: (...targets: string[]) =>
       targets.flatMap((tpa) => double.receive(request(tpa, { ifindex: G0 })).map(({ hex }) => hex)),
-    takesOver: () => double.notify(addressMessage(VIP, UPLINK)),
+    takesOver: () => {
+      double.notify(addressMessage(VIP, UPLINK));
+      expect(passing(SETTLE_MS - 1)).toEqual([]);
+    },
     yields: () => double.notify(addressMessage(VIP, UPLINK, Rtm.DELADDR)),
     lines: () => double.said.filter(({ event }) => event === 'takeover'),
   };
@@ -65,7 +71,7 @@ test('each that asked is told twice, the last one first, and afterwards requests
   const told = ['10.99.0.1', '10.99.0.2'].map((target) => announcement(target));
   expect(passing(PAUSE_MS).toSorted()).toEqual(told);
   expect(lines()).toMatchObject([{ ifname: 'g0', requests: 2, announcements: 2 }]);
-  expect(passing(ROUND_MS - PAUSE_MS - 1)).toEqual([]);
+  expect(passing(ROUND_MS - PAUSE_MS)).toEqual([]);
   expect(passing(PAUSE_MS).toSorted()).toEqual(told);
   expect(passing(10 * ROUND_MS)).toEqual([]);
   expect(daemon.view.counters.announcements).toBe(4);
@@ -102,7 +108,7 @@ test('many are told little by little', (context) => {
   const { hears, takesOver, passing } = passive(context);
   hears(...Array.from({ length: AT_ONCE + 3 }, (_, i) => `10.99.1.${i}`));
   takesOver();
-  expect(passing(0)).toHaveLength(AT_ONCE);
+  expect(passing(1)).toHaveLength(AT_ONCE);
   expect(passing(PAUSE_MS)).toHaveLength(3);
 });
 
@@ -138,4 +144,50 @@ test('an address that was here at the start is no takeover', (context) => {
   const { clock, said } = daemonDouble(context, { tables, settings: settingsFor(['g*'], { interfaces }) });
   clock.advance(100);
   expect(said.filter(({ event }) => event === 'takeover')).toEqual([]);
+});
+
+/** An ARP packet of the other gateway's about the address. */
+const other = (spa: string, op = 1): Received => ({
+  ifindex: G0,
+  packet: arpRequest({ sha: '02:00:00:00:00:77', spa, tpa: '192.0.2.1', op }).subarray(14),
+});
+const ANNOUNCES = other('192.0.2.1');
+const PROBES = other('0.0.0.0');
+
+test('who takes the address while it is here is left to answer, and asked each second whether it still has it', (context) => {
+  const { hears, takesOver, passing, receive, daemon, packets, said, clock, tables } = passive(context);
+  tables.tables.addresses = [addressMessage(VIP, UPLINK)];
+  takesOver();
+  passing(PAUSE_MS);
+  expect(hears('10.99.0.1')).toHaveLength(1);
+  receive(ANNOUNCES);
+  expect(hears('10.99.0.2')).toEqual([]);
+  expect(said.map(({ event }) => event)).toContain('while-local-claimed');
+  daemon.resync();
+  expect(packets.sent.at(-1)?.map(({ hex }) => hex)).toEqual([
+    `ffffffffffff0200000000030806000108000604000102000000000300000000000000000000c0000201`,
+  ]);
+  clock.advance(YIELD_MS - 1);
+  receive(other('192.0.2.1', 2)); // it answers
+  clock.advance(YIELD_MS - 1);
+  expect(hears('10.99.0.3')).toEqual([]);
+  clock.advance(1);
+  expect(hears('10.99.0.4')).toHaveLength(1);
+  receive(ANNOUNCES);
+  receive(PROBES); // it yields too
+  expect(hears('10.99.0.5')).toHaveLength(1);
+});
+
+test('what is announced while the address is not here counts for nothing', (context) => {
+  const { hears, takesOver, yields, passing, receive } = passive(context);
+  receive(ANNOUNCES);
+  takesOver();
+  passing(PAUSE_MS);
+  expect(hears('10.99.0.1')).toHaveLength(1);
+  receive(ANNOUNCES);
+  yields();
+  passing(PAUSE_MS);
+  takesOver();
+  passing(PAUSE_MS);
+  expect(hears('10.99.0.2')).toHaveLength(1);
 });

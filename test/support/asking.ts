@@ -10,6 +10,8 @@ export interface Asked {
   readonly twice: number;
   /** The longest time without an answered request between two that were, in milliseconds. */
   readonly gap: number;
+  /** How many runs of unanswered requests there are. */
+  readonly holes: number;
   /** The MACs that answered, in their order, each once. */
   readonly macs: readonly string[];
 }
@@ -79,6 +81,7 @@ export class Asking {
       unanswered: counts.filter((count) => count === 0).length,
       twice: counts.filter((count) => count > 1).length,
       gap: Math.round(gap),
+      holes: counts.filter((count, i) => count === 0 && counts[i - 1] !== 0).length,
       macs,
     };
   }

@@ -1,5 +1,7 @@
 /** Two gateways on one wire with one address between them, as keepalived has it: never both answer, and never neither. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { SETTLE_MS } from '../../../src/daemon/takeovers.ts';
 import type { Arproxy } from '../../support/arproxy.ts';
 import { cable } from '../../support/cable.ts';
 import { ConfigFiles } from '../../support/config-files.ts';
@@ -52,6 +54,7 @@ test('the one that has the address answers, and the other is silent, move for mo
 
   left.ip(`addr add ${VIP}/32 dev g0`);
   for (let move = 1; move <= MOVES; move++) {
+    await delay(2 * SETTLE_MS); // one that has just got the address leaves that time to the other
     const asked = { sha, spa: HOST, tpa: `10.99.0.${move}` };
     wire.send('h0', arpRequest(asked));
     const verdicts = await Promise.all([onLeft, onRight].map((arproxy) => verdictOn(arproxy, asked.tpa)));
