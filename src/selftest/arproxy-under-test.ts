@@ -5,7 +5,8 @@ import { entryPoint } from '../sys/entry-points.ts';
 import { ArproxyProcess, type LogLine } from './arproxy-process.ts';
 import type { Decision, Explained, ExplainQuestion, ExplainRequest } from './explained.ts';
 
-const DEADLINE_MS = 10_000;
+/** A bound, which nobody waits for unless something is wrong: 10 s were too few on an emulated machine. */
+const DEADLINE_MS = 60_000;
 
 /** What is started, and where. */
 export interface UnderTest {

@@ -6,7 +6,7 @@ import { expect, onTestFailed, onTestFinished, test } from 'vitest';
 import { VERSION } from '../package/release.ts';
 import { boot } from './boot.ts';
 
-test('pings go through arproxy alone', async () => {
+test('pings go through arproxy alone, and it agrees with that kernel', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'arproxy-arm64-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const { said, console: all } = await boot(folder);
@@ -16,4 +16,7 @@ test('pings go through arproxy alone', async () => {
   expect(said.get('without')).toBe('100% packet loss');
   expect(said.get('with')).toBe('0% packet loss');
   expect(said.get('end')).toBe('exit 0');
+  expect(said.get('rights')).toBe('rights-limited');
+  const agreed = [...said].filter(([what]) => what.startsWith('selftest')).map(([, result]) => result);
+  expect(agreed).toEqual(['6/6 agree', '33/33 agree', '13/13 agree']);
 });

@@ -7,10 +7,11 @@ import { text } from 'node:stream/consumers';
 import { debOf, released } from '../package/release.ts';
 import { archiveOf, finished } from '../service/rootfs.ts';
 
-/** A shell that is not busybox's: that one runs its own `ip`, whatever is on the PATH. */
+/** A shell and an nsenter that are not busybox's: those run busybox's own `sh` and `ip`, whatever is on the PATH. */
 const PACKAGES = [
   'dash',
   'busybox-static',
+  'util-linux',
   'iproute2',
   'iputils-ping',
   'libpcap0.8',

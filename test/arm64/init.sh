@@ -1,5 +1,6 @@
 #!/bin/dash
-# The first process of the machine: the picture of test/package/picture.ts, pings without and with arproxy.
+# The first process of the machine: the picture of test/package/picture.ts, pings without and with arproxy, then some of the
+# self-test.
 # What it finds are lines `== WHAT: RESULT` on the console (boot.ts); then it turns the machine off.
 /bin/busybox --install -s /bin 2>/dev/null
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -34,8 +35,8 @@ lost() {
   ip netns exec host ping -n -q -c 3 -w 15 10.99.0.1 | grep -o '[0-9]*% packet loss'
 }
 echo "== without: $(lost)"
-ip netns exec gw arproxy run -i g0 >/tmp/log 2>&1 &
-until grep -q ready /tmp/log; do
+ip netns exec gw arproxy run -i g0 -l debug >/tmp/log 2>&1 &
+until grep -q '"event":"ready"' /tmp/log; do
   kill -0 $! || break
   sleep 1
 done
@@ -44,6 +45,15 @@ kill $!
 wait $!
 echo "== end: exit $?"
 cat /tmp/log
+echo "== rights: $(grep -o '"event":"rights-[a-z]*"' /tmp/log | cut -d '"' -f 4 | xargs)"
+
+# Quick topics: each is one situation, so one start of arproxy. arm64.test.ts knows how many rows they have.
+for topic in 'every target, rp_filter 1' 'blackhole; and a default route on the link' \
+  'through a router, one interface down'; do
+  arproxy selftest --only "$topic" >/tmp/selftest 2>&1
+  echo "== selftest of $topic: $(tail -n 1 /tmp/selftest)"
+  grep -v '^agree' /tmp/selftest
+done
 
 echo "== done: $(cut -d ' ' -f 1 /proc/uptime)"
 poweroff -f
