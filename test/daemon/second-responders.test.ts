@@ -4,14 +4,17 @@ import { LOOK_MS, SecondResponders } from '../../src/daemon/second-responders.ts
 import { LimitedLog } from '../../src/log/limited-log.ts';
 import { SecondLog } from '../../src/log/second-log.ts';
 import type { AbstractNames } from '../../src/sys/unix-names.ts';
+import { tablesDouble } from '../kernel/kernel-double.ts';
+import { linkMessage } from '../kernel/messages.ts';
 import { logDouble } from '../log/log-double.ts';
 import { servedDouble } from '../metrics/source-double.ts';
+import { daemonDouble } from './daemon-double.ts';
 
 const SELF = { id: '000000000001', pid: 10, pidNamespace: 77 };
 const mark = (ifindexes: string, id = '0000000000aa', who = '77.20'): string =>
   `arproxy/${id}/${who}/${ifindexes}`;
 
-function double() {
+function double(self = SELF) {
   const { log, said } = logDouble();
   const rows = [servedDouble(3, 'g0'), servedDouble(4, 'g1')];
   const marks: string[] = [];
@@ -26,9 +29,10 @@ function double() {
     served: rows,
     log: new SecondLog(new LimitedLog(log)),
     port: {
-      self: SELF,
+      self,
       mark: (name) => {
         if (state.refuse) throw state.refuse;
+        if (marks.includes(name)) throw new Error('EADDRINUSE');
         marks.push(name);
         return () => marks.splice(marks.indexOf(name), 1);
       },
@@ -104,6 +108,20 @@ test('of another pid namespace, or a hidden one, no pid is said', async () => {
   );
 });
 
+test('where its own pid namespace is hidden, it knows no pid of others either', async () => {
+  const { look } = double({ ...SELF, pidNamespace: 0 });
+  expect(await look(mark('3', '0000000000bb', '0.20'))).toEqual(['40 second-responder g0 -']);
+});
+
+test('a mark that still says what is served stays', () => {
+  const { second, marks, said } = double();
+  second.check(0);
+  second.stale();
+  second.check(1);
+  expect(marks).toHaveLength(1);
+  expect(said).toEqual([]);
+});
+
 test('it looks when what is served changed, and else each few seconds', async () => {
   const { second, rows, marks, state } = double();
   const settled = (): Promise<void> => second.look();
@@ -171,4 +189,27 @@ test('when it is closed, a look that is under way says nothing any more', async 
   await second.look();
   expect(said).toEqual([]);
   expect(state.looks).toBe(1);
+});
+
+test('its marks say what is served, follow the interfaces, and end with it', (context) => {
+  const marks: string[] = [];
+  const port = {
+    self: { id: '0000000000aa', pid: 7, pidNamespace: 1 },
+    mark: (name: string) => {
+      marks.push(name);
+      return () => marks.splice(marks.indexOf(name), 1);
+    },
+    names: async () => ({ names: [], whole: true }),
+  };
+  const link = (ifindex: number, name: string) =>
+    linkMessage({ ifindex, name, forwarding: 1, flags: 0x11003 });
+  const tables = tablesDouble({ links: [link(3, 'g0'), link(4, 'x0')] });
+  const { daemon } = daemonDouble(context, { tables, parts: { marks: port } });
+  daemon.resync();
+  expect(marks).toEqual(['arproxy/0000000000aa/1.7/3']);
+  tables.tables.links = [link(3, 'g0'), link(4, 'g1')];
+  daemon.resync();
+  expect(marks).toEqual(['arproxy/0000000000aa/1.7/3-4']);
+  daemon.close();
+  expect(marks).toEqual([]);
 });

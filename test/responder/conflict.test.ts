@@ -149,6 +149,14 @@ describe('none', () => {
     expect(told).toHaveLength(1);
   });
 
+  test('for a frame that is cut, behind a whole one on another interface', () => {
+    const { answer, told } = watched();
+    answer(request(TARGET));
+    const reply = { ...claim({ op: 2, tpa: '10.0.0.2' }), pkttype: OTHERHOST };
+    answer({ ...reply, ifindex: G1 }, { ...reply, packet: reply.packet.subarray(0, 27) });
+    expect(told).toEqual([]);
+  });
+
   test('where nothing was answered', () => {
     const { answer, told, routes } = watched();
     routes.set(TARGET, { errno: 101 });
