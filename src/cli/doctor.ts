@@ -1,5 +1,6 @@
 /** `arproxy doctor`: what stands in the way of an answer on this host, and what fixes it. */
 import { Command, Option } from 'commander';
+import { DEFAULT_FILE, defaultFile } from '../config/default-file.ts';
 import { shellWord } from '../diagnose/commands.ts';
 import type { DaemonFacts, Subject } from '../doctor/facts.ts';
 import type { Level } from '../doctor/finding.ts';
@@ -22,7 +23,7 @@ export const doctorCommand = (): Command =>
     .addOption(
       new Option(
         '-i, --interface <glob>',
-        'interfaces to examine, by name, altname or shell pattern; may be repeated (default: those that the running arproxy serves, or every Ethernet interface that is up)',
+        `interfaces to examine, by name, altname or shell pattern; may be repeated (default: those that the running arproxy serves, or that ${DEFAULT_FILE} names, or every Ethernet interface that is up)`,
       ).argParser(parseGlob),
     )
     .option('-c, --config <file>', 'examine the interfaces that the rules of this configuration file match')
@@ -54,34 +55,40 @@ async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 /**
- * The rules of the running daemon, if there is one and nothing else is named. -i goes in the place of all the file's rules, each
- * by itself, so that one that matches nothing is named.
+ * Where nothing is named, the rules of the running daemon; where none runs, the default file, as `run` would. -i goes in the place
+ * of all the file's rules, each by itself, so that one that matches nothing is named.
  */
 async function subjectOf(options: DoctorOptions, { daemons }: DaemonFacts): Promise<Subject> {
-  const { interface: globs, config: file, pvlan } = options;
+  const { interface: globs, pvlan } = options;
   const { complete, interfaceFor } = await import('../config/complete.ts');
   const { override } = await import('../config/options.ts');
   const heard = daemons.flatMap((daemon) => daemon.heard);
   const running = await settingsOf(daemons);
-  const isEverything = globs === undefined && file === undefined;
-  if (isEverything && running !== undefined && !pvlan)
+  const isNothingNamed = globs === undefined && options.config === undefined;
+  if (isNothingNamed && running !== undefined && !pvlan)
     return {
       ...{ config: running.config, directory: running.directory, rulesOf: running.pid, inForce: undefined },
       ...{ isEverything: false, explainWith: '', runWith: undefined, heard },
+      defaultFile: undefined,
     };
+  const standard = isNothingNamed && !daemons.some(({ isSeen }) => isSeen) ? defaultFile() : undefined;
+  const file = options.config ?? standard;
+  const isEverything = isNothingNamed && standard === undefined;
   const base =
     file === undefined ? complete({ interfaces: [] }) : (await import('../config/parse.ts')).loadConfig(file);
   const named = (globs ?? ['*']).map((glob) => interfaceFor([glob]));
   const config = globs === undefined && file !== undefined ? base : { ...base, interfaces: named };
   const withPvlan = pvlan ? ' --pvlan' : '';
-  const withFile = globs === undefined && file !== undefined ? `-c ${shellWord(file)}` : '';
-  const withGlobs = (globs ?? []).map((glob) => `-i ${shellWord(glob)}`).join(' ');
+  // What the other commands read by themselves, they are not told.
+  const withFile =
+    globs === undefined && options.config !== undefined ? ` -c ${shellWord(options.config)}` : '';
+  const withGlobs = (globs ?? []).map((glob) => ` -i ${shellWord(glob)}`).join('');
   return {
     ...{ config: override(config, { ...(pvlan && { pvlan }) }), isEverything, heard },
     ...{ directory: undefined, inForce: running },
-    explainWith: `${withFile === '' ? '' : ` ${withFile}`}${withPvlan}`,
+    explainWith: `${withFile}${withPvlan}`,
     runWith: isEverything ? undefined : `${withFile || withGlobs}${withPvlan}`,
-    rulesOf: undefined,
+    ...{ rulesOf: undefined, defaultFile: standard },
   };
 }
 

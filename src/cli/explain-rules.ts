@@ -1,6 +1,10 @@
-/** The rules that `arproxy explain` goes by: those of a file, or of the running arproxy, or what `run -i` would make. */
+/**
+ * The rules that `arproxy explain` goes by: those of a file, or of the running arproxy, or what `run` would have: the default file, and
+ * without one what `run -i` would make.
+ */
 
 import { buildRules } from '../config/build-rules.ts';
+import { defaultFile } from '../config/default-file.ts';
 import { ConfigError } from '../config/faults.ts';
 import type { Config } from '../config/keys.ts';
 import { configLoader } from '../config/source.ts';
@@ -15,23 +19,35 @@ export interface RulesWanted {
   readonly pvlan?: true;
 }
 
-/** Throws a ConfigError; a ControlError too where the running arproxy was asked for. `ifname`: of the interface asked about. */
-export async function explainRules(wanted: RulesWanted, ifname: string): Promise<ExplainSettings> {
+/**
+ * Throws a ConfigError; a ControlError too where the running arproxy was asked for. `ifname`: of the interface asked about.
+ * `standard`: the default file.
+ */
+export async function explainRules(
+  wanted: RulesWanted,
+  ifname: string,
+  standard: () => string | undefined = defaultFile,
+): Promise<ExplainSettings> {
   if (wanted.config !== undefined) return ofFile(wanted, wanted.config);
   if (wanted.running) return ofRunning(wanted, ifname);
-  if (wanted.pvlan) return ofNobody(wanted, ifname, undefined);
+  const ofNobody = (why?: string) => {
+    const file = standard();
+    return file === undefined ? ofOptions(wanted, ifname, why) : ofFile(wanted, file, why);
+  };
+  if (wanted.pvlan) return ofNobody();
   try {
     return await ofRunning(wanted, ifname);
   } catch (error) {
-    if (error instanceof ControlError) return ofNobody(wanted, ifname, whyNot(error));
+    if (error instanceof ControlError) return ofNobody(whyNot(error));
     if (!(error instanceof ConfigError)) throw error;
-    return ofNobody(wanted, ifname, `the rules of the running arproxy cannot be read: ${error.message}`);
+    return ofNobody(`the rules of the running arproxy cannot be read: ${error.message}`);
   }
 }
 
-async function ofFile({ pvlan }: RulesWanted, file: string): Promise<ExplainSettings> {
+/** `why`: why not as the running arproxy does. */
+async function ofFile({ pvlan }: RulesWanted, file: string, why?: string): Promise<ExplainSettings> {
   const load = await configLoader({ config: file, ...(pvlan && { pvlan: true }) });
-  return settings(load(), { rules: 'file', rulesFrom: `of ${file}`, file });
+  return settings(load(), { rules: 'file', rulesFrom: `of ${file}${because(why)}`, file });
 }
 
 async function ofRunning({ control }: RulesWanted, ifname: string): Promise<ExplainSettings> {
@@ -47,17 +63,15 @@ async function ofRunning({ control }: RulesWanted, ifname: string): Promise<Expl
   return settings(config, { rules: 'running', rulesFrom, file }, directory);
 }
 
-/** As `run -i` would. `why`: why not as the running arproxy does. */
-async function ofNobody(
-  { pvlan }: RulesWanted,
-  ifname: string,
-  why: string | undefined,
-): Promise<ExplainSettings> {
+/** As `run -i` would. `why`: as above. */
+async function ofOptions({ pvlan }: RulesWanted, ifname: string, why?: string): Promise<ExplainSettings> {
   const load = await configLoader({ interface: [ifname], ...(pvlan && { pvlan: true }) });
   const command = `arproxy run -i ${shellWord(ifname)}${pvlan ? ' --pvlan' : ''}`;
-  const rulesFrom = `as \`${command}\` would decide${why === undefined ? '' : `; ${why}`}`;
+  const rulesFrom = `as \`${command}\` would decide${because(why)}`;
   return settings(load(), { rules: 'default', rulesFrom, file: undefined });
 }
+
+const because = (why: string | undefined): string => (why === undefined ? '' : `; ${why}`);
 
 /** `directory`: where relative paths in it begin. */
 const settings = (config: Config, source: RulesSource, directory?: string): ExplainSettings => ({

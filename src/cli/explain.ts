@@ -1,6 +1,7 @@
 /** `arproxy explain`: why a request is answered, or not. */
 import { Argument, Command, Option } from 'commander';
 import type { CapturedFrame } from '../capture/captured-frame.ts';
+import { DEFAULT_FILE } from '../config/default-file.ts';
 import { UserError } from '../errors/user-error.ts';
 import type { Asked } from '../explain/facts.ts';
 import type { Ipv4 } from '../wire/ipv4.ts';
@@ -71,7 +72,7 @@ export const explainCommand = (): Command =>
     )
     .option(
       '-c, --config <file>',
-      'decide by the rules of this configuration file (default: by those of the running arproxy, or else by the rule that run -i would make)',
+      `decide by the rules of this configuration file (default: by those of the running arproxy, or else of ${DEFAULT_FILE}, or else by the rule that run -i would make)`,
     )
     .addOption(
       new Option('--running', 'fail where no running arproxy can be asked for its rules').conflicts([
@@ -95,9 +96,9 @@ export const explainCommand = (): Command =>
       'after',
       `
 Needs no privilege and no running arproxy. It decides as the running arproxy
-does, or as \`arproxy run -i\` would where none can be asked, and says which: at
-this moment, with empty queues and limits. It ends with exit code 0 whatever the
-verdict: for scripts there is --json.
+does, or as the next \`arproxy run\` would where none can be asked, and says
+which: at this moment, with empty queues and limits. It ends with exit code 0
+whatever the verdict: for scripts there is --json.
 
   arproxy explain -i cali1 --from 10.65.0.2 169.254.1.1
   arproxy explain -i cali1 --from 10.65.0.2 10.98.0.1 --running

@@ -82,7 +82,8 @@ async function run(options: RunOptions, command: Command): Promise<void> {
   }
   const source = sourceOf(options, command);
   const notify = takeNotifyEnvironment(process.env, process.pid);
-  await runService({ source, mode: runMode(options), onSignal, notify });
+  const isDefaultFile = source.config !== options.config;
+  await runService({ source, mode: { ...runMode(options), isDefaultFile }, onSignal, notify });
 }
 
 /** With the default file where neither interfaces nor a file are named. */

@@ -44,6 +44,8 @@ export interface DaemonParts {
   readonly host: Host;
   readonly log: Log;
   readonly life: LifeCycle;
+  /** What the settings were read from at the start; undefined: from options. */
+  readonly file?: string | undefined;
   /** Where every frame with its verdict is written, if anywhere. */
   readonly dump?: Dump | undefined;
   /** Everything but sending. */
@@ -308,7 +310,7 @@ export class Daemon {
 
   #sayReady(): void {
     const interfaces = [...this.#served].map(({ link }) => link.name);
-    if (interfaces.length === 0) sayNoInterface(this.#parts.log, this.#kernel.links, this.#settings.config);
+    if (interfaces.length === 0) sayNoInterface(this.#parts, this.#kernel.links, this.#settings.config);
     this.#parts.life.tell({ phase: 'ready', interfaces, dryRun: this.#parts.dryRun === true });
   }
 }

@@ -3,7 +3,13 @@ import type { Losses } from '../responder/loss-counts.ts';
 
 export type LifeEvent =
   /** The configuration is read; what it asks for is opened now. `file` undefined: options alone. */
-  | { readonly phase: 'starting'; readonly version: string; readonly file: string | undefined }
+  | {
+      readonly phase: 'starting';
+      readonly version: string;
+      readonly file: string | undefined;
+      /** Nobody named it. */
+      readonly isDefaultFile: boolean;
+    }
   /** Requests are answered from now on. */
   | { readonly phase: 'ready'; readonly interfaces: readonly string[]; readonly dryRun: boolean }
   /** Whether the way of a request works was looked at; `fault`: why it does not. About once a second. */

@@ -6,17 +6,18 @@ import type { LifeEvent, LifeHook } from './life-cycle.ts';
 const MAX_CHANGES = 20;
 
 /** A hook that says each event once. */
-export const lifeLog =
-  (log: Log): LifeHook =>
-  (event) => {
+export function lifeLog(log: Log): LifeHook {
+  let begun: Starting | undefined;
+  return (event) => {
     switch (event.phase) {
       case 'starting': {
         const { version, file } = event;
+        begun = event;
         const what = file === undefined ? 'the command line' : file;
         return log.say('starting', { version, file }, `arproxy ${version} starts with ${what}`);
       }
       case 'ready':
-        return sayReady(log, event);
+        return sayReady(log, event, begun);
       case 'checked':
       case 'reloading':
       case 'failed': // whoever started it says it on standard error
@@ -45,11 +46,17 @@ export const lifeLog =
       }
     }
   };
+}
 
-function sayReady(log: Log, { interfaces, dryRun }: Extract<LifeEvent, { readonly phase: 'ready' }>): void {
+type Starting = Extract<LifeEvent, { readonly phase: 'starting' }>;
+type Ready = Extract<LifeEvent, { readonly phase: 'ready' }>;
+
+/** The text names the file where nobody else did. */
+function sayReady(log: Log, { interfaces, dryRun }: Ready, begun: Starting | undefined): void {
   const which = interfaces.length === 0 ? 'no interface yet' : interfaces.join(', ');
   const how = dryRun ? ' (dry run: nothing is sent)' : '';
-  log.say('ready', { interfaces }, `ready${how}: serving ${which}`);
+  const by = begun?.isDefaultFile ? ` (${begun.file})` : '';
+  log.say('ready', { interfaces, file: begun?.file }, `ready${how}: serving ${which}${by}`);
 }
 
 function listOf(changes: readonly string[], count: number): string {

@@ -29,6 +29,8 @@ export interface RunMode {
   readonly dryRun?: boolean;
   /** Not to give back what is needed no more. */
   readonly keepCapabilities?: boolean;
+  /** Nobody named the configuration file. */
+  readonly isDefaultFile?: boolean;
 }
 
 export interface ServiceOptions {
@@ -96,7 +98,7 @@ async function openService(
   const config = load();
   log = await openLog(config.log, openOutput(1));
   life.follow(lifeLog(log));
-  life.tell({ phase: 'starting', version: VERSION, file: path });
+  life.tell({ phase: 'starting', version: VERSION, file: path, isDefaultFile: mode.isDefaultFile === true });
   const stop = stopSignal(onSignal, life);
   const serving = openServing({ daemon: () => daemon, file: () => file, log });
   const control = open.add(new ControlEndpoint((at) => serving.listen('control socket', at), log));
@@ -117,7 +119,7 @@ async function openService(
   const host = open.add(openHost());
   const dryRun = mode.dryRun === true; // it replies nothing: neither is it a second one, nor does a second one harm
   const marks = dryRun ? undefined : markPort();
-  daemon = open.add(new Daemon({ config, rules }, { host, log, life, dump, dryRun, marks }));
+  daemon = open.add(new Daemon({ config, rules }, { host, log, life, file: path, dump, dryRun, marks }));
   serveDaemon(serving, daemon);
   control.serve();
   file?.follow(); // a change in the meantime is told of now that it can be put in force

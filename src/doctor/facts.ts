@@ -111,10 +111,12 @@ export interface Subject {
   readonly isEverything: boolean;
   /** Options for `arproxy explain`, so that it decides by the same rules: ` -c FILE`. */
   readonly explainWith: string;
-  /** Options for `arproxy run`, so that it serves what is looked at; undefined: nothing was named. */
+  /** Options for `arproxy run`, each behind a space, so that it serves what is looked at; undefined: nothing was named. */
   readonly runWith: string | undefined;
   /** The pid of the daemon whose rules these are; undefined: they are not those of a daemon. */
   readonly rulesOf: number | undefined;
+  /** The file that these rules are from, where nobody named it. */
+  readonly defaultFile: string | undefined;
   /** Where relative paths in the configuration begin; undefined: here. */
   readonly directory: string | undefined;
   /** What the running daemon has in force, where something else is looked at. */
@@ -208,5 +210,5 @@ export interface Facts {
   /** A failure: no netlink socket, or the kernel refused a dump. */
   readonly network: NetworkFacts | Failure;
   readonly daemons: DaemonFacts;
-  readonly subject: Pick<Subject, 'isEverything' | 'runWith' | 'rulesOf'>;
+  readonly subject: Pick<Subject, 'isEverything' | 'runWith' | 'rulesOf' | 'defaultFile'>;
 }

@@ -14,7 +14,10 @@ interface EventRow {
 
 export const EVENTS = {
   starting: { level: 'debug', help: 'the configuration is read; what it asks for is opened now' },
-  ready: { level: 'info', help: 'requests are answered from now on; `interfaces` are served' },
+  ready: {
+    level: 'info',
+    help: 'requests are answered from now on; `interfaces` are served, by the rules of `file`, if there is one',
+  },
   'rights-limited': {
     level: 'debug',
     help: 'what it needs no more was given back: `capabilities` says how many; just before `ready`',
@@ -34,7 +37,7 @@ export const EVENTS = {
   },
   'no-interface': {
     level: 'warn',
-    help: 'no interface matches a rule; arproxy waits for one',
+    help: 'no interface matches a rule (of `file`, if there is one); arproxy waits for one',
   },
   stopping: { level: 'info', help: 'SIGTERM or SIGINT has come' },
   stopped: { level: 'info', help: 'the last line: counters and losses of the whole run' },

@@ -16,6 +16,9 @@ beforeEach((context) => {
   });
 });
 
+/** Whatever the host has in /etc. */
+const NO_FILE = () => undefined;
+
 const CONFIG = 'interfaces: [{ match: { name: g0 }, targets: { deny_file: list } }]';
 
 /** A daemon at the path where a client looks. */
@@ -64,7 +67,7 @@ describe('the running arproxy', () => {
       ...{ rules: 'file', file: config },
       rulesFrom: `of ${config}`,
     });
-    const { source, rules } = await explainRules({ pvlan: true }, 'g0');
+    const { source, rules } = await explainRules({ pvlan: true }, 'g0', NO_FILE);
     expect(source).toEqual({
       ...{ rules: 'default', file: undefined },
       rulesFrom: 'as `arproxy run -i g0 --pvlan` would decide',
@@ -82,7 +85,7 @@ describe('where it cannot be asked', () => {
     const context = { onTestFinished } as unknown as TestContext;
     if (what === 'it is gone') files.write('control.sock', '');
     else await daemon(context, what === 'it fails' ? { config: () => Promise.reject(new Error('oh')) } : {});
-    const { source } = await explainRules({}, 'g0');
+    const { source } = await explainRules({}, 'g0', NO_FILE);
     expect(source).toMatchObject({
       rules: 'default',
       rulesFrom: expect.stringMatching(
@@ -91,5 +94,23 @@ describe('where it cannot be asked', () => {
     });
     const name = what.startsWith('it ') ? 'ControlError' : 'ConfigError';
     await expect(explainRules({ running: true }, 'g0')).rejects.toMatchObject({ name });
+  });
+
+  test('the default file, if there is one, and with --pvlan as run --pvlan would', async () => {
+    const file = files.write('a.yaml', 'interfaces: [{ match: { name: g7 } }]');
+    const rules = async (wanted: object) => (await explainRules(wanted, 'g0', () => file)).source;
+    expect(await rules({})).toEqual({
+      ...{ rules: 'file', file },
+      rulesFrom: `of ${file}; no arproxy is found in this network namespace`,
+    });
+    const withPvlan = await explainRules({ pvlan: true }, 'g0', () => file);
+    expect(withPvlan.source).toEqual({ rules: 'file', file, rulesFrom: `of ${file}` });
+    expect(withPvlan.rules[0]?.proxyArpPvlan).toBe(true);
+    await expect(rules({ running: true })).rejects.toMatchObject({ name: 'ControlError' });
+  });
+
+  test('a default file with faults is an error', async () => {
+    const file = files.write('a.yaml', 'nonsense');
+    await expect(explainRules({}, 'g0', () => file)).rejects.toMatchObject({ name: 'ConfigError' });
   });
 });

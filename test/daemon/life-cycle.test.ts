@@ -36,7 +36,7 @@ const TOO_MANY = Array.from({ length: 23 }, (_, i) => `change ${i}`);
 
 const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
   starting: [
-    { phase: 'starting', version: '1.2.3', file: 'a.yaml' },
+    { phase: 'starting', version: '1.2.3', file: 'a.yaml', isDefaultFile: false },
     {
       level: 20,
       event: 'starting',
@@ -46,7 +46,7 @@ const LINES: Readonly<Record<string, readonly [LifeEvent, object]>> = {
     },
   ],
   'starting without a file': [
-    { phase: 'starting', version: '1.2.3', file: undefined },
+    { phase: 'starting', version: '1.2.3', file: undefined, isDefaultFile: false },
     { msg: 'arproxy 1.2.3 starts with the command line' },
   ],
   unhealthy: [
@@ -129,6 +129,17 @@ test.each(Object.entries(LINES))('one line for: %s', (_name, [event, line]) => {
   lifeLog(log)(event);
   expect(said).toEqual([expect.objectContaining(said[0] ?? {})]);
   expect(said[0]).toMatchObject(line);
+});
+
+test.each([
+  ['that was named: in a field', false, 'ready: serving g0'],
+  ['that nobody named: in the text too', true, 'ready: serving g0 (/etc/a.yaml)'],
+])('ready by a file %s', (_, isDefaultFile, msg) => {
+  const { log, said } = logDouble('info');
+  const hook = lifeLog(log);
+  hook({ phase: 'starting', version: '1.2.3', file: '/etc/a.yaml', isDefaultFile });
+  hook({ phase: 'ready', interfaces: ['g0'], dryRun: false });
+  expect(said).toEqual([expect.objectContaining({ event: 'ready', file: '/etc/a.yaml', msg })]);
 });
 
 test('that a reload begins is no line: what comes of it is', () => {

@@ -29,7 +29,7 @@ const READY: LifeEvent = { phase: 'ready', interfaces: ['g0'], dryRun: false };
 const CHECKED: LifeEvent = { phase: 'checked', fault: undefined };
 
 test.each<[LifeEvent, readonly string[]]>([
-  [{ phase: 'starting', version: '1', file: undefined }, ['STATUS=starting']],
+  [{ phase: 'starting', version: '1', file: undefined, isDefaultFile: false }, ['STATUS=starting']],
   [READY, ['READY=1|STATUS=at 5000']],
   [{ phase: 'reloading', why: 'SIGHUP' }, ['RELOADING=1|MONOTONIC_USEC=5000000']],
   [{ phase: 'reloaded', file: 'a', why: 'SIGHUP', changes: [], changeCount: 0 }, ['READY=1|STATUS=at 5000']],

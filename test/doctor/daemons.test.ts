@@ -130,11 +130,17 @@ describe('what is found', () => {
     expect(seen([], { runWith: undefined })).toEqual([
       'warning daemon | no arproxy runs in this network namespace: nothing is answered until one does (arproxy run -i IFACE)',
     ]);
+    expect(seen([], { runWith: '', defaultFile: '/etc/a.yaml' })).toEqual([
+      'warning daemon: arproxy run | no arproxy runs in this network namespace: nothing is answered until one does; the rules of /etc/a.yaml are those that are looked at here',
+    ]);
   });
 
   test('none that this user may see', () => {
     expect(seen([], {}, {}, true)).toEqual([
       expect.stringMatching(/^warning daemon \| .* is not known: .*; ask as root$/),
+    ]);
+    expect(seen([], { defaultFile: '/etc/a.yaml' }, {}, true)).toEqual([
+      expect.stringMatching(/; ask as root; the rules of \/etc\/a\.yaml are those that are looked at here$/),
     ]);
   });
 

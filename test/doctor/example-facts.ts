@@ -117,7 +117,7 @@ export const exampleDaemon = (changes: Partial<Daemon> = {}): Daemon => ({
 });
 export const AROUND: Pick<Facts, 'daemons' | 'subject'> = {
   daemons: { daemons: [exampleDaemon()], isSomebodyHidden: false },
-  subject: { isEverything: false, runWith: '-i g0', rulesOf: 77 },
+  subject: { isEverything: false, runWith: ' -i g0', defaultFile: undefined, rulesOf: 77 },
 };
 
 /** With the obstacles of each chosen interface, as the judge finds them beside the other links. */

@@ -19,7 +19,14 @@ const [EINVAL, ENETUNREACH, EHOSTUNREACH] = [22, 101, 113];
 const ON_G0 = '[{ match: { name: [g0] } }]';
 
 const NAMED = {
-  ...{ isEverything: false, explainWith: '', runWith: '-i g0', rulesOf: undefined, inForce: undefined },
+  ...{
+    isEverything: false,
+    explainWith: '',
+    runWith: ' -i g0',
+    defaultFile: undefined,
+    rulesOf: undefined,
+    inForce: undefined,
+  },
   ...{ heard: [], directory: undefined },
 };
 

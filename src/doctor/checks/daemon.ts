@@ -17,7 +17,7 @@ export function checkDaemons({ daemons: facts, subject, network }: Facts): Findi
   const marked = [...daemons.filter(({ isSeen }) => !isSeen).map(markOf), ...inBoth(daemons)];
   if (seen.length === 0) {
     const nobody = isSomebodyHidden ? HIDDEN : daemons.length > 0 ? MARKED : none(subject.runWith);
-    return [nobody, ...marked];
+    return [withRules(subject.defaultFile, nobody), ...marked];
   }
   return [
     ...seen.map((daemon) => running(daemon, subject.rulesOf === daemon.pid)),
@@ -46,13 +46,18 @@ const markOf = (daemon: Daemon): Finding => ({
   text: `there is the mark of an arproxy (${describe(daemon)}): it serves ${daemon.interfaces?.join(', ') || 'no interface'}`,
 });
 
+const withRules = (file: string | undefined, finding: Finding): Finding =>
+  file === undefined
+    ? finding
+    : { ...finding, text: `${finding.text}; the rules of ${file} are those that are looked at here` };
+
 function none(runWith: string | undefined): Finding {
   const text = 'no arproxy runs in this network namespace: nothing is answered until one does';
   return {
     level: 'warning',
     check: 'daemon',
     text: runWith === undefined ? `${text} (arproxy run -i IFACE)` : text,
-    ...(runWith !== undefined && { remedy: `arproxy run ${runWith}` }),
+    ...(runWith !== undefined && { remedy: `arproxy run${runWith}` }),
   };
 }
 

@@ -160,10 +160,53 @@ describe('the default file', () => {
     const { netns, run, within } = withDefaultFile(context, writeDefault(TEXT));
     expect(await run('check')).toMatchObject({ code: 0, stderr: '' });
     const arproxy = await Arproxy.start(netns, [], { within });
+    const said = (event: string) => arproxy.log.find((line) => line['event'] === event);
+    expect(said('no-interface')).toMatchObject({
+      file: DEFAULT_FILE,
+      msg: expect.stringMatching(
+        /^no interface matches 'g0' of \/etc\/arproxy\/arproxy\.yaml; there are lo; /,
+      ),
+    });
+    expect(said('ready')).toMatchObject({
+      ...{ file: DEFAULT_FILE, interfaces: [] },
+      msg: `ready: serving no interface yet (${DEFAULT_FILE})`,
+    });
     const status = await arproxyOutcome(netns, ['status']);
     expect(status.stdout).toContain(DEFAULT_FILE);
     expect(await arproxy.stop()).toMatchObject({ code: 0 });
   });
+
+  test('is there: explain and doctor go by it while nothing runs, and name it', async (context) => {
+    const { netns, run } = withDefaultFile(context, writeDefault(TEXT));
+    netns.ip('link add g0 type veth peer name g1');
+    const explained = await run('explain', '-i', 'lo', '--from', '10.0.0.2', '10.0.0.3');
+    expect(explained.stdout).toContain(
+      `Rules: of ${DEFAULT_FILE}; no arproxy is found in this network namespace\n`,
+    );
+    expect(explained.stdout).toContain('\ndrop (not-chosen)');
+    const { stdout } = await run('doctor', '--json');
+    const findings = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(findings).toContainEqual({
+      ...{ level: 'warning', check: 'daemon', remedy: 'arproxy run' },
+      text: `no arproxy runs in this network namespace: nothing is answered until one does; the rules of ${DEFAULT_FILE} are those that are looked at here`,
+    });
+    const named = await run('doctor', '-i', 'g0');
+    expect(named.stdout).not.toContain(DEFAULT_FILE);
+  });
+
+  test.for([[['doctor']], [['explain', '-i', 'lo', '--from', '10.0.0.2', '10.0.0.3']]])(
+    'with faults: %j says them, exit 2',
+    async ([args = []], context) => {
+      const { run } = withDefaultFile(context, writeDefault('nonsense'));
+      expect(await run(...args)).toEqual({
+        ...{ code: 2, stdout: '' },
+        stderr: expect.stringMatching(/^\/etc\/arproxy\/arproxy\.yaml:1:1: [^\n]*\n$/),
+      });
+    },
+  );
 
   test('counts for nothing beside -i', async (context) => {
     const { netns, within } = withDefaultFile(context, writeDefault('nonsense'));
