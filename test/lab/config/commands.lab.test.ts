@@ -99,7 +99,7 @@ describe('run -c starts nothing, exit 2, with', () => {
     'a device': { make: () => '/dev/zero', says: ': is not a regular file' },
     '10 MB of aliases': {
       make: (files) => files.write('a.yaml', `a: &a [x]\nb: [${'*a,'.repeat(3_500_000)}]`),
-      says: ': is larger than 65536 octets',
+      says: ': is larger than 1048576 octets',
     },
     'a fault in a file that it names': {
       make: (files) => {
