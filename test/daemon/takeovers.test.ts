@@ -191,3 +191,13 @@ test('what is announced while the address is not here counts for nothing', (cont
   passing(PAUSE_MS);
   expect(hears('10.99.0.2')).toHaveLength(1);
 });
+
+test('a request that comes just after the address is left to the other gateway, which may have it still', (context) => {
+  const { hears, notify, clock } = passive(context);
+  notify(addressMessage(VIP, UPLINK));
+  expect(hears('10.99.0.1')).toEqual([]);
+  clock.advance(SETTLE_MS - 1);
+  expect(hears('10.99.0.1')).toEqual([]);
+  clock.advance(1);
+  expect(hears('10.99.0.1')).toHaveLength(1);
+});
