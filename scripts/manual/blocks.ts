@@ -15,7 +15,7 @@ import type { Family } from '../../src/metrics/exposition.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { CAUSES } from '../../src/policy/readiness.ts';
 import { COMMANDS, DECISION, LOSSES, STATUS } from './fields.ts';
-import { code, escaped, list, table } from './markdown.ts';
+import { code, escaped, list } from './markdown.ts';
 
 /** By name; see pages.ts. */
 export type Blocks = Readonly<Record<string, string>>;
@@ -24,9 +24,9 @@ export type Blocks = Readonly<Record<string, string>>;
 export const blocksOf = (program: CommandWords, families: readonly Family[]): Blocks => ({
   ...commandBlocks(program),
   commands: commandList(program),
-  reasons: reasonTable(),
+  reasons: reasonList(),
   'causes of route-refused': fieldList(CAUSE_WORDS),
-  metrics: metricTable(families),
+  metrics: metricList(families),
   checks: checkList(),
   states: stateList(),
   events: eventList(),
@@ -69,23 +69,18 @@ function placeOf({ name, required, variadic }: ValueWords): string {
 const commandList = (program: CommandWords): string =>
   list(commandsOf(program).map(({ path, description }) => [code(path), escaped(description)]));
 
-const reasonTable = (): string =>
-  table(
-    ['reason', 'verdict', 'meaning', 'the kernel'],
+const reasonList = (): string =>
+  list(
     OUTCOMES.map(({ reason, verdict, text }) => [
-      code(reason),
-      verdict,
-      escaped(text),
-      escaped(REASON_WORDS[reason].kernel),
+      `${code(reason)} (${verdict})`,
+      escaped(`${text}. The kernel: ${REASON_WORDS[reason].kernel}`),
     ]),
   );
 
-const metricTable = (families: readonly Family[]): string =>
-  table(
-    ['metric', 'type', 'meaning'],
+const metricList = (families: readonly Family[]): string =>
+  list(
     families.map(({ name, type, help, samples }) => [
-      code(`${name}${labelsOf(samples)}`),
-      type,
+      `${code(`${name}${labelsOf(samples)}`)} (${type})`,
       escaped(help),
     ]),
   );

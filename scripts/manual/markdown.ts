@@ -1,6 +1,4 @@
-/** Tables and lists in Markdown, formatted as `biome format` leaves them. */
-
-export type Row = readonly string[];
+/** Lists in Markdown, formatted as `biome format` leaves them. */
 
 /** The longest line of a list. */
 const LINE = 120;
@@ -16,15 +14,6 @@ export const escaped = (text: string): string =>
     .split(/(`[^`]*`)/)
     .map((part, i) => (i % 2 === 1 ? part : part.replace(/[\\*<[\]]/g, '\\$&')))
     .join('');
-
-export function table(head: Row, rows: readonly Row[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: Row): string => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  const [first = [], ...others] = cells;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [first, rule, ...others].map(line).join('\n');
-}
 
 /** `- term: text`, in lines that a diff can show. */
 export const list = (items: readonly (readonly [term: string, text: string])[]): string =>

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { blocksOf } from '../../scripts/manual/blocks.ts';
+import { escaped } from '../../scripts/manual/markdown.ts';
 import { placesIn, withBlocks } from '../../scripts/manual/pages.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { describeCommand } from '../../src/cli/words/tree.ts';
@@ -49,9 +50,10 @@ test('docs/control-protocol.md has a row for each error that the daemon answers 
 
 describe('a block', () => {
   test('of reasons has every one', () => {
+    const reasons = blocks['reasons']?.replaceAll(/\n {2}/g, ' ');
     for (const { reason, verdict, text } of OUTCOMES) {
-      expect(blocks['reasons']).toMatch(new RegExp(`^\\| \`${reason}\` +\\| ${verdict} +\\| `, 'm'));
-      expect(blocks['reasons']).toContain(text);
+      expect(reasons).toMatch(new RegExp(`^- \`${reason}\` \\(${verdict}\\): `, 'm'));
+      expect(reasons).toContain(escaped(text));
     }
   });
 
@@ -72,8 +74,8 @@ describe('a block', () => {
   });
 
   test('of metrics has their labels', () => {
-    expect(blocks['metrics']).toMatch(/^\| `arproxy_requests_total\{interface,reason\}` +\| counter +\| /m);
-    expect(blocks['metrics']).toMatch(/^\| `arproxy_batch_frames` +\| histogram +\| /m);
+    expect(blocks['metrics']).toMatch(/^- `arproxy_requests_total\{interface,reason\}` \(counter\): /m);
+    expect(blocks['metrics']).toMatch(/^- `arproxy_batch_frames` \(histogram\): /m);
   });
 });
 
