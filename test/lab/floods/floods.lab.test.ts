@@ -9,6 +9,7 @@ import { arpwire } from '../../arpwire/build.mjs';
 import type { Arproxy } from '../../support/arproxy.ts';
 import { ConfigFiles } from '../../support/config-files.ts';
 import { RawClient } from '../../support/control-client.ts';
+import { doctor } from '../../support/doctor.ts';
 import { openLab } from '../../support/lab.ts';
 import { type Netns, shell } from '../../support/netns.ts';
 import { until } from '../../support/until.ts';
@@ -25,6 +26,7 @@ interface Counts {
 
 interface Floods {
   readonly host: Netns;
+  readonly gw: Netns;
   readonly arproxy: Arproxy;
   readonly control: string;
 }
@@ -61,7 +63,7 @@ async function floods(context: TestContext, args: readonly string[] = []): Promi
   const control = new ConfigFiles(context).path('control.sock');
   const served = args.length > 0 ? args : ['-i', 'g*', '-i', 'flood*'];
   const arproxy = await lab.arproxy(gw, [...served, '--control', control]);
-  return { host, arproxy, control };
+  return { host, gw, arproxy, control };
 }
 
 async function load(host: Netns, words: Readonly<Record<string, string | number>>): Promise<Counts> {
@@ -153,6 +155,17 @@ test('one noisy sender: the others of its own segment are answered too', async (
   expect(others.ok).toBe(others.sent);
   expect(neighbour.ok).toBeGreaterThan(neighbour.sent * 0.8);
   await everyFrameIsCounted(lab, flooded.sent + neighbour.sent + others.sent);
+});
+
+test('doctor names it while it lasts, with the command that keeps it out', async (context) => {
+  const lab = await floods(context);
+  const lasts = flood(lab.host, { targets: 64, rate: 4 * FLOOD_RATE, seconds: 8 });
+  const flooded = async () =>
+    (await doctor(lab.gw, ['-i', 'flood0'])).findings.find(({ check }) => check === 'flood');
+  await expect.poll(flooded, { timeout: 6000 }).toMatchObject({ level: 'warning', ifname: 'flood0' });
+  lab.gw.exec('sh', ['-c', (await flooded())?.remedy ?? 'false']);
+  expect(lab.gw.exec('nft', ['list', 'ruleset'])).toContain('device "flood0"');
+  await lasts;
 });
 
 test('with limits, and on an interface that is not served', async (context) => {
