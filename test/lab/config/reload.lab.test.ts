@@ -182,7 +182,7 @@ describe('a bad file changes nothing, and the log says why:', () => {
     },
     '10 MB of aliases': {
       make: (files) => files.write('arproxy.yaml', `a: &a [x]\nb: [${'*a,'.repeat(3_500_000)}]`),
-      says: 'arproxy.yaml: is larger than 65536 octets',
+      says: 'arproxy.yaml: is larger than 1048576 octets',
     },
     'a deep nesting': {
       make: (files) => files.write('arproxy.yaml', '['.repeat(60_000)),
