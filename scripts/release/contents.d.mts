@@ -3,7 +3,6 @@ export interface PackedFile {
   readonly mode: number;
   readonly bytes: Buffer;
 }
-export declare function faultsOfPaths(paths: readonly string[]): string[];
 export declare function faultsOfPackage(
   files: readonly PackedFile[],
   guard?: (bytes: Buffer, arch: string) => string[],

@@ -36,7 +36,7 @@ const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const DEPENDENCIES = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** In words. `paths`: of all files in the package. */
-export function faultsOfPaths(paths) {
+function faultsOfPaths(paths) {
   const there = new Set(paths);
   const isKnown = (path) =>
     MUST.some(([must]) => must === path) ||
@@ -86,7 +86,7 @@ function faultsOfManPages(manifest, files) {
   const pages = files.filter(({ path }) => MAN_PAGE.test(path));
   return [
     ...(pages.length === 1 ? [] : [`${pages.length} man pages in it, not one: npm run manual`]),
-    // npm 11 and 12 link only what is in a list.
+    // npm 11 links only what is in a list; npm 12 links none.
     ...(Array.isArray(manifest.man) ? [] : ['man in package.json is not a list: npm links no man page']),
     ...pages
       .filter(({ bytes }) => !bytes.includes(`"arproxy ${manifest.version}"`))

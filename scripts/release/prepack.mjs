@@ -1,8 +1,9 @@
 // Makes what the package holds and a clone does not: addons, bundle, completions. npm calls it before it packs; it fails where
 // the package would lack something, and is always made anew: a build that is skipped wrongly costs an evening.
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCompletions } from './completions.mjs';
-import { faultsOfPaths } from './contents.mjs';
+import { faultsOfPackage } from './contents.mjs';
 import { installNpmPackages } from './requirements.mjs';
 import { main, ReleaseError, ROOT, run } from './run.mjs';
 
@@ -11,6 +12,13 @@ export function packedPaths() {
   const [{ files }] = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
   return files.map(({ path }) => path);
 }
+
+/** As they lie here. */
+const packedFiles = () =>
+  packedPaths().map((path) => {
+    const file = join(ROOT, path);
+    return { path, mode: statSync(file).mode & 0o777, bytes: readFileSync(file) };
+  });
 
 /** esbuild's metafile: what is in the bundle. */
 export async function buildPackage(say) {
@@ -22,7 +30,7 @@ export async function buildPackage(say) {
   const { buildBundle } = await import('../build-bundle.mjs');
   const metafile = await buildBundle(join(ROOT, 'bundle'));
   buildCompletions();
-  const faults = faultsOfPaths(packedPaths());
+  const faults = faultsOfPackage(packedFiles());
   if (faults.length > 0) throw new ReleaseError(faults.join('\nprepack: '));
   return metafile;
 }

@@ -167,16 +167,22 @@ describe('npm pack in a clone that was not built', () => {
     expect(existsSync(join(clone, TGZ))).toBe(false);
   });
 
-  test('makes nothing where the list of files leaves one out', () => {
+  test.each([
+    [
+      '"prebuilds",',
+      '"prebuilds/linux-x64.node",',
+      'prebuilds/linux-arm64.node is not in it (the addon for arm64): npm run build:prebuilds',
+    ],
+    ['"man",', '', 'package.json names ./man/arproxy.8, which is not in it'],
+    ['"bundle",', '"bundle/*.js", "bundle/THIRD*",', 'library/index.d.ts, which is not in it'],
+  ])('makes nothing where the list of files has not %s but %s', (listed, instead, fault) => {
     const path = join(clone, 'package.json');
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace('"prebuilds",', '"prebuilds/linux-x64.node",'));
+    writeFileSync(path, text.replace(listed, instead));
     const { status, stderr } = inClone(clone, 'npm pack');
     writeFileSync(path, text);
     expect(status).toBe(1);
-    expect(stderr).toContain(
-      'prebuilds/linux-arm64.node is not in it (the addon for arm64): npm run build:prebuilds',
-    );
+    expect(stderr).toContain(fault);
     expect(existsSync(join(clone, TGZ))).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ const DESCRIPTION = `ARP proxy responder in userspace
  then: systemctl enable --now arproxy
  .
  It needs Node.js 20.19 or newer, which Debian 12 and Ubuntu 22.04 do not have:
- see README.md.`;
+ there, install a newer one first, as a package named nodejs.`;
 
 /** `kib`: what all files take. */
 export const control = ({ version, arch, kib }) => `Package: arproxy
