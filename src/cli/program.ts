@@ -6,6 +6,7 @@ import { checkCommand, schemaCommand } from './check.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { helpCommand } from './help.ts';
 import { logLevelCommand } from './loglevel.ts';
 import { print, tell } from './output.ts';
 import { reasonsCommand } from './reasons.ts';
@@ -43,7 +44,7 @@ On the host that waits for the answer:
     .configureOutput({
       writeOut: print,
       writeErr: tell,
-      outputError: (text, write) => write(fillFor(process.stderr)(text, 2)),
+      outputError: (text, write) => write(fillFor(process.stderr)(onOneLine(text), 2)),
     })
     .addCommand(runCommand())
     .addCommand(statusCommand())
@@ -63,7 +64,7 @@ On the host that waits for the answer:
     if (command !== program) command.copyInheritedSettings(program);
     command.showHelpAfterError(helpIsAt(command));
   }
-  return program;
+  return program.addCommand(helpCommand(program));
 }
 
 /** As many type it. */
@@ -80,6 +81,9 @@ const withShortChoices = (description: string): string =>
     /\(choices: ((?:"[^"]*"(?:, )?)+)/,
     (_, choices: string) => `(${choices.replaceAll('"', '').replace(/, $/, '; ')}`,
   );
+
+/** commander has `(Did you mean run?)` on a line of its own. */
+const onOneLine = (text: string): string => text.replace(/\n\(Did you mean /, ' (did you mean ');
 
 /** After a usage error: the whole help would push it off the screen. */
 const helpIsAt = (command: Command): string =>

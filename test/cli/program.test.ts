@@ -57,6 +57,22 @@ test.each(['-v', '-V', '--version'])('%s ends with 0', (word) => {
   );
 });
 
+test.each([
+  ['the program', []],
+  ['the program', ['--help']],
+  ['the program', ['help']],
+  ['run', ['run']],
+])('help of %s: help %s', (name, words) => {
+  const fresh = buildProgram();
+  const shown: string[] = [];
+  for (const command of [fresh, ...fresh.commands])
+    command.configureOutput({ ...command.configureOutput(), writeOut: (part) => void shown.push(part) });
+  expect(() => fresh.parse(['help', ...words], { from: 'user' })).toThrow(
+    expect.objectContaining({ exitCode: 0 }),
+  );
+  expect(shown.join('')).toContain(`Usage: arproxy ${name === 'run' ? 'run ' : '[options] [command]'}`);
+});
+
 describe('a usage error', () => {
   const told = (...words: string[]): string => {
     let text = '';
@@ -80,7 +96,16 @@ describe('a usage error', () => {
 
   test('of the program itself', () => {
     expect(told('explian')).toBe(
-      "error: unknown command 'explian'\n(Did you mean explain?)\nSee: arproxy --help\n",
+      "error: unknown command 'explian' (did you mean explain?)\nSee: arproxy --help\n",
     );
+  });
+
+  test.each<[string, string[]]>([
+    ["unknown command 'frobnicate'", ['frobnicate']],
+    ["unknown command 'explian' (did you mean explain?)", ['explian']],
+    ["unknown option '--frobnicate'", ['--frobnicate']],
+    ["too many arguments for 'help'. Expected 1 argument but got 2.", ['run', 'status']],
+  ])('of help: %s', (error, words) => {
+    expect(told('help', ...words)).toBe(`error: ${error}\nSee: arproxy --help\n`);
   });
 });
