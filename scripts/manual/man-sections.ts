@@ -101,8 +101,11 @@ Run with one capability, as nobody:
         '/etc/arproxy/arproxy.yaml',
         'The configuration file of run where neither --interface nor --config is given, and of check without a file. arproxy status names it.',
       ],
-      ['docs/arproxy.example.yaml', 'In the package: a configuration file with every key.'],
-      ['docs/README.md', 'In the package: the manual, with every reason that the log gives.'],
+      [
+        'docs/arproxy.example.yaml',
+        'In the package, which the .deb has in /usr/share/doc/arproxy: a configuration file with every key.',
+      ],
+      ['docs/README.md', 'There too: the manual, with every reason that the log gives.'],
       [
         '/run/arproxy-0/NETNS-PID.sock',
         'The control socket when nothing else is said. Of users other than root: arproxy-UID/NETNS-PID.sock in $XDG_RUNTIME_DIR, $TMPDIR or /tmp. NETNS is the inode of the network namespace.',

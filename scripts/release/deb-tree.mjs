@@ -20,7 +20,8 @@ const PLACES = [
   // Not usr/lib: deb-systemd-helper of Ubuntu 22.04 does not look there.
   [/^deploy\/(arproxy@?\.service)$/, (_, name) => `lib/systemd/system/${name}`],
   [/^deploy\/(.*)$/, (_, name) => `${DOC}/examples/${name}`],
-  [/^docs\/arproxy\.example\.yaml$/, () => `${DOC}/arproxy.example.yaml`],
+  // As they are: man page, README and units name them, and they name each other.
+  [/^docs\/(.*)$/, (_, name) => `${DOC}/docs/${name}`],
   [/^man\/(arproxy\.(\d))$/, (_, name, section) => `usr/share/man/man${section}/${name}.gz`],
   [/^bundle\/(THIRD-PARTY-LICENSES)$/, (_, name) => `${DOC}/${name}.gz`],
   [/^((?:README|CHANGELOG)\.md)$/, (_, name) => `${DOC}/${name}.gz`],

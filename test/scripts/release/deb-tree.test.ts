@@ -34,9 +34,10 @@ test('all files, each in its place, and nothing else', () => {
     'usr/share/doc/arproxy/CHANGELOG.md.gz',
     'usr/share/doc/arproxy/README.md.gz',
     'usr/share/doc/arproxy/THIRD-PARTY-LICENSES.gz',
-    'usr/share/doc/arproxy/arproxy.example.yaml',
     'usr/share/doc/arproxy/changelog.gz',
     'usr/share/doc/arproxy/copyright',
+    'usr/share/doc/arproxy/docs/arproxy.example.yaml',
+    'usr/share/doc/arproxy/docs/run.md',
     'usr/share/doc/arproxy/examples/alerts.yaml',
     'usr/share/fish/vendor_completions.d/arproxy.fish',
     'usr/share/lintian/overrides/arproxy',
@@ -72,7 +73,7 @@ describe('what it says of itself', () => {
         ? []
         : [`${createHash('md5').update(bytes).digest('hex')}  ${path}\n`],
     );
-    expect(sums.length).toBe(19);
+    expect(sums.length).toBe(20);
     expect(text('DEBIAN/md5sums')).toBe(sums.join(''));
   });
 
