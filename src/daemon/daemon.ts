@@ -82,6 +82,7 @@ export class Daemon {
   onName: ((ifindex: number, name: string | undefined) => void) | undefined;
   #settings: Settings;
   #resync: NodeJS.Timeout | undefined;
+  #closed = false;
 
   /**
    * Reads the kernel's tables, begins the dump, and answers from the next turn of the event loop on. Throws a SystemError, a
@@ -222,9 +223,9 @@ export class Daemon {
     this.check();
   }
 
-  /** Looks whether requests are answered. */
+  /** Looks whether requests are answered. Once it is closed, so is what would be looked at. */
   check(): void {
-    this.#health.check(this.#clock.now());
+    if (!this.#closed) this.#health.check(this.#clock.now());
   }
 
   /** What may be looked at from outside, as it is now. */
@@ -260,6 +261,7 @@ export class Daemon {
 
   /** Ends what waits. What it runs on is closed by who opened it, afterwards. */
   close(): void {
+    this.#closed = true;
     this.#parts.host.follow({ frames: () => {}, notifications: () => {} });
     clearInterval(this.#resync);
     this.#reading.close();

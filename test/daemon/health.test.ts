@@ -107,3 +107,12 @@ test('where nothing is served, the kernel is asked nevertheless', (context) => {
   double.lookups.send = () => {};
   expect(check(double)[0]).toMatchObject({ phase: 'unhealthy' });
 });
+
+test('when all is closed, nothing is looked at and nothing is told', (context) => {
+  const double = daemonDouble(context, { tables: tablesDouble({ links: LINKS }) });
+  double.daemon.close();
+  double.lookups.send = () => {
+    throw new Error('send handle: ERR_CLOSED');
+  };
+  expect(check(double)).toEqual([]);
+});
