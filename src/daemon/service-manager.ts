@@ -45,6 +45,7 @@ export function takeNotifyEnvironment(env: NodeJS.ProcessEnv, pid: number): Noti
 export function serviceManager(parts: ServiceManagerParts): LifeHook {
   let told = Number.NEGATIVE_INFINITY;
   let refused: string | undefined;
+  let broken: string | undefined;
   const tell = (...lines: readonly string[]): void => {
     try {
       parts.send(parts.socket, lines.join('\n'));
@@ -57,11 +58,11 @@ export function serviceManager(parts: ServiceManagerParts): LifeHook {
   };
   const status = (): string => {
     told = parts.monotonic();
-    return statusLine(parts.status());
+    return statusLine(broken === undefined ? parts.status() : `requests are not answered: ${broken}`);
   };
   const checked = (fault: string | undefined): void => {
-    if (fault !== undefined) return; // the watchdog is to see it
-    const lines = parts.watchdog === undefined ? [] : ['WATCHDOG=1'];
+    // The watchdog is to see a fault.
+    const lines = parts.watchdog === undefined || fault !== undefined ? [] : ['WATCHDOG=1'];
     if (parts.monotonic() - told >= STATUS_MS) lines.push(status());
     if (lines.length > 0) tell(...lines);
   };
@@ -69,14 +70,17 @@ export function serviceManager(parts: ServiceManagerParts): LifeHook {
     switch (event.phase) {
       case 'starting':
         return tell(statusLine('starting'));
+      case 'healthy':
+        broken = undefined;
+        return tell('READY=1', status());
       case 'ready':
       case 'reloaded':
-      case 'healthy':
         return tell('READY=1', status());
       case 'checked':
         return checked(event.fault);
       case 'unhealthy':
-        return tell(statusLine(`requests are not answered: ${event.fault}`));
+        broken = event.fault;
+        return tell(status());
       case 'reloading':
       case 'reload-ignored':
         // With Type=notify-reload, the time tells this from a message that was under way.

@@ -86,6 +86,19 @@ test('the status goes with it, once in ten seconds', () => {
   expect(told(CHECKED)).toEqual(['WATCHDOG=1']);
 });
 
+test('a fault stays the status, whatever is reloaded meanwhile', () => {
+  const { told, state } = manager({ watchdog: 3000 });
+  told(READY);
+  const fault = 'the capture is gone';
+  const status = 'STATUS=requests are not answered: the capture is gone';
+  expect(told({ phase: 'unhealthy', fault })).toEqual([status]);
+  expect(told({ phase: 'reload-ignored', why: 'SIGHUP' }).at(-1)).toBe(`READY=1|${status}`);
+  told({ phase: 'reload-failed', file: 'a', why: 'SIGHUP', faults: ['a:1:2: wrong'] });
+  state.now += 10_000;
+  expect(told({ phase: 'checked', fault })).toEqual([status]);
+  expect(told({ phase: 'healthy' })).toEqual(['READY=1|STATUS=at 15000']);
+});
+
 test('without a watchdog: the status alone', () => {
   const { told, state } = manager();
   told(READY);
