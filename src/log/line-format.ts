@@ -38,6 +38,8 @@ export async function lineFormat(format: LogFormat, colours: boolean): Promise<F
   const { prettyFactory } = (await import('pino-pretty')).default;
   return prettyFactory({
     ...{ translateTime: 'SYS:HH:MM:ss.l', hideObject: true, messageFormat },
+    // It takes these for names of who writes the line: the `pid` is another arproxy's.
+    ignore: 'pid,hostname,name,caller',
     ...(!colours && { colorize: false }),
   });
 }

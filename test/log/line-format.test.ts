@@ -35,6 +35,11 @@ test('text: time, level and words; no colours but on a terminal', async () => {
   );
 });
 
+test('text: nobody else is taken for who writes the line', async () => {
+  const text = await lineFormat('text', false);
+  expect(text(json(40, { pid: 7, name: 'g0', hostname: 'h', caller: 'c' }))).toMatch(/\] WARN: words\n$/);
+});
+
 test('json: as it is, with nothing that a terminal would obey', async () => {
   const plain = await lineFormat('json', false);
   expect(plain(json(30, {}))).toBe(json(30, {}));
