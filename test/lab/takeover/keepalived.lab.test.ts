@@ -48,7 +48,7 @@ test('a Linux host that knows a target by the MAC of the old master is told the 
   const macOfTarget = (): string =>
     /lladdr (\S+)/.exec(hostNetns.ip('neigh show 10.99.0.1 dev h0'))?.[1] ?? 'none';
   // Nobody is there: the request is answered, the ping is not, and without traffic an entry is never asked for anew.
-  await hostNetns.run('ping', ['-c', '1', '-W', '0.2', '10.99.0.1']);
+  await hostNetns.run('ping', ['-c', '1', '-w', '3', '10.99.0.1']); // a request that comes too soon is sent again
   expect(macOfTarget()).toBe(master.mac);
   const [main = 0] = await master.keepalived.processes();
   process.kill(main, 'SIGKILL');
