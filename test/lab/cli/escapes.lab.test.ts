@@ -88,7 +88,7 @@ describe('interfaces of such names', () => {
       `dev ${SHOWN[1]}, table main`,
     );
     for (const way of [['--why'], ['--json'], ['--top']])
-      expect(await written(picture, ['watch', '-i', INGRESS, '--history', '9', ...way], 2)).toContain(
+      expect(await written(picture, ['watch', '-i', INGRESS, '--history', '9', ...way], 5)).toContain(
         way[0] === '--json' ? JSON.stringify(SHOWN[0]) : SHOWN[0],
       );
     const wrong = ['nope\x1b[35m', '--from', HOST, TARGET];
