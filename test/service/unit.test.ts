@@ -109,7 +109,9 @@ describe.each([20, 26])('on Node %i', (major) => {
     machine.must('systemctl', 'restart', 'arproxy');
     await says(since, /^ready: .* \[event=ready/);
     expect(linesSince(since, WARNING)).toEqual([
-      expect.stringMatching(/^no interface matches 'nothing-of-this-name'; .* \[event=no-interface match=/),
+      expect.stringMatching(
+        /^no interface matches 'nothing-of-this-name' of \/etc\/arproxy\/arproxy\.yaml; .* \[event=no-interface match=/,
+      ),
     ]);
     started();
   });
