@@ -5,7 +5,6 @@ PICTURE="
                                       | gw |
                                       +----+
    gw has no address at all, only a route to each host."
-SERVED='wire*'
 
 build_picture() {
   router gw
@@ -21,6 +20,8 @@ build_picture() {
   on gw ip route add 10.9.0.1 dev wire1 scope link
   on gw ip route add 10.9.0.2 dev wire2 scope link
 }
+
+start_gateways() { start_arproxy gw -i 'wire*'; }
 
 without_arproxy() {
   unreachable left 10.9.0.2 right

@@ -6,7 +6,6 @@ PICTURE="
    pod2 eth0 10.65.0.3/32 ------ cali2 +----+
 
    cali1 and cali2 have no address and no bridge. The pods' only way out is the gateway 169.254.1.1."
-SERVED='cali*'
 
 build_picture() {
   router gw
@@ -37,6 +36,8 @@ build_picture() {
   on out ip addr add 192.0.2.2/24 dev eth0
   on out ip route add 10.65.0.0/24 via 192.0.2.1
 }
+
+start_gateways() { start_arproxy gw -i 'cali*'; }
 
 without_arproxy() {
   unreachable pod1 10.65.0.3 pod2

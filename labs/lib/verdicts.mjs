@@ -1,4 +1,4 @@
-// demo-verdicts.mjs LOG: the decisions in arproxy's trace log in words, like ones together with their number.
+// verdicts.mjs LOG: the decisions in arproxy's trace log in words, like ones together with their number.
 // Fails when there is none: then the log does not keep its promise.
 import { readFileSync } from 'node:fs';
 
@@ -21,6 +21,6 @@ for (const { msg } of decisions) counts.set(msg, (counts.get(msg) ?? 0) + 1);
 for (const [words, count] of counts) console.log(`  ${String(count).padStart(2)} x ${words}`);
 
 if (decisions.length === 0) {
-  console.error('demo-verdicts: no line with a verdict in the log');
+  console.error('verdicts: no line with a verdict in the log');
   process.exitCode = 1;
 }
