@@ -52,7 +52,7 @@ function commandBlock({ usage, args, options }: CommandWords): string {
       .filter(({ flags }) => !flags.includes('--help'))
       .map((option) => [optionTerm(option), escaped(option.description)] as const),
   ];
-  return [`    ${usage}`, ...(items.length > 0 ? [list(items)] : [])].join('\n\n');
+  return [`\`\`\`text\n${usage}\n\`\`\``, ...(items.length > 0 ? [list(items)] : [])].join('\n\n');
 }
 
 /** `-i`, `--interface <glob>` */

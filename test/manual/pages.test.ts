@@ -64,10 +64,10 @@ describe('a block', () => {
   test('of a command has its usage, arguments and options, in lines of some length', () => {
     const { 'arproxy one': one, 'arproxy two': two, commands } = blocksOf(describeCommand(TWO), []);
     expect(one).toBe(
-      '    arproxy one [options] <file>\n\n- `<file>`: the \\*one\\*\n- `--a <b|c>`: it (default: "1")',
+      '```text\narproxy one [options] <file>\n```\n\n- `<file>`: the \\*one\\*\n- `--a <b|c>`: it (default: "1")',
     );
     expect(two).toMatch(
-      /^ {4}arproxy two \[options\]\n\n- `-d`, `--dd \[e\.\.\.\]`: word (?:word )+word\n {2}word/,
+      /^```text\narproxy two \[options\]\n```\n\n- `-d`, `--dd \[e\.\.\.\]`: word (?:word )+word\n {2}word/,
     );
     expect(two?.split('\n').filter((line) => line.length > 120)).toEqual([]);
     expect(commands).toBe('- `arproxy one`\n- `arproxy two`: does that');

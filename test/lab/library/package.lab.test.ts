@@ -70,12 +70,12 @@ test('nothing else can be imported', () => {
 });
 
 test('the pure examples of the manual say what the manual says', () => {
-  const pure = [...DOCS.matchAll(/```ts\n((?:(?!```).*\n)*)```\n\n((?: {4}.*\n)+)/g)];
+  const pure = [...DOCS.matchAll(/```ts\n((?:(?!```).*\n)*)```\n\n```text\n((?:(?!```).*\n)*)```/g)];
   expect(pure).toHaveLength(2);
   for (const [, code = '', output = ''] of pure) {
     packed.write('example.ts', code);
     packed.compile(TSC, 'example.ts', NODE);
-    expect(packed.run(process.execPath, ['example.js'])).toBe(output.replace(/^ {4}/gm, ''));
+    expect(packed.run(process.execPath, ['example.js'])).toBe(output);
   }
 });
 
