@@ -3,6 +3,7 @@
 # Every name carries this process's id, so labs can run side by side and only our own namespaces are ever deleted.
 LAB=arproxy-$$
 lab_hosts=()
+declare -A lab_ends=() # of wires, for each host
 
 # host NAME...: a host each, with nothing but its loopback.
 host() {
@@ -37,9 +38,24 @@ on() { ip netns exec "$LAB-$1" "${@:2}"; }
 # shellcheck disable=SC2016 # $0 and $1 are for the inner shell
 sysctl_on() { on "$1" sh -c 'echo "$1" >"$0"' "/proc/sys/${2//.//}" "$3"; }
 
+# next_mac HOST: sets `mac` to 02:00:00:00:HOST:END, both counted from 1: a lab looks the same each time, and its frames
+# say whose they are.
+next_mac() {
+  local number
+  for ((number = 1; number <= ${#lab_hosts[@]}; number++)); do
+    [ "${lab_hosts[number - 1]}" != "$1" ] || break
+  done
+  lab_ends[$1]=$((${lab_ends[$1]:-0} + 1))
+  printf -v mac '02:00:00:00:%02x:%02x' "$number" "${lab_ends[$1]}"
+}
+
 # wire HOST IFNAME HOST IFNAME: a veth pair, both ends up.
 wire() {
-  ip link add "$2" netns "$LAB-$1" type veth peer name "$4" netns "$LAB-$3"
+  local mac near
+  next_mac "$1"
+  near=$mac
+  next_mac "$3"
+  ip link add "$2" netns "$LAB-$1" address "$near" type veth peer name "$4" netns "$LAB-$3" address "$mac"
   on "$1" ip link set "$2" up
   on "$3" ip link set "$4" up
 }
