@@ -33,8 +33,11 @@ test('each interface has its turn, whatever comes in on another, and its frames 
   expect(of(got.vb, got.batches.flat())).toEqual(Array.from({ length: 250 }, (_, i) => `${got.vb} ${i}`));
 });
 
+// Senders share 256 lines by a hash that nobody can know: of 16 neighbours of the flood more than 3 share its line once in two
+// million runs.
 test('where there is no room, the most frequent sender of the most frequent interface loses its oldest, counted; nobody else', async () => {
   const got = await inside(netns, async (kit) => {
+    const NEIGHBOURS = Array.from({ length: 16 }, (_, i) => 2 + i);
     const { addPair, addon, frame, ifindex, mac, openCapture, readSlot, send, BROADCAST } = kit;
     await addPair('vc', 'vd');
     const SENDER = { senderAt: 20, senderLength: 2 };
@@ -60,7 +63,7 @@ test('where there is no room, the most frequent sender of the most frequent inte
     };
     let sent = 0;
     for (let round = 0; round < 60; round++) {
-      send([bytesOf('va', 2, round), bytesOf('vc', 3, round)]);
+      send([...NEIGHBOURS.map((who) => bytesOf('va', who, round)), bytesOf('vc', 1, round)]);
       for (let i = 0; i < 4; i++) send(Array.from({ length: 250 }, () => bytesOf('va', 1, sent++)));
       take();
       take();
@@ -74,24 +77,26 @@ test('where there is no room, the most frequent sender of the most frequent inte
     while (take() > 0);
     const { dropped } = addon.captureStats(capture.handle);
     addon.close(capture.handle);
-    return { delivered, sent, backlog, senders, again, dropped, vb: ifindex('vb') };
+    const neighbours = NEIGHBOURS.map((who) => delivered[`vb ${who}`] ?? []);
+    return { delivered, neighbours, sent, backlog, senders, again, dropped, vb: ifindex('vb') };
   });
   const flood = got.delivered['vb 1'] ?? [];
-  const frames = got.sent - flood.length;
+  const lost = got.neighbours.reduce((sum, { length }) => sum + 60 - length, 0);
+  const frames = got.sent - flood.length + lost;
   expect(got.dropped).toBe(0);
   expect(frames).toBeGreaterThan(20_000);
   const [[ifindex, came = 0, shed, count] = [], ...others] = got.backlog;
   expect([ifindex, shed, count, others]).toEqual([got.vb, frames, 15, []]);
   expect(came).toBeGreaterThan(got.sent - 500); // but for those that came before any waited
-  expect(came).toBeLessThanOrEqual(got.sent + 60);
+  expect(came).toBeLessThanOrEqual(got.sent + 16 * 60);
   const flooder = [0, 1, ...Array(14).fill(0)].join();
   expect(got.senders.filter((sender) => sender.join() === flooder).length).toBeGreaterThan(8);
   expect(got.again).toBe(0);
   expect(flood).toEqual([...flood].sort((a, b) => a - b));
   expect(flood.at(-1)).toBe(got.sent - 1); // the oldest gave way, not the newest
-  expect([got.delivered['vb 2'], got.delivered['vd 3']]).toEqual(
-    Array(2).fill(Array.from({ length: 60 }, (_, i) => i)),
-  );
+  const all = Array.from({ length: 60 }, (_, i) => i);
+  expect(got.delivered['vd 1']).toEqual(all);
+  expect(got.neighbours.filter((numbers) => numbers.join() !== all.join()).length).toBeLessThan(4);
 });
 
 test('frames that are too short to say who sent them are of one sender', async () => {
