@@ -4,11 +4,14 @@
 declare -A gateway_pids=()
 gateways=()
 
+# arproxy as it is published, in $folder/program; made when it is first wanted.
+make_program() { [ -e "$folder/program" ] || "$labs/lib/program" "$folder/program"; }
+
 # start_arproxy HOST ARGUMENT-OF-RUN...: arproxy there, with every decision in its log. Ready when it returns.
 start_arproxy() {
   local host=$1 place=$folder/$1 tries
   shift
-  [ -e "$folder/program" ] || "$labs/lib/program" "$folder/program"
+  make_program
   mkdir -p "$place/cage"
   : >"$place/log" # looked at before arproxy has got to it
   echo "  $host: arproxy run $*"
@@ -83,6 +86,14 @@ show_verdicts() {
     [ "${#gateways[@]}" -eq 1 ] || echo "  $host:"
     node "$labs/lib/verdicts.mjs" "$folder/$host/log"
   done
+}
+
+# answered_nothing HOST: not one of its arproxy's decisions was a reply.
+answered_nothing() {
+  local replies
+  replies=$(grep -c '"verdict":"reply"' "$folder/$1/log" || true)
+  echo "  $1: arproxy has answered $replies requests"
+  [ "$replies" -eq 0 ] || fail "arproxy on $1 should have answered nothing: $(grep -m 1 '"verdict":"reply"' "$folder/$1/log")"
 }
 
 show_logs() {

@@ -20,14 +20,16 @@ host() {
   done
 }
 
-# router NAME: a host that forwards, and answers ARP for nobody else, whatever the machine's own defaults are.
+# router NAME...: hosts that forward, and answer ARP for nobody else, whatever the machine's own defaults are.
 router() {
-  host "$1"
-  sysctl_on "$1" net.ipv4.ip_forward 1
-  local scope
-  for scope in all default; do
-    sysctl_on "$1" "net.ipv4.conf.$scope.proxy_arp" 0
-    sysctl_on "$1" "net.ipv4.conf.$scope.rp_filter" 2 # as systemd sets it on most distributions
+  local name scope
+  host "$@"
+  for name; do
+    sysctl_on "$name" net.ipv4.ip_forward 1
+    for scope in all default; do
+      sysctl_on "$name" "net.ipv4.conf.$scope.proxy_arp" 0
+      sysctl_on "$name" "net.ipv4.conf.$scope.rp_filter" 2 # as systemd sets it on most distributions
+    done
   done
 }
 
@@ -60,6 +62,16 @@ wire() {
   on "$3" ip link set "$4" up
 }
 
+# bridge_ports HOST BRIDGE IFNAME...: a bridge there, up, with these interfaces as its ports. Its MAC is set, or it would change
+# with its ports.
+bridge_ports() {
+  local mac port
+  next_mac "$1"
+  on "$1" ip link add "$2" address "$mac" type bridge
+  on "$1" ip link set "$2" up
+  for port in "${@:3}"; do on "$1" ip link set "$port" master "$2"; done
+}
+
 # reachable FROM ADDRESS WHO and unreachable FROM ADDRESS WHO: pings, of which all, or none, must come back.
 # A host that asks in vain gives up after 3 s, and what it asked in vain before may not spoil the next ping: so -w 5,
 # which ends as soon as the host has given up.
@@ -73,7 +85,7 @@ expect_loss() {
   said=$(on "$from" timeout --foreground 15 ping -n -q -c 3 -i 0.2 "${@:5}" "$address" 2>&1) || true
   said=$(grep 'packet loss' <<<"$said" || echo "$said")
   printf '  %-5s -> %-5s %-12s %s\n' "$from" "$who" "$address" "$said"
-  [[ $said == *" $expected packet loss"* ]] || fail "expected $expected packet loss"
+  [[ $said == *" $expected packet loss"* ]] || fail "ping from $from to $address ($who): expected $expected packet loss: $said"
 }
 
 # Takes the namespaces away, and with them their interfaces and routes. Says so when one would not go.
