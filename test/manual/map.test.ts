@@ -1,8 +1,8 @@
-/** The map of src/ in the README: every folder, each below all that it imports. And that of scripts/. */
+/** The map of src/ in CONTRIBUTING.md: every folder, each below all that it imports. And that of scripts/. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const [, map = ''] = /^## The map of `src\/`$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+const [, map = ''] = /^## The map of `src\/`$(.*?)^## /ms.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
 const onMap = [...map.matchAll(/^\| `(\w+)\/` +\|/gm)].map(([, folder = '']) => folder);
 
 const folders = readdirSync('src', { withFileTypes: true })
