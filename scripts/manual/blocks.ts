@@ -5,7 +5,6 @@ import {
   type OptionWords,
   type ValueWords,
 } from '../../src/cli/words/tree.ts';
-import { configReference, type KeyRow } from '../../src/config/reference.ts';
 import { ANSWERS, OBSTACLES } from '../../src/diagnose/obstacles.ts';
 import { REASON_WORDS } from '../../src/diagnose/reasons.ts';
 import { CHECKS } from '../../src/doctor/check.ts';
@@ -15,6 +14,7 @@ import type { Family } from '../../src/metrics/exposition.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { CAUSES } from '../../src/policy/readiness.ts';
 import { COMMANDS, DECISION, LOSSES, STATUS } from './fields.ts';
+import { daemonKeys, ruleKeys } from './keys.ts';
 import { code, escaped, list } from './markdown.ts';
 
 /** By name; see pages.ts. */
@@ -30,8 +30,8 @@ export const blocksOf = (program: CommandWords, families: readonly Family[]): Bl
   checks: checkList(),
   states: stateList(),
   events: eventList(),
-  'keys of a rule': keyList(ruleKeys()),
-  'keys of the daemon': keyList(daemonKeys()),
+  'keys of a rule': ruleKeys(),
+  'keys of the daemon': daemonKeys(),
   'status --json': fieldList(STATUS),
   'watch --json': fieldList(DECISION),
   losses: fieldList(LOSSES),
@@ -101,27 +101,6 @@ const checkList = (): string =>
 
 const fieldList = (fields: Readonly<Record<string, string>>): string =>
   list(Object.entries(fields).map(([name, text]) => [code(name), escaped(text)]));
-
-const RULE = 'interfaces[].';
-
-/** Without `interfaces[].`. */
-const ruleKeys = (): readonly KeyRow[] =>
-  configReference()
-    .filter(({ key }) => key.startsWith(RULE))
-    .map((row) => ({ ...row, key: row.key.slice(RULE.length) }));
-
-const daemonKeys = (): readonly KeyRow[] => configReference().filter(({ key }) => !key.startsWith(RULE));
-
-const keyList = (rows: readonly KeyRow[]): string =>
-  list(rows.map((row) => [`${code(row.key)} (${escaped(aboutKey(row))})`, escaped(row.help)]));
-
-/** `number; default: 64; option: --proxy-qlen` */
-const aboutKey = ({ type, default: value, option }: KeyRow): string =>
-  [
-    type,
-    ...(value === '' ? [] : [value === 'required' ? value : `default: ${value}`]),
-    ...(option === undefined ? [] : [`option: \`${option}\``]),
-  ].join('; ');
 
 /** In the order in which they are said; a cause is a check of the doctor too, and has its sentence. */
 const stateList = (): string =>

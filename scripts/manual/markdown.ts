@@ -17,17 +17,19 @@ export const escaped = (text: string): string =>
 
 /** `- term: text`, in lines that a diff can show. */
 export const list = (items: readonly (readonly [term: string, text: string])[]): string =>
-  items.map(([term, text]) => filled(text === '' ? `- ${term}` : `- ${term}: ${text}`)).join('\n');
+  items.map(([term, text]) => filled(text === '' ? `- ${term}` : `- ${term}: ${text}`, '  ')).join('\n');
 
-/** Breaks a list's item into lines, but not what is between backquotes; the second line and all others are indented. */
-function filled(item: string): string {
+export const paragraph = (text: string): string => filled(text, '');
+
+/** Breaks text into lines, but not what is between backquotes; the second line and all others are indented. */
+function filled(item: string, indent: string): string {
   const lines: string[] = [];
   for (const word of item.match(/(?:`[^`]*`|\S)+/g) ?? []) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(word);
     else if (last.length + 1 + word.length <= LINE || BEGINS_SOMETHING.test(word)) {
       lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(`  ${word}`);
+    } else lines.push(`${indent}${word}`);
   }
   return lines.join('\n');
 }

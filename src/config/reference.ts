@@ -8,6 +8,8 @@ export interface KeyRow {
   readonly type: string;
   /** In the file's words, or in a person's where there is none; empty: of a mapping. */
   readonly default: string;
+  /** Whether a file could say that default. */
+  readonly sayable: boolean;
   readonly help: string;
   /** The option of `run` that goes before it; undefined: there is none. */
   readonly option: string | undefined;
@@ -24,11 +26,15 @@ const rowsOf = (keys: Keys, before: string): readonly KeyRow[] =>
     return 'each' in node ? [row, ...rowsOf(node.each, `${key}[].`)] : [row];
   });
 
-function typeAndDefault(node: Node): Pick<KeyRow, 'type' | 'default'> {
-  if ('kind' in node) return { type: node.kind.type, default: defaultInWords(node) };
-  if ('shorthand' in node) return { type: node.shorthand.type, default: node.default };
-  return { type: 'keys' in node ? 'mapping' : `list of ${node.item}s`, default: '' };
+function typeAndDefault(node: Node): Pick<KeyRow, 'type' | 'default' | 'sayable'> {
+  if ('kind' in node)
+    return { type: node.kind.type, default: defaultInWords(node), sayable: isSayable(node) };
+  if ('shorthand' in node) return { type: node.shorthand.type, default: node.default, sayable: true };
+  return { type: 'keys' in node ? 'mapping' : `list of ${node.item}s`, default: '', sayable: false };
 }
+
+const isSayable = ({ kind, default: value, required }: Key): boolean =>
+  !required && value !== undefined && kind.print(value) !== undefined;
 
 const optionOf = (node: Node): string | undefined =>
   'kind' in node ? node.option?.replace(/^.*--/, '--') : undefined;

@@ -72,7 +72,7 @@ export interface RuleFacts {
   readonly whileLocal?: string | undefined;
 }
 
-/** Those that are on: none by default. docs/configure.md says what each does. */
+/** Those that are on: none by default. docs/config-reference.md says what each does. */
 export type GuardFacts = Partial<Guards>;
 
 /** Prefixes: the longest one that contains the address decides. With `allow`, what no prefix contains is denied. */
