@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Arproxy, arproxyOutcome } from '../../support/arproxy.ts';
 import { datagrams } from '../../support/datagrams.ts';
 import { Netns } from '../../support/netns.ts';
+import { refusing } from '../../support/refuse.ts';
+import { get } from '../../support/scrape.ts';
 import { until } from '../../support/until.ts';
 
 let netns: Netns;
@@ -68,6 +70,25 @@ test('a sign of life as often as it is wanted, to an abstract name', async () =>
   await until('5 signs of life', () => signs() >= 5);
   await arproxy.stop();
   expect(heard.at(-1)).toMatch(/^STOPPING=1/);
+});
+
+test('no sign of life from when the kernel refuses route lookups; /healthz says why', async () => {
+  const { heard, hears } = await datagrams(netns, manager);
+  // A route lookup is 60 octets; what else is asked by sendto(2) is not.
+  const within = ['env', `NOTIFY_SOCKET=${manager}`, 'WATCHDOG_USEC=200000', ...refusing('sendto 1 2 60')];
+  const arproxy = await Arproxy.start(netns, ['-i', 'lo', '--metrics', ':9910'], { within });
+  expect((await arproxy.says('that it is not well', ({ event }) => event === 'unhealthy')).msg).toMatch(
+    /EPERM/,
+  );
+  await hears(/STATUS=.*the kernel cannot be asked for a route/);
+  // Each takes longer than signs of life are apart.
+  for (let n = 0; n < 3; n++) {
+    const { status, body } = await get(netns, 'http://127.0.0.1:9910/healthz');
+    expect(status).toBe(503);
+    expect(body).toMatch(/^requests are not answered: the kernel cannot be asked for a route: .*EPERM/);
+  }
+  await arproxy.stop();
+  expect(heard.join('\n')).not.toContain('WATCHDOG');
 });
 
 test('why it could not start', async () => {
