@@ -43,16 +43,13 @@ const isObeyed = (text: string): boolean => /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(t
 /** What the command writes into pipes; and on a terminal, where it has colours. */
 async function written({ gw }: Gateway, args: readonly string[], seconds = 20): Promise<string> {
   const [command, ...words] = ['timeout', '-s', 'INT', `${seconds}`, ...arproxyCommand(args)] as const;
-  const piped = await gw.run(command, words);
+  const line = [command, ...words].map(shellWord).join(' ');
+  const [piped, { stdout }] = await Promise.all([
+    gw.run(command, words),
+    gw.run('bash', ['-c', 'TERM=xterm-256color script -qec "$1" /dev/null </dev/null', 'bash', line]),
+  ]);
   const all = `${piped.stdout}${piped.stderr}`;
   expect(all.split('\n').filter(isObeyed)).toEqual([]);
-  const line = [command, ...words].map(shellWord).join(' ');
-  const { stdout } = await gw.run('bash', [
-    '-c',
-    'TERM=xterm-256color script -qec "$1" /dev/null </dev/null',
-    'bash',
-    line,
-  ]);
   const bare = stdout.replaceAll('\r\n', '\n').replaceAll(OURS, '');
   expect(bare.split('\n').filter(isObeyed)).toEqual([]);
   expect(bare).not.toBe('');
