@@ -92,6 +92,20 @@ expect_loss() {
 lab_remove() {
   local name
   for name in "${lab_hosts[@]}"; do
-    [ ! -e "/run/netns/$LAB-$name" ] || ip netns del "$LAB-$name" || echo "namespace $LAB-$name is still there" >&2
+    [ -e "/run/netns/$LAB-$name" ] || continue
+    lab_end_processes "$name"
+    ip netns del "$LAB-$name" || echo "namespace $LAB-$name is still there" >&2
   done
+}
+
+# lab_end_processes HOST: whatever still runs there. A namespace without a name lives on for as long as a process is in it.
+lab_end_processes() {
+  local pids tries
+  for ((tries = 0; tries < 50; tries++)); do
+    mapfile -t pids < <(ip netns pids "$LAB-$1")
+    [ "${#pids[@]}" -gt 0 ] || return 0
+    kill -KILL "${pids[@]}" 2>/dev/null
+    sleep 0.1
+  done
+  echo "processes on $1 would not end: ${pids[*]}" >&2
 }

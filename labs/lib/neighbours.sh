@@ -48,3 +48,14 @@ hops() {
   [ "$(grep -c " ttl=$ttl " <<<"$said")" -eq 2 ] || fail "$who's replies to $from should come with ttl=$ttl:"$'\n'"$said"
   ! grep -q Redirect <<<"$said" || fail "a router sends $from ICMP redirects:"$'\n'"$said"
 }
+
+# learns FROM ADDRESS WHO IFNAME: soon FROM takes ADDRESS for the MAC of WHO's interface, without having asked.
+learns() {
+  local wanted tries
+  wanted=$(mac "$3" "$4")
+  for ((tries = 0; tries < 50; tries++)); do
+    [[ $(on "$1" ip neigh show to "$2") != *" lladdr $wanted "* ]] || break
+    sleep 0.1
+  done
+  takes_for "$@"
+}
