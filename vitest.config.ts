@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole program on the wire.
-// fuzz: the same with the addon sanitized, and a million frames. These three need root and say so. release: what is published, made
-// from clones. Pool `forks`, since a worker thread that is terminated ends with its addon.
+// unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole
+// program on the wire, two files at a time; lab-alone: what loads the machine, or is judged by the clock. fuzz: the same with the
+// addon sanitized, and a million frames. These need root and say so. release: what is published, made from clones. Pool `forks`, since a worker thread that is terminated ends with its addon.
 // package, service, arm64: what `npm run release` made, installed by npm, under a systemd, on an arm64 machine.
 const INSTALLED = ['package', 'service', 'arm64'];
+const ALONE = 'test/lab/**/*.alone.lab.test.ts';
 const filesOf = (name: string): string => `test/${name}/**/*.test.ts`;
 
 export default defineConfig({
@@ -41,9 +42,22 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          exclude: [ALONE],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2, // they mostly wait
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lab-alone',
+          include: [ALONE],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -27,7 +27,9 @@ function addPart(name, exitCode) {
   const report = readReport(join(folder, `${name}.json`));
   const failedBefore = failed.length;
   if (report !== undefined) addReport(name, report);
-  else if (['unit', 'native', 'lab', 'fuzz', 'release', 'package', 'service', 'arm64'].includes(name))
+  else if (
+    ['unit', 'native', 'lab', 'lab-alone', 'fuzz', 'release', 'package', 'service', 'arm64'].includes(name)
+  )
     failed.push(`${name}: no report (exit code ${exitCode})`);
   else if (exitCode === 0) passed++;
   // Also for an error outside of any test, of which the report says nothing.

@@ -159,11 +159,15 @@ test('one noisy sender: the others of its own segment are answered too', async (
 
 test('doctor names it while it lasts, with the command that keeps it out', async (context) => {
   const lab = await floods(context);
-  const lasts = flood(lab.host, { targets: 64, rate: 4 * FLOOD_RATE, seconds: 8 });
-  const flooded = async () =>
-    (await doctor(lab.gw, ['-i', 'flood0'])).findings.find(({ check }) => check === 'flood');
-  await expect.poll(flooded, { timeout: 6000 }).toMatchObject({ level: 'warning', ifname: 'flood0' });
-  lab.gw.exec('sh', ['-c', (await flooded())?.remedy ?? 'false']);
+  const lasts = flood(lab.host, { targets: 64, rate: 4 * FLOOD_RATE, seconds: 12 });
+  let remedy = 'false';
+  const flooded = async () => {
+    const found = (await doctor(lab.gw, ['-i', 'flood0'])).findings.find(({ check }) => check === 'flood');
+    remedy = found?.remedy ?? remedy;
+    return found;
+  };
+  await expect.poll(flooded, { timeout: 11_000 }).toMatchObject({ level: 'warning', ifname: 'flood0' });
+  lab.gw.exec('sh', ['-c', remedy]);
   expect(lab.gw.exec('nft', ['list', 'ruleset'])).toContain('device "flood0"');
   await lasts;
 });
