@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole
-// program on the wire, two files at a time; lab-alone: what loads the machine, or is judged by the clock. fuzz: the same with the
+// program on the wire, two files at a time; lab-alone: what loads the machine, or is judged by the clock. labs: labs/ in Python. fuzz: the same with the
 // addon sanitized, and a million frames. These need root and say so. release: what is published, made from clones. Pool `forks`, since a worker thread that is terminated ends with its addon.
 // package, service, arm64: what `npm run release` made, installed by npm, under a systemd, on an arm64 machine.
 const INSTALLED = ['package', 'service', 'arm64'];
@@ -22,6 +22,7 @@ export default defineConfig({
             'test/lab/**',
             'test/fuzz/*.test.ts',
             'test/release/**',
+            'test/labs/**',
             ...INSTALLED.map(filesOf),
           ],
           testTimeout: 30_000, // a machine that is busy with something else is no fault
@@ -58,6 +59,16 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'labs',
+          include: ['test/labs/**/*.test.ts'],
+          testTimeout: 60_000,
+          maxWorkers: 2, // they mostly wait
+          sequence: { groupOrder: 3 },
         },
       },
       {

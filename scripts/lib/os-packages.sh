@@ -23,6 +23,10 @@ missing_test_things() {
   done
   [ "$(package_manager)" = apt-get ] || return 0
   command -v musl-gcc >/dev/null || echo musl-gcc
+  # What labs/ in Python needs. Debian's own Python has it, whichever is first on PATH.
+  command -v mnexec >/dev/null || echo mininet
+  command -v brctl >/dev/null || echo brctl
+  /usr/bin/python3 -c 'import pytest' 2>/dev/null || echo pytest
   missing_release_things
 }
 
@@ -95,6 +99,9 @@ package_of() {
     apk:cc) echo build-base ;;
     pacman:cc) echo gcc ;;
     apt-get:musl-gcc) echo musl-tools ;;
+    apt-get:mininet) echo mininet ;;
+    apt-get:brctl) echo bridge-utils ;;
+    apt-get:pytest) echo python3-pytest ;;
     apt-get:gcc-aarch64) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
     apt-get:gcc-x86_64) echo gcc-x86-64-linux-gnu libc6-dev-amd64-cross ;;
   esac

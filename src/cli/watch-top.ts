@@ -1,7 +1,5 @@
 /** The most frequent requests, counted from the lines of a watch. */
 import type { DecisionLine, Missed } from '../control/answers.ts';
-import { verdictWord } from '../responder/decision-words.ts';
-import { kindOf } from '../responder/packet-kind.ts';
 import { table } from './table.ts';
 
 /** Maximum number of requests, by interface, sender and target, that are counted; beyond, the rarer half is forgotten. */
@@ -50,7 +48,7 @@ export class WatchTop {
       last.ifname,
       last.spa,
       last.tpa,
-      `${verdictWord(last, kindOf(last))} (${last.reason})`,
+      `${last.verdict} (${last.reason})`,
     ]);
     const missed = this.#missed > 0 ? `, ${this.#missed} missed` : '';
     const head = `${this.#decisions} decisions, ${this.#fresh} new${missed}`;
