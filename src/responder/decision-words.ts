@@ -7,7 +7,10 @@ const plain = (text: string): string => text;
 
 /** `paint` is given the verdict. */
 export const toWords = (fields: DecisionFields, paint: (text: string) => string = plain): string =>
-  `${requestInWords(fields)} ${frameInWords(fields)}: ${verdictInWords(fields, paint, wordFor(fields))}`;
+  `${withComma(requestInWords(fields))} ${frameInWords(fields)}: ${verdictInWords(fields, paint, wordFor(fields))}`;
+
+/** What says who is where is a sentence of its own. */
+const withComma = (words: string): string => (words.includes(' is-at ') ? `${words},` : words);
 
 const wordFor = (fields: DecisionFields): string =>
   fields.verdict === 'drop' && !wantsAnswer(fields) ? NOTHING_WANTED : fields.verdict;
@@ -18,9 +21,9 @@ type Packet = Pick<DecisionFields, 'op' | 'ifname' | 'spa' | 'sha' | 'tpa'>;
 export const requestInWords = (packet: Packet): string => `${packet.ifname} ${packetInWords(packet)}`;
 
 function packetInWords({ op, spa, sha, tpa }: Packet): string {
-  if (op === ArpOp.REPLY) return `${spa} is-at ${sha}, told to ${tpa},`;
+  if (op === ArpOp.REPLY) return `${spa} is-at ${sha}, told to ${tpa}`;
   if (op !== ArpOp.REQUEST) return `operation ${op} from ${spa} (${sha}) for ${tpa}`;
-  if (spa === tpa) return `announcement ${spa} is-at ${sha},`;
+  if (spa === tpa) return `announcement ${spa} is-at ${sha}`;
   if (spa === '0.0.0.0') return `probe for ${tpa} (${sha})`;
   return `who-has ${tpa} tell ${spa} (${sha})`;
 }

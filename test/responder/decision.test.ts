@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OUTCOME, type Reason } from '../../src/policy/outcomes.ts';
 import { egressOf, Lookup, namesIn, type Seen, toFields } from '../../src/responder/decision.ts';
 import { castOf } from '../../src/responder/decision-fields.ts';
-import { frameInWords, toWords, verdictInWords } from '../../src/responder/decision-words.ts';
+import { frameInWords, requestInWords, toWords, verdictInWords } from '../../src/responder/decision-words.ts';
 import { NO_MAC } from '../../src/wire/mac.ts';
 import { PacketType } from '../../src/wire/sll2.ts';
 import { exampleArp } from '../policy/situation.ts';
@@ -44,6 +44,11 @@ test('what is not known is not there', () => {
     expect(fields).not.toHaveProperty(field);
   const asked = toFields({ ...SEEN, lookup: Lookup.ASKED, source: mac(ANOTHER) }, OUTCOME.probe, 'g0', 'g1');
   expect(asked).toMatchObject({ cached: false, src: ANOTHER });
+});
+
+test('what is asked, alone, is no half of a sentence', () => {
+  const announcement = { op, ifname: 'g0', spa: '10.0.0.2', sha: '02:00:00:00:00:02', tpa: '10.0.0.2' };
+  expect(requestInWords(announcement)).toBe('g0 announcement 10.0.0.2 is-at 02:00:00:00:00:02');
 });
 
 test.each<[string, Partial<Seen>, Reason, string]>([
