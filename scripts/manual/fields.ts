@@ -10,13 +10,14 @@ export const DECISION: Readonly<Record<keyof DecisionLine, string>> = {
   spa: "the sender's address",
   sha: "the sender's MAC",
   tpa: "the target's address",
-  verdict: '`reply` or `drop`',
+  verdict: '`reply` or `drop`; a drop of what is no `request` leaves nobody waiting: see `kind`',
   reason: 'the word why',
   mac: 'of a reply: the MAC that it says',
   oif: 'the egress interface, where a route was found and it says something (not `lo`, nor the ingress)',
   cached:
     'whether the route was in the cache, or was looked up for this request; absent where it was decided without one',
   op: 'the ARP operation (1: request; 255: 255 and above)',
+  kind: 'what the packet is for: `request`, `reply` (of another host), `announcement` (sender and target are the same address), `probe` (the sender is 0.0.0.0), or `other` (also what is no whole ARP packet)',
   cast: 'for whom the kernel took the frame to be: `broadcast`, `unicast` (our own MAC), `multicast`, `other-host` (another MAC, or a VLAN that no interface here is for)',
   src: "source MAC of the frame's Ethernet header, and",
   dst: 'its destination; both are absent where the header was not heard: see below',
@@ -43,7 +44,7 @@ export const STATUS: Readonly<Record<keyof StatusAnswer, string>> = {
   secondResponders:
     'other arproxies of this network namespace that serve an interface of this one now: `pid`, as it says itself (absent: it is of another pid namespace), and how many `interfaces`',
   losses: 'by the place where',
-  top: 'of the last decisions (`of`: how many): the most frequent `senders` and `targets`, with `count`, and `verdict` and `reason` of their last request',
+  top: 'of the last decisions (`of`: how many): the most frequent `senders` and `targets`, with `count`, and `verdict`, `reason` and `kind` of their last packet',
   clients: 'how many are connected to the control socket',
   watchers:
     '`since` (milliseconds since 1970), `shown`, and `missed`: decisions that were overwritten before they could be sent',

@@ -10,6 +10,12 @@ import { oneLine } from '../wire/octet-text.ts';
 /** The name of an interface, as names are shown: what is obeyed by a terminal may be typed as it is. */
 export const parseName = (name: string): string => oneLine(name);
 
+/** What is told apart by it, as one line. */
+export function parseLabel(text: string): string {
+  if (text === '') throw new InvalidArgumentError('want a name, got ""');
+  return oneLine(text);
+}
+
 /** One more of an option that may be repeated. */
 export function parseGlob(glob: string, before: readonly string[] | undefined): readonly string[] {
   if (glob === '') throw new InvalidArgumentError('want the name of an interface or a pattern, got ""');

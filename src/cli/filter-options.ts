@@ -40,7 +40,12 @@ export const withFilter = (command: Command): Command =>
         'only decisions with one of these reasons, such as no-route; arproxy reasons lists them',
       ).argParser(parseReason),
     )
-    .addOption(new Option('--verdict <verdict>', 'only replies, or only drops').choices(['reply', 'drop']));
+    .addOption(
+      new Option(
+        '--verdict <verdict>',
+        'only replies, or only drops: requests that were not answered',
+      ).choices(['reply', 'drop']),
+    );
 
 /** In the words of the protocol. */
 export const filterFields = (options: FilterOptions): FilterFields => ({

@@ -1,9 +1,10 @@
 /** The status for a person at a terminal. */
 
 import { firstFew } from '../config/first-few.ts';
-import type { Counts, StatusAnswer } from '../control/answers.ts';
+import type { Counts, StatusAnswer, Talker } from '../control/answers.ts';
 import type { Fill } from '../diagnose/fill.ts';
-import { OUTCOMES } from '../policy/outcomes.ts';
+import { OUTCOMES, UNWANTED } from '../policy/outcomes.ts';
+import { verdictWord } from '../responder/decision-words.ts';
 import { table } from './table.ts';
 
 /** A newer daemon may have reasons that are not known here: they count as drops. */
@@ -61,15 +62,26 @@ function formatConfig({ file, generation, lastReload }: StatusAnswer['config']):
   return [`${where}; the reload of ${when} FAILED:`, ...faults.map((fault) => `  ${fault}`)].join('\n');
 }
 
-/** `replies 12: proxy-arp 12; drops 3: no-route 2, probe 1` */
+/** `replies 12: proxy-arp 12; drops 2: no-route 2; no answer wanted 1: probe 1` */
 function formatCounts(counts: Counts): string {
-  const { reply, drop } = sums(counts);
-  const by = (isReply: boolean): string => most(ofReplies(counts, isReply), Number.POSITIVE_INFINITY);
-  return `replies ${reply}${reply === 0 ? '' : `: ${by(true)}`}; drops ${drop}${drop === 0 ? '' : `: ${by(false)}`}`;
+  const { reply, drop, unwanted } = bySort(counts);
+  const told = (words: string, some: Counts): string =>
+    `${words} ${sum(some)}${sum(some) === 0 ? '' : `: ${most(some, Number.POSITIVE_INFINITY)}`}`;
+  const noFault = sum(unwanted) === 0 ? [] : [told('no answer wanted', unwanted)];
+  return [told('replies', reply), told('drops', drop), ...noFault].join('; ');
 }
 
-const ofReplies = (counts: Counts, isReply: boolean): Counts =>
-  Object.fromEntries(Object.entries(counts).filter(([reason]) => REPLIES.has(reason) === isReply));
+/** Drops apart from what nobody waits for an answer to: those are no fault. */
+function bySort(counts: Counts): Readonly<Record<'reply' | 'drop' | 'unwanted', Counts>> {
+  const sortOf = (reason: string) =>
+    REPLIES.has(reason) ? 'reply' : UNWANTED.has(reason) ? 'unwanted' : 'drop';
+  const of = (sort: string): Counts =>
+    Object.fromEntries(Object.entries(counts).filter(([reason]) => sortOf(reason) === sort));
+  return { reply: of('reply'), drop: of('drop'), unwanted: of('unwanted') };
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((all, count) => all + count, 0);
 
 function formatLosses({ capture, send, ...others }: StatusAnswer['losses']): string {
   const all = { capture, ...prefixed(send), ...others };
@@ -79,8 +91,6 @@ function formatLosses({ capture, send, ...others }: StatusAnswer['losses']): str
 
 /** `unsent         q1: EAGAIN 12; q2: ENOBUFS 3`: those with the most; nothing, where all was sent. */
 function formatUnsent({ interfaces }: StatusAnswer): string[] {
-  const sum = (counts: Readonly<Record<string, number>>): number =>
-    Object.values(counts).reduce((all, count) => all + count, 0);
   const rows = interfaces.filter(({ unsent }) => sum(unsent) > 0);
   if (rows.length === 0) return [];
   rows.sort((a, b) => sum(b.unsent) - sum(a.unsent));
@@ -116,16 +126,16 @@ const formatWatchers = ({ watchers }: StatusAnswer): string =>
 function interfaceTable({ interfaces }: StatusAnswer, now: number): string[] {
   if (interfaces.length === 0) return ['no interface is served: none matches a rule'];
   const rows = interfaces.map(({ ifname, mac, state, rule, counts, shed, lastRequest }) => {
-    const { reply, drop } = sums(counts);
+    const { reply, drop } = bySort(counts);
     return [
       ifname,
       mac ?? 'none',
       state,
-      String(reply),
-      String(drop),
+      String(sum(reply)),
+      String(sum(drop)),
       lastRequest === undefined ? 'never' : `${formatSpan(Math.max(0, now - lastRequest) / 1000)} ago`,
       `${rule.index}: ${rule.match}`,
-      [most(ofReplies(counts, false), REASONS), ...(shed ? [`shed ${shed}`] : [])].filter(Boolean).join(', '),
+      [most(drop, REASONS), ...(shed ? [`shed ${shed}`] : [])].filter(Boolean).join(', '),
     ];
   });
   return table(
@@ -136,9 +146,9 @@ function interfaceTable({ interfaces }: StatusAnswer, now: number): string[] {
 
 function talkerTables({ top: { of, senders, targets } }: StatusAnswer): string[] {
   if (of === 0) return [];
-  const tail = (row: { count: number; verdict: string; reason: string }): string[] => [
+  const tail = (row: Talker): string[] => [
     String(row.count),
-    `${row.verdict} (${row.reason})`,
+    `${verdictWord(row, row.kind)} (${row.reason})`,
   ];
   const who = senders.slice(0, TALKERS).map((row) => [`${row.spa} (${row.sha})`, ...tail(row)]);
   const what = targets.slice(0, TALKERS).map((row) => [row.tpa, ...tail(row)]);
@@ -164,14 +174,6 @@ function most(counts: Counts, told: number): string {
   const rest = rows.slice(told).reduce((sum, [, count]) => sum + count, 0);
   const words = rows.slice(0, told).map(([reason, count]) => `${reason} ${count}`);
   return [...words, ...(rest > 0 ? [`others ${rest}`] : [])].join(', ');
-}
-
-function sums(counts: Counts): { reply: number; drop: number } {
-  const sum = { reply: 0, drop: 0 };
-  for (const [reason, count] of Object.entries(counts)) {
-    sum[REPLIES.has(reason) ? 'reply' : 'drop'] += count;
-  }
-  return sum;
 }
 
 /** `3 d 4 h`, of seconds: the two largest units. */

@@ -1,6 +1,7 @@
 /** A decision as a line for a person. */
 import type { DecisionLine, Missed } from '../control/answers.ts';
-import { toWords, wantsAnswer } from '../responder/decision-words.ts';
+import { toWords } from '../responder/decision-words.ts';
+import { kindOf, wantsAnswer } from '../responder/packet-kind.ts';
 import type { Paint } from './colours.ts';
 
 const COLOURS = { reply: 'green', drop: 'yellow' } as const;
@@ -11,7 +12,9 @@ export const formatDecision = (decision: DecisionLine, paint: Paint): string =>
 
 /** What nobody waits for an answer to does not stand out. */
 const painted = (decision: DecisionLine, verdict: string, paint: Paint): string =>
-  decision.verdict === 'reply' || wantsAnswer(decision) ? paint(COLOURS[decision.verdict], verdict) : verdict;
+  decision.verdict === 'reply' || wantsAnswer(kindOf(decision), decision.reason)
+    ? paint(COLOURS[decision.verdict], verdict)
+    : verdict;
 
 /** The daemon decides faster than this client reads. */
 export const formatMissed = ({ missed }: Missed, paint: Paint): string =>

@@ -1,5 +1,7 @@
 /** The most frequent requests, counted from the lines of a watch. */
 import type { DecisionLine, Missed } from '../control/answers.ts';
+import { verdictWord } from '../responder/decision-words.ts';
+import { kindOf } from '../responder/packet-kind.ts';
 import { table } from './table.ts';
 
 /** Maximum number of requests, by interface, sender and target, that are counted; beyond, the rarer half is forgotten. */
@@ -48,7 +50,7 @@ export class WatchTop {
       last.ifname,
       last.spa,
       last.tpa,
-      `${last.verdict} (${last.reason})`,
+      `${verdictWord(last, kindOf(last))} (${last.reason})`,
     ]);
     const missed = this.#missed > 0 ? `, ${this.#missed} missed` : '';
     const head = `${this.#decisions} decisions, ${this.#fresh} new${missed}`;

@@ -23,17 +23,23 @@ const format = (line: DecisionLine | Missed, paint: Paint): string =>
 /** What a decision hung on; undefined: there are too many. */
 export type GetWhy = (line: DecisionLine) => Why | string | undefined;
 
-/** As they come. */
-export const jsonLines = (write: Write, why?: GetWhy): WatchView => ({
-  line: (line) => write(`${why === undefined ? line : jsonWithWhy(line, why)}\n`),
+/** As they come. `label`: a field of each. */
+export const jsonLines = (write: Write, why?: GetWhy, label?: string): WatchView => ({
+  line: (line) => write(`${why === undefined && label === undefined ? line : jsonWith(line, why, label)}\n`),
   end: () => {},
 });
 
-function jsonWithWhy(line: string, getWhy: GetWhy): string {
+function jsonWith(line: string, getWhy: GetWhy | undefined, label: string | undefined): string {
   const parsed = parseWatchLine(line);
-  const why = 'missed' in parsed ? undefined : getWhy(parsed);
-  return why === undefined ? line : JSON.stringify({ ...parsed, why });
+  const why = 'missed' in parsed ? undefined : getWhy?.(parsed);
+  return JSON.stringify({ ...parsed, why, label });
 }
+
+/** With the label in front of each line. */
+export const labelled =
+  (write: Write, label: string | undefined): Write =>
+  (text) =>
+    write(label === undefined ? text : text.replaceAll(/[^\n]+/g, (line) => `${label}: ${line}`));
 
 /** Readable, all of them: for a file, or a pager. */
 export const allLines = (write: Write, why?: GetWhy): WatchView => ({
@@ -94,10 +100,13 @@ export function someLines(
 }
 
 /** A table each second; on a terminal in the place of the one before. */
-export function topView(write: Write, redraws: boolean): WatchView {
+export function topView(write: Write, redraws: boolean, label?: string): WatchView {
   const top = new WatchTop();
-  const draw = (): void =>
-    write(`${redraws ? `${ownSequence('H')}${ownSequence('J')}` : ''}${top.take().join('\n')}\n`);
+  const writeTable = labelled(write, label);
+  const draw = (): void => {
+    if (redraws) write(`${ownSequence('H')}${ownSequence('J')}`);
+    writeTable(`${top.take().join('\n')}\n`);
+  };
   draw();
   const timer = setInterval(draw, 1000);
   return {

@@ -3,6 +3,7 @@ import type { LogLevel } from '../config/log-levels.ts';
 import type { Reason } from '../policy/outcomes.ts';
 import type { DecisionFields } from '../responder/decision-fields.ts';
 import type { Losses } from '../responder/loss-counts.ts';
+import type { PacketKind } from '../responder/packet-kind.ts';
 
 export interface StatusAnswer extends DaemonStatus {
   readonly top: TopTalkers;
@@ -70,6 +71,7 @@ export interface Talker {
   /** Of the last decision. */
   readonly verdict: string;
   readonly reason: string;
+  readonly kind: PacketKind;
 }
 
 export interface TopTalkers {

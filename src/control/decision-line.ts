@@ -1,6 +1,7 @@
 /** A recorded decision as the world sees it: in the lines of a watch, and in the file that a crash leaves. */
 import { egressOf, Lookup, type NameOf, type RecordedDecision, toFields } from '../responder/decision.ts';
 import { castOf } from '../responder/decision-fields.ts';
+import { kindOf } from '../responder/packet-kind.ts';
 import { type EthernetHeader, vlanOf } from '../wire/ethernet.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac, NO_MAC } from '../wire/mac.ts';
@@ -27,7 +28,7 @@ export function decisionText(decision: RecordedDecision, origin: number, nameOf:
   const name = egressOf(oif, outcome, nameOf);
   const egress = name === undefined ? '' : `,"oif":${JSON.stringify(name)}`;
   const cached = lookup === Lookup.NONE ? '' : `,"cached":${lookup === Lookup.CACHED}`;
-  return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${ours}${egress}${cached},"op":${op},"cast":"${castOf(pkttype)}"${headerText(header)},"number":${number}}\n`;
+  return `{"time":${Math.round((origin + time) * 1000) / 1000},"ifname":${JSON.stringify(nameOf(iif))},"spa":"${formatIpv4(spa)}","sha":"${formatMac(sha)}","tpa":"${formatIpv4(tpa)}","verdict":"${outcome.verdict}","reason":"${outcome.reason}"${ours}${egress}${cached},"op":${op},"kind":"${kindOf(decision)}","cast":"${castOf(pkttype)}"${headerText(header)},"number":${number}}\n`;
 }
 
 function headerText(header: EthernetHeader | undefined): string {

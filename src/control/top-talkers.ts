@@ -1,5 +1,6 @@
 /** The most frequent senders and targets among the last decisions. */
 import type { RecordedDecision } from '../responder/decision.ts';
+import { kindOf } from '../responder/packet-kind.ts';
 import type { Recorded } from '../responder/recording.ts';
 import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac } from '../wire/mac.ts';
@@ -46,8 +47,9 @@ function count(seen: Map<number, Seen>, address: number, decision: RecordedDecis
 const most = (seen: Map<number, Seen>): Seen[] =>
   [...seen.values()].sort((a, b) => b.count - a.count).slice(0, TOLD);
 
-const told = ({ outcome }: RecordedDecision, count: number): Talker => ({
+const told = (last: RecordedDecision, count: number): Talker => ({
   count,
-  verdict: outcome.verdict,
-  reason: outcome.reason,
+  verdict: last.outcome.verdict,
+  reason: last.outcome.reason,
+  kind: kindOf(last),
 });

@@ -4,7 +4,7 @@ import { encodeOptions } from '../capture/options.ts';
 import { receptionOf } from '../capture/reception.ts';
 import { OUTCOMES, type Outcome } from '../policy/outcomes.ts';
 import { egressOf } from '../responder/decision.ts';
-import { verdictInWords } from '../responder/decision-words.ts';
+import { outcomeWord, verdictInWords } from '../responder/decision-words.ts';
 
 interface Encoded {
   /** The name that the interface had. */
@@ -40,9 +40,10 @@ export class DumpComments {
   }
 }
 
-/** `reply (proxy-arp) -> eth0`; `drop (no-route): there is no route to the target` */
+/** `reply (proxy-arp) -> eth0`; `drop (no-route): there is no route to the target`; `no answer wanted (not-request): ...` */
 function encode(outcome: Outcome, egress: string | undefined, pkttype: number, isHeard: boolean): Uint8Array {
-  const verdict = verdictInWords({ ...outcome, ...(egress !== undefined && { oif: egress }) });
+  const fields = { ...outcome, ...(egress !== undefined && { oif: egress }) };
+  const verdict = verdictInWords(fields, undefined, outcomeWord(outcome));
   const comment = outcome.verdict === 'drop' ? `${verdict}: ${outcome.text}` : verdict;
   const flags = Direction.INBOUND | (receptionOf(pkttype) << RECEPTION_SHIFT);
   return encodeOptions([

@@ -33,3 +33,4 @@ export type { Watch } from '../control/watch.ts';
 export type { Reason } from '../policy/outcomes.ts';
 export type { Cast } from '../responder/decision-fields.ts';
 export type { Losses } from '../responder/loss-counts.ts';
+export type { PacketKind } from '../responder/packet-kind.ts';

@@ -91,6 +91,15 @@ export const OUTCOME = Object.fromEntries(OUTCOMES.map((outcome) => [outcome.rea
   readonly [R in Reason]: Outcome<R>;
 };
 
+/** Reasons that only frames have that nobody waits for an answer to: to drop them is no fault. */
+export const UNWANTED: ReadonlySet<string> = new Set<Reason>([
+  'not-request',
+  'gratuitous',
+  'gratuitous-unknown',
+  'probe',
+  'announcement',
+]);
+
 /**
  * What the kernel's checks from the route lookup on may end in, and whether `targets.always` overrules it: it does where a
  * drop hangs on the route to the target, and not where the kernel answers, nothing is forwarded, or no answer is right.

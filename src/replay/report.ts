@@ -25,9 +25,9 @@ function timeInWords(time: CapturedFrame['time']): string {
 
 /** What the capture says of the frame, where a dump of arproxy says another verdict than this one. */
 function before({ comment }: CapturedFrame, { outcome }: ReplayedVerdict): string {
-  if (comment === undefined || !/^(reply|drop) \([a-z-]+\)/.test(comment)) return '';
-  const same = comment.startsWith(`${outcome.verdict} (${outcome.reason})`);
-  return same ? '' : `; it was ${comment.split('\n')[0]}`;
+  const [, reason = outcome.reason] =
+    /^(?:reply|drop|no answer wanted) \(([a-z-]+)\)/.exec(comment ?? '') ?? [];
+  return reason === outcome.reason ? '' : `; it was ${comment?.split('\n')[0]}`;
 }
 
 const fieldsOf = ({ seen, outcome, link, egress }: ReplayedVerdict): DecisionFields =>

@@ -1,6 +1,7 @@
 /** What leaves the process of a decision, in fields: in the log, a watch, a replay, the library and after a crash. */
 import type { Outcome, Reason } from '../policy/outcomes.ts';
 import { PacketType } from '../wire/sll2.ts';
+import type { PacketKind } from './packet-kind.ts';
 
 /** For whom a frame was, by PacketType: what the kernel took it for, or libpcap tells of it. */
 export const CASTS = {
@@ -32,6 +33,8 @@ export interface DecisionFields {
   /** Whether the route was taken from the cache, where one was looked up. */
   readonly cached?: boolean;
   readonly op: number;
+  /** What the packet is for: a drop of anything but a request leaves nobody waiting. */
+  readonly kind: PacketKind;
   readonly cast: Cast;
   /** Of the Ethernet header, where it was heard; and of its tag, where it had one. */
   readonly src?: string;

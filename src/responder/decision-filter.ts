@@ -2,6 +2,7 @@
 import type { Outcome } from '../policy/outcomes.ts';
 import { patterns } from '../policy/patterns.ts';
 import { type Ipv4, type Ipv4Prefix, ipv4, netmask } from '../wire/ipv4.ts';
+import { fitsVerdict } from './packet-kind.ts';
 
 /** Of each of these lists that is not empty, one must fit. */
 export interface Criteria {
@@ -10,12 +11,14 @@ export interface Criteria {
   readonly target: readonly Ipv4Prefix[];
   readonly from: readonly Ipv4Prefix[];
   readonly outcomes: readonly Outcome[];
+  /** `drop`: requests that were not answered; and what is no request where `outcomes` names it. */
   readonly verdict: Outcome['verdict'] | undefined;
 }
 
 /** What of a decision is looked at. */
 interface Judged {
   readonly outcome: Outcome;
+  readonly op: number;
   readonly spa: Ipv4;
   readonly tpa: Ipv4;
 }
@@ -35,12 +38,17 @@ export function decisionFilter(wanted: Criteria): DecisionFilter {
   const nameFits = oncePerName(wanted.ifname);
   const targetFits = prefixFilter(wanted.target);
   const senderFits = prefixFilter(wanted.from);
-  return ({ outcome, tpa, spa }, ifname) =>
-    (verdict === undefined || outcome.verdict === verdict) &&
-    (outcomes.length === 0 || outcomes.includes(outcome)) &&
-    targetFits(tpa) &&
-    senderFits(spa) &&
-    nameFits(ifname);
+  const namesReason = outcomes.length > 0;
+  return (decision, ifname) => {
+    const { outcome, tpa, spa } = decision;
+    return (
+      fitsVerdict(verdict, namesReason, outcome, decision) &&
+      (!namesReason || outcomes.includes(outcome)) &&
+      targetFits(tpa) &&
+      senderFits(spa) &&
+      nameFits(ifname)
+    );
+  };
 }
 
 function prefixFilter(prefixes: readonly Ipv4Prefix[]): (address: Ipv4) => boolean {

@@ -1,32 +1,47 @@
 /** A decision in words: `g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...) broadcast: reply (proxy-arp) is-at 06:... -> g1`. */
-import { ArpOp } from '../wire/arp.ts';
+import { UNWANTED } from '../policy/outcomes.ts';
 import type { DecisionFields } from './decision-fields.ts';
+import { kindOf, type PacketKind, wantsAnswer } from './packet-kind.ts';
 
 /** Plain text. */
 const plain = (text: string): string => text;
 
 /** `paint` is given the verdict. */
 export const toWords = (fields: DecisionFields, paint: (text: string) => string = plain): string =>
-  `${withComma(requestInWords(fields))} ${frameInWords(fields)}: ${verdictInWords(fields, paint, wordFor(fields))}`;
+  `${withComma(requestInWords(fields))} ${frameInWords(fields)}: ${verdictInWords(fields, paint, verdictWord(fields, kindOf(fields)))}`;
 
 /** What says who is where is a sentence of its own. */
 const withComma = (words: string): string => (words.includes(' is-at ') ? `${words},` : words);
 
-const wordFor = (fields: DecisionFields): string =>
-  fields.verdict === 'drop' && !wantsAnswer(fields) ? NOTHING_WANTED : fields.verdict;
+/** What a drop of a frame is called that nobody waits for an answer to: it is no fault. */
+const NOTHING_WANTED = 'no answer wanted';
+
+/** `reply`, `drop`, or that nobody waited for an answer. */
+export const verdictWord = ({ verdict, reason }: Judged, kind: PacketKind): string =>
+  verdict === 'reply' || wantsAnswer(kind, reason) ? verdict : NOTHING_WANTED;
+
+/** The same where the packet is not at hand: by reasons that only such packets have. */
+export const outcomeWord = ({ verdict, reason }: Judged): string =>
+  UNWANTED.has(reason) ? NOTHING_WANTED : verdict;
+
+interface Judged {
+  readonly verdict: string;
+  readonly reason: string;
+}
 
 type Packet = Pick<DecisionFields, 'op' | 'ifname' | 'spa' | 'sha' | 'tpa'>;
 
 /** `g0 who-has 10.99.0.1 tell 10.0.0.2 (02:...)`, and what else comes as ARP by its name. */
-export const requestInWords = (packet: Packet): string => `${packet.ifname} ${packetInWords(packet)}`;
+export const requestInWords = (packet: Packet): string =>
+  `${packet.ifname} ${PACKETS[kindOf(packet)](packet)}`;
 
-function packetInWords({ op, spa, sha, tpa }: Packet): string {
-  if (op === ArpOp.REPLY) return `${spa} is-at ${sha}, told to ${tpa}`;
-  if (op !== ArpOp.REQUEST) return `operation ${op} from ${spa} (${sha}) for ${tpa}`;
-  if (spa === tpa) return `announcement ${spa} is-at ${sha}`;
-  if (spa === '0.0.0.0') return `probe for ${tpa} (${sha})`;
-  return `who-has ${tpa} tell ${spa} (${sha})`;
-}
+const PACKETS: Readonly<Record<PacketKind, (packet: Packet) => string>> = {
+  request: ({ spa, sha, tpa }) => `who-has ${tpa} tell ${spa} (${sha})`,
+  reply: ({ spa, sha, tpa }) => `${spa} is-at ${sha}, ${spa === tpa ? 'gratuitous' : `told to ${tpa}`}`,
+  announcement: ({ spa, sha }) => `announcement ${spa} is-at ${sha}`,
+  probe: ({ sha, tpa }) => `probe for ${tpa} (${sha})`,
+  other: ({ op, spa, sha, tpa }) => `operation ${op} from ${spa} (${sha}) for ${tpa}`,
+};
 
 type Frame = Pick<DecisionFields, 'sha' | 'cast' | 'src' | 'dst' | 'vlan'>;
 
@@ -46,18 +61,6 @@ function whoseInWords(dst: string | undefined, vlan: number | undefined): string
 }
 
 type Verdict = Pick<DecisionFields, 'verdict' | 'reason' | 'mac' | 'oif' | 'cached'>;
-
-/** What a drop of a frame is called that nobody waits for an answer to: it is no fault. */
-const NOTHING_WANTED = 'no answer wanted';
-
-/** Whether somebody waits for an answer: not who replies, announces, or probes. */
-export const wantsAnswer = ({
-  op,
-  spa,
-  tpa,
-  reason,
-}: Pick<DecisionFields, 'op' | 'spa' | 'tpa' | 'reason'>): boolean =>
-  op === ArpOp.REQUEST && spa !== tpa && reason !== 'probe';
 
 /** `reply (proxy-arp) is-at 06:... -> g1, cached` */
 export const verdictInWords = (

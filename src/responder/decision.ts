@@ -10,6 +10,7 @@ import { formatIpv4 } from '../wire/ipv4.ts';
 import { formatMac, type Mac, NO_MAC } from '../wire/mac.ts';
 import { castOf, type DecisionFields } from './decision-fields.ts';
 import { rxPkttype, rxSource } from './frame-port.ts';
+import { kindOf } from './packet-kind.ts';
 
 /** About a frame on a served interface. Packet and slot are lent for the length of the call. */
 export interface DecisionEvent {
@@ -119,6 +120,7 @@ export function toFields(
     ...(egress !== undefined && { oif: egress }),
     ...(lookup !== Lookup.NONE && { cached: lookup === Lookup.CACHED }),
     op,
+    kind: kindOf(seen),
     ...frameFields(seen),
   };
 }

@@ -95,11 +95,11 @@ test('interfaces, with what most was dropped for', () => {
     counters: counts,
   });
   expect(lines).toContain(
-    'decisions      replies 13: proxy-arp 12, always 1; drops 35: no-route 9, probe 8, gratuitous 7, medium-id 6, collapsed 5',
+    'decisions      replies 13: proxy-arp 12, always 1; drops 20: no-route 9, medium-id 6, collapsed 5; no answer wanted 15: probe 8, gratuitous 7',
   );
   expect(lines.slice(6, 9)).toEqual([
     'INTERFACE  MAC                STATE         REPLIES  DROPS  LAST     RULE    DROPPED FOR',
-    "g0         02:00:00:00:00:01  answers            13     35  3 s ago  0: '*'  no-route 9, probe 8, gratuitous 7, medium-id 6, others 5",
+    "g0         02:00:00:00:00:01  answers            13     20  3 s ago  0: '*'  no-route 9, medium-id 6, collapsed 5",
     "longname0  none               not Ethernet        0      0  never    0: '*'  shed 12",
   ]);
 });
@@ -110,11 +110,15 @@ test('a reason of a newer daemon counts as a drop', () => {
 });
 
 test('the most frequent senders and targets', () => {
-  const told = { count: 9, verdict: 'drop', reason: 'no-route' };
+  const told = { count: 9, verdict: 'drop', reason: 'no-route', kind: 'request' as const };
+  const announced = { ...told, reason: 'same-interface', kind: 'announcement' as const };
   const top = {
     of: 10,
     senders: [{ spa: '10.0.0.2', sha: '02:00:00:00:00:02', ifindex: 3, ...told }],
-    targets: [{ tpa: '10.99.0.1', ...told }],
+    targets: [
+      { tpa: '10.99.0.1', ...told },
+      { tpa: '10.0.0.2', ...announced },
+    ],
   };
   expect(linesOf({ top }).slice(7)).toEqual([
     '',
@@ -124,6 +128,7 @@ test('the most frequent senders and targets', () => {
     '',
     'TARGET                        COUNT  LAST VERDICT',
     '10.99.0.1                         9  drop (no-route)',
+    '10.0.0.2                          9  no answer wanted (same-interface)',
     '',
   ]);
 });

@@ -3,7 +3,7 @@ import { coloured, plain } from '../../src/cli/colours.ts';
 import { forTerminal } from '../../src/cli/output.ts';
 import { formatDecision, formatMissed } from '../../src/cli/watch-text.ts';
 import { WatchTop } from '../../src/cli/watch-top.ts';
-import { allLines, jsonLines, someLines, topView } from '../../src/cli/watch-views.ts';
+import { allLines, jsonLines, labelled, someLines, topView } from '../../src/cli/watch-views.ts';
 import { decisionLine } from '../../src/control/decision-line.ts';
 import { type Made, nameOf, recorded } from '../control/recorder.ts';
 
@@ -53,6 +53,55 @@ describe('a line for a person', () => {
   });
 });
 
+describe('--label', () => {
+  const why = () => 'because';
+
+  test('is in front of each line, also of those below', () => {
+    const view = allLines(labelled(write, 'gw 1'), why);
+    for (const one of [line(), MISSED]) view.line(one);
+    expect(take().map((one) => one.replace(/\d\d:\d\d:\d\d\.\d{3} /, ''))).toEqual([
+      expect.stringMatching(/^gw 1: g3 who-has /),
+      'gw 1:     why: because',
+      expect.stringMatching(/^gw 1: {3}\.\.\. 7 decisions missed/),
+    ]);
+  });
+
+  test('is in front of what is left out on a terminal', () => {
+    const view = someLines(labelled(write, 'gw1'), { paint: plain, limit: 1 });
+    for (let n = 0; n < 3; n++) view.line(line());
+    view.end();
+    expect(take()).toEqual([
+      expect.stringMatching(/^gw1: \d\d:/),
+      expect.stringMatching(/^gw1: {3}\.\.\. and 2 more/),
+    ]);
+  });
+
+  test('is in front of each line of --top, behind what clears the terminal', () => {
+    const view = topView(write, true, 'gw1');
+    view.end();
+    const [first, second] = take().map(forTerminal);
+    expect([first, second]).toEqual([
+      '\x1b[H\x1b[Jgw1: 0 decisions, 0 new',
+      expect.stringMatching(/^gw1: COUNT {2}NEW/),
+    ]);
+  });
+
+  test('is a field of each object', () => {
+    const hostile = 'a"\n\x1b[31m';
+    const view = jsonLines(write, why, hostile);
+    for (const one of [line(), MISSED]) view.line(one);
+    const plainly = jsonLines(write, undefined, 'gw1');
+    plainly.line(line());
+    const lines = take();
+    expect(lines.map((one) => JSON.parse(one) as unknown)).toEqual([
+      { ...decision(), why: 'because', label: hostile },
+      { missed: 7, label: hostile },
+      { ...decision(), label: 'gw1' },
+    ]);
+    expect(lines.join('')).not.toContain('\x1b');
+  });
+});
+
 test('--json hands the lines on as they are', () => {
   const view = jsonLines(write);
   for (const one of [line(), MISSED]) view.line(one);
@@ -97,10 +146,12 @@ describe('--top', () => {
       '    3    3  g3         10.0.0.2  10.99.0.1  reply (proxy-arp)',
       '    1    1  g3         10.0.0.2  10.98.0.1  drop (no-route)',
     ]);
-    top.add(decision({ reason: 'probe' }));
+    top.add(decision({ reason: 'collapsed' }));
     const again = top.take();
     expect(again[0]).toBe('5 decisions, 1 new, 5 missed');
-    expect(again[2]).toBe('    4    1  g3         10.0.0.2  10.99.0.1  drop (probe)');
+    expect(again[2]).toBe('    4    1  g3         10.0.0.2  10.99.0.1  drop (collapsed)');
+    top.add(decision({ op: 2, reason: 'not-request' }));
+    expect(top.take()[2]).toBe('    5    1  g3         10.0.0.2  10.99.0.1  no answer wanted (not-request)');
   });
 
   test('forgets the rare ones where there are too many', () => {

@@ -18,6 +18,7 @@ test('a decision is told in the words of the log, and when it was', () => {
     reason: 'proxy-arp',
     oif: 'g5',
     op: 1,
+    kind: 'request',
     cast: 'broadcast',
     number: 0,
   });
@@ -37,6 +38,9 @@ test.each([
   recorded({ pkttype: 0, header: { ...HEADER, tpid: 0x88a8, tci: 0 } }),
   recorded({ reason: 'probe' }),
   recorded({ reason: 'not-request', op: 9 }),
+  recorded({ reason: 'not-request', op: 2 }),
+  recorded({ reason: 'no-route', tpa: '10.0.0.2' }),
+  recorded({ reason: 'probe', spa: '0.0.0.0' }),
   { ...recorded({ oif: 5 }), spa: ipv4(0xfffefdfc), sha: 0xfedcba987654 as Mac, number: 2 ** 40 },
 ])('as a line it is the same: %o', (decision) => {
   const strange = (ifindex: number): string => `"\\${ifindex}\u0007`;

@@ -8,16 +8,16 @@ test('the most frequent first, with what became of their last request', () => {
   record(recorder, { spa: '10.0.0.1', tpa: '10.99.0.1' });
   recordMany(recorder, 3, { spa: '10.0.0.2', tpa: '10.99.0.1' });
   record(recorder, { spa: '10.0.0.2', tpa: '10.99.0.9', reason: 'no-route' });
-  const sha = '02:00:00:00:00:02';
+  const [sha, kind] = ['02:00:00:00:00:02', 'request'];
   expect(topTalkers(recorder)).toEqual({
     of: 5,
     senders: [
-      { spa: '10.0.0.2', sha, ifindex: 3, count: 4, verdict: 'drop', reason: 'no-route' },
-      { spa: '10.0.0.1', sha, ifindex: 3, count: 1, verdict: 'reply', reason: 'proxy-arp' },
+      { spa: '10.0.0.2', sha, ifindex: 3, count: 4, verdict: 'drop', reason: 'no-route', kind },
+      { spa: '10.0.0.1', sha, ifindex: 3, count: 1, verdict: 'reply', reason: 'proxy-arp', kind },
     ],
     targets: [
-      { tpa: '10.99.0.1', count: 4, verdict: 'reply', reason: 'proxy-arp' },
-      { tpa: '10.99.0.9', count: 1, verdict: 'drop', reason: 'no-route' },
+      { tpa: '10.99.0.1', count: 4, verdict: 'reply', reason: 'proxy-arp', kind },
+      { tpa: '10.99.0.9', count: 1, verdict: 'drop', reason: 'no-route', kind },
     ],
   });
 });

@@ -10,7 +10,14 @@ import { formatIpv4 } from '../../src/wire/ipv4.ts';
 import { exampleDaemon, exampleFacts } from './example-facts.ts';
 import { inWords } from './seen.ts';
 
-const told = { count: 1, verdict: 'reply', reason: 'proxy-arp', sha: '02:00:00:00:00:01', ifindex: 3 };
+const told = {
+  count: 1,
+  verdict: 'reply',
+  reason: 'proxy-arp',
+  kind: 'request' as const,
+  sha: '02:00:00:00:00:01',
+  ifindex: 3,
+};
 
 const CONFIG = { file: undefined, generation: 1, directory: '/etc', text: 'interfaces: []' };
 

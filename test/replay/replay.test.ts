@@ -145,6 +145,7 @@ describe('the report', () => {
       sha: ASKER,
       tpa: '10.99.0.1',
       op: 1,
+      kind: 'request',
       verdict: 'reply',
       reason: 'proxy-arp',
       mac: G0_MAC,
@@ -161,6 +162,8 @@ describe('the report', () => {
       /reply \(proxy-arp\) is-at \S+ -> up0; it was drop \(no-route\): there is no route/,
     );
     expect(said({ comment }, '10.98.0.1').line).toMatch(/: drop \(no-route\)$/);
+    const unwanted = 'no answer wanted (not-request): the operation is not 1 (request)';
+    expect(said({ comment: unwanted }).line).toMatch(/; it was no answer wanted \(not-request\): /);
     expect(said({ comment: 'what a person wrote' }).line).toMatch(/-> up0$/);
     expect(said({ comment }).object).toMatchObject({ comment });
   });

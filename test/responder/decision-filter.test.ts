@@ -50,3 +50,28 @@ test('a name is judged by itself, also after many others', () => {
   expect(seen.filter(Boolean)).toHaveLength(1111);
   expect([filter(recorded(), 'g1'), filter(recorded(), 'g2')]).toEqual([true, false]);
 });
+
+describe('nobody waits for an answer to it, and so it is no drop', () => {
+  const REPLY: Made = { op: 2, reason: 'not-request' };
+  const ANNOUNCEMENT: Made = { tpa: '10.0.0.2', reason: 'same-interface' };
+  const PROBE: Made = { spa: '0.0.0.0', reason: 'probe' };
+  test.each<[Made, Record<string, unknown>, boolean]>([
+    [REPLY, {}, true],
+    [REPLY, { verdict: 'drop' }, false],
+    [REPLY, { verdict: 'drop', reason: ['no-route'] }, false],
+    [REPLY, { verdict: 'drop', reason: ['not-request'] }, true],
+    [REPLY, { reason: ['not-request'] }, true],
+    [PROBE, { verdict: 'drop' }, false],
+    [PROBE, { verdict: 'drop', reason: ['no-route', 'probe'] }, true],
+    [ANNOUNCEMENT, { verdict: 'drop' }, false],
+    [ANNOUNCEMENT, { reason: ['same-interface'] }, true],
+    // A reason that requests have, too: only requests are meant.
+    [ANNOUNCEMENT, { verdict: 'drop', reason: ['same-interface'] }, false],
+    [{ ...ANNOUNCEMENT, reason: 'gratuitous' }, { verdict: 'drop', reason: ['gratuitous'] }, true],
+    [{ ...ANNOUNCEMENT, reason: 'proxy-arp' }, { verdict: 'reply' }, true],
+    [{ op: 9, reason: 'not-request' }, { verdict: 'drop' }, false],
+    [{ op: 0, reason: 'truncated' }, { verdict: 'drop' }, true],
+  ])('%j with %j shown: %s', (made, fields, shown) => {
+    expect(decisionFilter(parseWatch(fields))(recorded(made), 'g0')).toBe(shown);
+  });
+});

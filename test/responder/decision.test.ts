@@ -29,6 +29,7 @@ test('a reply has the egress and what it says, in fields and in words', () => {
     oif: 'g1',
     cached: true,
     op: 1,
+    kind: 'request',
     cast: 'broadcast',
     src: ASKER,
     dst: 'ff:ff:ff:ff:ff:ff',
@@ -57,6 +58,18 @@ test.each<[string, Partial<Seen>, Reason, string]>([
     { op: 2 },
     'not-request',
     '10.0.0.2 is-at 02:00:00:00:00:02, told to 10.99.0.1, broadcast: no answer wanted (not-request)',
+  ],
+  [
+    'a gratuitous reply',
+    { op: 2, tpa: spa },
+    'not-request',
+    '10.0.0.2 is-at 02:00:00:00:00:02, gratuitous, broadcast: no answer wanted (not-request)',
+  ],
+  [
+    'what is no whole packet',
+    { op: 0 },
+    'truncated',
+    'operation 0 from 10.0.0.2 (02:00:00:00:00:02) for 10.99.0.1 broadcast: drop (truncated)',
   ],
   [
     'an announcement',

@@ -25,6 +25,7 @@ export class Watch {
   readonly lines: string[] = [];
   stderr = '';
   readonly child: ChildProcessWithoutNullStreams;
+  readonly #closed: Promise<unknown>;
 
   /** Resolves when nothing is missed any more. */
   static async start(netns: Netns, args: readonly string[]): Promise<Watch> {
@@ -40,6 +41,7 @@ export class Watch {
   private constructor(netns: Netns, args: readonly string[]) {
     const [command, ...words] = arproxyCommand(['watch', ...args]);
     this.child = netns.spawn(command, words);
+    this.#closed = once(this.child, 'close');
     createInterface(this.child.stdout).on('line', (line) => this.lines.push(line));
     this.child.stderr.on('data', (text) => {
       this.stderr += text;
@@ -62,9 +64,13 @@ export class Watch {
 
   /** Its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-    const closed = once(this.child, 'close');
     this.child.kill(signal);
-    await closed;
+    return this.ended();
+  }
+
+  /** Waits until it ends by itself; its exit code. */
+  async ended(): Promise<number | null> {
+    await this.#closed;
     return this.child.exitCode;
   }
 }

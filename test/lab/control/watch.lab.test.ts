@@ -55,6 +55,7 @@ test('--json shows exactly what was decided, with every field', async (context) 
       oif: 'g1',
       cached: false,
       op: 1,
+      kind: 'request',
       number: 0,
     },
     {
@@ -68,6 +69,7 @@ test('--json shows exactly what was decided, with every field', async (context) 
       reason: 'no-route',
       cached: false,
       op: 1,
+      kind: 'request',
       number: 2,
     },
     {
@@ -80,6 +82,7 @@ test('--json shows exactly what was decided, with every field', async (context) 
       verdict: 'drop',
       reason: 'not-request',
       op: 2,
+      kind: 'reply',
       number: 4,
     },
   ]);

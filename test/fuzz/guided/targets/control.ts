@@ -91,7 +91,7 @@ function request(line: string): void {
   const wanted = refusable(() => parseWatch(asked.fields));
   if (wanted === undefined) return;
   const fits = decisionFilter(wanted);
-  fits({ outcome: OUTCOME['no-route'], tpa: 1 as Ipv4, spa: 2 as Ipv4 }, 'cali0123456789a');
+  fits({ outcome: OUTCOME['no-route'], op: 1, tpa: 1 as Ipv4, spa: 2 as Ipv4 }, 'cali0123456789a');
 }
 
 /** Undefined: it was refused, in words. */
