@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // unit: no root, seconds; of the addon nothing but bound Unix sockets. native: the addon, in namespaces of its own. lab: the whole
 // program on the wire, two files at a time; lab-alone: what loads the machine, or is judged by the clock. labs: labs/ in Python. fuzz: the same with the
-// addon sanitized, and a million frames. These need root and say so. release: what is published, made from clones. Pool `forks`, since a worker thread that is terminated ends with its addon.
+// addon sanitized, and a million frames. These need root and say so. release: what is published, made from clones. docs: the manual, and its examples in labs; root. Pool `forks`, since a worker thread that is terminated ends with its addon.
 // package, service, arm64: what `npm run release` made, installed by npm, under a systemd, on an arm64 machine.
 const INSTALLED = ['package', 'service', 'arm64'];
 const ALONE = 'test/lab/**/*.alone.lab.test.ts';
@@ -23,6 +23,7 @@ export default defineConfig({
             'test/fuzz/*.test.ts',
             'test/release/**',
             'test/labs/**',
+            'test/docs/**',
             ...INSTALLED.map(filesOf),
           ],
           testTimeout: 30_000, // a machine that is busy with something else is no fault
@@ -88,6 +89,16 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'docs',
+          include: ['test/docs/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          maxConcurrency: 3, // pages, each in a machine of its own that mostly waits
         },
       },
       ...INSTALLED.map((name) => ({

@@ -7,6 +7,9 @@ import { medians } from './rows.mjs';
 import { barsSvg, curvesSvg } from './svg.mjs';
 import * as t from './tables.mjs';
 
+/** Maximum length of a line. */
+const WIDTH = 120;
+
 /** Writes benchmark.md and, in benchmark/, pictures and rows; returns the path of the first. */
 export function writeReport(rows, folder) {
   const parts = join(folder, 'benchmark');
@@ -36,9 +39,28 @@ export function writeReport(rows, folder) {
   const file = join(folder, 'benchmark.md');
   writeFileSync(
     file,
-    `${[...introduction(view), ...responders(view), ...scale(view), ...flooded(view), ...started(view), ...method(view)].join('\n\n')}\n`,
+    `${filled([...introduction(view), ...responders(view), ...scale(view), ...flooded(view), ...started(view), ...method(view)].join('\n\n'))}\n`,
   );
   return file;
+}
+
+/** The same with lines that a terminal and a diff can show; a table's cannot be broken. */
+function filled(text) {
+  const broken = (line) => {
+    const indent = line.startsWith('- ') ? '  ' : '';
+    const lines = [];
+    for (const word of line.split(' ')) {
+      const last = lines.at(-1);
+      if (last !== undefined && last.length + word.length < WIDTH)
+        lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(last === undefined ? word : indent + word);
+    }
+    return lines.join('\n');
+  };
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('|') ? line : broken(line)))
+    .join('\n');
 }
 
 const machineFacts = ({ cpu, cores, virtual, kernel, node, commit, date }) =>
@@ -124,7 +146,7 @@ function responders(view) {
       ['rate, 64, new', 'closed-64-new', 'rate', t.perSecond],
       ['rate, 1024', 'closed-1024', 'rate', t.perSecond],
     ]),
-    '![CPU per reply](benchmark/cpu.svg)\n\n![replies a second](benchmark/rate.svg)',
+    '![Bars: the CPU time of a reply, for each responder](benchmark/cpu.svg)\n\n![Bars: how many replies a second each responder sends](benchmark/rate.svg)',
     '### Latency',
     'With 1 request outstanding the next request follows the reply at once; with 1,000 requests a second the responder has long gone to sleep.',
     of([
@@ -136,7 +158,7 @@ function responders(view) {
       ['p99, 1,000/s', 'open-1k', 'p99_us', t.us],
       ['p99, 100,000/s', 'open-100k', 'p99_us', t.us],
     ]),
-    '![latency](benchmark/latency.svg)',
+    '![Curves: the latency of each responder with one request outstanding, by share of the requests](benchmark/latency.svg)',
     '### Open loop',
     'Requests at a rate, whatever comes back: the share that was answered. At full rate the generator asks as fast as it can, for as long as the raw rows say.',
     of([

@@ -26,3 +26,10 @@ export const cellsOf = (page: string): readonly string[] =>
   [...page.matchAll(/^\|(.+)\|$/gm)].flatMap(([, row = '']) =>
     row.split(/(?<!\\)\|/).map((cell) => cell.trim()),
   );
+
+/** Every picture, and the words for those who do not see it. */
+export const picturesOf = (page: string): readonly { words: string; source: string }[] =>
+  [...page.replace(CODE, '').matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, words = '', source = '']) => ({
+    words,
+    source,
+  }));
