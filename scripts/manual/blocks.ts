@@ -9,13 +9,15 @@ import { ANSWERS, OBSTACLES } from '../../src/diagnose/obstacles.ts';
 import { REASON_WORDS } from '../../src/diagnose/reasons.ts';
 import { CHECKS } from '../../src/doctor/check.ts';
 import { CAUSE_WORDS } from '../../src/explain/cause-words.ts';
+import { DELIVERY_REASONS } from '../../src/explain/delivery/check.ts';
 import { EVENTS } from '../../src/log/events.ts';
 import type { Family } from '../../src/metrics/exposition.ts';
-import { OUTCOMES } from '../../src/policy/outcomes.ts';
+import { OUTCOME } from '../../src/policy/outcomes.ts';
 import { CAUSES } from '../../src/policy/readiness.ts';
 import { COMMANDS, DECISION, LOSSES, STATUS } from './fields.ts';
+import { EVENT_GROUPS, REASON_GROUPS } from './groups.ts';
 import { daemonKeys, ruleKeys } from './keys.ts';
-import { code, escaped, list } from './markdown.ts';
+import { code, escaped, list, paragraph, sentence } from './markdown.ts';
 
 /** By name; see pages.ts. */
 export type Blocks = Readonly<Record<string, string>>;
@@ -24,12 +26,13 @@ export type Blocks = Readonly<Record<string, string>>;
 export const blocksOf = (program: CommandWords, families: readonly Family[]): Blocks => ({
   ...commandBlocks(program),
   commands: commandList(program),
-  reasons: reasonList(),
+  reasons: reasonSections(),
   'causes of route-refused': fieldList(CAUSE_WORDS),
+  'reasons why packets are lost': fieldList(DELIVERY_REASONS),
   metrics: metricList(families),
   checks: checkList(),
   states: stateList(),
-  events: eventList(),
+  events: eventSections(),
   'keys of a rule': ruleKeys(),
   'keys of the daemon': daemonKeys(),
   'status --json': fieldList(STATUS),
@@ -69,13 +72,27 @@ function placeOf({ name, required, variadic }: ValueWords): string {
 const commandList = (program: CommandWords): string =>
   list(commandsOf(program).map(({ path, description }) => [code(path), escaped(description)]));
 
-const reasonList = (): string =>
-  list(
-    OUTCOMES.map(({ reason, verdict, text }) => [
-      `${code(reason)} (${verdict})`,
-      escaped(`${text}. The kernel: ${REASON_WORDS[reason].kernel}`),
-    ]),
-  );
+/** Words for the terminal have commands without marks. */
+const withCode = (text: string): string =>
+  text.replaceAll(/\barproxy [a-z]+(?: -i IFACE)?(?: --from SENDER TARGET)?/g, code);
+
+/** A heading for each group, and in it one for each reason, so that it can be linked to. */
+const reasonSections = (): string =>
+  REASON_GROUPS.flatMap(({ title, text = '', of }) => [
+    `## ${title}`,
+    ...(text === '' ? [] : [text]),
+    ...of.flatMap((reason) => {
+      const { kernel, look } = REASON_WORDS[reason];
+      return [
+        `### ${code(reason)}`,
+        paragraph(escaped(sentence(OUTCOME[reason].text))),
+        list([
+          ['The kernel', escaped(kernel)],
+          ['Look', escaped(withCode(look))],
+        ]),
+      ];
+    }),
+  ]).join('\n\n');
 
 const metricList = (families: readonly Family[]): string =>
   list(
@@ -109,7 +126,8 @@ const stateList = (): string =>
     ...CAUSES.map((cause) => [code(OBSTACLES[cause].state), escaped(CHECKS[cause].text)] as const),
   ]);
 
-const eventList = (): string =>
-  list(
-    Object.entries(EVENTS).map(([event, { level, help }]) => [`${code(event)} (${level})`, escaped(help)]),
-  );
+const eventSections = (): string =>
+  EVENT_GROUPS.flatMap(({ title, of }) => [
+    `### ${title}`,
+    list(of.map((event) => [`${code(event)} (${EVENTS[event].level})`, escaped(EVENTS[event].help)])),
+  ]).join('\n\n');

@@ -1,6 +1,6 @@
 /** The keys of the configuration, each with a heading of its own: meaning, what may be written, default, option of `run`. */
 import { configReference, type KeyRow } from '../../src/config/reference.ts';
-import { code, escaped, list, paragraph } from './markdown.ts';
+import { code, escaped, list, paragraph, sentence } from './markdown.ts';
 
 const RULE = 'interfaces[].';
 
@@ -44,7 +44,3 @@ function section({ key, type, default: value, sayable, help, option }: KeyRow): 
     ]),
   ].join('\n\n');
 }
-
-/** `decide by this` to `Decide by this.` */
-const sentence = (help: string): string =>
-  `${help.charAt(0).toUpperCase()}${help.slice(1)}${help.endsWith('.') ? '' : '.'}`;

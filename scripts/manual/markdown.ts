@@ -19,6 +19,10 @@ export const escaped = (text: string): string =>
 export const list = (items: readonly (readonly [term: string, text: string])[]): string =>
   items.map(([term, text]) => filled(text === '' ? `- ${term}` : `- ${term}: ${text}`, '  ')).join('\n');
 
+/** `decide by this` to `Decide by this.` */
+export const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+
 export const paragraph = (text: string): string => filled(text, '');
 
 /** Breaks text into lines, but not what is between backquotes; the second line and all others are indented. */

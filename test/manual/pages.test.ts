@@ -7,6 +7,7 @@ import { escaped } from '../../scripts/manual/markdown.ts';
 import { placesIn, withBlocks } from '../../scripts/manual/pages.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { describeCommand } from '../../src/cli/words/tree.ts';
+import { EVENTS } from '../../src/log/events.ts';
 import { families } from '../../src/metrics/families.ts';
 import { OUTCOMES } from '../../src/policy/outcomes.ts';
 import { sourceDouble } from '../metrics/source-double.ts';
@@ -49,12 +50,25 @@ test('docs/control-protocol.md has a row for each error that the daemon answers 
 });
 
 describe('a block', () => {
-  test('of reasons has every one', () => {
-    const reasons = blocks['reasons']?.replaceAll(/\n {2}/g, ' ');
-    for (const { reason, verdict, text } of OUTCOMES) {
-      expect(reasons).toMatch(new RegExp(`^- \`${reason}\` \\(${verdict}\\): `, 'm'));
-      expect(reasons).toContain(escaped(text));
+  test('of reasons has every one, with a heading to link to', () => {
+    const sections = (blocks['reasons'] ?? '').split(/^(?=###? )/m);
+    const reasons = sections.filter((section) => section.startsWith('### '));
+    expect(reasons.map((section) => /`([\w-]+)`/.exec(section)?.[1] ?? '').toSorted()).toEqual(
+      OUTCOMES.map(({ reason }) => reason).toSorted(),
+    );
+    for (const { reason, text } of OUTCOMES) {
+      const section = reasons.find((each) => each.startsWith(`### \`${reason}\`\n`))?.replaceAll('\n', ' ');
+      expect(section).toContain(escaped(text.slice(1)));
+      expect(section).toMatch(/ - The kernel: .* - Look: /);
     }
+  });
+
+  test('of events has every one', () => {
+    const items = [...(blocks['events'] ?? '').matchAll(/^- (`[\w-]+` \(\w+\)): /gm)].map(
+      ([, term = '']) => term,
+    );
+    const events = Object.entries(EVENTS).map(([event, { level }]) => `\`${event}\` (${level})`);
+    expect(items.toSorted()).toEqual(events.toSorted());
   });
 
   const TWO = new Command('arproxy')
