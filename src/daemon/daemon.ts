@@ -138,7 +138,9 @@ export class Daemon {
       this.#events.servedChanged(change);
     };
     this.#responder.onConflict = (conflict) => this.#events.conflict(conflict);
-    this.#responder.onClaim = (iif, mac) => this.#events.claimed(iif, mac);
+    this.#responder.onClaim = (iif, mac) => {
+      for (const one of this.#takeovers.share(iif)) this.#events.claimed(one, mac);
+    };
     this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
     this.#floods = new Floods({
       ...{ packets: host.packets, served: this.#served, counters },

@@ -27,6 +27,7 @@ import { emitProbe, prepareReply, turnIntoAnnouncement } from '../responder/repl
 import { Responder, type ResponderParts } from '../responder/responder.ts';
 import { isYielding } from '../responder/yielding.ts';
 import { ARP_LEN, ArpOp, emitArp, emptyArp } from '../wire/arp.ts';
+import type { Ipv4 } from '../wire/ipv4.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 
@@ -124,16 +125,24 @@ export class Takeovers {
     }
   }
 
+  /** Another host claims the address of this interface's rule: the interfaces whose rule has it, which all leave it to that host. */
+  share({ rule, claim }: ServedInterface): ServedInterface[] {
+    const claimed = addressOf(rule);
+    const all = [...this.#parts.served].filter((iif) => addressOf(iif.rule) === claimed);
+    for (const iif of all) iif.claim = claim;
+    return all;
+  }
+
   /** Asks whoever claims an address of this host's whether it still has it. Once a second. */
   probe(): void {
     const { served, frames, clock, counters } = this.#parts;
     for (const iif of served) {
-      const whileLocal = iif.rule.restrictions?.whileLocal;
+      const address = addressOf(iif.rule);
       const { mac, ifindex } = iif.link;
       if (!isYielding(iif, clock.now()) || iif.claim?.mac === NO_MAC || mac === undefined) continue;
-      if (whileLocal === undefined || !('address' in whileLocal)) continue;
+      if (address === undefined) continue;
       setTxIfindex(frames.outgoing, 0, ifindex);
-      emitProbe(frames.outgoing, TX_HEADER, mac, whileLocal.address);
+      emitProbe(frames.outgoing, TX_HEADER, mac, address);
       if (frames.send(1) === 0) counters.countUnsent(frames.errnos[0] ?? 0, ifindex);
       prepareReply(frames.outgoing, TX_HEADER);
     }
@@ -238,6 +247,12 @@ const isHere = ({ rule }: ServedInterface, kernel: KernelView): boolean | undefi
   const whileLocal = rule.restrictions?.whileLocal;
   return whileLocal === undefined ? undefined : isLocal(whileLocal, kernel);
 };
+
+/** Of `while_local`; undefined: it names none. */
+const addressOf = ({ restrictions }: ServedInterface['rule']): Ipv4 | undefined =>
+  restrictions?.whileLocal && 'address' in restrictions.whileLocal
+    ? restrictions.whileLocal.address
+    : undefined;
 
 /** 00:00:5e:00:01:xx: RFC 9568, section 7.3. */
 const isVirtual = (mac: Mac): boolean => Math.floor(mac / 256) === 0x00_00_5e_00_01;

@@ -31,6 +31,8 @@ export class RecentRequests {
 
   /** `now`: milliseconds of any monotonic clock. */
   note(ifindex: number, { sha, spa, tpa }: RecentRequest, now: number): void {
+    // An announcement, which nobody waits for an answer to: the other gateway's of its address, which would be heard as one again.
+    if (spa === tpa) return;
     this.#table ??= newTable(this.#room);
     const { ifindexes, senders, targets, macs, times } = this.#table;
     const set = mix(mix(mix(this.#seed, spa), tpa), ifindex) & (this.#room - WAYS);

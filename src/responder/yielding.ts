@@ -2,6 +2,8 @@
  * The address of `while_local` may be on two hosts: a keepalived that was killed with its child takes it from nobody, and the other
  * gateway takes over. Who takes over announces the address; the one that hears it answers no more, while the other still has it.
  *
+ * It answers no more on each interface whose rule has that address, since the other one answers on all of them: they share the claim.
+ *
  * Whether it has is asked once a second, by an ARP probe (RFC 5227), which the other's kernel answers. So a forged announcement
  * silences for some seconds alone. A probe from the other one says that it yields too: then this host answers again.
  */
@@ -43,6 +45,6 @@ export function hearClaim(
     return true;
   }
   const isProbe = arp.spa === INADDR_ANY && arp.tpa === address && arp.op === ArpOp.REQUEST;
-  if (isProbe && claim?.mac === arp.sha) iif.claim = undefined;
+  if (isProbe && claim?.mac === arp.sha) claim.until = now; // for all interfaces that share it
   return false;
 }

@@ -192,6 +192,49 @@ test('what is announced while the address is not here counts for nothing', (cont
   expect(hears('10.99.0.2')).toHaveLength(1);
 });
 
+test('what the other gateway has announced lately silences nobody when the address comes back', (context) => {
+  const { hears, takesOver, passing, receive, lines } = passive(context);
+  hears('10.99.0.1');
+  passing(1);
+  receive(ANNOUNCES);
+  takesOver();
+  expect(passing(PAUSE_MS)).toEqual([announcement('10.99.0.1')]);
+  expect(lines()).toMatchObject([{ requests: 1, announcements: 1 }]);
+});
+
+test('who takes the address is left to answer on each interface whose rule has it, though it announces it on one', (context) => {
+  const IFINDEXES = [G0, 12, 13];
+  const interfaces = ['g[01]', 'g2'].flatMap((name, i) =>
+    settingsFor([name]).config.interfaces.map((rule) => ({
+      ...rule,
+      whileLocal: { address: (VIP + i) as never },
+    })),
+  );
+  const links = IFINDEXES.map((ifindex, i) =>
+    linkMessage({ ifindex, name: `g${i}`, forwarding: 1, flags: 0x11003, macEnd: ifindex }),
+  );
+  links.push(linkMessage({ ifindex: UPLINK, name: 'up0', forwarding: 1, flags: 0x11003 }));
+  const addresses = [addressMessage(VIP, UPLINK), addressMessage(VIP + 1, UPLINK)];
+  const { receive, clock, said } = daemonDouble(context, {
+    tables: tablesDouble({ links, addresses }),
+    settings: settingsFor(['g*'], { interfaces }),
+  });
+  clock.advance(SETTLE_MS);
+  const answering = (): number[] =>
+    IFINDEXES.filter((ifindex) => receive(request('10.99.0.1', { ifindex })).length > 0);
+  expect(answering()).toEqual(IFINDEXES);
+  receive(ANNOUNCES);
+  expect(answering()).toEqual([13]);
+  const claimed = said.filter(({ event }) => event === 'while-local-claimed');
+  expect(claimed.map(({ ifname }) => ifname)).toEqual(['g0', 'g1']);
+  clock.advance(YIELD_MS - 1);
+  receive(other('192.0.2.1', 2)); // it has it still
+  clock.advance(YIELD_MS - 1);
+  expect(answering()).toEqual([13]);
+  receive(PROBES);
+  expect(answering()).toEqual(IFINDEXES);
+});
+
 test('a request that comes just after the address is left to the other gateway, which may have it still', (context) => {
   const { hears, notify, clock } = passive(context);
   notify(addressMessage(VIP, UPLINK));
