@@ -11,14 +11,13 @@ needs_keepalived() {
 start_keepalived() {
   local place=$folder/$1
   mkdir -p "$place"
-  # With nopreempt, who has the address keeps it: one that comes back does not interrupt again. That wants BACKUP on both.
+  # Both begin as backups, so that neither takes the address before it has listened.
   cat >"$place/keepalived.conf" <<END_OF_FILE
 global_defs {
   vrrp_version 3
 }
 vrrp_instance gateway {
   state BACKUP
-  nopreempt
   interface $4
   track_interface {
     $5

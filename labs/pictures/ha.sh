@@ -85,6 +85,9 @@ with_arproxy() {
   answers left eth0 10.9.0.2 gw2 wire1
   answers right eth0 10.9.0.1 gw2 wire2
 
-  # And back among the living, as the backup.
+  # gw1 comes back, and having the higher priority it takes the address again.
   start_keepalived gw1 10.9.0.254 150 wire1 wire2
+  comes_to gw1 10.9.0.254
+  learns left 10.9.0.2 gw1 wire1
+  learns right 10.9.0.1 gw1 wire2
 }
