@@ -19,6 +19,7 @@ export const GROUPS: readonly Group[] = [
       ['broken-l2.md', 'One subnet, two wires'],
       ['calico.md', "Calico's pods"],
       ['host-gw.md', "flannel's host-gw"],
+      ['pvlan.md', 'A private VLAN'],
       ['labs-in-python.md', 'Labs in Python'],
     ],
   },
