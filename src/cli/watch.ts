@@ -96,7 +96,7 @@ async function watch(options: WatchOptions, command: Command): Promise<void> {
   const path = await daemonOf(options);
   const stop = new Stop();
   const watching = new DecisionWatch(path, fields, stop.signal);
-  const asking = await openAsking(path, options);
+  const asking = await openAsking(path, options, goal === undefined);
   const view = viewFor(options, asking);
   // Whatever ends it before, such as a pipe that nobody reads: what was waited for has not come.
   if (goal !== undefined) process.exitCode = EXIT_ERROR;
@@ -161,10 +161,14 @@ interface Asking {
   readonly close: () => Promise<void>;
 }
 
-/** Undefined: nobody can. */
-async function openAsking(path: string, { why, json, top }: WatchOptions): Promise<Asking | undefined> {
+/** Undefined: nobody can. What ends by itself reads no keys: what is typed is for what comes behind it. */
+async function openAsking(
+  path: string,
+  { why, json, top }: WatchOptions,
+  isEndless: boolean,
+): Promise<Asking | undefined> {
   const { canType, onEnter, ShownLines } = await import('./watch-keys.ts');
-  const hasKeys = !json && !top && canType();
+  const hasKeys = isEndless && !json && !top && canType();
   if (!why && !hasKeys) return undefined;
   const { LineExplainer } = await import('./watch-explain.ts');
   const { whyOf } = await import('./watch-why.ts');

@@ -5,6 +5,7 @@ import { ConfigFiles } from '../../support/config-files.ts';
 import { arpRequest } from '../../support/frames.ts';
 import { gateway, HOST, repliesTo, TARGET } from '../../support/gateway.ts';
 import { openLab } from '../../support/lab.ts';
+import { until } from '../../support/until.ts';
 import { Watch } from '../../support/watch.ts';
 
 /** No test waits for it. */
@@ -55,16 +56,21 @@ test('--expect drop --reason --count takes no other drop, and no frame that want
   expect([await watching.ended(), targetsOf(watching)]).toEqual([0, [NO_ROUTE, '10.98.0.2']]);
 });
 
-test('after --timeout it ends with 1, and one line says what was missing and what came', async (context) => {
+test('where it does not come it ends with 1, and one line says what was missing and what came', async (context) => {
   const { watch, ask } = await watched(context);
-  await ask(NO_ROUTE);
-  await ask(NO_ROUTE);
-  await ask(NO_ROUTE, { op: 2 });
-  const words = ['--target', NO_ROUTE, '--expect', 'reply', '--timeout', SHORT, '--history', '3'];
+  const words = ['--target', '10.96.0.0/11', '--expect', 'reply', '--count', '2', '--timeout', LONG];
   const watching = await watch(...words, '--label', 'gw\x1b[31m1\n2');
-  expect([await watching.ended(), watching.lines]).toEqual([1, []]);
+  await ask(NO_ROUTE, { op: 2 });
+  await ask(NO_ROUTE);
+  await ask(NO_ROUTE);
+  await ask(TARGET);
+  await until('the reply', () => watching.lines.length > 0); // and with it all that came before
+  expect(await watching.stop()).toBe(1);
+  expect(watching.lines).toEqual([
+    expect.stringMatching(/^gw\\x1b\[31m1\\x0a2: [\d:.]+ g0 who-has 10\.99\.0\.1 /),
+  ]);
   expect(lastSaid(watching)).toBe(
-    `gw\\x1b[31m1\\x0a2: wanted 1 reply for ${NO_ROUTE} on g0 within 50ms; came: 0 replies, 2 drops (no-route 2), 1 that want no answer (not-request 1); why: arproxy explain -i g0 --from ${HOST} ${NO_ROUTE}`,
+    `gw\\x1b[31m1\\x0a2: wanted 2 replies for 10.96.0.0/11 on g0 before SIGINT; came: 1 reply (proxy-arp 1), 2 drops (no-route 2), 1 that want no answer (not-request 1); why: arproxy explain -i g0 --from ${HOST} ${NO_ROUTE}`,
   );
 });
 
@@ -83,11 +89,11 @@ test('--history: what was decided before counts, and so the request may come fir
   const { watch, ask } = await watched(context);
   await ask(TARGET);
   await ask(NO_ROUTE);
-  const words = ['--json', '--expect', 'reply', '--timeout', SHORT, '--history'];
-  const both = await watch(...words, '2');
-  const last = await watch(...words, '1');
+  const words = ['--json', '--expect', 'reply', '--timeout', LONG, '--history'];
+  const [both, last] = [await watch(...words, '2'), await watch(...words, '1')];
+  await ask('10.99.0.2');
   expect([await both.ended(), targetsOf(both)]).toEqual([0, [TARGET]]);
-  expect([await last.ended(), targetsOf(last)]).toEqual([1, []]);
+  expect([await last.ended(), targetsOf(last)]).toEqual([0, ['10.99.0.2']]);
 });
 
 test('--count alone ends after so many, and with 1 where it is interrupted before', async (context) => {

@@ -1,4 +1,5 @@
 /** The library as others have it: packed, installed, compiled against, and run beside a daemon. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -132,26 +133,35 @@ test('a program that watches, asks and reloads, beside a daemon', async (context
   });
 });
 
+/** vitest on a file of the project, with the built program as `arproxy` on the PATH. */
+function vitestOn(file: string): string[] {
+  const programs = join(packed.project, 'programs');
+  mkdirSync(programs, { recursive: true });
+  const words = arproxyCommand([]).map((word) => `'${word}'`);
+  writeFileSync(join(programs, 'arproxy'), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+  const path = `PATH=${programs}:${process.env['PATH']}`;
+  const vitest = [process.execPath, bin('vitest'), 'run', '--root', packed.project, file];
+  return ['setpriv', '--pdeathsig=KILL', 'env', path, 'NO_COLOR=1', ...vitest];
+}
+
+const passed = (count: number) => ({ code: 0, said: expect.stringContaining(`${count} passed`) as string });
+
 test('the example of the manual for vitest, in a lab', async (context) => {
   const { gw, host } = await running(context);
   const [, example = ''] = /```ts\n(.*?vitest.*?)```/s.exec(DOCS) ?? [];
   expect(example).toContain("'exec', 'host', 'arproxy'");
   packed.write('example.test.ts', example.replace("'host'", JSON.stringify(host.name)));
-  const programs = join(packed.project, 'programs');
-  mkdirSync(programs, { recursive: true });
-  const words = arproxyCommand([]).map((word) => `'${word}'`);
-  writeFileSync(join(programs, 'arproxy'), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
-  const vitest = [process.execPath, bin('vitest'), 'run', '--root', packed.project, 'example'];
-  const path = `PATH=${programs}:${process.env['PATH']}`;
-  const { code, stdout, stderr } = await gw.run('setpriv', [
-    '--pdeathsig=KILL',
-    'env',
-    path,
-    'NO_COLOR=1',
-    ...vitest,
-  ]);
-  expect({ code, said: `${stdout}${stderr}` }).toMatchObject({
-    code: 0,
-    said: expect.stringContaining('1 passed') as string,
-  });
+  const [command, ...words] = vitestOn('example') as [string, ...string[]];
+  const { code, stdout, stderr } = await gw.run(command, words);
+  expect({ code, said: `${stdout}${stderr}` }).toMatchObject(passed(1));
+});
+
+test('the lab in vitest that labs/ has: it compiles, passes, and leaves nothing', (context) => {
+  openLab(context);
+  packed.write('lab.test.ts', readFileSync(join(REPOSITORY, 'labs/examples/lab.test.ts'), 'utf8'));
+  packed.compile(TSC, 'lab.test.ts', { ...NODE, skipLibCheck: true });
+  const [command, ...words] = vitestOn('lab.test.ts') as [string, ...string[]];
+  const { status, stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+  expect({ code: status, said: `${stdout}${stderr}` }).toMatchObject(passed(2));
+  expect(execFileSync('ip', ['netns'], { encoding: 'utf8' })).not.toMatch(/^vitest\d+-/m);
 });
