@@ -25,7 +25,7 @@ const TRACE_KEYS = {
   reason: key(REASONS, { default: [], help: 'reasons, such as no-route' }),
   verdict: optional(oneOf<Outcome['verdict']>(['reply', 'drop'], 'reply or drop'), {
     unset: 'both',
-    help: 'only replies, or only drops',
+    help: 'only replies, or only drops: requests that were not answered',
   }),
 };
 
