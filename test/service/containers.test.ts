@@ -11,44 +11,27 @@ import { REPOSITORY } from '../support/confine.ts';
 import { Lab } from '../support/lab.ts';
 import { get } from '../support/scrape.ts';
 import { until } from '../support/until.ts';
+import { IMAGE, loadImage, makeImages } from './images.ts';
 import { MountedConfig } from './mounted-config.ts';
+import { missingTools } from './podman.ts';
 import { Node, OUTSIDE, type Pod } from './pods.ts';
 
-const IMAGE = `localhost/arproxy:${VERSION}`;
 const NAME = 'arproxy';
 /** What docker and podman are told, and Kubernetes says in its own words. */
 const ALONE = ['--cap-drop=ALL', '--cap-add=NET_RAW', '--security-opt=no-new-privileges', '--read-only'];
 
-const TOOLS = ['buildah', 'podman', 'runc', 'conmon', 'catatonit', 'kubectl', 'mmdebstrap'];
-const isThere = (tool: string): boolean => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
-const missing = TOOLS.filter((tool) => !isThere(tool));
-const why = missing.length > 0 ? ` (not there: ${missing.join(', ')}; run: scripts/setup machines)` : '';
+const why = missingTools();
 
 const lab = new Lab();
 let node: Node;
 let [one, two]: Pod[] = [];
 let made: Map<string, string>;
 
-/** For each architecture: what `npm run build:image` says of the image. */
-function makeImages(...architectures: readonly string[]): Map<string, string> {
-  const script = join(REPOSITORY, 'scripts/image/image.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...architectures], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  return new Map([...stdout.matchAll(/^(\w+): (.*)$/gm)].map(([, arch = '', said = '']) => [arch, said]));
-}
-
 describe.skipIf(why !== '')(`containers${why}`, () => {
   beforeAll(() => {
     made = makeImages();
     node = new Node(lab, IMAGE);
-    node.podman.must(
-      'load',
-      '--quiet',
-      '--input',
-      join(REPOSITORY, `image/arproxy_${VERSION}_amd64.oci.tar`),
-    );
+    loadImage(node.podman);
     [one, two] = [node.pod('one'), node.pod('two')];
   });
   afterAll(async () => {

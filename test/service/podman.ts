@@ -13,6 +13,14 @@ export const NETWORK = 'cali';
 export const PODS = '10.65.0.0/24';
 const PLUGINS = '/usr/lib/cni';
 
+const TOOLS = ['buildah', 'podman', 'runc', 'conmon', 'catatonit', 'kubectl', 'mmdebstrap'];
+
+/** For the name of what is skipped: why; empty: nothing is missing. */
+export function missingTools(): string {
+  const missing = TOOLS.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+  return missing.length > 0 ? ` (not there: ${missing.join(', ')}; run: scripts/setup machines)` : '';
+}
+
 export class Podman {
   readonly folder = mkdtempSync(join(tmpdir(), 'arproxy-podman-'));
   readonly #netns: Netns;
