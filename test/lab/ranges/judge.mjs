@@ -31,6 +31,9 @@ const STEP = 200;
 /** What a lookup of a batch before may have left is not taken for a result. */
 const words = (route) => (route.errno !== 0 ? `errno ${route.errno}` : `type ${route.type} oif ${route.oif}`);
 
+/** What is changed, in turn, where it is not at random: what is missed shows where a route changes that was just asked for. */
+const PLANS = { flush: ['route', 'rerouteLast'], distrust: ['route', 'unrouteLast'] };
+
 const [seed, comparisons] = process.argv.slice(2, 4).map(Number);
 const without = process.argv[5];
 const random = new Random(seed);
@@ -54,6 +57,7 @@ const others = (each) => {
 if (without === 'shared') Object.defineProperty(ranges, 'shared', { get: () => false, set: () => {} });
 if (without === 'new') ranges.add = () => {};
 if (without === 'flush') cache.forgetPrefix = () => {};
+if (without === 'distrust') cache.distrustPrefix = () => {};
 const kernel = new Kernel(
   {
     ...ports,
@@ -78,6 +82,7 @@ kernel.refresh();
 readRanges();
 
 let last = 'nothing';
+const plan = PLANS[without];
 let pool;
 while (counts.compared < comparisons) {
   fillPool();
@@ -85,7 +90,7 @@ while (counts.compared < comparisons) {
     compare();
     now += STEP;
   }
-  const typed = world.change();
+  const typed = world.change(plan?.[counts.changes % plan.length]);
   if (typed === undefined) continue;
   last = typed;
   counts.changes++;
@@ -121,7 +126,7 @@ function readRanges() {
 /** Few enough that they meet again in the cache. */
 function fillPool() {
   const from = [...world.addresses(4), ...world.addresses(4)];
-  const to = [...world.addresses(8), ...world.addresses(8), ...world.addresses(8)];
+  const to = [...world.addresses(8), ...world.addresses(8), ...world.addresses(8, plan !== undefined)];
   pool = { from, to, on: [random.of(iifs), random.of(iifs)] };
 }
 

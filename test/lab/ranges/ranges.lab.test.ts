@@ -42,7 +42,7 @@ test.for(Array.from({ length: WORLDS }, (_, n) => n + 1))(
   },
 );
 
-test.for(['rules', 'local', 'shared', 'new', 'flush'])(
+test.for(['rules', 'local', 'shared', 'new', 'flush', 'distrust'])(
   'it is noticed where ranges know nothing of: %s',
   (part, context) => {
     const isNoticed = (seed: number): boolean => judge(context, seed, '--without', part).sums.disagree > 0;

@@ -67,9 +67,11 @@ export class World {
     return this[what]();
   }
 
-  /** Addresses that something may tell from each other: in and around one prefix, or special ones. */
-  addresses(count) {
+  /** Addresses that something may tell from each other: in and around one prefix (or the last), or special ones. */
+  addresses(count, isLast = false) {
     const random = this.#random;
+    const last = this.prefixes.slice(-1);
+    if (isLast) return Array.from({ length: count }, () => this.#around(random.of(last)));
     const themes = [this.prefixes, this.prefixes, this.prefixes.slice(-3), this.#rulePrefixes];
     const prefix = random.chance(0.9) ? random.of(random.of(themes)) : undefined;
     return Array.from({ length: count }, () => (prefix ? this.#around(prefix) : random.of(SPECIAL)));
@@ -112,6 +114,19 @@ export class World {
   unroute() {
     const route = this.#take(this.#routes);
     return route && ip(`route del ${route}`);
+  }
+
+  /** The route that came last. */
+  unrouteLast() {
+    const route = this.#routes.pop();
+    return route && ip(`route del ${route}`);
+  }
+
+  /** It leads elsewhere. */
+  rerouteLast() {
+    const [kind, way] = this.#target().split('|');
+    const route = this.#routes.at(-1)?.replace(/^[a-z]+ /, '');
+    return route && ip(`route replace ${kind}${route}${way}`);
   }
 
   rule() {
