@@ -96,7 +96,8 @@ test('a watcher that never reads: none is lost, and it is told what it missed', 
   });
 
   lazy.socket.resume();
-  await until('the last decision', () => lazy.lines.at(-1)?.includes(`"number":${total - 1}}`));
+  const isLast = () => lazy.lines.at(-1)?.includes(`"number":${total - 1}}`);
+  await until('the last decision', isLast, undefined, 45_000);
   const told = numbersOf(lazy.lines.slice(1));
   // Every number is there, or is one of those that it was told it missed.
   let next = 0;
@@ -121,7 +122,7 @@ test('watchers that read, with filters and without: none is lost, and what they 
   await load();
   const total = totalOf((await (await client()).ask('status')).answer ?? {});
   const accounted = (): number => numbersOf(all.lines).reduce((sum, { missed }) => sum + (missed ?? 1), 0);
-  await expect.poll(accounted, { timeout: 20_000, interval: 200 }).toBe(total);
+  await expect.poll(accounted, { timeout: 45_000, interval: 200 }).toBe(total);
   const seen = numbersOf(one.lines).filter(({ missed }) => missed === undefined);
   expect(seen.every(({ tpa }) => tpa === '10.99.0.7')).toBe(true);
   const missed = numbersOf(one.lines).some(({ missed }) => missed !== undefined);

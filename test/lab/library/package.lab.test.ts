@@ -116,7 +116,11 @@ test('a program that watches, asks and reloads, beside a daemon', async (context
   expect(await next()).toEqual({ before: 'info', now: 'debug' });
   files.write('c.yaml', 'interfaces:\n  - match: { name: g0 }\n  - match: { name: g2 }\n');
   goOn();
-  expect(await next()).toMatchObject({ file: config, generation: 2 });
+  // 3 where the daemon had seen the file itself before it was told to.
+  expect(await next()).toMatchObject({
+    file: config,
+    generation: expect.toSatisfy((n: number) => n === 2 || n === 3) as number,
+  });
   files.write('c.yaml', 'interfaces:\n  - match: { nam: g0 }\n');
   goOn();
   expect(await next()).toEqual({

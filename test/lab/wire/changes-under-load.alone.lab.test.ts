@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { ANSWERERS, startAnswering } from '../../support/answerers.ts';
-import { arpRequest } from '../../support/frames.ts';
-import { gateway, HOST, repliesTo, TARGET } from '../../support/gateway.ts';
+import { arpReply, arpRequest } from '../../support/frames.ts';
+import { gateway, HOST, repliesTo, SENTINEL, TARGET } from '../../support/gateway.ts';
 import { openLab } from '../../support/lab.ts';
 
 const ROUNDS = 5;
@@ -22,11 +22,17 @@ describe.each(ANSWERERS)('with %s, while it is asked without a pause', (who) => 
     gw.ipBatch(ROUTES);
     await startAnswering(lab, who, gw, ['g0', 'g2']);
     const request = arpRequest({ sha, spa: HOST, tpa: TARGET });
+    // Frames of one sender keep their order, those of several on a busy machine do not.
+    const last = { sha, spa: HOST, tpa: SENTINEL.tpa };
     for (let round = 0; round < ROUNDS; round++) {
       expect(await repliesTo(picture, request, 'h2')).toHaveLength(1);
       wire.send('h0', request, 10_000);
       gw.ip('link set g1 down');
-      await repliesTo(picture, request, 'h2'); // and all that was asked before
+      wire.send('h0', arpRequest(last));
+      await wire.receivedUpTo(
+        arpReply(last, picture.gwMac).toString('hex'),
+        'the reply to what was asked last',
+      );
       expect(await repliesTo(picture, request, 'h2')).toEqual([]);
       gw.ip('link set g1 up');
       gw.ipBatch(['route add 10.99.0.0/16 dev g1', ...ROUTES]);
