@@ -40,7 +40,7 @@ describe('keepalived is killed on the master, ten times: no request has two answ
   });
 });
 
-test('a Linux host that knows a target by the MAC of the old master is told the new one, though it asks nothing', async (context) => {
+test('a Linux host that knows a target by the MAC of the old master is told the new one, though it asks nothing; and again when that one goes', async (context) => {
   needsKeepalived(context);
   const { hostNetns, gateways } = await pair(context);
   const [master, backup] = gateways[0].keepalived.hasAddress ? gateways : [gateways[1], gateways[0]];
@@ -50,11 +50,18 @@ test('a Linux host that knows a target by the MAC of the old master is told the 
   // Nobody is there: the request is answered, the ping is not, and without traffic an entry is never asked for anew.
   await hostNetns.run('ping', ['-c', '1', '-w', '3', '10.99.0.1']); // a request that comes too soon is sent again
   expect(macOfTarget()).toBe(master.mac);
-  const [main = 0] = await master.keepalived.processes();
-  process.kill(main, 'SIGKILL');
-  await until('the MAC of the new master', () => macOfTarget() === backup.mac);
-  await backup.arproxy.says(
-    'the takeover',
-    (line) => line['event'] === 'takeover' && Number(line['announcements']) > 0,
-  );
+  for (const [old, next] of [
+    [master, backup],
+    [backup, master], // which has heard the other one announce the address since
+  ] as const) {
+    const [main = 0] = await old.keepalived.processes();
+    process.kill(main, 'SIGKILL');
+    await until('the MAC of the new master', () => macOfTarget() === next.mac);
+    await next.arproxy.says(
+      'the takeover',
+      (line) => line['event'] === 'takeover' && Number(line['announcements']) > 0,
+    );
+    old.keepalived.start();
+    await old.keepalived.processes();
+  }
 });
