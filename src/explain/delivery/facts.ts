@@ -12,6 +12,8 @@ export interface DeliveryFacts extends Facts {
   readonly isLocal: boolean;
   /** Where the packets for the target leave; undefined: it is this host, or no route is known. */
   readonly egress: Link | undefined;
+  /** That route is none yet: it is the one that the remedy makes. */
+  readonly isToBeMade: boolean;
   /** The nexthop of the route to the target, with its gateway. */
   readonly hop: Hop | undefined;
   /** Where the sender's packets come in: to the MAC that it was told. Undefined: nowhere. */
@@ -26,8 +28,9 @@ export function gatherDelivery(world: World, asked: Facts): DeliveryFacts {
   const { arp, kernel, route, path, match, iif } = asked;
   const isLocal = (route?.errno === 0 ? route.type : path.route?.type) === RTN_LOCAL;
   const found = match?.hops ?? path.route?.hops ?? [];
-  const hops = found.length > 0 || isLocal ? found : hopsOfRemedy(asked);
-  const facts = found.length > 0 || isLocal ? asked : asIfFrom(asked, hops[0]);
+  const isToBeMade = found.length === 0 && !isLocal;
+  const hops = isToBeMade ? hopsOfRemedy(asked) : found;
+  const facts = isToBeMade ? asIfFrom(asked, hops[0]) : asked;
   const oif = isLocal ? 0 : route?.errno === 0 && route.oif !== 0 ? route.oif : (hops[0]?.oif ?? 0);
   const egress = oif === 0 ? undefined : kernel.links.get(oif);
   const entry = entryOf(facts);
@@ -37,7 +40,7 @@ export function gatherDelivery(world: World, asked: Facts): DeliveryFacts {
   const back = { spa: tpa, tpa: spa };
   return {
     ...facts,
-    ...{ isLocal, egress, hop: hops.find((hop) => hop.oif === oif), entry },
+    ...{ isLocal, egress, isToBeMade, hop: hops.find((hop) => hop.oif === oif), entry },
     forth:
       isLocal || entry === undefined || entry.ifindex === iif.ifindex
         ? undefined

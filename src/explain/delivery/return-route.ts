@@ -99,11 +99,12 @@ function astray(facts: DeliveryFacts, looked: string): Found {
 export const TARGETS_SOURCE: DeliveryCheck = {
   check: 'source validation',
   look: (facts) => {
-    const { returning, egress, arp, sysctl } = facts;
+    const { returning, egress, isToBeMade, arp, sysctl } = facts;
     if (egress === undefined || returning === undefined) return undefined;
     const { all, own } = sysctl('rp_filter', egress.name);
     const looked = `rp_filter on ${egress.name} ${Math.max(all, own)} (all ${all}, interface ${own})`;
-    if (returning.errno !== EINVAL || !leadsHere(facts)) return ok(looked);
+    // A route to be made leads out of the egress, so that it is good for both ways.
+    if (returning.errno !== EINVAL || isToBeMade || !leadsHere(facts)) return ok(looked);
     const text = `rp_filter on ${egress.name} refuses ${formatIpv4(arp.tpa)} as a sender: the route to it, as looked up from ${facts.iif.name}, leads elsewhere`;
     return lost(looked, 'source-validation', text, {
       ...{ rank: 'rp-filter', command: sysctlOff(facts, 'rp_filter', egress.name) },

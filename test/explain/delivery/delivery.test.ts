@@ -419,6 +419,14 @@ test('the egress does not forward, and there is no return route either: both are
   );
 });
 
+test('a route to be made is the return route of its own source validation', () => {
+  const { delivery, remedy } = explained({
+    ...{ target: '10.98.0.1', refused: refusedBack(EINVAL), sysctls: { 'conf/all/rp_filter': 2 } },
+  });
+  expect([delivery?.after, delivery?.reason]).not.toContain('source-validation');
+  expect(remedy?.command).toBe('ip route add 10.98.0.1/32 dev g1');
+});
+
 test('the egress does not forward, and the tables show that the return route is well', () => {
   const { remedy, delivery } = explained({ g1: off, refused: refusedBack(EHOSTUNREACH) });
   expect(delivery?.steps.find(({ check }) => check === 'return route')?.looked).not.toMatch(/EHOSTUNREACH/);
