@@ -1,4 +1,4 @@
-"""arproxy in a test: starts it, waits until it answers, and waits for what it decides. Needs Python 3.9 alone.
+"""arproxy in a test: starts it, waits until it answers, and waits for what it decides. Needs Python 3.9, ip and setpriv.
 
     with arproxy('gw', '-i', 'eth*') as gw:  # 'gw': as `ip netns` has it; None: here; or a node of mininet
         ...                                  # have a host ask, say by ping
@@ -36,9 +36,10 @@ def arproxy(where, *options):
     """`arproxy run` with these options, from the moment that it answers until the block of `with` ends."""
     # In a session of its own, as mininet has it: Ctrl-C is for the test, which then ends it.
     popen = getattr(where, 'popen', lambda *args, **more: subprocess.Popen(*args, start_new_session=True, **more))
-    netns = ['ip', 'netns', 'exec', where] if isinstance(where, str) else []
+    # It ends with the test, also where that is killed.
+    before = ['setpriv', '--pdeathsig', 'TERM', *(['ip', 'netns', 'exec', where] if isinstance(where, str) else [])]
     with tempfile.TemporaryDirectory(prefix='arproxy-lab.') as folder:
-        command = [*netns, *find_program(), 'run', '--control', f'{folder}/control', '--log-format', 'text', *options]
+        command = [*before, *find_program(), 'run', '--control', f'{folder}/control', '--log-format', 'text', *options]
         with open(f'{folder}/log', 'wb') as log:
             process = popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         gateway = Gateway(process, Path(folder, 'log'))

@@ -37,10 +37,14 @@ describe('interrupted, it leaves nothing', () => {
     ['while arproxy answers', ' 0% loss', 'SIGINT'],
     ['while arproxy answers', ' 0% loss', 'SIGTERM'],
     ['while it is built', 'One subnet', 'SIGHUP'],
-  ] as const)('%s (behind "%s", by %s)', async ([, words, signal], context) => {
+    ['at the prompt', 'Try:', 'SIGTERM'],
+  ] as const)('%s (behind "%s", by %s)', async ([when, said, signal], context) => {
     needs(context, 'mininet');
-    const run = new LabRun(context, [programOf('broken_l2.py'), '--test']);
-    await run.says(words);
+    const words = [programOf('broken_l2.py'), '--test'];
+    // Without --test, and with nobody who types.
+    const prompt = ['bash', '-c', `exec ${programOf('broken_l2.py')} < <(exec sleep 60)`];
+    const run = new LabRun(context, when === 'at the prompt' ? prompt : words);
+    await run.says(said);
     run.signal(signal);
     const { code, output } = await run.ended;
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import { REPOSITORY } from '../support/confine.ts';
+import { until } from '../support/until.ts';
 import { LABS, LabRun, NOTHING, needs } from './labs.ts';
 
 const EXAMPLES = join(LABS, 'examples');
@@ -38,7 +39,27 @@ test('the example on a gateway with a wrong route: one line says what came inste
 test('the helper', async (context) => {
   const run = pytest(context, join(REPOSITORY, 'test/labs/test_arproxy_lab.py'), [LABS, EXAMPLES]);
   const { code, output } = await run.ended;
-  expect(output).toMatch(/ 9 passed in /);
+  expect(output).toMatch(/ 10 passed in /);
   expect(code).toBe(0);
   expect(run.left()).toEqual(NOTHING);
+});
+
+test('arproxy ends with the test, also where that is killed', async (context) => {
+  needs(context);
+  const program = `
+import time
+from arproxy_lab import arproxy
+with arproxy(None, '-i', 'not-there0'):
+    print('it is ready', flush=True)
+    time.sleep(60)
+`;
+  const run = new LabRun(context, ['/usr/bin/python3', '-c', program], { PYTHONPATH: LABS });
+  await run.says('it is ready');
+  expect(run.processes()).toHaveLength(2);
+  run.signal('SIGKILL');
+  await until(
+    'its end',
+    () => run.processes().length === 0,
+    () => run.left().processes.join('\n'),
+  );
 });
