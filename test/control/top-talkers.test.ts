@@ -22,6 +22,12 @@ test('the most frequent first, with what became of their last request', () => {
   });
 });
 
+test('what the last packet was for is told', () => {
+  const recorder = new FlightRecorder();
+  record(recorder, { op: 2, reason: 'not-request' });
+  expect(topTalkers(recorder)).toMatchObject({ senders: [{ kind: 'reply' }], targets: [{ kind: 'reply' }] });
+});
+
 test('only the last ones count, and of many talkers ten are told', () => {
   const recorder = new FlightRecorder();
   recordMany(recorder, 100, { spa: '10.0.0.1' });

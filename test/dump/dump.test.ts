@@ -75,6 +75,7 @@ test('each frame is in it as it came, with its verdict', async () => {
   names.set(UPLINK, 'wan'); // a rename is seen
   double.answer(request('10.99.0.1'));
   double.answer({ ifindex: G0, packet: Buffer.alloc(5, 0xff) });
+  double.answer(request('10.99.0.1', { op: 2 }));
   await dump.close();
   const frames = read(file);
   const [unheard] = (frames[0]?.comment ?? '').split('\n').slice(1);
@@ -86,6 +87,7 @@ test('each frame is in it as it came, with its verdict', async () => {
     'reply (proxy-arp) -> ifindex 99',
     'reply (proxy-arp) -> wan',
     'drop (truncated): the frame is shorter than an ARP packet',
+    'no answer wanted (not-request): the operation is not 1 (request)',
   ]);
   const [first] = frames;
   expect(first).toMatchObject({

@@ -68,6 +68,12 @@ describe('nobody waits for an answer to it, and so it is no drop', () => {
     // A reason that requests have, too: only requests are meant.
     [ANNOUNCEMENT, { verdict: 'drop', reason: ['same-interface'] }, false],
     [{ ...ANNOUNCEMENT, reason: 'gratuitous' }, { verdict: 'drop', reason: ['gratuitous'] }, true],
+    [{ ...ANNOUNCEMENT, reason: 'announcement' }, { verdict: 'drop', reason: ['announcement'] }, true],
+    [
+      { ...ANNOUNCEMENT, reason: 'gratuitous-unknown' },
+      { verdict: 'drop', reason: ['gratuitous-unknown'] },
+      true,
+    ],
     [{ ...ANNOUNCEMENT, reason: 'proxy-arp' }, { verdict: 'reply' }, true],
     [{ op: 9, reason: 'not-request' }, { verdict: 'drop' }, false],
     [{ op: 0, reason: 'truncated' }, { verdict: 'drop' }, true],
