@@ -18,6 +18,8 @@ from mininet.net import Mininet
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from arproxy_lab import WORDS, arproxy, find_program
 
+# Where brctl and ifconfig are; not on the PATH of `su` without `-`.
+os.environ['PATH'] = os.environ.get('PATH', '/usr/bin:/bin') + ':/usr/sbin:/sbin'
 PACKAGES = {'ip': 'iproute2', 'ping': 'iputils-ping'}
 
 

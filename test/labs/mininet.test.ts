@@ -60,7 +60,7 @@ describe('it fails, and says in a line why', () => {
       { ARPROXY: '/nowhere/arproxy' },
       /^broken_l2.py: arproxy is missing \(tried: \/nowhere.*npm/,
     ],
-    ['no mininet', { PATH: '/nowhere' }, /^broken_l2.py: ip is missing: apt-get install -y iproute2\n/],
+    ['no ping', { PATH: '/nowhere' }, /^broken_l2.py: ping is missing: apt-get install -y iputils-ping\n/],
     ['arproxy ends', { ARPROXY: 'false' }, /broken_l2.py: FAILED: arproxy is not ready \(exit code 1\)/],
     ['arproxy answers not', { ARPROXY: "sh -c 'echo ready; exec sleep 60' sh" }, /FAILED: .*No such file/],
   ] as const)('%s', async ([, environment, line], context) => {
