@@ -5,7 +5,8 @@ PICTURE="
                                        | gw | eth0 192.0.2.1 ------ 192.0.2.2 eth0 out
    pod2 eth0 10.65.0.3/32 ------ cali2 +----+
 
-   cali1 and cali2 have no address and no bridge. The pods' only way out is the gateway 169.254.1.1."
+   cali1 and cali2 have no address and no bridge. The pods' only way out is the
+   gateway 169.254.1.1."
 
 build_picture() {
   router gw
