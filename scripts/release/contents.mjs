@@ -28,7 +28,7 @@ const MAY = [
   /^deploy\/[\w./@-]+$/,
 ];
 /** Also where MAY has it: 3 MB that nobody reads who installs it, and what makes the site and its pictures. */
-const NEVER = [/\.jsonl$/, /^docs\/(?:package|files\/|\.)/, /\.d2$/];
+const NEVER = [/\.jsonl$/, /^docs\/(?:node_modules\/|package|files\/|\.)/, /\.d2$/];
 
 const PREBUILD = /^prebuilds\/linux-(\w+)\.node$/;
 /** npm runs them where it installs the package. */

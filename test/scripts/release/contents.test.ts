@@ -29,6 +29,12 @@ test.each([
   'dist/cli/main.js',
   'bundle/.main.js.swp',
   'docs/benchmark/rows.jsonl',
+  'docs/node_modules/vue/package.json',
+  'docs/package.json',
+  'docs/package-lock.json',
+  'docs/.vitepress/config.mjs',
+  'docs/files/path.md',
+  'docs/diagrams/calico.d2',
   'src/cli/main.ts',
   'binding.gyp',
 ])('with %s', (path) => {
