@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The arproxy of each gateway of a lab, in a cage: what it may do, how it ends, what it logged.
-# `folder` (of the lab), `labs` and `fail` are the caller's; $folder/HOST is a gateway's.
+# `folder` (of the lab), `labs` and `fail` are the caller's; $folder/gateways/HOST is a gateway's.
 declare -A gateway_pids=()
 gateways=()
 
@@ -9,24 +9,38 @@ make_program() { [ -e "$folder/program" ] || "$labs/lib/program" "$folder/progra
 
 # start_arproxy HOST ARGUMENT-OF-RUN...: arproxy there, with every decision in its log. Ready when it returns.
 start_arproxy() {
-  local host=$1 place=$folder/$1 tries
+  local host=$1 place=$folder/gateways/$1 tries
   shift
   make_program
-  mkdir -p "$place/cage"
+  mkdir -p "$place/cage" "$place/run"
+  # Its control socket is below the lab's folder, so that nothing of it is left.
+  chown nobody "$place/run"
   : >"$place/log" # looked at before arproxy has got to it
-  echo "  $host: arproxy run $*"
-  # No fork on the way (each of these ends in an exec), so $! is arproxy itself. A session of its own, so that Ctrl-C
-  # reaches it only by way of our clean-up, and so that this takes the cage's children too.
-  setsid ip netns exec "$LAB-$host" unshare --mount "$labs/lib/cage" "$folder/program" "$place/cage" \
+  typed "$@" >"$place/arguments"
+  echo "  $host: arproxy run $(cat "$place/arguments")"
+  # No fork on the way (each of these ends in an exec), so $! is arproxy itself. A session of its own, so that a Ctrl-C does not
+  # reach it, and so that it outlives us where the lab is kept.
+  setsid ip netns exec "$LAB-$host" unshare --mount "$labs/lib/cage" "$folder/program" "$place" \
     run "$@" --log-level trace >"$place/log" 2>&1 </dev/null &
   gateway_pids[$host]=$!
   gateways+=("$host")
+  identity $! >"$place/pid" || true # it may have ended
   for ((tries = 0; tries < 200; tries++)); do
     ! grep -qw ready "$place/log" || return 0
     kill -0 "${gateway_pids[$host]}" 2>/dev/null || fail "arproxy on $host ended before it was ready"
     sleep 0.1
   done
   fail "arproxy on $host was not ready within 20 s"
+}
+
+# typed WORD...: as one types them to a shell.
+typed() {
+  local word out=()
+  for word; do
+    [[ $word =~ ^[[:alnum:]_./:@%+=,-]+$ ]] || word="'${word//\'/\'\\\'\'}'"
+    out+=("$word")
+  done
+  echo "${out[*]}"
 }
 
 # Asks the kernel, not arproxy, what each process may do.
@@ -66,41 +80,28 @@ stop_gateways() {
   for host in "${!gateway_pids[@]}"; do stop_arproxy "$host"; done
 }
 
-# For the clean-up: ends what still runs, whatever it takes.
-kill_gateways() {
-  local pid
-  for pid in "${gateway_pids[@]}"; do
-    kill -TERM -- "-$pid"
-    for _ in {1..10}; do
-      kill -0 -- "-$pid" || break
-      sleep 0.2
-    done
-    kill -KILL -- "$pid" "-$pid"
-    wait "$pid"
-  done 2>/dev/null # what has ended already cannot be told to end
-}
-
 show_verdicts() {
   local host
   for host in "${gateways[@]}"; do
     [ "${#gateways[@]}" -eq 1 ] || echo "  $host:"
-    node "$labs/lib/verdicts.mjs" "$folder/$host/log"
+    node "$labs/lib/verdicts.mjs" "$folder/gateways/$host/log"
   done
 }
 
 # answered_nothing HOST: not one of its arproxy's decisions was a reply.
 answered_nothing() {
   local replies
-  replies=$(grep -c '"verdict":"reply"' "$folder/$1/log" || true)
+  replies=$(grep -c '"verdict":"reply"' "$folder/gateways/$1/log" || true)
   echo "  $1: arproxy has answered $replies requests"
-  [ "$replies" -eq 0 ] || fail "arproxy on $1 should have answered nothing: $(grep -m 1 '"verdict":"reply"' "$folder/$1/log")"
+  [ "$replies" -eq 0 ] || fail "arproxy on $1 should have answered nothing: $(grep -m 1 '"verdict":"reply"' "$folder/gateways/$1/log")"
 }
 
+# What each arproxy said last, where something went wrong.
 show_logs() {
   local host
   for host in "${gateways[@]}"; do
-    [ -s "$folder/$host/log" ] || continue
+    [ -s "$folder/gateways/$host/log" ] || continue
     echo "== the end of $host's log" >&2
-    tail -n 20 "$folder/$host/log" >&2
+    tail -n 20 "$folder/gateways/$host/log" >&2
   done
 }

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # A lab of network namespaces: hosts, wires between them, and pings that must, or must not, get through.
-# Every name carries this process's id, so labs can run side by side and only our own namespaces are ever deleted.
-LAB=arproxy-$$
+# `LAB`, what the names of its namespaces begin with, `folder` and `fail` are the caller's.
 lab_hosts=()
 declare -A lab_ends=() # of wires, for each host
 
@@ -9,8 +8,11 @@ declare -A lab_ends=() # of wires, for each host
 host() {
   local name
   for name; do
-    lab_hosts+=("$name") # first, so that a half-made one is cleaned up too
+    [ ! -e "/run/netns/$LAB-$name" ] || fail "there is a network namespace $LAB-$name already, which is not of this lab"
+    lab_hosts+=("$name")
+    echo "$name -" >>"$folder/hosts" # first, so that a half-made one is taken away, too
     ip netns add "$LAB-$name"
+    echo "$name $(stat -L -c %i "/run/netns/$LAB-$name")" >>"$folder/hosts"
     on "$name" ip link set lo up
     # Only ARP is the matter here; neighbour discovery would be noise on the wire.
     if [ -e /proc/sys/net/ipv6 ]; then
@@ -86,26 +88,4 @@ expect_loss() {
   said=$(grep 'packet loss' <<<"$said" || echo "$said")
   printf '  %-5s -> %-5s %-12s %s\n' "$from" "$who" "$address" "$said"
   [[ $said == *" $expected packet loss"* ]] || fail "ping from $from to $address ($who): expected $expected packet loss: $said"
-}
-
-# Takes the namespaces away, and with them their interfaces and routes. Says so when one would not go.
-lab_remove() {
-  local name
-  for name in "${lab_hosts[@]}"; do
-    [ -e "/run/netns/$LAB-$name" ] || continue
-    lab_end_processes "$name"
-    ip netns del "$LAB-$name" || echo "namespace $LAB-$name is still there" >&2
-  done
-}
-
-# lab_end_processes HOST: whatever still runs there. A namespace without a name lives on for as long as a process is in it.
-lab_end_processes() {
-  local pids tries
-  for ((tries = 0; tries < 50; tries++)); do
-    mapfile -t pids < <(ip netns pids "$LAB-$1")
-    [ "${#pids[@]}" -gt 0 ] || return 0
-    kill -KILL "${pids[@]}" 2>/dev/null
-    sleep 0.1
-  done
-  echo "processes on $1 would not end: ${pids[*]}" >&2
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # One subnet on two wires: each host takes the other for a neighbour, and only a host between them knows better.
+TITLE="one subnet on two separate wires, joined by arproxy"
 PICTURE="
    left eth0 10.9.0.1/24 ------ wire1 +----+ wire2 ------ 10.9.0.2/24 eth0 right
                                       | gw |

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # Calico on two nodes: each node answers its own pods for 169.254.1.1, and knows the way to the other's by a route.
+TITLE="Calico's wiring on two nodes"
 PICTURE="
    pod1 eth0 10.65.1.2/32 --- cali1 +-------+
                                     | node1 | eth0 192.0.2.1/24 ---+

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # Calico's wiring: every pod has a /32 and asks for 169.254.1.1, an address that nobody has; the host is to answer.
+TITLE="two pods with Calico's wiring, and a host outside"
 PICTURE="
    pod1 eth0 10.65.0.2/32 ------ cali1 +----+
                                        | gw | eth0 192.0.2.1 ------ 192.0.2.2 eth0 out

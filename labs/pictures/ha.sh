@@ -4,6 +4,7 @@
 # shellcheck source=labs/lib/keepalived.sh
 . "$labs/lib/keepalived.sh"
 
+TITLE="two gateways, of which one answers (keepalived)"
 PICTURE="
                          10.9.0.11 +-----+
                       +--- wire1   | gw1 |   wire2 ---+

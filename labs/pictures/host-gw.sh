@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # flannel's host-gw: every node has a subnet of its own for its pods, and a route to every other node's. A pod asks only for what is
 # on its own bridge, and each of these answers for itself: no proxy ARP is needed, and arproxy finds nothing to answer.
+TITLE="flannel's routes between nodes, where no proxy ARP is needed"
 PICTURE="
    pod1 eth0 10.244.1.2/24 --- veth1 +-------+
                                 cni0 | node1 | eth0 192.0.2.1/24 ---+

@@ -2,6 +2,7 @@
 # A private VLAN: the hosts' ports are isolated from each other, so that all they say to each other goes through the gateway, which can
 # filter it. They are of one subnet, and ask for each other's MAC: the gateway answers, on the interface that the request came from
 # (RFC 3069).
+TITLE="hosts of one subnet that reach each other through the gateway alone"
 PICTURE="
    host1 eth0 10.0.0.11/24 --- port1 +--------+
                                      | switch | port9 --- eth0 gw
