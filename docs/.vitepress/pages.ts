@@ -20,6 +20,7 @@ export const GROUPS: readonly Group[] = [
       ['calico.md', "Calico's pods"],
       ['host-gw.md', "flannel's host-gw"],
       ['pvlan.md', 'A private VLAN'],
+      ['labs.md', 'Labs to look at'],
       ['labs-in-python.md', 'Labs in Python'],
     ],
   },

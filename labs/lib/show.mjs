@@ -152,7 +152,8 @@ function arproxyLines({ host }) {
 function hasEnded(place) {
   try {
     const [pid, start] = readFileSync(`${place}/pid`, 'utf8').trim().split(' ');
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[19] !== start;
+    const after = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    return 'ZX'.includes(after[0]) || after[19] !== start;
   } catch {
     return true;
   }
