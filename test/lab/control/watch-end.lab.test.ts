@@ -74,6 +74,18 @@ test('where it does not come it ends with 1, and one line says what was missing 
   );
 });
 
+test('what came with another verdict, or for another reason, is told too', async (context) => {
+  const { watch, ask } = await watched(context);
+  const words = ['--verdict', 'drop', '--reason', 'no-route', '--count', '2', '--timeout', LONG];
+  const watching = await watch(...words);
+  for (const tpa of [TARGET, '224.0.0.9', NO_ROUTE]) await ask(tpa);
+  await until('the drop', () => watching.lines.length > 0);
+  expect(await watching.stop()).toBe(1);
+  expect(lastSaid(watching)).toContain(
+    'came: 1 reply (proxy-arp 1), 2 drops (target-multicast 1, no-route 1)',
+  );
+});
+
 test('what is to be asked next can be pasted, where nothing came too', async (context) => {
   const { watch } = await watched(context);
   const watching = await watch('--target', TARGET, '--timeout', SHORT);
