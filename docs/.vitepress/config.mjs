@@ -73,7 +73,8 @@ export default defineConfig({
     },
   },
   // A picture is a file: inlined, it would be in the page and in its script.
-  vite: { build: { assetsInlineLimit: 0 } },
+  // The index of the search is one large file, loaded when somebody searches.
+  vite: { build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 2_000 } },
   themeConfig: {
     nav: [
       { text: 'Quick start', link: '/quick-start.md' },
