@@ -7,3 +7,4 @@ export declare function faultsOfPackage(
   files: readonly PackedFile[],
   guard?: (bytes: Buffer, arch: string) => string[],
 ): string[];
+export declare function startsItself(file: { readonly bytes: Buffer }): boolean;

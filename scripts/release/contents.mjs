@@ -16,9 +16,13 @@ const MUST = [
   ['completions/arproxy.fish', 'completion in fish', 'build:completions'],
   ['deploy/arproxy.service', 'the unit'],
   ['docs/arproxy.example.yaml', 'a configuration with every key'],
+  ['labs/arproxy-lab', 'the labs'],
+  ['labs/lib/program', 'what puts arproxy into a lab'],
+  ['labs/arproxy_lab.py', 'the helper for Python'],
 ];
 
-const MAN_PAGE = /^man\/arproxy\.\d$/;
+const MAN_PAGE = /^man\/(arproxy(?:-lab)?)\.\d$/;
+const MAN_PAGES = ['arproxy', 'arproxy-lab'];
 /** What else may be in it. */
 const MAY = [
   MAN_PAGE,
@@ -26,9 +30,10 @@ const MAY = [
   /^bundle\/types\/[\w/-]+\.d\.ts$/,
   /^docs\/[\w./-]+$/,
   /^deploy\/[\w./@-]+$/,
+  /^labs\/[\w./-]+$/,
 ];
 /** Also where MAY has it: 3 MB that nobody reads who installs it, and what makes the site and its pictures. */
-const NEVER = [/\.jsonl$/, /^docs\/(?:node_modules\/|package|files\/|\.)/, /\.d2$/];
+const NEVER = [/\.jsonl$/, /__pycache__/, /^docs\/(?:node_modules\/|package|files\/|\.)/, /\.d2$/];
 
 const PREBUILD = /^prebuilds\/linux-(\w+)\.node$/;
 /** npm runs them where it installs the package. */
@@ -60,6 +65,7 @@ export function faultsOfPackage(files, guard = faultsOf) {
     ...files.filter(({ bytes }) => bytes.length === 0).map(({ path }) => `${path} is empty`),
     ...faultsOfManifest(manifest, byPath),
     ...faultsOfProgram(byPath.get('bundle/main.js')),
+    ...files.filter(startsItself).flatMap(faultsOfMode),
     ...files.flatMap(({ path, bytes }) => faultsOfPrebuild(path, bytes, guard)),
     ...faultsOfManPages(manifest, files),
   ];
@@ -67,7 +73,12 @@ export function faultsOfPackage(files, guard = faultsOf) {
 
 /** npm says nothing where a file that package.json names is not there: it installs no program, or no man page. */
 function faultsOfManifest(manifest, byPath) {
-  const named = [manifest.bin?.arproxy, ...[manifest.man].flat(), ...leaves(manifest.exports ?? [])];
+  const named = [
+    manifest.bin?.arproxy,
+    manifest.bin?.['arproxy-lab'],
+    ...[manifest.man].flat(),
+    ...leaves(manifest.exports ?? []),
+  ];
   return [
     ...named
       .filter((path) => path === undefined || !byPath.has(path.replace(/^\.\//, '')))
@@ -85,7 +96,9 @@ function faultsOfManifest(manifest, byPath) {
 function faultsOfManPages(manifest, files) {
   const pages = files.filter(({ path }) => MAN_PAGE.test(path));
   return [
-    ...(pages.length === 1 ? [] : [`${pages.length} man pages in it, not one: npm run manual`]),
+    ...MAN_PAGES.filter(
+      (name) => pages.filter(({ path }) => MAN_PAGE.exec(path)[1] === name).length !== 1,
+    ).map((name) => `not one man page of ${name} in it: npm run manual`),
     // npm 11 links only what is in a list; npm 12 links none.
     ...(Array.isArray(manifest.man) ? [] : ['man in package.json is not a list: npm links no man page']),
     ...pages
@@ -97,9 +110,14 @@ function faultsOfManPages(manifest, files) {
 const leaves = (value) =>
   typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value].flat();
 
-function faultsOfProgram({ mode, bytes }) {
+/** Whether a file is a program by its first line: that of a release can be executed, and nothing else can. */
+export const startsItself = ({ bytes }) => bytes.subarray(0, 2).toString() === '#!';
+
+const faultsOfMode = ({ path, mode }) =>
+  (mode & 0o111) === 0o111 ? [] : [`${path} cannot be executed (mode ${mode.toString(8)})`];
+
+function faultsOfProgram({ bytes }) {
   return [
-    ...((mode & 0o111) === 0o111 ? [] : [`bundle/main.js cannot be executed (mode ${mode.toString(8)})`]),
     ...(bytes.subarray(0, 10).toString() === '#!/bin/sh\n'
       ? []
       : ['bundle/main.js does not begin with #!/bin/sh']),

@@ -22,14 +22,17 @@ const PLACES = [
   [/^deploy\/(.*)$/, (_, name) => `${DOC}/examples/${name}`],
   // As they are: man page, README and units name them, and they name each other.
   [/^docs\/(.*)$/, (_, name) => `${DOC}/docs/${name}`],
-  [/^man\/(arproxy\.(\d))$/, (_, name, section) => `usr/share/man/man${section}/${name}.gz`],
+  [/^man\/(arproxy(?:-lab)?\.(\d))$/, (_, name, section) => `usr/share/man/man${section}/${name}.gz`],
   [/^bundle\/(THIRD-PARTY-LICENSES)$/, (_, name) => `${DOC}/${name}.gz`],
   [/^((?:README|CHANGELOG)\.md)$/, (_, name) => `${DOC}/${name}.gz`],
 ];
 
-/** The program: what it loads, where it expects it. Without types: nobody compiles against what is in /usr/lib. */
+/** The programs: what they load, where they expect it. Without types: nobody compiles against what is in /usr/lib. */
 const isProgram = (path, arch) =>
-  path === 'package.json' || /^bundle\/[^/]+\.js$/.test(path) || path === `prebuilds/linux-${arch}.node`;
+  path === 'package.json' ||
+  /^bundle\/[^/]+\.js$/.test(path) ||
+  path === `prebuilds/linux-${arch}.node` ||
+  path.startsWith('labs/');
 
 function placeOf(path, arch) {
   if (isProgram(path, arch)) return `usr/lib/arproxy/${path}`;
@@ -67,6 +70,7 @@ export function debTree({ files, arch, version, time }) {
   return [
     ...data,
     { path: 'usr/bin/arproxy', target: '../lib/arproxy/bundle/main.js' },
+    { path: 'usr/bin/arproxy-lab', target: '../lib/arproxy/labs/arproxy-lab' },
     text('control', control({ version, arch, kib })),
     text('conffiles', `/${CONFIG}\n`),
     text('md5sums', sums.join('')),

@@ -1,22 +1,20 @@
 // The archive that npm installs, made of copies with modes of our own: npm keeps those of a clone, which a umask decides.
-import { chmodSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { faultsOfPackage } from './contents.mjs';
+import { faultsOfPackage, startsItself } from './contents.mjs';
 import { packedPaths } from './prepack.mjs';
 import { ReleaseError, ROOT, run } from './run.mjs';
 import { readTar } from './tar.mjs';
-
-/** All that can be run: npm makes what `bin` names so too, but only where it installs. */
-const PROGRAM = 'bundle/main.js';
 
 /** Packs into `folder`, by way of `stage`. The files in it: { path, mode, bytes }. */
 export function pack(stage, folder) {
   for (const path of packedPaths()) {
     const copy = join(stage, path);
     mkdirSync(dirname(copy), { recursive: true });
-    copyFileSync(join(ROOT, path), copy);
-    chmodSync(copy, path === PROGRAM ? 0o755 : 0o644);
+    const bytes = readFileSync(join(ROOT, path));
+    writeFileSync(copy, bytes);
+    chmodSync(copy, startsItself({ bytes }) ? 0o755 : 0o644);
   }
   const [{ filename }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: stage }),

@@ -53,6 +53,20 @@ describe.each(PAIRS)('Node $node, npm $npm', (pair) => {
   });
 });
 
+test('its labs run: arproxy-lab', { timeout: 120_000 }, () => {
+  const machine = new BareMachine({ node: 22, npm: 11 });
+  onTestFinished(() => machine.remove());
+  machine.install();
+  // ip, ping and what else a lab needs are on every machine that is to run one.
+  const path = `PATH=${join(machine.folder, 'bin')}:${process.env['PATH']}`;
+  const { code, stdout, stderr } = machine.run(
+    ...['/usr/bin/env', path, join(machine.prefix, 'bin/arproxy-lab'), 'broken-l2'],
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('left  -> right 10.9.0.2     3 packets transmitted, 3 received, 0% packet loss');
+  expect(stdout).toMatch(/\narproxy-lab broken-l2: all as it should be\n$/);
+});
+
 const manPageIn = (pages: string): string =>
   spawnSync('man', ['-w', 'arproxy'], {
     encoding: 'utf8',

@@ -13,8 +13,10 @@ const DEPENDS = [
   'nodejs (>= 20.19)',
   'libpcap0.8 | libpcap0.8t64', // Debian 13 and Ubuntu 24.04 renamed it
 ];
-/** Node 26 does not start without the first; the remedies of doctor and explain are commands of the second. */
-const RECOMMENDS = ['libatomic1', 'iproute2'];
+/** Node 26 does not start without the first; the remedies of doctor and explain are commands of the second; labs ping. */
+const RECOMMENDS = ['libatomic1', 'iproute2', 'iputils-ping'];
+/** What some labs are made with. */
+const SUGGESTS = ['keepalived', 'mininet', 'python3'];
 
 const DESCRIPTION = `ARP proxy responder in userspace
  arproxy answers ARP requests as the Linux kernel's proxy_arp would, where that
@@ -35,6 +37,7 @@ Maintainer: ${MAINTAINER}
 Installed-Size: ${kib}
 Depends: ${DEPENDS.join(', ')}
 Recommends: ${RECOMMENDS.join(', ')}
+Suggests: ${SUGGESTS.join(', ')}
 Section: net
 Priority: optional
 Description: ${DESCRIPTION}

@@ -14,7 +14,7 @@ test('a package with all that it must hold', () => {
 test.each(
   samplePackage()
     .map(({ path }) => path)
-    .filter((path) => !/chunk|alerts|@|run\.md|types/.test(path)),
+    .filter((path) => !/chunk|alerts|@|run\.md|types|lab\.sh/.test(path)),
 )('without %s', (path) => {
   expect(faults({ [path]: undefined }).join()).toContain(
     path.startsWith('man/') ? 'man' : `${path} is not in it`,
@@ -36,6 +36,7 @@ test.each([
   'docs/files/path.md',
   'docs/diagrams/calico.d2',
   'src/cli/main.ts',
+  'labs/__pycache__/arproxy_lab.cpython-311.pyc',
   'binding.gyp',
 ])('with %s', (path) => {
   expect(faults({ [path]: 'x' })).toEqual([`${path} has no business in it`]);
@@ -45,16 +46,21 @@ test.each<[string, Parameters<typeof samplePackage>[0], string]>([
   ['an empty file', { 'completions/_arproxy': '' }, 'completions/_arproxy is empty'],
   ['a program that is no launcher', { 'bundle/main.js': 'import "x";\n' }, 'does not begin with #!/bin/sh'],
   ['a man page of another version', { 'man/arproxy.8': '"arproxy 1.2.4"' }, 'is not of version 1.2.3'],
-  ['two man pages', { 'man/arproxy.1': '"arproxy 1.2.3"' }, '2 man pages'],
+  ['two man pages', { 'man/arproxy.1': '"arproxy 1.2.3"' }, 'not one man page of arproxy in it'],
   [
     'a man page that npm does not link',
     { 'package.json': manifest({ man: './man/arproxy.8' }) },
     'not a list',
   ],
-  ['no program', { 'package.json': manifest({ bin: {} }) }, 'names undefined'],
+  [
+    'no program',
+    { 'package.json': manifest({ bin: { 'arproxy-lab': 'labs/arproxy-lab' } }) },
+    'names undefined',
+  ],
+  ['no lab', { 'package.json': manifest({ bin: { arproxy: 'bundle/main.js' } }) }, 'names undefined'],
   [
     'another program',
-    { 'package.json': manifest({ bin: { arproxy: 'dist/cli/main.js' } }) },
+    { 'package.json': manifest({ bin: { ...MANIFEST.bin, arproxy: 'dist/cli/main.js' } }) },
     'names dist/cli/main.js',
   ],
   [
@@ -68,11 +74,13 @@ test.each<[string, Parameters<typeof samplePackage>[0], string]>([
   expect(faults(changed)).toEqual([expect.stringContaining(words)]);
 });
 
-test('a program that cannot be executed', () => {
+test('programs that cannot be executed', () => {
   const files = samplePackage().map((file) => ({ ...file, mode: 0o644 }));
-  expect(faultsOfPackage(files, () => [])).toEqual([
-    expect.stringContaining('cannot be executed (mode 644)'),
-  ]);
+  expect(faultsOfPackage(files, () => [])).toEqual(
+    ['bundle/main.js', 'labs/arproxy-lab', 'labs/lib/program'].map(
+      (path) => `${path} cannot be executed (mode 644)`,
+    ),
+  );
 });
 
 test('an addon that is none, and one that the guard finds fault with', () => {

@@ -26,8 +26,13 @@ test('all files, each in its place, and nothing else', () => {
     'lib/systemd/system/arproxy.service',
     'lib/systemd/system/arproxy@.service',
     'usr/bin/arproxy',
+    'usr/bin/arproxy-lab',
     'usr/lib/arproxy/bundle/chunk-2NE6DBMA.js',
     'usr/lib/arproxy/bundle/main.js',
+    'usr/lib/arproxy/labs/arproxy-lab',
+    'usr/lib/arproxy/labs/arproxy_lab.py',
+    'usr/lib/arproxy/labs/lib/lab.sh',
+    'usr/lib/arproxy/labs/lib/program',
     'usr/lib/arproxy/package.json',
     'usr/lib/arproxy/prebuilds/linux-x64.node',
     'usr/share/bash-completion/completions/arproxy',
@@ -41,6 +46,7 @@ test('all files, each in its place, and nothing else', () => {
     'usr/share/doc/arproxy/examples/alerts.yaml',
     'usr/share/fish/vendor_completions.d/arproxy.fish',
     'usr/share/lintian/overrides/arproxy',
+    'usr/share/man/man8/arproxy-lab.8.gz',
     'usr/share/man/man8/arproxy.8.gz',
     'usr/share/zsh/vendor-completions/_arproxy',
   ]);
@@ -73,7 +79,7 @@ describe('what it says of itself', () => {
         ? []
         : [`${createHash('md5').update(bytes).digest('hex')}  ${path}\n`],
     );
-    expect(sums.length).toBe(20);
+    expect(sums.length).toBe(25);
     expect(text('DEBIAN/md5sums')).toBe(sums.join(''));
   });
 
@@ -93,7 +99,7 @@ describe('what it says of itself', () => {
 test('what is compressed has no time in it', () => {
   // RFC 1952: four octets of MTIME.
   const zipped = [...amd64].filter(([path]) => path.endsWith('.gz'));
-  expect(zipped.length).toBe(5);
+  expect(zipped.length).toBe(6);
   for (const [, { bytes }] of zipped) expect(bytes?.readUInt32LE(4)).toBe(0);
   expect(unzipped('usr/share/man/man8/arproxy.8.gz')).toContain('.TH ARPROXY');
 });
@@ -107,7 +113,10 @@ test('the program, and what dpkg runs, can be executed, and nothing else', () =>
     'DEBIAN/postrm',
     'DEBIAN/prerm',
     'usr/lib/arproxy/bundle/main.js',
+    'usr/lib/arproxy/labs/arproxy-lab',
+    'usr/lib/arproxy/labs/lib/program',
   ]);
+  expect(amd64.get('usr/bin/arproxy-lab')?.target).toBe('../lib/arproxy/labs/arproxy-lab');
   expect(amd64.get('usr/bin/arproxy')?.target).toBe('../lib/arproxy/bundle/main.js');
 });
 

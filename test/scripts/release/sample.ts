@@ -4,8 +4,8 @@ import type { PackedFile } from '../../../scripts/release/contents.mjs';
 export const MANIFEST = {
   name: 'arproxy',
   version: '1.2.3',
-  bin: { arproxy: 'bundle/main.js' },
-  man: ['./man/arproxy.8'],
+  bin: { arproxy: 'bundle/main.js', 'arproxy-lab': 'labs/arproxy-lab' },
+  man: ['./man/arproxy.8', './man/arproxy-lab.8'],
 };
 
 const TEXTS: Readonly<Record<string, string>> = {
@@ -20,6 +20,11 @@ const TEXTS: Readonly<Record<string, string>> = {
   'prebuilds/linux-x64.node': 'x64',
   'prebuilds/linux-arm64.node': 'arm64',
   'man/arproxy.8': '.TH ARPROXY 8 2026 "arproxy 1.2.3"\n',
+  'man/arproxy-lab.8': '.TH ARPROXY-LAB 8 2026 "arproxy 1.2.3"\n',
+  'labs/arproxy-lab': '#!/usr/bin/env bash\n',
+  'labs/lib/program': '#!/usr/bin/env bash\n',
+  'labs/lib/lab.sh': '# shellcheck shell=bash\n',
+  'labs/arproxy_lab.py': '# for Python\n',
   'completions/arproxy.bash': 'bash\n',
   'completions/_arproxy': 'zsh\n',
   'completions/arproxy.fish': 'fish\n',
@@ -35,6 +40,6 @@ export function samplePackage(changed: Readonly<Record<string, string | undefine
   return Object.entries({ ...TEXTS, ...changed }).flatMap(([path, text]) =>
     text === undefined
       ? []
-      : [{ path, mode: path === 'bundle/main.js' ? 0o755 : 0o644, bytes: Buffer.from(text) }],
+      : [{ path, mode: text.startsWith('#!') ? 0o755 : 0o644, bytes: Buffer.from(text) }],
   );
 }
