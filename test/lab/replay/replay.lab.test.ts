@@ -73,7 +73,7 @@ describe('a capture', () => {
     });
     expect(inWords(rows).toSorted()).toEqual(decidedBy(arproxy).toSorted());
     for (const { reason, comment } of rows)
-      expect(comment).toMatch(new RegExp(`^(reply|drop) \\(${reason}\\)`));
+      expect(comment).toMatch(new RegExp(`^(reply|drop|no answer wanted) \\(${reason}\\)`));
     expect(new Set(rows.map(({ reason }) => reason)).size).toBeGreaterThan(6);
     expect(new Set(rows.map(({ ifname }) => ifname))).toEqual(new Set(['g0']));
 
