@@ -113,8 +113,9 @@ const leaves = (value) =>
 /** Whether a file is a program by its first line: that of a release can be executed, and nothing else can. */
 export const startsItself = ({ bytes }) => bytes.subarray(0, 2).toString() === '#!';
 
+/** By its owner: before it is packed, who else may is up to the umask of the clone. */
 const faultsOfMode = ({ path, mode }) =>
-  (mode & 0o111) === 0o111 ? [] : [`${path} cannot be executed (mode ${mode.toString(8)})`];
+  (mode & 0o100) !== 0 ? [] : [`${path} cannot be executed (mode ${mode.toString(8)})`];
 
 function faultsOfProgram({ bytes }) {
   return [

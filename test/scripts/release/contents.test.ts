@@ -74,6 +74,13 @@ test.each<[string, Parameters<typeof samplePackage>[0], string]>([
   expect(faults(changed)).toEqual([expect.stringContaining(words)]);
 });
 
+test('those of a clone whose umask was 077', () => {
+  const files = samplePackage().map((file) =>
+    file.path.startsWith('labs/') ? { ...file, mode: file.mode & 0o700 } : file,
+  );
+  expect(faultsOfPackage(files, () => [])).toEqual([]);
+});
+
 test('programs that cannot be executed', () => {
   const files = samplePackage().map((file) => ({ ...file, mode: 0o644 }));
   expect(faultsOfPackage(files, () => [])).toEqual(
