@@ -36,7 +36,7 @@ const ALWAYS = ['proxy_arp', 'rp_filter', 'proxy_delay'];
 const MARK = '=====';
 const QUESTIONS = [
   'ip -j -d addr show',
-  'ip -j netns list-id',
+  'ip -j netns list-id 2>/dev/null', // it complains of namespaces of others that are just going
   'ip route show',
   'ip neigh show',
   `grep -H . ${SYSCTLS.map(([kind, key]) => `/proc/sys/net/ipv4/${kind}/*/${key}`).join(' ')}`,
