@@ -19,9 +19,11 @@ import { fetchNode } from './node.mjs';
 /** Folders that a runtime mounts something on: on a read-only root it cannot make them. */
 const MOUNTED = ['proc', 'sys', 'dev', 'run', 'tmp', 'etc/arproxy'];
 
-/** Of the .deb: the program with its addon, its configuration, its licences. */
+/** Of the .deb: the program with its addon, its configuration, its licences. Not its labs, which are scripts of a shell. */
 const OF_DEB = [
-  'usr/lib/arproxy',
+  'usr/lib/arproxy/package.json',
+  'usr/lib/arproxy/bundle',
+  'usr/lib/arproxy/prebuilds',
   'etc/arproxy/arproxy.yaml',
   'usr/share/doc/arproxy/copyright',
   'usr/share/doc/arproxy/THIRD-PARTY-LICENSES.gz',
