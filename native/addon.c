@@ -26,6 +26,7 @@ static napi_value close_handle(napi_env env, napi_callback_info info) {
 
 static const napi_property_descriptor FUNCTIONS[] = {
   { .utf8name = "captureOpen", .method = capture_open, .attributes = napi_enumerable },
+  { .utf8name = "captureFastPath", .method = capture_fast_path, .attributes = napi_enumerable },
   { .utf8name = "captureNext", .method = capture_next, .attributes = napi_enumerable },
   { .utf8name = "captureListen", .method = capture_listen, .attributes = napi_enumerable },
   { .utf8name = "captureStats", .method = capture_stats, .attributes = napi_enumerable },

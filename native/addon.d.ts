@@ -51,6 +51,30 @@ export interface CaptureStats {
   readonly dropped: number;
 }
 
+/**
+ * What the fast path and JavaScript share: typed arrays on SharedArrayBuffers, which cannot be detached. Where what stands:
+ * src/responder/fast-path.ts.
+ */
+export interface FastPathMemory {
+  /** Whether it is on; a number that changes when flows hold no more; flows handed over; frames that the last call answered; unsent. */
+  readonly control: Int32Array;
+  /** Until when flows hold, in milliseconds of performance.now(); frames answered since the start. */
+  readonly times: Float64Array;
+  /** Flows that JavaScript hands over. */
+  readonly flows: Uint32Array;
+  /** Ifindex and errno of each reply of the last batch that could not be sent. */
+  readonly unsent: Int32Array;
+  /** src/responder/counters.ts */
+  readonly numbers: Float64Array;
+  /** src/policy/count-rows.ts */
+  readonly rows: Float64Array;
+  /** src/responder/claims.ts */
+  readonly claims: Int32Array;
+  /** src/responder/recording.ts, and how many places it has. */
+  readonly recording: Uint8Array;
+  readonly places: number;
+}
+
 export interface PacketStats {
   /** Sockets that are open. */
   readonly sockets: number;
@@ -75,6 +99,18 @@ export interface Addon {
     stride: number,
     onBatch: (frames: number) => void,
   ): Capture;
+  /**
+   * From now on, frames of flows that JavaScript has handed over are answered by `socket` without it, and come in no slot; while
+   * `notifications` has something to say, none is. Where all frames of a batch were answered, `onBatch` is called with 0 if more came
+   * meanwhile or some could not be sent, and else not at all. `now`: performance.now().
+   */
+  captureFastPath(
+    capture: Capture,
+    socket: PacketSocket,
+    notifications: Netlink,
+    memory: FastPathMemory,
+    now: number,
+  ): void;
   /**
    * Fills the slots with what is there now, without waiting, and returns how many frames that is: 0 for none, -1 for a
    * failure. From inside `onBatch` it overwrites the batch, which the caller is done with: so a busy wire is read without

@@ -9,6 +9,7 @@
 
 #include "any.h"
 #include "fair_queue.h"
+#include "fast_path.h"
 #include "filter.h"
 #include "libpcap.h"
 #include "tally.h"
@@ -28,6 +29,8 @@ struct capture {
   struct sender sender;
   /* Those that come faster than they are taken wait here. NULL: none ever did. */
   struct fair_queue *queue;
+  /* NULL: all frames are JavaScript's to answer. */
+  struct fast_path *fast_path;
   /* The last batch was full: there may be more. */
   bool more;
   /* For the length of one dispatch. */
@@ -59,6 +62,8 @@ static void capture_close(napi_env env, void *self) {
   c->pcap = NULL;
   fair_queue_free(c->queue);
   c->queue = NULL;
+  fast_path_close(env, c->fast_path);
+  c->fast_path = NULL;
   if (c->slots_ref != NULL) napi_delete_reference(env, c->slots_ref);
 }
 
@@ -138,6 +143,7 @@ static bool fill_slots(struct capture *c, bool all) {
     c->frames = fair_queue_take(c->queue, c->slots, c->room);
   }
   c->more = c->frames == c->room;
+  if (c->fast_path != NULL) c->frames = fast_path_answer(c->fast_path, c->slots, c->stride, c->frames);
   return true;
 }
 
@@ -150,11 +156,26 @@ static int32_t dispatch(struct capture *c, bool all) {
   return -1;
 }
 
+/* Whether the fast path has answered something of the last batch. */
+static bool answered(const struct capture *c) {
+  return c->fast_path != NULL && fast_path_handled(c->fast_path) > 0;
+}
+
+/*
+ * What the fast path has answered needs no JavaScript, unless more has come meanwhile: then it polls, which is cheaper than to
+ * sleep between two frames, and sees to the rest.
+ */
 static void on_readable(void *self, int status) {
   struct capture *c = self;
   int32_t got = dispatch(c, false);
   if (got >= 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
-  if (got != 0) watch_call(c->watch, got);
+  bool fast = got == 0 && answered(c);
+  if (fast) {
+    fast = !fast_path_has_unsent(c->fast_path);
+    got = dispatch(c, false);
+    if (got == 0 && fast && !answered(c)) return;
+  }
+  if (got != 0 || c->fast_path != NULL) watch_call(c->watch, got);
 }
 
 /* `least`: without it there is no capture; else it may be left out, and is 0. */
@@ -212,6 +233,20 @@ napi_value capture_open(napi_env env, napi_callback_info info) {
   capture_close(env, c);
   free(c);
   return NULL;
+}
+
+napi_value capture_fast_path(napi_env env, napi_callback_info info) {
+  napi_value args[5], undefined = NULL;
+  if (!get_args(env, info, 5, args)) return NULL;
+  struct capture *c = unwrap(env, args[0], &CAPTURE);
+  if (c == NULL) return NULL;
+  if (c->pcap == NULL) return throw_closed(env, "captureFastPath");
+  if (c->fast_path != NULL || c->stride < FAST_PATH_STRIDE) {
+    return throw_argument(env, "capture", "one without a fast path, with slots for whole ARP packets");
+  }
+  c->fast_path = fast_path_open(env, args + 1);
+  if (c->fast_path != NULL) napi_get_undefined(env, &undefined);
+  return undefined;
 }
 
 napi_value capture_next(napi_env env, napi_callback_info info) {

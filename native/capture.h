@@ -5,6 +5,7 @@
 
 /* The functions of addon.d.ts of these names. */
 napi_value capture_open(napi_env env, napi_callback_info info);
+napi_value capture_fast_path(napi_env env, napi_callback_info info);
 napi_value capture_next(napi_env env, napi_callback_info info);
 napi_value capture_listen(napi_env env, napi_callback_info info);
 napi_value capture_stats(napi_env env, napi_callback_info info);

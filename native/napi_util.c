@@ -43,6 +43,23 @@ bool get_typed(napi_env env, napi_value value, napi_typedarray_type want, const 
   return true;
 }
 
+bool get_shared(napi_env env, napi_value object, const char *name, napi_typedarray_type want, size_t least,
+                struct bytes *out) {
+  bool unshared = true;
+  napi_typedarray_type type;
+  size_t length = 0;
+  void *data;
+  napi_value array, buffer;
+  if (napi_get_named_property(env, object, name, &array) == napi_ok &&
+      napi_get_typedarray_info(env, array, &type, &length, &data, &buffer, NULL) == napi_ok && type == want &&
+      length >= least && napi_is_arraybuffer(env, buffer, &unshared) == napi_ok && !unshared) {
+    *out = (struct bytes){ data, length };
+    return true;
+  }
+  throw_argument(env, name, "a typed array of the kind and length that addon.d.ts says, in shared memory");
+  return false;
+}
+
 bool get_slots(napi_env env, napi_value value, napi_value stride, uint32_t least, struct bytes *slots, uint32_t *each,
                uint32_t *count) {
   if (!get_typed(env, value, napi_uint8_array, "slots", slots)) return false;

@@ -143,14 +143,23 @@ napi_value netlink_send(napi_env env, napi_callback_info info) {
   return undefined;
 }
 
+struct netlink *netlink_of(napi_env env, napi_value handle) {
+  return unwrap(env, handle, &NETLINK);
+}
+
+bool netlink_has_news(const struct netlink *n) {
+  if (n->fd < 0) return true;
+  struct pollfd readable = { .fd = n->fd, .events = POLLIN };
+  return poll(&readable, 1, 0) != 0;
+}
+
 napi_value netlink_waits(napi_env env, napi_callback_info info) {
   napi_value handle, waits = NULL;
   if (!get_args(env, info, 1, &handle)) return NULL;
   struct netlink *n = unwrap(env, handle, &NETLINK);
   if (n == NULL) return NULL;
   if (n->fd < 0) return throw_closed(env, "poll");
-  struct pollfd readable = { .fd = n->fd, .events = POLLIN };
-  napi_get_boolean(env, poll(&readable, 1, 0) != 0, &waits);
+  napi_get_boolean(env, netlink_has_news(n), &waits);
   return waits;
 }
 

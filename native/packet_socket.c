@@ -146,6 +146,30 @@ static void send_by(struct packet_socket *s, int lane, int count, int32_t *errno
   }
 }
 
+struct packet_socket *packet_of(napi_env env, napi_value handle) {
+  return unwrap(env, handle, &PACKET_SOCKET);
+}
+
+int32_t packet_send_frames(struct packet_socket *s, uint8_t *slots, uint32_t stride, uint32_t count, int32_t *errnos) {
+  if (s->fd < 0) return -1;
+  struct frames all = { slots, stride, count, errnos };
+  for (uint32_t i = 0; i < count; i++) errnos[i] = PENDING;
+  lanes_sweep(&s->lanes);
+  for (uint32_t first = 0; first < count;) {
+    if (errnos[first] != PENDING) {
+      first++;
+      continue;
+    }
+    uint32_t ifindex;
+    memcpy(&ifindex, slots + (size_t)stride * first, sizeof ifindex);
+    int lane = lanes_of(&s->lanes, ifindex);
+    send_by(s, lane, gather(s, &all, first, lane), errnos);
+  }
+  int32_t sent = 0;
+  for (uint32_t i = 0; i < count; i++) sent += errnos[i] == 0;
+  return sent;
+}
+
 napi_value packet_send(napi_env env, napi_callback_info info) {
   napi_value args[5];
   struct bytes slots, errnos;
@@ -159,23 +183,7 @@ napi_value packet_send(napi_env env, napi_callback_info info) {
   if (count > room || count > errnos.length) return throw_argument(env, "count", "no more than slots and errnos hold");
   if (s->fd < 0) return throw_closed(env, "sendmmsg");
   if (count == 0) return make_int32(env, 0); /* an empty array has no memory, and memset() wants some */
-
-  struct frames all = { slots.data, stride, count, (int32_t *)errnos.data };
-  for (uint32_t i = 0; i < count; i++) all.errnos[i] = PENDING;
-  lanes_sweep(&s->lanes);
-  for (uint32_t first = 0; first < count;) {
-    if (all.errnos[first] != PENDING) {
-      first++;
-      continue;
-    }
-    uint32_t ifindex;
-    memcpy(&ifindex, slots.data + (size_t)stride * first, sizeof ifindex);
-    int lane = lanes_of(&s->lanes, ifindex);
-    send_by(s, lane, gather(s, &all, first, lane), all.errnos);
-  }
-  int32_t sent = 0;
-  for (uint32_t i = 0; i < count; i++) sent += all.errnos[i] == 0;
-  return make_int32(env, sent);
+  return make_int32(env, packet_send_frames(s, slots.data, stride, count, (int32_t *)errnos.data));
 }
 
 napi_value packet_receive(napi_env env, napi_callback_info info) {

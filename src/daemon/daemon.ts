@@ -14,6 +14,7 @@ import { EventLog } from '../log/event-log.ts';
 import type { Log } from '../log/log.ts';
 import type { FindRule, InterfaceRule } from '../policy/interface-rule.ts';
 import { OUTCOME } from '../policy/outcomes.ts';
+import { CountRows } from '../policy/count-rows.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { type Criteria, decisionFilter, isLimited } from '../responder/decision-filter.ts';
 import type { Clock } from '../responder/delay-queue.ts';
@@ -64,7 +65,8 @@ const criteriaOf = ({ trace }: Config['log']): Criteria => ({
 export class Daemon {
   readonly #parts: DaemonParts;
   readonly #clock: Clock;
-  readonly #served = new ServedInterfaces([]);
+  readonly #rows = new CountRows();
+  readonly #served = new ServedInterfaces([], this.#rows);
   readonly #ranges: Ranges;
   readonly #cache: RouteCache;
   readonly #reading: RangesReading;
@@ -116,8 +118,9 @@ export class Daemon {
       clock: surviving,
       recent: new RecentRequests((clock.random() * 2 ** 32) | 0),
     };
-    this.#responder = new Responder(answering);
-    const { counters } = this.#responder;
+    this.#responder = new Responder({ ...answering, ...(parts.dryRun !== true && { rows: this.#rows.numbers }) });
+    const { counters, fastPath } = this.#responder;
+    if (fastPath !== undefined) host.openFastPath(fastPath.memory);
     this.#onlookers = new Onlookers({
       ...{ log, dump, kernel: this.#kernel, responder: this.#responder },
       openTap: () => host.openTap(),
@@ -141,7 +144,12 @@ export class Daemon {
     this.#responder.onClaim = (iif, mac) => {
       for (const one of this.#takeovers.share(iif)) this.#events.claimed(one, mac);
     };
-    this.#poller = new Poller(host.packets, (frames) => this.#survive(() => this.#responder.answer(frames)));
+    const source = {
+      next: () => host.packets.next(),
+      answered: () => fastPath?.handled ?? 0,
+      listen: (on: boolean) => host.packets.listen(on),
+    };
+    this.#poller = new Poller(source, (frames) => this.#survive(() => this.#responder.answer(frames)));
     this.#floods = new Floods({
       ...{ packets: host.packets, served: this.#served, counters },
       ...{ log: this.#events.floods, clock: surviving, waited: waitedForProcessor },
@@ -185,6 +193,7 @@ export class Daemon {
   apply(settings: Settings): void {
     this.#settings = { config: settings.config, rules: settings.rules }; // `find` knows the links as they are now
     for (const put of Object.values(this.#settingsInForce)) put(settings);
+    this.#responder.fastPath?.flush();
     this.#events.judge();
   }
 
@@ -217,6 +226,8 @@ export class Daemon {
   resync(): void {
     this.#survive(() => this.#kernel.refresh());
     this.#takeovers.look();
+    this.#responder.fastPath?.flush();
+    this.#responder.settle();
     this.#survive(() => this.#takeovers.probe());
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#events.resynced();

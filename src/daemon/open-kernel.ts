@@ -31,6 +31,7 @@ export function openKernel(host: Host, listeners: Listeners): Kernel {
     {
       ...{ changes, dumps, readSysctl },
       onNotification: (type) => {
+        responder().fastPath?.flush();
         if (type === 0) upkeep.lost();
         events().cacheFlushed(type);
         takeovers()?.notified();

@@ -21,8 +21,10 @@ const { performance } = globalThis;
 const PROCESS_NOW = () => performance.now();
 
 export interface FrameSource {
-  /** As many frames as are there now, in the place of those before; 0: none. */
+  /** As many frames as are there now, in the place of those before; 0: none that are left to be answered. */
   next(): number;
+  /** How many the last call of next() has answered itself. */
+  answered(): number;
   /** Whether the event loop calls wake() when frames are there. */
   listen(on: boolean): void;
 }
@@ -48,7 +50,7 @@ export class Poller {
     this.#now = now;
   }
 
-  /** From the event loop, with the first frames. */
+  /** From the event loop, with the first frames; 0: those were answered, and more keep coming. */
   wake(frames: number): void {
     this.#patience = this.#now() - this.#asleepSince < SLEEP_MS ? SLEEP_MS : 0;
     this.#answerAll(frames);
@@ -76,7 +78,7 @@ export class Poller {
   };
 
   #answerAll(frames: number): void {
-    this.#answer(frames);
+    if (frames > 0) this.#answer(frames);
     this.#lastFrames = this.#now();
   }
 
@@ -88,7 +90,7 @@ export class Poller {
     let now = this.#now();
     for (const end = now + STRETCH_MS; now < end; now = this.#now()) {
       const frames = this.#source.next();
-      if (frames > 0) this.#answerAll(frames);
+      if (frames > 0 || this.#source.answered() > 0) this.#answerAll(frames);
       else if (now - this.#lastFrames >= Math.max(this.#patience, this.busyPoll)) {
         this.#asleepSince = now;
         return false;

@@ -4,6 +4,7 @@
  */
 import type { NetlinkPort, SteppedPort } from '../kernel/netlink-port.ts';
 import { TAP_STRIDE, type TapPort } from '../responder/frame-headers.ts';
+import type { FastPathMemory } from '../responder/fast-path.ts';
 import { BATCH, type FramePort, RX_SENDER, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { HeaderTap } from '../sys/header-tap.ts';
 import { isProcSysReadOnly, readSysctl } from '../sys/machine.ts';
@@ -65,6 +66,8 @@ export interface Host extends TablePorts {
   readonly routes: SteppedPort;
   /** The Ethernet headers of what comes in, from now on. Its caller closes it. Throws a SystemError. */
   readonly openTap: () => TapPort & { close(): void };
+  /** From now on, flows in `memory` are answered without a call: responder/fast-path.ts. Throws a SystemError. */
+  openFastPath(memory: FastPathMemory): void;
   /** From now on, `frames` is called when frames are there, and `notifications` when the kernel has something to say. */
   follow(handlers: HostHandlers): void;
 }
@@ -98,11 +101,13 @@ export const openHost = (): Host & Closable =>
       groups: [...MIRRORED_GROUPS, ...ROUTING_GROUPS],
       onReadable: () => handlers.notifications(),
     });
+    const openFastPath: Host['openFastPath'] = (memory) =>
+      packets.openFastPath(memory, netlink.notifications);
     const routes = list.add(new NetlinkSocket(ROUTE_SOCKET));
     const follow: Host['follow'] = (wanted) => {
       handlers = wanted;
     };
-    return { ...netlink, packets, routes, follow, openTap };
+    return { ...netlink, packets, routes, follow, openTap, openFastPath };
   });
 
 const openTap: Host['openTap'] = () =>
@@ -111,7 +116,7 @@ const openTap: Host['openTap'] = () =>
 function openNetlink(
   list: CloseList,
   follow: { readonly groups: readonly number[]; readonly onReadable?: () => void },
-): TablePorts {
+): TablePorts & { readonly notifications: NetlinkSocket } {
   return {
     notifications: list.add(new NetlinkSocket({ ...NOTIFICATION_SOCKET, ...follow })),
     tables: list.add(new NetlinkSocket(TABLE_SOCKET)),

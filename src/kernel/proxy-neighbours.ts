@@ -11,6 +11,11 @@ const ANY = 0;
 export class ProxyNeighbours {
   #ifindexes = new Map<Ipv4, Set<number>>();
 
+  /** Number of addresses that have an entry. */
+  get size(): number {
+    return this.#ifindexes.size;
+  }
+
   /** Whether the kernel has an entry for `tpa` on `iif`, or on any interface: its pneigh_lookup(). */
   has(tpa: Ipv4, iif: number): boolean {
     if (this.#ifindexes.size === 0) return false;

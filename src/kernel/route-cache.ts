@@ -66,6 +66,11 @@ export class RouteCache {
     return this.#ranges.shared;
   }
 
+  /** Until when results are kept, as of this batch; milliseconds of the clock of begin(). */
+  get until(): number {
+    return this.#expiredAt + this.ttl;
+  }
+
   /** Begins a batch at time `now`, in milliseconds of any monotonic clock. */
   begin(now: number): void {
     this.#now = now;
@@ -113,6 +118,23 @@ export class RouteCache {
     route.type = (result >> TYPE.shift) & TYPE.mask;
     route.length = (result & LENGTH) - 1;
     route.oif = entries[at + AT.oif] ?? 0;
+    return true;
+  }
+
+  /**
+   * Whether the result for these addresses, which was found in this batch, is one for all of their ranges; then `range` is the first
+   * and last sender, and the first and last target.
+   */
+  wholeRange(iif: number, { spa, tpa }: SenderAndTarget, range: Uint32Array): boolean {
+    if (!this.#trusted || !this.#ranges.known || this.#changes.isUnsettledSomewhere) return false;
+    this.#locate(spa, tpa);
+    const entries = this.#entries;
+    const at = entryOf(iif, this.#from[0] ?? 0, this.#to[0] ?? 0);
+    if (entries[at + AT.iif] !== iif || ((entries[at + AT.result] ?? 0) & (ALONE | EACH)) !== 0) return false;
+    if (((this.#now - (entries[at + AT.time] ?? 0)) | 0) < RIPE_MS) return false;
+    if (!this.#isInRanges(at) || !this.#holds(at, spa, tpa)) return false;
+    range.set(this.#from);
+    range.set(this.#to, 2);
     return true;
   }
 

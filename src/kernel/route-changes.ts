@@ -53,6 +53,11 @@ export class RouteChanges {
     return now < this.#allUntil;
   }
 
+  /** Whether any change may be under way in this batch. */
+  get isUnsettledSomewhere(): boolean {
+    return this.#unsettled() > 0;
+  }
+
   /** Whether one that touches either address may be under way in this batch. */
   isUnsettledAt(spa: number, tpa: number): boolean {
     return this.#unsettled() > 0 && this.#isTouched(this.#unsettled(), spa, tpa);

@@ -92,6 +92,16 @@ export class RouteLookups {
     this.#cache?.begin(now);
   }
 
+  /** Until when results are kept; milliseconds of the clock of begin(). */
+  get until(): number {
+    return this.#cache?.until ?? 0;
+  }
+
+  /** Of a result from the cache: whether it is one for whole ranges, and which (RouteCache.wholeRange()). */
+  wholeRange(iif: number, addresses: SenderAndTarget, range: Uint32Array): boolean {
+    return this.#cache?.wholeRange(iif, addresses, range) === true;
+  }
+
   /** Adds a lookup and returns its number. With `wantLength`, the length of the matched prefix is asked for too. */
   add(iif: number, addresses: SenderAndTarget, wantLength = false): number {
     const number = this.#count++;

@@ -70,6 +70,11 @@ export class AccessList {
     return row < 0 ? this.otherwise : (this.#sources[this.#sourceOf[row] ?? 0]?.access ?? this.otherwise);
   }
 
+  /** Narrows `range`, a first and a last address with `address` between them, to some that have the same access. */
+  narrow(address: Ipv4, range: Uint32Array): void {
+    this.#table.narrow(address, range);
+  }
+
   /** The prefix that decides about the address, and where it came from; undefined: no prefix contains it. */
   match(address: Ipv4): AccessMatch | undefined {
     const row = this.#table.lookup(address);

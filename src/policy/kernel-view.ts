@@ -14,5 +14,9 @@ export interface KernelView {
   };
   /** The IPv4 addresses of this host. */
   readonly addresses: { has(address: Ipv4): boolean };
-  readonly proxyNeighbours: { has(tpa: Ipv4, iif: number): boolean };
+  readonly proxyNeighbours: {
+    has(tpa: Ipv4, iif: number): boolean;
+    /** Number of addresses that have an entry; undefined: it is not known. */
+    readonly size?: number;
+  };
 }

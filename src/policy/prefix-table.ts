@@ -74,6 +74,19 @@ export class PrefixTable {
 
   /** The place, among the prefixes it was made of, of the longest one that contains `address`; -1: none does. */
   lookup(address: Ipv4): number {
+    const behind = this.#behind(address);
+    return behind === 0 ? NONE : (this.#rows[behind - 1] ?? NONE);
+  }
+
+  /** Narrows `range`, a first and a last address with `address` between them, to those that the same prefix contains. */
+  narrow(address: Ipv4, range: Uint32Array): void {
+    const behind = this.#behind(address);
+    if (behind > 0) range[0] = Math.max(range[0] ?? 0, this.#starts[behind - 1] ?? 0);
+    if (behind < this.#starts.length) range[1] = Math.min(range[1] ?? 0, (this.#starts[behind] ?? 0) - 1);
+  }
+
+  /** The number of the first range that begins behind `address`. */
+  #behind(address: Ipv4): number {
     const starts = this.#starts;
     const first = address >>> this.#shift;
     let low = this.#index[first] ?? 0;
@@ -83,7 +96,7 @@ export class PrefixTable {
       if ((starts[middle] ?? 0) <= address) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? NONE : (this.#rows[low - 1] ?? NONE);
+    return low;
   }
 
   /** The prefix at a place that lookup() gave. */

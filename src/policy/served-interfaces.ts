@@ -4,12 +4,14 @@
  */
 import type { Link, LinkListener, LinksView } from '../kernel/links.ts';
 import type { Mac } from '../wire/mac.ts';
+import { CountRows } from './count-rows.ts';
 import { type FindRule, type InterfaceRule, ruleFor } from './interface-rule.ts';
-import { OUTCOMES } from './outcomes.ts';
 
 export interface ServedInterface {
   link: Link;
   readonly rule: InterfaceRule;
+  /** Of what is counted here, the number of the row (count-rows.ts); undefined: it has none. It stays when another rule comes. */
+  readonly place?: number | undefined;
   /** How its frames ended: a count for each of OUTCOMES. They stay when another rule comes. */
   readonly counts: Float64Array;
   /**
@@ -44,14 +46,20 @@ export type ServedChange =
   | { readonly what: 'renamed' | 'dropped'; readonly link: Link; readonly before: string }
   | { readonly what: 'mac'; readonly link: Link; readonly before: Mac | undefined };
 
+/** For a program that answers nobody. */
+const FEW_ROWS = 16;
+
 export class ServedInterfaces implements LinkListener {
   /** Told of each change, after it is in force. */
   onChange: ((change: ServedChange) => void) | undefined;
   #rules: readonly InterfaceRule[];
+  readonly #counted: CountRows;
   readonly #rows = new Map<number, ServedInterface>();
 
-  constructor(rules: readonly InterfaceRule[]) {
+  /** Without `counted`, it has rows of its own. */
+  constructor(rules: readonly InterfaceRule[], counted = new CountRows(FEW_ROWS)) {
     this.#rules = rules;
+    this.#counted = counted;
   }
 
   get size(): number {
@@ -85,7 +93,15 @@ export class ServedInterfaces implements LinkListener {
   }
 
   linkRemoved(link: Link): void {
-    if (this.#rows.delete(link.ifindex)) this.onChange?.({ what: 'removed', link });
+    const row = this.#rows.get(link.ifindex);
+    if (row === undefined) return;
+    this.#remove(link, row);
+    this.onChange?.({ what: 'removed', link });
+  }
+
+  #remove({ ifindex }: Link, row: ServedInterface): void {
+    this.#rows.delete(ifindex);
+    this.#counted.giveBack(row);
   }
 
   /** Finds the rule for a link; `master` is the link that it belongs to, if any. */
@@ -99,16 +115,14 @@ export class ServedInterfaces implements LinkListener {
 
   #drop(link: Link, row: ServedInterface | undefined): void {
     if (row === undefined) return;
-    this.#rows.delete(link.ifindex);
+    this.#remove(link, row);
     this.onChange?.({ what: 'dropped', link, before: row.link.name });
   }
 
   #serve(link: Link, rule: InterfaceRule): void {
     this.#rows.set(link.ifindex, {
-      link,
-      rule,
-      counts: new Float64Array(OUTCOMES.length),
-      heard: new Float64Array(1),
+      ...{ link, rule },
+      ...this.#counted.take(),
       unsent: new Map(),
       shed: new Float64Array(SHED_BY.length),
     });
@@ -119,8 +133,8 @@ export class ServedInterfaces implements LinkListener {
     const before = row.link;
     if (row.rule === rule) row.link = link;
     else {
-      const { counts, heard, unsent, shed, shedAt, bucket, claim } = row;
-      this.#rows.set(link.ifindex, { link, rule, counts, heard, unsent, shed, shedAt, bucket, claim });
+      const { place, counts, heard, unsent, shed, shedAt, bucket, claim } = row;
+      this.#rows.set(link.ifindex, { link, rule, place, counts, heard, unsent, shed, shedAt, bucket, claim });
     }
     if (before.name !== link.name) this.onChange?.({ what: 'renamed', link, before: before.name });
     if (before.mac !== link.mac) this.onChange?.({ what: 'mac', link, before: before.mac });

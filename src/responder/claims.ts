@@ -22,8 +22,10 @@ const REMEMBERED = 300;
 /** After how long the same address is told of again, in seconds. */
 const TOLD_AGAIN = 3600;
 
+/** native/fast_path.c has the same table. */
 export class Claims {
-  readonly #entries = new Int32Array(ENTRIES * FIELDS);
+  /** Looked at and written to by the addon too (fast-path.ts). */
+  readonly entries = new Int32Array(new SharedArrayBuffer(ENTRIES * FIELDS * Int32Array.BYTES_PER_ELEMENT));
   #seconds = 1;
 
   /** A batch begins at `now`, in milliseconds of any monotonic clock that began at 0. */
@@ -33,7 +35,7 @@ export class Claims {
 
   /** The request was answered on the interface. */
   answered(ifindex: number, { tpa }: Pick<ArpPacket, 'tpa'>): void {
-    const entries = this.#entries;
+    const { entries } = this;
     const at = entryOf(ifindex, tpa);
     if (entries[at + AT.tpa] !== (tpa | 0) || entries[at + AT.ifindex] !== ifindex) {
       entries[at + AT.ifindex] = ifindex;
@@ -45,7 +47,7 @@ export class Claims {
 
   /** Whether the packet's spa, which somebody claims on the interface, was answered for there, and that is news. */
   check(ifindex: number, { spa }: Pick<ArpPacket, 'spa'>): boolean {
-    const entries = this.#entries;
+    const { entries } = this;
     const at = entryOf(ifindex, spa);
     if (entries[at + AT.tpa] !== (spa | 0) || entries[at + AT.ifindex] !== ifindex) return false;
     const seconds = this.#seconds;
@@ -58,7 +60,7 @@ export class Claims {
 
   /** After check(): it is told of now. */
   noticed(ifindex: number, { spa }: Pick<ArpPacket, 'spa'>): void {
-    this.#entries[entryOf(ifindex, spa) + AT.noticed] = this.#seconds;
+    this.entries[entryOf(ifindex, spa) + AT.noticed] = this.#seconds;
   }
 }
 

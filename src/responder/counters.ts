@@ -1,11 +1,21 @@
 /** What became of every frame, and what the responder lost. All that is lost anywhere: losses.ts. */
 import { OUTCOMES, type Outcome, type Reason } from '../policy/outcomes.ts';
 import { BATCH } from './frame-port.ts';
-import { Histogram } from './histogram.ts';
+import { Histogram, numbersOf } from './histogram.ts';
+
+/** Upper bounds of the histograms: frames of a batch, and microseconds, up to a second. */
+const FRAME_BOUNDS = Math.log2(BATCH) + 1;
+const TIME_BOUNDS = 21;
+
+/** Where what stands in `numbers`; native/fast_path.c has the same. */
+const BATCHES = OUTCOMES.length;
+const FRAMES = BATCHES + 1;
+const TIMES = FRAMES + numbersOf(FRAME_BOUNDS);
+const NUMBERS = TIMES + numbersOf(TIME_BOUNDS);
 
 export class Counters {
-  /** Batches of frames handled. */
-  batches = 0;
+  /** What the addon counts too (fast-path.ts), in memory that is never detached. */
+  readonly numbers = new Float64Array(new SharedArrayBuffer(NUMBERS * Float64Array.BYTES_PER_ELEMENT));
   readonly losses = {
     /** Replies that were decided and could not be sent, by errno. */
     send: new Map<number, number>(),
@@ -23,10 +33,19 @@ export class Counters {
   /** ARP announcements to senders that had asked, when this host took over. */
   announcements = 0;
   /** Frames of each batch that came from the wire. */
-  readonly batchFrames = new Histogram(Math.log2(BATCH) + 1);
+  readonly batchFrames = new Histogram(FRAME_BOUNDS, this.numbers.subarray(FRAMES, TIMES));
   /** What each of them took until its replies were sent, in microseconds; up to a second. */
-  readonly batchTime = new Histogram(21);
-  readonly #byOutcome = new Float64Array(OUTCOMES.length);
+  readonly batchTime = new Histogram(TIME_BOUNDS, this.numbers.subarray(TIMES));
+  readonly #byOutcome = this.numbers.subarray(0, OUTCOMES.length);
+
+  /** Batches of frames handled. */
+  get batches(): number {
+    return this.numbers[BATCHES] ?? 0;
+  }
+
+  countBatch(): void {
+    this.numbers[BATCHES] = this.batches + 1;
+  }
 
   count({ index }: Outcome, frames = 1): void {
     this.#byOutcome[index] = (this.#byOutcome[index] ?? 0) + frames;

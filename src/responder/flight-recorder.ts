@@ -28,18 +28,18 @@ import {
   UNPUBLISHED,
 } from './recording.ts';
 
+/** The addon writes too, and then publishes (native/fast_path.c); never while a batch is decided here. */
 export class FlightRecorder implements Recorded {
   /** For other threads: what was published. */
   readonly recording: Recording;
-  /** Decisions recorded since the start, published or not: the number of the next one. */
-  total = 0;
   #time = 0;
-  /** Where the next one goes: total modulo #places. */
-  #place = 0;
   #published = 0;
   readonly #arrays: ReturnType<typeof arraysOf>;
   readonly #places: number;
   readonly #head: Int32Array;
+  /** One number each. */
+  readonly #next: Float64Array;
+  readonly #place: Int32Array;
   readonly #doubles: Float64Array;
   readonly #words: Int32Array;
   readonly #headers: HeaderRing;
@@ -49,9 +49,21 @@ export class FlightRecorder implements Recorded {
     this.#arrays = arraysOf(this.recording);
     this.#places = this.#arrays.places;
     this.#head = this.#arrays.head;
+    this.#next = this.#arrays.next;
+    this.#place = this.#arrays.place;
     this.#doubles = this.#arrays.doubles;
     this.#words = this.#arrays.words;
     this.#headers = this.#arrays.headers;
+  }
+
+  /** Decisions recorded since the start, published or not: the number of the next one. */
+  get total(): number {
+    return this.#next[0] ?? 0;
+  }
+
+  /** For the addon, which writes there too. */
+  get memory(): { readonly recording: Uint8Array; readonly places: number } {
+    return { recording: new Uint8Array(this.recording.memory), places: this.#places };
   }
 
   get oldest(): number {
@@ -73,10 +85,11 @@ export class FlightRecorder implements Recorded {
     lookup: LookupState,
     mac: Mac,
   ): void {
-    if (this.total - this.#published === UNPUBLISHED) this.publish();
-    const place = this.#place;
-    this.#place = place + 1 === this.#places ? 0 : place + 1;
-    this.total++;
+    const total = this.#next[0] ?? 0;
+    if (total - this.#published >= UNPUBLISHED) this.publish();
+    const place = this.#place[0] ?? 0;
+    this.#next[0] = total + 1;
+    this.#place[0] = place + 1 === this.#places ? 0 : place + 1;
     const double = place * DOUBLES;
     this.#doubles[double + TIME] = this.#time;
     this.#doubles[double + SHA] = arp.sha;

@@ -42,8 +42,12 @@ export interface Recording {
   readonly memory: SharedArrayBuffer;
 }
 
-/** Octets before the places: the total, alone in its line of the processor's cache. */
-const HEAD = 64;
+/**
+ * Octets before the places: the total, alone in its line of the processor's cache; behind it, for those who write alone, the number
+ * of the next decision and where it goes, which is that number modulo the places.
+ */
+const HEAD = 128;
+const PEN = 64;
 const OCTETS_A_PLACE = 2 * DOUBLES * 8 + FIELDS * 4 + 4;
 
 const placesOf = (kept: number): number => kept + SPARE;
@@ -64,7 +68,9 @@ export function arraysOf({ kept, memory }: Recording) {
   const tags = new Uint32Array(memory, wordsAt + words.byteLength, places);
   return {
     places,
-    head: new Int32Array(memory, 0, HEAD / 4),
+    head: new Int32Array(memory, 0, PEN / 4),
+    next: new Float64Array(memory, PEN, 1),
+    place: new Int32Array(memory, PEN + 8, 1),
     doubles,
     words,
     headers: new HeaderRing(headers, tags),

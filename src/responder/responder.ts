@@ -18,6 +18,7 @@ import { Claims } from './claims.ts';
 import { addOne, Counters } from './counters.ts';
 import { Lookup, type LookupState, type Observer } from './decision.ts';
 import { type Clock, DelayQueue } from './delay-queue.ts';
+import { FastPath } from './fast-path.ts';
 import { FlightRecorder } from './flight-recorder.ts';
 import {
   BATCH,
@@ -81,13 +82,15 @@ export interface ResponderParts {
   readonly limit?: RateLimit;
   /** Where requests are noted whose senders are told when this host takes over; without, they are not. */
   readonly recent?: RecentRequests;
+  /** Where the addon counts what it answers by the fast path; without it, there is none. */
+  readonly rows?: Float64Array;
 }
 
 export class Responder {
   readonly counters = new Counters();
   readonly recorder: FlightRecorder;
-  /** Set while somebody looks at each decision. */
-  observer: Observer | undefined;
+  /** Undefined: all is decided here. */
+  readonly fastPath: FastPath | undefined;
   /** Told once of each address that is somebody else's; again after an hour. */
   onConflict: ((conflict: Conflict) => void) | undefined;
   /** Told when another host, of that MAC, claims the address of `while_local`. */
@@ -102,6 +105,7 @@ export class Responder {
   readonly #claims = new Claims();
   readonly #limit: RateLimit;
   readonly #recent: RecentRequests | undefined;
+  #observer: Observer | undefined;
   /** When the batch began. */
   #now = 0;
   /** For each frame of the batch, its route lookup. */
@@ -109,7 +113,7 @@ export class Responder {
   /** The packet under the hand: each frame is read into it where it lies. */
   readonly #arp = emptyArp();
 
-  constructor({ frames, kernel, routes, served, clock, recorder, limit, recent }: ResponderParts) {
+  constructor({ frames, kernel, routes, served, clock, recorder, limit, recent, rows }: ResponderParts) {
     this.recorder = recorder ?? new FlightRecorder();
     this.#frames = frames;
     this.#kernel = kernel;
@@ -118,6 +122,15 @@ export class Responder {
     this.#clock = clock;
     this.#limit = limit ?? new RateLimit((clock.random() * 2 ** 32) | 0);
     this.#recent = recent;
+    this.fastPath =
+      rows &&
+      new FastPath({
+        rows,
+        numbers: this.counters.numbers,
+        claims: this.#claims.entries,
+        ...this.recorder.memory,
+      });
+    this.observer = undefined;
     this.#delayed = new DelayQueue(clock, (slots) => this.#answer({ slots, count: 1, delayed: true }));
     for (let at = 0; at < BATCH * TX_STRIDE; at += TX_STRIDE) {
       setTxLength(frames.outgoing, at, REPLY_LEN);
@@ -125,11 +138,23 @@ export class Responder {
     }
   }
 
+  /** Shown each decision, while somebody looks at them. */
+  set observer(observer: Observer | undefined) {
+    this.#observer = observer;
+    if (this.fastPath !== undefined) this.fastPath.isOn = observer === undefined;
+  }
+
   /** Answers the first `count` frames of the frame port's received slots. */
   answer(count: number): void {
+    this.settle();
     this.#answer({ slots: this.#frames.received, count, delayed: false });
     this.counters.batchFrames.observe(count);
     this.counters.batchTime.observe((this.#clock.now() - this.#now) * 1000);
+  }
+
+  /** Takes over what the fast path could not send. */
+  settle(): void {
+    this.fastPath?.takeUnsent(this.#countUnsent);
   }
 
   /** An interface went down: the kernel then forgets every request that waits, whatever its interface. */
@@ -138,7 +163,7 @@ export class Responder {
   }
 
   #answer(batch: Batch): void {
-    this.counters.batches++;
+    this.counters.countBatch();
     this.#now = this.#clock.now();
     this.recorder.begin(this.#now);
     this.#claims.begin(this.#now);
@@ -154,6 +179,7 @@ export class Responder {
       // What the kernel notified of before these frames came is known when they are decided.
       this.#kernel.catchUp();
       this.#routes.begin(this.#kernel.ipProto, this.#now);
+      this.fastPath?.begin(this.#routes.until);
       for (; i < batch.count; i++) {
         const its = rxIfindex(batch.slots, i * RX_STRIDE);
         if (its !== ifindex) {
@@ -164,7 +190,8 @@ export class Responder {
         this.#lookups[i] = lookup;
         if (iif === undefined || lookup === NO_LOOKUP) continue;
         if (waiting < 0 && this.#routes.routes[lookup]?.errno === UNANSWERED) waiting = i;
-        if (waiting < 0 && this.#afterRoute(batch, i, iif, lookup, replies)) replies++;
+        if (waiting >= 0) continue;
+        if (this.#afterRoute(batch, i, iif, lookup, replies)) replies++;
       }
       if (waiting >= 0) replies = this.#answerWaiting(batch, waiting, replies);
       waiting = -1;
@@ -229,7 +256,9 @@ export class Responder {
   }
 
   #hearClaim(iif: ServedInterface, pkttype: number): void {
-    if (hearClaim(iif, this.#arp, pkttype, this.#kernel, this.#now)) this.onClaim?.(iif, this.#arp.sha);
+    if (!hearClaim(iif, this.#arp, pkttype, this.#kernel, this.#now)) return;
+    this.fastPath?.flush();
+    this.onClaim?.(iif, this.#arp.sha);
   }
 
   #restrictBefore(
@@ -260,7 +289,9 @@ export class Responder {
         ? this.#limit.take(iif, limits, this.#arp, this.#now)
         : undefined;
     const replies = outcome.verdict === 'reply' && limited === undefined;
-    const from = this.#routes.cached[lookup] === 1 ? Lookup.CACHED : Lookup.ASKED;
+    const isCached = this.#routes.cached[lookup] === 1;
+    const from = isCached ? Lookup.CACHED : Lookup.ASKED;
+    if (isCached && !batch.delayed) this.#learn(batch, i, iif, outcome, route.oif);
     this.#decided(batch.slots, i, iif, limited ?? outcome, route.oif, from, replies ? mac : NO_MAC);
     if (!replies) return false;
     const at = slot * TX_STRIDE;
@@ -269,6 +300,12 @@ export class Responder {
     // With proxy_arp_pvlan the owner is on the same link, and is answered for nevertheless.
     if (outcome !== OUTCOME['proxy-arp-pvlan']) this.#claims.answered(iif.link.ifindex, this.#arp);
     return true;
+  }
+
+  /** Frame `i` was decided by a result of the route cache: whatever is of the same flow need not come here. */
+  #learn({ slots }: Batch, i: number, iif: ServedInterface, outcome: Outcome, oif: number): void {
+    const pkttype = rxPkttype(slots, i * RX_STRIDE);
+    this.fastPath?.learn(this.#arp, pkttype, iif, outcome, oif, this.#kernel, this.#routes);
   }
 
   /**
@@ -324,7 +361,7 @@ export class Responder {
     const pkttype = rxPkttype(slots, i * RX_STRIDE);
     this.recorder.record(this.#arp, iif.link.ifindex, pkttype, outcome, oif, lookup, mac);
     // An object for each decision, but only while somebody looks.
-    this.observer?.({ arp: this.#arp, iif, outcome, oif, lookup, mac, slots, at: i * RX_STRIDE });
+    this.#observer?.({ arp: this.#arp, iif, outcome, oif, lookup, mac, slots, at: i * RX_STRIDE });
   }
 
   #send(replies: number): void {
@@ -332,10 +369,13 @@ export class Responder {
     for (let i = 0; i < replies; i++) {
       const errno = this.#frames.errnos[i];
       if (errno === undefined || errno === 0) continue;
-      const ifindex = txIfindex(this.#frames.outgoing, i * TX_STRIDE);
-      this.counters.countUnsent(errno, ifindex);
-      const iif = this.#served.get(ifindex);
-      if (iif !== undefined) addOne(iif.unsent, errno);
+      this.#countUnsent(txIfindex(this.#frames.outgoing, i * TX_STRIDE), errno);
     }
   }
+
+  readonly #countUnsent = (ifindex: number, errno: number): void => {
+    this.counters.countUnsent(errno, ifindex);
+    const iif = this.#served.get(ifindex);
+    if (iif !== undefined) addOne(iif.unsent, errno);
+  };
 }

@@ -3,6 +3,7 @@ import type { Addon } from '../../native/addon.d.ts';
 
 export const ADDON_FUNCTIONS = {
   captureOpen: true,
+  captureFastPath: true,
   captureNext: true,
   captureListen: true,
   captureStats: true,

@@ -2,7 +2,7 @@
 import type { Addon } from '../../native/addon.d.ts';
 import { loadAddon } from './load-addon.ts';
 
-export type { Addon, Capture, Netlink, PacketSocket, Tap } from '../../native/addon.d.ts';
+export type { Addon, Capture, FastPathMemory, Netlink, PacketSocket, Tap } from '../../native/addon.d.ts';
 export { AddonError } from './load-addon.ts';
 
 /** What an addon function throws when the system refuses: see addon.d.ts. */

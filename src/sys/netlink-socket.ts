@@ -16,7 +16,7 @@ export interface NetlinkOptions {
 }
 
 export class NetlinkSocket {
-  readonly #handle: Netlink;
+  readonly handle: Netlink;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #stride: number;
@@ -26,7 +26,7 @@ export class NetlinkSocket {
 
   /** Throws a SystemError. */
   constructor({ groups = [], receiveBuffer, slots, stride, onReadable }: NetlinkOptions) {
-    this.#handle = addon().netlinkOpen(Uint32Array.from(groups), receiveBuffer, onReadable);
+    this.handle = addon().netlinkOpen(Uint32Array.from(groups), receiveBuffer, onReadable);
     this.#bytes = new Uint8Array(slots * stride);
     this.#view = new DataView(this.#bytes.buffer);
     this.#stride = stride;
@@ -34,17 +34,17 @@ export class NetlinkSocket {
   }
 
   send(bytes: Uint8Array, length: number): void {
-    addon().netlinkSend(this.#handle, bytes, length);
+    addon().netlinkSend(this.handle, bytes, length);
   }
 
   waits(): boolean {
-    return addon().netlinkWaits(this.#handle);
+    return addon().netlinkWaits(this.handle);
   }
 
   receive(each: (view: DataView, at: number, end: number) => void): boolean {
     let whole = true;
     for (;;) {
-      const count = addon().netlinkReceive(this.#handle, this.#bytes, this.#stride, this.#lengths);
+      const count = addon().netlinkReceive(this.handle, this.#bytes, this.#stride, this.#lengths);
       if (count === -ENOBUFS) {
         whole = false;
         continue;
@@ -61,7 +61,7 @@ export class NetlinkSocket {
 
   /** One datagram alone. 0: none is there; below 0: the kernel lost some, or this one was too long. */
   receiveOne(each: (view: DataView, at: number, end: number) => void): number {
-    const count = addon().netlinkReceive(this.#handle, this.#bytes, this.#bytes.length, this.#lengths);
+    const count = addon().netlinkReceive(this.handle, this.#bytes, this.#bytes.length, this.#lengths);
     if (count <= 0) return count;
     const length = this.#lengths[0] ?? -1;
     if (length >= 0) each(this.#view, 0, length);
@@ -70,7 +70,7 @@ export class NetlinkSocket {
   }
 
   close(): void {
-    addon().close(this.#handle);
+    addon().close(this.handle);
   }
 
   #countTruncated(): false {

@@ -1,5 +1,6 @@
 /** Frames of one EtherType in from all interfaces, and out of any: the addon's capture and packet socket as one port. */
-import { addon, type Capture, type PacketSocket } from './addon.ts';
+import { addon, type Capture, type FastPathMemory, type PacketSocket } from './addon.ts';
+import type { NetlinkSocket } from './netlink-socket.ts';
 
 export interface PacketIoOptions {
   readonly protocol: number;
@@ -73,6 +74,13 @@ export class PacketIo {
       this.close();
       throw error;
     }
+  }
+
+  /** From now on, what is in `memory` answers before frames come; none does while there are notifications. */
+  openFastPath(memory: FastPathMemory, notifications: NetlinkSocket): void {
+    if (this.#capture === undefined || this.#socket === undefined) return;
+    const { handle } = notifications;
+    addon().captureFastPath(this.#capture, this.#socket, handle, memory, performance.now());
   }
 
   /** As many frames as are there now, in the place of the batch before; 0: none. */

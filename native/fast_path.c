@@ -1,0 +1,393 @@
+#include "fast_path.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "flows.h"
+#include "netlink.h"
+#include "packet_socket.h"
+
+/* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over; numbers of `times`. */
+enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CONTROL_WORDS = 8 };
+enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, REPLIES, OIF, PLACE, MAC, LINK_MAC = 12 };
+enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64 };
+enum { UNTIL, FRAMES, TIME_NUMBERS };
+/* src/responder/frame-port.ts */
+enum { BATCH = 256, RX_HEADER = 16, TX_STRIDE = 64, TX_HEADER = 8 };
+/* src/responder/counters.ts: behind the counts by outcome, the batches, and two histograms with their sums. */
+enum { FRAME_BOUNDS = 9, TIME_BOUNDS = 21, COUNTER_NUMBERS = 1 + FRAME_BOUNDS + 2 + TIME_BOUNDS + 2 };
+/* src/policy/count-rows.ts */
+enum { ROW_LENGTH = 64, HEARD = ROW_LENGTH - 1 };
+/* src/responder/claims.ts */
+enum { CLAIMS = 1 << 16, CLAIM_WORDS = 4, CLAIM_IFINDEX = 0, CLAIM_TPA, CLAIM_ANSWERED, CLAIM_NOTICED };
+/* src/responder/recording.ts */
+enum { TOTAL_LOW, TOTAL_HIGH, PEN = 64, RECORDING_HEAD = 128, DOUBLES = 3, FIELDS = 5, LOOKUP_CACHED = 2 };
+
+/* RFC 826, "Packet format", behind SLL2's header (src/wire/sll2.ts); in network order. */
+struct __attribute__((packed)) request {
+  uint16_t protocol, reserved;
+  uint32_t ifindex;
+  uint16_t hatype;
+  uint8_t pkttype, address_length, source[8];
+  uint16_t hrd, pro;
+  uint8_t hln, pln;
+  uint16_t op;
+  uint8_t sha[6];
+  uint32_t spa;
+  uint8_t tha[6];
+  uint32_t tpa;
+};
+_Static_assert(RX_HEADER + sizeof(struct request) == FAST_PATH_STRIDE, "a slot holds it whole");
+
+struct __attribute__((packed)) reply {
+  uint8_t destination[6], source[6];
+  uint16_t type, hrd, pro;
+  uint8_t hln, pln;
+  uint16_t op;
+  uint8_t sha[6];
+  uint32_t spa;
+  uint8_t tha[6];
+  uint32_t tpa;
+};
+_Static_assert(sizeof(struct reply) == 42, "a frame without padding");
+
+/* Interfaces of a batch of which a frame is left to JavaScript: those behind it are, too, so that replies keep their order. */
+enum { LEFT = 8 };
+
+struct fast_path {
+  struct packet_socket *socket;
+  const struct netlink *netlink;
+  napi_ref kept; /* all of the above and below that is JavaScript's */
+  struct flows *flows;
+  double began; /* the clock of JavaScript, in milliseconds, when CLOCK_MONOTONIC was 0 */
+  int32_t *control;
+  double *times;
+  const uint32_t *learned;
+  int32_t *unsent;
+  uint32_t outcomes;
+  double *by_outcome, *batches, *frame_counts, *time_counts;
+  double *rows;
+  uint32_t row_count;
+  int32_t *claims;
+  struct {
+    uint32_t places;
+    uint8_t *memory;
+    double *doubles;
+    int32_t *words;
+  } recording;
+  uint32_t epoch;
+  /* Of this batch. */
+  double now;
+  uint32_t seconds;
+  uint32_t replies;
+  uint32_t left_count, left[LEFT];
+  uint8_t frames[BATCH * TX_STRIDE];
+  int32_t errnos[BATCH];
+};
+
+/* Milliseconds of CLOCK_MONOTONIC. */
+static double monotonic(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void prepare_replies(struct fast_path *p) {
+  struct reply reply = {
+    .type = htons(0x0806), .hrd = htons(1), .pro = htons(0x0800), .hln = 6, .pln = 4, .op = htons(2)
+  };
+  uint32_t header[2] = { 0, sizeof reply };
+  for (uint32_t i = 0; i < BATCH; i++) {
+    memcpy(p->frames + i * TX_STRIDE, header, sizeof header);
+    memcpy(p->frames + i * TX_STRIDE + TX_HEADER, &reply, sizeof reply);
+  }
+}
+
+/* Places and their arrays lie as arraysOf() of recording.ts has them. */
+static bool take_recording(struct fast_path *p, struct bytes memory, uint32_t places) {
+  size_t doubles = (size_t)places * DOUBLES * sizeof(double);
+  if (memory.length < RECORDING_HEAD + 2 * doubles + (size_t)places * (FIELDS + 1) * sizeof(int32_t)) return false;
+  p->recording.places = places;
+  p->recording.memory = memory.data;
+  p->recording.doubles = (double *)(memory.data + RECORDING_HEAD);
+  p->recording.words = (int32_t *)(memory.data + RECORDING_HEAD + 2 * doubles); /* behind the headers */
+  return places > BATCH;
+}
+
+static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
+  struct bytes control, times, flows, unsent, numbers, rows, claims, recording;
+  napi_value value;
+  uint32_t places = 0;
+  if (!get_shared(env, object, "control", napi_int32_array, CONTROL_WORDS, &control) ||
+      !get_shared(env, object, "times", napi_float64_array, TIME_NUMBERS, &times) ||
+      !get_shared(env, object, "flows", napi_uint32_array, FLOWS * FLOW_WORDS, &flows) ||
+      !get_shared(env, object, "unsent", napi_int32_array, 2 * BATCH, &unsent) ||
+      !get_shared(env, object, "numbers", napi_float64_array, COUNTER_NUMBERS + 1, &numbers) ||
+      !get_shared(env, object, "rows", napi_float64_array, ROW_LENGTH, &rows) ||
+      !get_shared(env, object, "claims", napi_int32_array, CLAIMS * CLAIM_WORDS, &claims) ||
+      !get_shared(env, object, "recording", napi_uint8_array, RECORDING_HEAD, &recording) ||
+      napi_get_named_property(env, object, "places", &value) != napi_ok || !get_uint32(env, value, "places", &places)) {
+    return false;
+  }
+  p->control = (int32_t *)control.data;
+  p->times = (double *)times.data;
+  p->learned = (const uint32_t *)flows.data;
+  p->unsent = (int32_t *)unsent.data;
+  p->outcomes = (uint32_t)numbers.length - COUNTER_NUMBERS;
+  p->by_outcome = (double *)numbers.data;
+  p->batches = p->by_outcome + p->outcomes;
+  p->frame_counts = p->batches + 1;
+  p->time_counts = p->frame_counts + FRAME_BOUNDS + 2;
+  p->rows = (double *)rows.data;
+  p->row_count = (uint32_t)(rows.length / ROW_LENGTH);
+  p->claims = (int32_t *)claims.data;
+  if (p->outcomes <= HEARD && take_recording(p, recording, places)) return true;
+  throw_argument(env, "memory", "room for as many outcomes and places as it says");
+  return false;
+}
+
+/* So that nothing of it is collected while it is used here, whatever becomes of the object that it came in. */
+static const char *const ARRAYS[] = { "control", "times", "flows", "unsent", "numbers", "rows", "claims", "recording" };
+
+static bool keep(napi_env env, const napi_value *args, struct fast_path *p) {
+  napi_value kept, array;
+  if (napi_create_array(env, &kept) != napi_ok) return false;
+  napi_set_element(env, kept, 0, args[0]);
+  napi_set_element(env, kept, 1, args[1]);
+  for (uint32_t i = 0; i < sizeof ARRAYS / sizeof *ARRAYS; i++) {
+    napi_get_named_property(env, args[2], ARRAYS[i], &array);
+    napi_set_element(env, kept, 2 + i, array);
+  }
+  return napi_create_reference(env, kept, 1, &p->kept) == napi_ok;
+}
+
+struct fast_path *fast_path_open(napi_env env, const napi_value *args) {
+  double now;
+  struct fast_path *p = calloc(1, sizeof *p);
+  if (p == NULL || (p->flows = flows_new()) == NULL) {
+    free(p);
+    throw_errno(env, "calloc", "fast path", ENOMEM);
+    return NULL;
+  }
+  if ((p->socket = packet_of(env, args[0])) == NULL || (p->netlink = netlink_of(env, args[1])) == NULL) goto failed;
+  if (napi_get_value_double(env, args[3], &now) != napi_ok) {
+    throw_argument(env, "now", "a number of milliseconds");
+    goto failed;
+  }
+  p->began = now - monotonic();
+  if (!take_memory(env, args[2], p) || !keep(env, args, p)) goto failed;
+  prepare_replies(p);
+  return p;
+failed:
+  fast_path_close(env, p);
+  return NULL;
+}
+
+void fast_path_close(napi_env env, struct fast_path *p) {
+  if (p == NULL) return;
+  if (p->kept != NULL) napi_delete_reference(env, p->kept);
+  flows_free(p->flows);
+  free(p);
+}
+
+static uint64_t mac_in(const uint32_t *words) {
+  return (uint64_t)words[0] << 32 | words[1];
+}
+
+static void learn(struct fast_path *p, const uint32_t *words) {
+  struct flow flow = {
+    .iif = words[IIF],
+    .pkttype = words[PKTTYPE],
+    .first_spa = words[FIRST_SPA],
+    .last_spa = words[LAST_SPA],
+    .first_tpa = words[FIRST_TPA],
+    .last_tpa = words[LAST_TPA],
+    .outcome = words[OUTCOME],
+    .replies = words[REPLIES] != 0,
+    .oif = words[OIF],
+    .place = words[PLACE],
+    .mac = mac_in(words + MAC),
+    .link_mac = mac_in(words + LINK_MAC),
+  };
+  if (flow.outcome < p->outcomes && flow.place < p->row_count) flows_add(p->flows, &flow, words[SPA], words[TPA]);
+}
+
+/* What JavaScript has said since the last batch. */
+static void listen_to_javascript(struct fast_path *p) {
+  if ((uint32_t)p->control[EPOCH] != p->epoch) flows_clear(p->flows);
+  p->epoch = (uint32_t)p->control[EPOCH];
+  uint32_t learned = (uint32_t)p->control[LEARNED];
+  for (uint32_t i = 0; i < learned && i < FLOWS; i++) learn(p, p->learned + i * FLOW_WORDS);
+  p->control[LEARNED] = 0;
+}
+
+static int32_t *claim_of(const struct fast_path *p, uint32_t ifindex, uint32_t address) {
+  uint32_t at = (address ^ (address >> 16) * 0x9e3779b1u ^ ifindex * 0x85ebca6bu) & (CLAIMS - 1);
+  return p->claims + at * CLAIM_WORDS;
+}
+
+/* Claims.check(), and some more: whether the sender's address was answered for on the interface, however long ago. */
+static bool may_be_conflict(const struct fast_path *p, uint32_t ifindex, uint32_t spa) {
+  const int32_t *claim = claim_of(p, ifindex, spa);
+  return (uint32_t)claim[CLAIM_TPA] == spa && (uint32_t)claim[CLAIM_IFINDEX] == ifindex;
+}
+
+/* Claims.answered() */
+static void note_answered(const struct fast_path *p, uint32_t ifindex, uint32_t tpa) {
+  int32_t *claim = claim_of(p, ifindex, tpa);
+  if ((uint32_t)claim[CLAIM_TPA] != tpa || (uint32_t)claim[CLAIM_IFINDEX] != ifindex) {
+    claim[CLAIM_IFINDEX] = (int32_t)ifindex;
+    claim[CLAIM_TPA] = (int32_t)tpa;
+    claim[CLAIM_NOTICED] = 0;
+  }
+  claim[CLAIM_ANSWERED] = (int32_t)p->seconds;
+}
+
+static uint64_t mac_of(const uint8_t *octets) {
+  uint64_t mac = 0;
+  for (int i = 0; i < 6; i++) mac = mac << 8 | octets[i];
+  return mac;
+}
+
+static void put_mac(uint8_t *octets, uint64_t mac) {
+  for (int i = 5; i >= 0; i--, mac >>= 8) octets[i] = (uint8_t)mac;
+}
+
+/* FlightRecorder.record() */
+static void record(struct fast_path *p, const struct flow *flow, uint64_t sha, uint32_t spa, uint32_t tpa) {
+  double *next = (double *)(p->recording.memory + PEN);
+  int32_t *pen = (int32_t *)(p->recording.memory + PEN + sizeof *next);
+  uint32_t place = (uint32_t)*pen;
+  if (place >= p->recording.places) return; /* not by us */
+  *next += 1;
+  *pen = place + 1 == p->recording.places ? 0 : (int32_t)(place + 1);
+  double *doubles = p->recording.doubles + (size_t)place * DOUBLES;
+  doubles[0] = p->now;
+  doubles[1] = (double)sha;
+  doubles[2] = flow->replies ? (double)flow->mac : 0;
+  int32_t *words = p->recording.words + (size_t)place * FIELDS;
+  words[0] = (int32_t)spa;
+  words[1] = (int32_t)tpa;
+  words[2] = (int32_t)flow->iif;
+  words[3] = (int32_t)flow->oif;
+  words[4] = (int32_t)(flow->outcome | 1u << 8 | flow->pkttype << 16 | (uint32_t)LOOKUP_CACHED << 20);
+}
+
+/* publishTotal() of recording.ts */
+static void publish(const struct fast_path *p) {
+  int32_t *head = (int32_t *)p->recording.memory;
+  double total = *(const double *)(p->recording.memory + PEN);
+  uint64_t whole = (uint64_t)total;
+  __atomic_store_n(&head[TOTAL_LOW], (int32_t)(whole & 0x7fffffff), __ATOMIC_SEQ_CST);
+  __atomic_store_n(&head[TOTAL_HIGH], (int32_t)(whole >> 30), __ATOMIC_SEQ_CST);
+}
+
+/* Histogram.observe() */
+static void observe(double *counts, uint32_t bounds, double value) {
+  counts[bounds + 1] += value;
+  double beyond = (double)(1u << bounds), cut = value < beyond ? value : beyond;
+  uint32_t whole = (uint32_t)cut + ((double)(uint32_t)cut < cut);
+  counts[whole <= 1 ? 0 : 32 - __builtin_clz(whole - 1)] += 1;
+}
+
+static void reply_to(struct fast_path *p, const struct flow *flow, const struct request *request, uint32_t tpa) {
+  uint8_t *slot = p->frames + p->replies++ * TX_STRIDE;
+  struct reply *reply = (struct reply *)(slot + TX_HEADER);
+  memcpy(slot, &flow->iif, sizeof flow->iif);
+  memcpy(reply->destination, request->sha, sizeof request->sha);
+  put_mac(reply->source, flow->mac);
+  put_mac(reply->sha, flow->mac);
+  reply->spa = request->tpa;
+  memcpy(reply->tha, request->sha, sizeof request->sha);
+  reply->tpa = request->spa;
+  note_answered(p, flow->iif, tpa);
+}
+
+/* An ARP request for IPv4 over Ethernet, whole, whose fields agree with each other. */
+static bool is_plain(const struct request *r, uint32_t captured) {
+  return captured >= sizeof *r && (r->hrd == htons(1) || r->hrd == htons(6)) && r->pro == htons(0x0800) &&
+         r->hln == 6 && r->pln == 4 && r->op == htons(1) && r->spa != 0 && r->spa != r->tpa && (r->sha[0] & 1) == 0 &&
+         memcmp(r->sha, r->source, sizeof r->sha) == 0;
+}
+
+static bool handle(struct fast_path *p, const struct request *r, uint32_t captured) {
+  if (!is_plain(r, captured)) return false;
+  uint32_t ifindex = ntohl(r->ifindex), spa = ntohl(r->spa), tpa = ntohl(r->tpa);
+  const struct flow *flow = flows_find(p->flows, ifindex, r->pkttype, spa, tpa);
+  if (flow == NULL || may_be_conflict(p, ifindex, spa)) return false;
+  uint64_t sha = mac_of(r->sha);
+  if (sha == 0 || sha == flow->mac || sha == flow->link_mac) return false;
+  p->by_outcome[flow->outcome] += 1;
+  double *row = p->rows + (size_t)flow->place * ROW_LENGTH;
+  row[flow->outcome] += 1;
+  row[HEARD] = p->now;
+  record(p, flow, sha, spa, tpa);
+  if (flow->replies) reply_to(p, flow, r, tpa);
+  return true;
+}
+
+static bool is_left(const struct fast_path *p, uint32_t ifindex) {
+  if (p->left_count == LEFT) return true; /* more than are told apart */
+  for (uint32_t i = 0; i < p->left_count; i++)
+    if (p->left[i] == ifindex) return true;
+  return false;
+}
+
+static void send_replies(struct fast_path *p) {
+  int32_t sent = packet_send_frames(p->socket, p->frames, TX_STRIDE, p->replies, p->errnos);
+  if (sent == (int32_t)p->replies) return;
+  uint32_t unsent = 0;
+  for (uint32_t i = 0; i < p->replies; i++) {
+    if (sent >= 0 && p->errnos[i] == 0) continue;
+    memcpy(&p->unsent[2 * unsent], p->frames + i * TX_STRIDE, sizeof *p->unsent);
+    p->unsent[2 * unsent++ + 1] = sent < 0 ? EBADF : p->errnos[i];
+  }
+  p->control[UNSENT] = (int32_t)unsent;
+}
+
+static bool may_answer(struct fast_path *p) {
+  if (p->control[IS_ON] == 0 || p->control[UNSENT] != 0) return false;
+  listen_to_javascript(p);
+  p->now = monotonic() + p->began;
+  /* What the kernel has notified of before these frames came is known before they are decided: by JavaScript. */
+  return p->now < p->times[UNTIL] && !netlink_has_news(p->netlink);
+}
+
+uint32_t fast_path_answer(struct fast_path *p, uint8_t *slots, uint32_t stride, uint32_t count) {
+  p->control[HANDLED] = 0;
+  if (count == 0 || count > BATCH || !may_answer(p)) return count;
+  p->seconds = (uint32_t)(p->now / 1e3) + 1;
+  p->replies = p->left_count = 0;
+  uint32_t rest = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint8_t *slot = slots + (size_t)stride * i;
+    uint32_t captured;
+    memcpy(&captured, slot, sizeof captured);
+    const struct request *request = (const struct request *)(slot + RX_HEADER);
+    if ((p->left_count == 0 || !is_left(p, request->ifindex)) && handle(p, request, captured)) continue;
+    if (!is_left(p, request->ifindex)) p->left[p->left_count++] = request->ifindex;
+    if (rest != i) memcpy(slots + (size_t)stride * rest, slot, stride);
+    rest++;
+  }
+  uint32_t handled = count - rest;
+  if (handled == 0) return count;
+  if (p->replies > 0) send_replies(p);
+  publish(p);
+  *p->batches += 1;
+  observe(p->frame_counts, FRAME_BOUNDS, handled);
+  observe(p->time_counts, TIME_BOUNDS, (monotonic() + p->began - p->now) * 1e3);
+  p->times[FRAMES] += handled;
+  p->control[HANDLED] = (int32_t)handled;
+  return rest;
+}
+
+uint32_t fast_path_handled(const struct fast_path *p) {
+  return (uint32_t)p->control[HANDLED];
+}
+
+bool fast_path_has_unsent(const struct fast_path *p) {
+  return p->control[UNSENT] != 0;
+}

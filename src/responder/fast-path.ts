@@ -1,0 +1,206 @@
+/**
+ * The fast path: the addon repeats what was decided here. A flow is what a decision holds for: one interface, packets for this host
+ * or broadcast ones, a range of senders and one of targets. Once a request was decided whose result serves all of both ranges
+ * (kernel/route-cache.ts), its flow is handed over, and plain requests of it are answered, counted and recorded without a call of
+ * JavaScript. Nothing is decided there: docs/decisions/0035-a-fast-path.md.
+ *
+ * What may change a decision ends all flows: a notification that waits (which the addon looks for before each batch), each resync,
+ * other settings, an observer, the end of the route cache's period. Whatever is not plain comes here as ever.
+ */
+import type { KernelView } from '../policy/kernel-view.ts';
+import type { Outcome } from '../policy/outcomes.ts';
+import type { Restrictions } from '../policy/restrictions.ts';
+import { macOf, type ServedInterface } from '../policy/served-interfaces.ts';
+import type { ArpPacket } from '../wire/arp.ts';
+import { type Mac, NO_MAC } from '../wire/mac.ts';
+import { PacketType } from '../wire/sll2.ts';
+import { BATCH } from './frame-port.ts';
+
+/** What the addon and this file share: typed arrays on SharedArrayBuffers, which cannot be detached. */
+export interface FastPathMemory {
+  readonly control: Int32Array;
+  readonly times: Float64Array;
+  readonly flows: Uint32Array;
+  /** Ifindex and errno of each reply of the addon's last batch that could not be sent. */
+  readonly unsent: Int32Array;
+  /** Counters.numbers */
+  readonly numbers: Float64Array;
+  /** CountRows.numbers */
+  readonly rows: Float64Array;
+  /** Claims.entries */
+  readonly claims: Int32Array;
+  /** FlightRecorder.memory */
+  readonly recording: Uint8Array;
+  readonly places: number;
+}
+
+/** Words of `control`: `handled`, frames that the addon's last call answered; `unsent`, how many of `unsent` there are. */
+const CONTROL = { isOn: 0, epoch: 1, learned: 2, handled: 3, unsent: 4 } as const;
+const CONTROL_WORDS = 8;
+/** Numbers of `times`: until when flows hold, in milliseconds of performance.now(); frames that were answered since the start. */
+const TIMES = { until: 0, frames: 1 } as const;
+
+/** Flows that are handed over after a batch, at most. */
+const FLOWS = 64;
+/** Words of one. */
+const FLOW = {
+  iif: 0,
+  pkttype: 1,
+  firstSpa: 2,
+  lastSpa: 3,
+  firstTpa: 4,
+  lastTpa: 5,
+  /** Its place in OUTCOMES, and whether it is a reply. */
+  outcome: 6,
+  replies: 7,
+  oif: 8,
+  place: 9,
+  /** What the reply says; and whose requests are none of its: two MACs of this host. In two words, the upper 16 bits first. */
+  mac: 10,
+  linkMac: 12,
+  /** Of the request that it was learnt from. */
+  spa: 14,
+  tpa: 15,
+} as const;
+const FLOW_WORDS = 16;
+
+/** The same flow would be handed over for every frame of a batch: so many of the last are looked at. */
+const LOOKED_AT = 4;
+
+const words = (count: number) => new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT);
+
+/** Which addresses a result of the route cache is for, beside those that were looked up. */
+export interface Whole {
+  /** Writes the first and last sender, and the first and last target. False: for those alone that were looked up. */
+  wholeRange(iif: number, addresses: Pick<ArpPacket, 'spa' | 'tpa'>, range: Uint32Array): boolean;
+}
+
+export class FastPath {
+  /** What the addon is given. */
+  readonly memory: FastPathMemory;
+  readonly #control: Int32Array;
+  readonly #times: Float64Array;
+  readonly #flows: Uint32Array;
+  readonly #range = new Uint32Array(4);
+
+  /** What is counted, noted and recorded of each frame, wherever it was answered. */
+  constructor(kept: Pick<FastPathMemory, 'numbers' | 'rows' | 'claims' | 'recording' | 'places'>) {
+    this.#control = new Int32Array(words(CONTROL_WORDS));
+    this.#times = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
+    this.#flows = new Uint32Array(words(FLOWS * FLOW_WORDS));
+    const unsent = new Int32Array(words(2 * BATCH));
+    this.memory = { ...kept, control: this.#control, times: this.#times, flows: this.#flows, unsent };
+  }
+
+  /** Frames that were answered or dropped by the addon alone. */
+  get frames(): number {
+    return this.#times[TIMES.frames] ?? 0;
+  }
+
+  /** Frames that the addon answered when it was last asked for some. */
+  get handled(): number {
+    return this.#control[CONTROL.handled] ?? 0;
+  }
+
+  /** Off, every frame is decided here. */
+  set isOn(is: boolean) {
+    this.#control[CONTROL.isOn] = is ? 1 : 0;
+    this.flush();
+  }
+
+  /** No flow holds any more. */
+  flush(): void {
+    this.#control[CONTROL.epoch] = ((this.#control[CONTROL.epoch] ?? 0) + 1) | 0;
+    this.#control[CONTROL.learned] = 0;
+  }
+
+  /** A batch begins: results of lookups are kept until then, in milliseconds of the clock. */
+  begin(until: number): void {
+    if (this.#times[TIMES.until] === until) return;
+    this.#times[TIMES.until] = until;
+    this.flush();
+  }
+
+  /** Replies that the addon could not send since the last call, all of flows that are known here. */
+  takeUnsent(each: (ifindex: number, errno: number) => void): void {
+    const count = this.#control[CONTROL.unsent] ?? 0;
+    if (count === 0) return;
+    this.#control[CONTROL.unsent] = 0;
+    const { unsent } = this.memory;
+    for (let i = 0; i < count; i++) each(unsent[2 * i] ?? 0, unsent[2 * i + 1] ?? 0);
+  }
+
+  /** A request was decided by a result of the route cache, the last that was found there. */
+  learn(
+    arp: ArpPacket,
+    pkttype: number,
+    iif: ServedInterface,
+    outcome: Outcome,
+    oif: number,
+    kernel: KernelView,
+    whole: Whole,
+  ): void {
+    const count = this.#control[CONTROL.learned] ?? 0;
+    const { link, rule, place } = iif;
+    if (count === FLOWS || place === undefined || arp.spa === arp.tpa || !isRepeatable(iif)) return;
+    if (pkttype !== PacketType.BROADCAST && pkttype !== PacketType.HOST) return;
+    if (this.#isLearned(count, link.ifindex, pkttype, arp)) return;
+    const range = this.#range;
+    if (!whole.wholeRange(link.ifindex, arp, range)) return;
+    if (kernel.proxyNeighbours.size !== 0) range.fill(arp.tpa, 2); // they are of addresses
+    if (rule.restrictions !== undefined && !narrow(range, arp, rule.restrictions)) return;
+    const flows = this.#flows;
+    const at = count * FLOW_WORDS;
+    flows[at + FLOW.iif] = link.ifindex;
+    flows[at + FLOW.pkttype] = pkttype;
+    flows.set(range, at + FLOW.firstSpa);
+    flows[at + FLOW.outcome] = outcome.index;
+    flows[at + FLOW.replies] = outcome.verdict === 'reply' ? 1 : 0;
+    flows[at + FLOW.oif] = oif;
+    flows[at + FLOW.place] = place;
+    putMac(flows, at + FLOW.mac, macOf(iif) ?? NO_MAC);
+    putMac(flows, at + FLOW.linkMac, link.mac ?? NO_MAC);
+    flows[at + FLOW.spa] = arp.spa;
+    flows[at + FLOW.tpa] = arp.tpa;
+    this.#control[CONTROL.learned] = count + 1;
+  }
+
+  #isLearned(count: number, ifindex: number, pkttype: number, { spa, tpa }: ArpPacket): boolean {
+    const flows = this.#flows;
+    for (let i = Math.max(0, count - LOOKED_AT); i < count; i++) {
+      const at = i * FLOW_WORDS;
+      if (
+        flows[at + FLOW.iif] === ifindex &&
+        flows[at + FLOW.pkttype] === pkttype &&
+        spa >= (flows[at + FLOW.firstSpa] ?? 0) &&
+        spa <= (flows[at + FLOW.lastSpa] ?? 0) &&
+        tpa >= (flows[at + FLOW.firstTpa] ?? 0) &&
+        tpa <= (flows[at + FLOW.lastTpa] ?? 0)
+      )
+        return true;
+    }
+    return false;
+  }
+}
+
+/** Limits count each reply, and whom an announcement is for is noted of each request. */
+const isRepeatable = ({ rule }: ServedInterface): boolean =>
+  rule.limits === undefined && rule.restrictions?.announce !== true;
+
+/** To the addresses that access lists and while_local make no difference between. False: each of its requests is looked at. */
+function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, restrictions: Restrictions): boolean {
+  const { senders, targets, whileLocal } = restrictions;
+  senders?.narrow(spa, range.subarray(0, 2));
+  targets?.narrow(tpa, range.subarray(2));
+  if (whileLocal === undefined || !('address' in whileLocal)) return true;
+  // Who claims that address is heard: yielding.ts.
+  const { address } = whileLocal;
+  if (address < spa) range[0] = Math.max(range[0] ?? 0, address + 1);
+  else range[1] = Math.min(range[1] ?? 0, address - 1);
+  return address !== spa;
+}
+
+function putMac(flows: Uint32Array, at: number, mac: Mac): void {
+  flows[at] = mac / 2 ** 32;
+  flows[at + 1] = mac % 2 ** 32;
+}
