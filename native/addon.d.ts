@@ -58,8 +58,8 @@ export interface CaptureStats {
 export interface FastPathMemory {
   /** Whether it is on; a number that changes when flows hold no more; flows handed over; frames that the last call answered; unsent. */
   readonly control: Int32Array;
-  /** Until when flows hold, in milliseconds of performance.now(); frames answered since the start. */
-  readonly times: Float64Array;
+  /** Until when flows hold, in milliseconds of performance.now(). */
+  readonly until: Float64Array;
   /** Flows that JavaScript hands over. */
   readonly flows: Uint32Array;
   /** Ifindex and errno of each reply of the last batch that could not be sent. */

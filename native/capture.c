@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "any.h"
 #include "fair_queue.h"
@@ -16,6 +17,8 @@
 #include "watch.h"
 
 /* IFINDEX: where in SLL2's header. QUEUED: frames that wait at most, no fewer than a ring holds; in at most QUEUE_OCTETS. */
+/* ROUNDS: batches that the fast path answers in one call. SLEEP_NS: SLEEP_MS of src/daemon/poller.ts. */
+enum { ROUNDS = 16, SLEEP_NS = 5000 };
 enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 15, QUEUE_OCTETS = 1 << 24 };
 
 struct capture {
@@ -31,6 +34,8 @@ struct capture {
   struct fair_queue *queue;
   /* NULL: all frames are JavaScript's to answer. */
   struct fast_path *fast_path;
+  /* When the fast path had answered all that was there, by CLOCK_MONOTONIC. */
+  uint64_t idle_since;
   /* The last batch was full: there may be more. */
   bool more;
   /* For the length of one dispatch. */
@@ -43,6 +48,12 @@ struct capture {
   char error[PCAP_ERRBUF_SIZE];
 };
 _Static_assert(offsetof(struct capture, handle) == 0, "unwrap() takes the one for the other");
+
+static uint64_t now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
 
 /* More often than libpcap's counters begin anew. */
 static void read_stats(struct capture *c) {
@@ -78,7 +89,8 @@ static uint32_t copy_frame(const struct capture *c, uint8_t *slot, const struct 
   uint32_t length = header->caplen < c->stride - SLOT_HEADER ? header->caplen : c->stride - SLOT_HEADER;
   uint32_t words[4] = { length, header->len, (uint32_t)header->ts.tv_sec, (uint32_t)header->ts.tv_usec };
   memcpy(slot, words, sizeof words);
-  memcpy(slot + SLOT_HEADER, octets, length);
+  if (length == FAST_PATH_FRAME) memcpy(slot + SLOT_HEADER, octets, FAST_PATH_FRAME); /* without a call */
+  else memcpy(slot + SLOT_HEADER, octets, length);
   return SLOT_HEADER + length;
 }
 
@@ -131,6 +143,27 @@ static uint32_t waiting(const struct capture *c) {
   return c->queue == NULL ? 0 : fair_queue_waiting(c->queue);
 }
 
+/* How many frames of the last batch the fast path has answered. */
+static uint32_t answered(const struct capture *c) {
+  return c->fast_path == NULL ? 0 : fast_path_handled(c->fast_path);
+}
+
+/* Of the frames in the slots, those that the fast path does not answer move to the front. */
+static void answer_slots(struct capture *c) {
+  if (!fast_path_begin(c->fast_path, c->frames)) return;
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < c->frames; i++) {
+    uint8_t *slot = c->slots + (size_t)c->stride * i;
+    uint32_t captured;
+    memcpy(&captured, slot, sizeof captured);
+    if (fast_path_take(c->fast_path, slot + SLOT_HEADER, captured)) continue;
+    if (left < i) memcpy(c->slots + (size_t)c->stride * left, slot, c->stride);
+    left++;
+  }
+  c->frames = left;
+  fast_path_end(c->fast_path);
+}
+
 /*
  * While they come no faster than they are taken, frames go from the ring to the slots. Else the ring is emptied first, which
  * takes far less time than deciding about them: so it does not fill up, and who floods loses its own frames alone.
@@ -143,7 +176,7 @@ static bool fill_slots(struct capture *c, bool all) {
     c->frames = fair_queue_take(c->queue, c->slots, c->room);
   }
   c->more = c->frames == c->room;
-  if (c->fast_path != NULL) c->frames = fast_path_answer(c->fast_path, c->slots, c->stride, c->frames);
+  if (c->fast_path != NULL) answer_slots(c);
   return true;
 }
 
@@ -156,26 +189,33 @@ static int32_t dispatch(struct capture *c, bool all) {
   return -1;
 }
 
-/* Whether the fast path has answered something of the last batch. */
-static bool answered(const struct capture *c) {
-  return c->fast_path != NULL && fast_path_handled(c->fast_path) > 0;
+/* JavaScript has something to do: frames are left, replies could not be sent, or more comes than was taken. */
+static bool wants_javascript(const struct capture *c, int32_t got) {
+  return got != 0 || (answered(c) > 0 && (fast_path_has_unsent(c->fast_path) || c->more));
+}
+
+/* Until nothing has come meanwhile, or there is something to do for JavaScript. `*any`: whether the fast path has answered something. */
+static int32_t answer_fast(struct capture *c, bool *any) {
+  int32_t got = dispatch(c, false);
+  for (uint32_t rounds = 1; answered(c) > 0 && !wants_javascript(c, got); rounds++) {
+    *any = true;
+    if (rounds == ROUNDS) c->more = true; /* it comes as fast as it is answered */
+    else got = dispatch(c, false);
+  }
+  return got;
 }
 
 /*
- * What the fast path has answered needs no JavaScript, unless more has come meanwhile: then it polls, which is cheaper than to
- * sleep between two frames, and sees to the rest.
+ * What the fast path has answered needs no JavaScript, unless it came so soon after all was answered that it is cheaper to poll for
+ * the next, which JavaScript does (src/daemon/poller.ts).
  */
 static void on_readable(void *self, int status) {
   struct capture *c = self;
-  int32_t got = dispatch(c, false);
+  bool is_soon = c->fast_path != NULL && now_ns() - c->idle_since < SLEEP_NS, any = false;
+  int32_t got = answer_fast(c, &any);
   if (got >= 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
-  bool fast = got == 0 && answered(c);
-  if (fast) {
-    fast = !fast_path_has_unsent(c->fast_path);
-    got = dispatch(c, false);
-    if (got == 0 && fast && !answered(c)) return;
-  }
-  if (got != 0 || c->fast_path != NULL) watch_call(c->watch, got);
+  if (wants_javascript(c, got) || (is_soon && any)) watch_call(c->watch, got);
+  else if (c->fast_path != NULL) c->idle_since = now_ns();
 }
 
 /* `least`: without it there is no capture; else it may be left out, and is 0. */
@@ -241,7 +281,7 @@ napi_value capture_fast_path(napi_env env, napi_callback_info info) {
   struct capture *c = unwrap(env, args[0], &CAPTURE);
   if (c == NULL) return NULL;
   if (c->pcap == NULL) return throw_closed(env, "captureFastPath");
-  if (c->fast_path != NULL || c->stride < FAST_PATH_STRIDE) {
+  if (c->fast_path != NULL || c->stride < SLOT_HEADER + FAST_PATH_FRAME) {
     return throw_argument(env, "capture", "one without a fast path, with slots for whole ARP packets");
   }
   c->fast_path = fast_path_open(env, args + 1);
@@ -254,7 +294,11 @@ napi_value capture_next(napi_env env, napi_callback_info info) {
   if (!get_args(env, info, 1, &handle)) return NULL;
   struct capture *c = unwrap(env, handle, &CAPTURE);
   if (c == NULL) return NULL;
-  return c->pcap == NULL ? throw_closed(env, "pcap_dispatch") : make_int32(env, dispatch(c, true));
+  if (c->pcap == NULL) return throw_closed(env, "pcap_dispatch");
+  int32_t got = dispatch(c, true);
+  /* While the fast path answers all that comes, there is nothing that JavaScript would do between two batches. */
+  for (uint32_t rounds = 1; got == 0 && rounds < ROUNDS && answered(c) > 0; rounds++) got = dispatch(c, true);
+  return make_int32(env, got);
 }
 
 napi_value capture_listen(napi_env env, napi_callback_info info) {
@@ -265,6 +309,7 @@ napi_value capture_listen(napi_env env, napi_callback_info info) {
   if (c == NULL) return NULL;
   if (napi_get_value_bool(env, args[1], &on) != napi_ok) return throw_argument(env, "on", "true or false");
   if (c->pcap == NULL) return throw_closed(env, "uv_poll_start");
+  c->idle_since = now_ns();
   if (!on) watch_stop(c->watch);
   else if (!c->failed) watch_restart(c->watch);
   napi_get_undefined(env, &undefined);

@@ -1,6 +1,7 @@
 #include "fast_path.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,15 +11,14 @@
 #include "netlink.h"
 #include "packet_socket.h"
 
-/* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over; numbers of `times`. */
+/* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over. */
 enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CONTROL_WORDS = 8 };
 enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, REPLIES, OIF, PLACE, MAC, LINK_MAC = 12 };
 enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64 };
-enum { UNTIL, FRAMES, TIME_NUMBERS };
 /* src/responder/frame-port.ts */
-enum { BATCH = 256, RX_HEADER = 16, TX_STRIDE = 64, TX_HEADER = 8 };
-/* src/responder/counters.ts: behind the counts by outcome, the batches, and two histograms with their sums. */
-enum { FRAME_BOUNDS = 9, TIME_BOUNDS = 21, COUNTER_NUMBERS = 1 + FRAME_BOUNDS + 2 + TIME_BOUNDS + 2 };
+enum { BATCH = FAST_PATH_BATCH, TX_STRIDE = 64, TX_HEADER = 8 };
+/* src/responder/counters.ts: behind the counts by outcome, batches, frames of the fast path, and two histograms with their sums. */
+enum { FRAME_BOUNDS = 9, TIME_BOUNDS = 21, COUNTER_NUMBERS = 2 + FRAME_BOUNDS + 2 + TIME_BOUNDS + 2 };
 /* src/policy/count-rows.ts */
 enum { ROW_LENGTH = 64, HEARD = ROW_LENGTH - 1 };
 /* src/responder/claims.ts */
@@ -40,7 +40,7 @@ struct __attribute__((packed)) request {
   uint8_t tha[6];
   uint32_t tpa;
 };
-_Static_assert(RX_HEADER + sizeof(struct request) == FAST_PATH_STRIDE, "a slot holds it whole");
+_Static_assert(sizeof(struct request) == FAST_PATH_FRAME, "octets from SLL2's header on");
 
 struct __attribute__((packed)) reply {
   uint8_t destination[6], source[6];
@@ -64,11 +64,11 @@ struct fast_path {
   struct flows *flows;
   double began; /* the clock of JavaScript, in milliseconds, when CLOCK_MONOTONIC was 0 */
   int32_t *control;
-  double *times;
+  const double *until;
   const uint32_t *learned;
   int32_t *unsent;
   uint32_t outcomes;
-  double *by_outcome, *batches, *frame_counts, *time_counts;
+  double *by_outcome, *batches /* and frames that were handled here */, *frame_counts, *time_counts;
   double *rows;
   uint32_t row_count;
   int32_t *claims;
@@ -82,7 +82,7 @@ struct fast_path {
   /* Of this batch. */
   double now;
   uint32_t seconds;
-  uint32_t replies;
+  uint32_t handled, replies;
   uint32_t left_count, left[LEFT];
   uint8_t frames[BATCH * TX_STRIDE];
   int32_t errnos[BATCH];
@@ -118,11 +118,11 @@ static bool take_recording(struct fast_path *p, struct bytes memory, uint32_t pl
 }
 
 static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
-  struct bytes control, times, flows, unsent, numbers, rows, claims, recording;
+  struct bytes control, until, flows, unsent, numbers, rows, claims, recording;
   napi_value value;
   uint32_t places = 0;
   if (!get_shared(env, object, "control", napi_int32_array, CONTROL_WORDS, &control) ||
-      !get_shared(env, object, "times", napi_float64_array, TIME_NUMBERS, &times) ||
+      !get_shared(env, object, "until", napi_float64_array, 1, &until) ||
       !get_shared(env, object, "flows", napi_uint32_array, FLOWS * FLOW_WORDS, &flows) ||
       !get_shared(env, object, "unsent", napi_int32_array, 2 * BATCH, &unsent) ||
       !get_shared(env, object, "numbers", napi_float64_array, COUNTER_NUMBERS + 1, &numbers) ||
@@ -133,13 +133,13 @@ static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
     return false;
   }
   p->control = (int32_t *)control.data;
-  p->times = (double *)times.data;
+  p->until = (const double *)until.data;
   p->learned = (const uint32_t *)flows.data;
   p->unsent = (int32_t *)unsent.data;
   p->outcomes = (uint32_t)numbers.length - COUNTER_NUMBERS;
   p->by_outcome = (double *)numbers.data;
   p->batches = p->by_outcome + p->outcomes;
-  p->frame_counts = p->batches + 1;
+  p->frame_counts = p->batches + 2;
   p->time_counts = p->frame_counts + FRAME_BOUNDS + 2;
   p->rows = (double *)rows.data;
   p->row_count = (uint32_t)(rows.length / ROW_LENGTH);
@@ -150,7 +150,7 @@ static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
 }
 
 /* So that nothing of it is collected while it is used here, whatever becomes of the object that it came in. */
-static const char *const ARRAYS[] = { "control", "times", "flows", "unsent", "numbers", "rows", "claims", "recording" };
+static const char *const ARRAYS[] = { "control", "until", "flows", "unsent", "numbers", "rows", "claims", "recording" };
 
 static bool keep(napi_env env, const napi_value *args, struct fast_path *p) {
   napi_value kept, array;
@@ -246,14 +246,16 @@ static void note_answered(const struct fast_path *p, uint32_t ifindex, uint32_t 
   claim[CLAIM_ANSWERED] = (int32_t)p->seconds;
 }
 
+/* Two octets beyond its six can be read: whose ever they are. */
 static uint64_t mac_of(const uint8_t *octets) {
-  uint64_t mac = 0;
-  for (int i = 0; i < 6; i++) mac = mac << 8 | octets[i];
-  return mac;
+  uint64_t mac;
+  memcpy(&mac, octets, sizeof mac);
+  return be64toh(mac) >> 16;
 }
 
 static void put_mac(uint8_t *octets, uint64_t mac) {
-  for (int i = 5; i >= 0; i--, mac >>= 8) octets[i] = (uint8_t)mac;
+  mac = htobe64(mac << 16);
+  memcpy(octets, &mac, 6);
 }
 
 /* FlightRecorder.record() */
@@ -319,7 +321,7 @@ static bool handle(struct fast_path *p, const struct request *r, uint32_t captur
   const struct flow *flow = flows_find(p->flows, ifindex, r->pkttype, spa, tpa);
   if (flow == NULL || may_be_conflict(p, ifindex, spa)) return false;
   uint64_t sha = mac_of(r->sha);
-  if (sha == 0 || sha == flow->mac || sha == flow->link_mac) return false;
+  if (sha != mac_of(r->source) || sha == 0 || sha == flow->mac || sha == flow->link_mac) return false;
   p->by_outcome[flow->outcome] += 1;
   double *row = p->rows + (size_t)flow->place * ROW_LENGTH;
   row[flow->outcome] += 1;
@@ -348,44 +350,41 @@ static void send_replies(struct fast_path *p) {
   p->control[UNSENT] = (int32_t)unsent;
 }
 
-static bool may_answer(struct fast_path *p) {
-  if (p->control[IS_ON] == 0 || p->control[UNSENT] != 0) return false;
+bool fast_path_begin(struct fast_path *p, uint32_t frames) {
+  p->handled = p->replies = p->left_count = 0;
+  if (frames == 0 || p->control[IS_ON] == 0 || p->control[UNSENT] != 0) return false;
   listen_to_javascript(p);
   p->now = monotonic() + p->began;
+  p->seconds = (uint32_t)(p->now / 1e3) + 1;
   /* What the kernel has notified of before these frames came is known before they are decided: by JavaScript. */
-  return p->now < p->times[UNTIL] && !netlink_has_news(p->netlink);
+  return p->now < *p->until && !netlink_has_news(p->netlink);
 }
 
-uint32_t fast_path_answer(struct fast_path *p, uint8_t *slots, uint32_t stride, uint32_t count) {
-  p->control[HANDLED] = 0;
-  if (count == 0 || count > BATCH || !may_answer(p)) return count;
-  p->seconds = (uint32_t)(p->now / 1e3) + 1;
-  p->replies = p->left_count = 0;
-  uint32_t rest = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    uint8_t *slot = slots + (size_t)stride * i;
-    uint32_t captured;
-    memcpy(&captured, slot, sizeof captured);
-    const struct request *request = (const struct request *)(slot + RX_HEADER);
-    if ((p->left_count == 0 || !is_left(p, request->ifindex)) && handle(p, request, captured)) continue;
-    if (!is_left(p, request->ifindex)) p->left[p->left_count++] = request->ifindex;
-    if (rest != i) memcpy(slots + (size_t)stride * rest, slot, stride);
-    rest++;
+bool fast_path_take(struct fast_path *p, const uint8_t *frame, uint32_t captured) {
+  const struct request *request = (const struct request *)frame;
+  if (p->handled == BATCH) return false;
+  if (p->left_count > 0 && is_left(p, request->ifindex)) return false;
+  if (handle(p, request, captured)) {
+    p->handled++;
+    return true;
   }
-  uint32_t handled = count - rest;
-  if (handled == 0) return count;
+  if (p->left_count < LEFT) p->left[p->left_count++] = request->ifindex;
+  return false;
+}
+
+void fast_path_end(struct fast_path *p) {
+  if (p->handled == 0) return;
   if (p->replies > 0) send_replies(p);
   publish(p);
   *p->batches += 1;
-  observe(p->frame_counts, FRAME_BOUNDS, handled);
+  observe(p->frame_counts, FRAME_BOUNDS, p->handled);
   observe(p->time_counts, TIME_BOUNDS, (monotonic() + p->began - p->now) * 1e3);
-  p->times[FRAMES] += handled;
-  p->control[HANDLED] = (int32_t)handled;
-  return rest;
+  p->batches[1] += p->handled;
+  p->control[HANDLED] += (int32_t)p->handled;
 }
 
 uint32_t fast_path_handled(const struct fast_path *p) {
-  return (uint32_t)p->control[HANDLED];
+  return p->handled;
 }
 
 bool fast_path_has_unsent(const struct fast_path *p) {

@@ -7,8 +7,8 @@
 
 #include "napi_util.h"
 
-/* Octets of a slot, at least. */
-enum { FAST_PATH_STRIDE = 64 };
+/* Octets of a frame, from SLL2's header on, that a slot must hold; and maximum number of frames of a batch. */
+enum { FAST_PATH_FRAME = 48, FAST_PATH_BATCH = 256 };
 
 struct fast_path;
 
@@ -16,12 +16,16 @@ struct fast_path;
 struct fast_path *fast_path_open(napi_env env, const napi_value *args);
 void fast_path_close(napi_env env, struct fast_path *path);
 
+/* A batch of `frames`, which were read by now. False: none of them may be answered here. */
+bool fast_path_begin(struct fast_path *path, uint32_t frames);
 /*
- * Answers what it can of `count` frames in slots as a capture has them, in the order of each interface's, and moves the others to
- * the front. Returns how many those are.
+ * Answers a frame, of `captured` octets from SLL2's header on, or leaves it to JavaScript: false. Then all that are behind it on its
+ * interface are left, too, so that replies leave in the order of the requests.
  */
-uint32_t fast_path_answer(struct fast_path *path, uint8_t *slots, uint32_t stride, uint32_t count);
-/* How many frames the last call answered or dropped. */
+bool fast_path_take(struct fast_path *path, const uint8_t *frame, uint32_t captured);
+/* The batch ends: replies are sent. */
+void fast_path_end(struct fast_path *path);
+/* How many frames of the last batch were answered or dropped. */
 uint32_t fast_path_handled(const struct fast_path *path);
 /* Whether there are replies that could not be sent, which JavaScript is to count. */
 bool fast_path_has_unsent(const struct fast_path *path);

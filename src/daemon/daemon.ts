@@ -12,9 +12,9 @@ import { RouteCache } from '../kernel/route-cache.ts';
 import { RouteLookups } from '../kernel/routes.ts';
 import { EventLog } from '../log/event-log.ts';
 import type { Log } from '../log/log.ts';
+import { CountRows } from '../policy/count-rows.ts';
 import type { FindRule, InterfaceRule } from '../policy/interface-rule.ts';
 import { OUTCOME } from '../policy/outcomes.ts';
-import { CountRows } from '../policy/count-rows.ts';
 import { ServedInterfaces } from '../policy/served-interfaces.ts';
 import { type Criteria, decisionFilter, isLimited } from '../responder/decision-filter.ts';
 import type { Clock } from '../responder/delay-queue.ts';
@@ -118,7 +118,10 @@ export class Daemon {
       clock: surviving,
       recent: new RecentRequests((clock.random() * 2 ** 32) | 0),
     };
-    this.#responder = new Responder({ ...answering, ...(parts.dryRun !== true && { rows: this.#rows.numbers }) });
+    this.#responder = new Responder({
+      ...answering,
+      ...(parts.dryRun !== true && { rows: this.#rows.numbers }),
+    });
     const { counters, fastPath } = this.#responder;
     if (fastPath !== undefined) host.openFastPath(fastPath.memory);
     this.#onlookers = new Onlookers({
@@ -146,7 +149,7 @@ export class Daemon {
     };
     const source = {
       next: () => host.packets.next(),
-      answered: () => fastPath?.handled ?? 0,
+      answered: () => fastPath?.takeHandled() ?? 0,
       listen: (on: boolean) => host.packets.listen(on),
     };
     this.#poller = new Poller(source, (frames) => this.#survive(() => this.#responder.answer(frames)));

@@ -71,8 +71,9 @@ export class Onlookers {
     };
     const show = joinObservers(record, logs, dump?.decided) ?? record;
     responder.observer =
-      headers && ((decision) => show({ ...decision, header: headers.of(decision.slots, decision.at) }));
-    responder.observer ??= show;
+      headers === undefined
+        ? show
+        : (decision) => show({ ...decision, header: headers.of(decision.slots, decision.at) });
   }
 
   /** Undefined: it was refused, and decisions are shown without. */

@@ -50,9 +50,10 @@ export class Poller {
     this.#now = now;
   }
 
-  /** From the event loop, with the first frames; 0: those were answered, and more keep coming. */
+  /** From the event loop, with the first frames; 0: those were answered, and came soon after it fell asleep, or more keep coming. */
   wake(frames: number): void {
-    this.#patience = this.#now() - this.#asleepSince < SLEEP_MS ? SLEEP_MS : 0;
+    const isSoon = frames === 0 || this.#now() - this.#asleepSince < SLEEP_MS;
+    this.#patience = isSoon ? SLEEP_MS : 0;
     this.#answerAll(frames);
     if (!this.#look()) return;
     this.#source.listen(false);

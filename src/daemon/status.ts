@@ -54,7 +54,8 @@ export function totalsOf(
     metrics: {
       startedAt: performance.timeOrigin,
       lastSuccess: file?.lastSuccess ?? performance.timeOrigin,
-      byOutcome: counters.byOutcome,
+      byOutcome: counters.byOutcome.slice(),
+      fast: counters.fast,
       secondNoticed: view.second?.noticed ?? 0,
       batchFrames: valuesOf(counters.batchFrames),
       batchTime: valuesOf(counters.batchTime),
@@ -62,7 +63,12 @@ export function totalsOf(
   };
 }
 
-const valuesOf = ({ bounds, counts, sum }: Histogram): HistogramValues => ({ bounds, counts, sum });
+/** As they are now: what is counted in is memory that threads share. */
+const valuesOf = ({ bounds, counts, sum }: Histogram): HistogramValues => ({
+  bounds,
+  counts: counts.slice(),
+  sum,
+});
 
 export function interfaceRow(
   { link, rule, counts, heard, unsent, shed, shedAt }: ServedInterface,

@@ -3,8 +3,8 @@
  * doctor. Where one is refused, those opened before it are closed again.
  */
 import type { NetlinkPort, SteppedPort } from '../kernel/netlink-port.ts';
-import { TAP_STRIDE, type TapPort } from '../responder/frame-headers.ts';
 import type { FastPathMemory } from '../responder/fast-path.ts';
+import { TAP_STRIDE, type TapPort } from '../responder/frame-headers.ts';
 import { BATCH, type FramePort, RX_SENDER, RX_STRIDE, TX_STRIDE } from '../responder/frame-port.ts';
 import { HeaderTap } from '../sys/header-tap.ts';
 import { isProcSysReadOnly, readSysctl } from '../sys/machine.ts';

@@ -27,6 +27,11 @@ export function families(source: MetricsSource): Family[] {
       served.flatMap(obstaclesOf),
     ),
     counter('frames_total', 'Frames received on all interfaces, by reason', framesOf(byOutcome)),
+    counter(
+      'fast_path_frames_total',
+      'Of those frames, how many were answered or dropped as others of the same flow were before, without a decision of their own',
+      one(source.fast),
+    ),
     counter('requests_total', 'Frames received, by interface and reason', [
       { labels: { interface: '', reason: 'not-chosen' }, value: byOutcome[NOT_CHOSEN] ?? 0 },
       ...served.flatMap(requestsOf),

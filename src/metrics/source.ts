@@ -9,6 +9,8 @@ export interface MetricsSource {
   readonly interfaces: readonly MetricsInterface[];
   /** Frames, by the outcomes' index. */
   readonly byOutcome: Readonly<Float64Array>;
+  /** Frames that the fast path has answered or dropped. */
+  readonly fast: number;
   readonly conflicts: number;
   /** ARP announcements to senders that had asked, when this host took over what `while_local` names. */
   readonly announcements: number;

@@ -35,7 +35,9 @@ export class CountRows {
 
   constructor(rows = ROWS) {
     this.#rows = rows;
-    this.numbers = new Float64Array(new SharedArrayBuffer(rows * ROW_LENGTH * Float64Array.BYTES_PER_ELEMENT));
+    this.numbers = new Float64Array(
+      new SharedArrayBuffer(rows * ROW_LENGTH * Float64Array.BYTES_PER_ELEMENT),
+    );
   }
 
   /** A row of zeros. */

@@ -9,7 +9,8 @@ const TIME_BOUNDS = 21;
 
 /** Where what stands in `numbers`; native/fast_path.c has the same. */
 const BATCHES = OUTCOMES.length;
-const FRAMES = BATCHES + 1;
+const FAST = BATCHES + 1;
+const FRAMES = FAST + 1;
 const TIMES = FRAMES + numbersOf(FRAME_BOUNDS);
 const NUMBERS = TIMES + numbersOf(TIME_BOUNDS);
 
@@ -41,6 +42,11 @@ export class Counters {
   /** Batches of frames handled. */
   get batches(): number {
     return this.numbers[BATCHES] ?? 0;
+  }
+
+  /** Frames that were answered or dropped by the fast path. */
+  get fast(): number {
+    return this.numbers[FAST] ?? 0;
   }
 
   countBatch(): void {

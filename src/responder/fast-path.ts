@@ -19,7 +19,8 @@ import { BATCH } from './frame-port.ts';
 /** What the addon and this file share: typed arrays on SharedArrayBuffers, which cannot be detached. */
 export interface FastPathMemory {
   readonly control: Int32Array;
-  readonly times: Float64Array;
+  /** One number: until when flows hold, in milliseconds of performance.now(). */
+  readonly until: Float64Array;
   readonly flows: Uint32Array;
   /** Ifindex and errno of each reply of the addon's last batch that could not be sent. */
   readonly unsent: Int32Array;
@@ -37,8 +38,6 @@ export interface FastPathMemory {
 /** Words of `control`: `handled`, frames that the addon's last call answered; `unsent`, how many of `unsent` there are. */
 const CONTROL = { isOn: 0, epoch: 1, learned: 2, handled: 3, unsent: 4 } as const;
 const CONTROL_WORDS = 8;
-/** Numbers of `times`: until when flows hold, in milliseconds of performance.now(); frames that were answered since the start. */
-const TIMES = { until: 0, frames: 1 } as const;
 
 /** Flows that are handed over after a batch, at most. */
 const FLOWS = 64;
@@ -79,27 +78,24 @@ export class FastPath {
   /** What the addon is given. */
   readonly memory: FastPathMemory;
   readonly #control: Int32Array;
-  readonly #times: Float64Array;
+  readonly #until: Float64Array;
   readonly #flows: Uint32Array;
   readonly #range = new Uint32Array(4);
 
   /** What is counted, noted and recorded of each frame, wherever it was answered. */
   constructor(kept: Pick<FastPathMemory, 'numbers' | 'rows' | 'claims' | 'recording' | 'places'>) {
     this.#control = new Int32Array(words(CONTROL_WORDS));
-    this.#times = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
+    this.#until = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
     this.#flows = new Uint32Array(words(FLOWS * FLOW_WORDS));
     const unsent = new Int32Array(words(2 * BATCH));
-    this.memory = { ...kept, control: this.#control, times: this.#times, flows: this.#flows, unsent };
+    this.memory = { ...kept, control: this.#control, until: this.#until, flows: this.#flows, unsent };
   }
 
-  /** Frames that were answered or dropped by the addon alone. */
-  get frames(): number {
-    return this.#times[TIMES.frames] ?? 0;
-  }
-
-  /** Frames that the addon answered when it was last asked for some. */
-  get handled(): number {
-    return this.#control[CONTROL.handled] ?? 0;
+  /** Frames that the addon answered since the last call, modulo 2 ** 32. */
+  takeHandled(): number {
+    const handled = this.#control[CONTROL.handled] ?? 0;
+    if (handled !== 0) this.#control[CONTROL.handled] = 0;
+    return handled;
   }
 
   /** Off, every frame is decided here. */
@@ -116,8 +112,8 @@ export class FastPath {
 
   /** A batch begins: results of lookups are kept until then, in milliseconds of the clock. */
   begin(until: number): void {
-    if (this.#times[TIMES.until] === until) return;
-    this.#times[TIMES.until] = until;
+    if (this.#until[0] === until) return;
+    this.#until[0] = until;
     this.flush();
   }
 

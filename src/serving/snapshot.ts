@@ -18,7 +18,7 @@ export interface Totals {
   readonly status: Omit<DaemonStatus, 'interfaces'>;
   readonly metrics: Pick<
     MetricsSource,
-    'byOutcome' | 'secondNoticed' | 'batchFrames' | 'batchTime' | 'lastSuccess' | 'startedAt'
+    'byOutcome' | 'fast' | 'secondNoticed' | 'batchFrames' | 'batchTime' | 'lastSuccess' | 'startedAt'
   >;
 }
 

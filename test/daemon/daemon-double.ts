@@ -126,6 +126,7 @@ export function daemonDouble(context: TestContext, given: Given = {}): DaemonDou
     follow: (wanted) => {
       handlers = wanted;
     },
+    openFastPath: () => {}, // the addon's affair: all is decided by the daemon
     openTap: () => {
       if (refuseTap.error !== undefined) throw refuseTap.error;
       const tap = new TapDouble();

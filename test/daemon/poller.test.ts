@@ -13,6 +13,8 @@ class Wire {
   answered: number[] = [];
   listened: boolean[] = [];
   coming: (now: number) => number = () => 0;
+  /** Of frames that the source answers itself. */
+  fast: (now: number) => number = () => 0;
   readonly poller: Poller;
 
   constructor(context: TestContext, busyPoll = 0) {
@@ -21,6 +23,7 @@ class Wire {
         this.looks++;
         return this.coming(this.now);
       },
+      answered: () => this.fast(this.now),
       listen: (on: boolean) => this.listened.push(on),
     };
     const answer = (frames: number) => this.answered.push(frames);

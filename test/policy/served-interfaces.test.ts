@@ -33,6 +33,7 @@ describe('a link', () => {
     expect(served.get(7)).toEqual({
       link: cali,
       rule: CALI,
+      place: 0,
       counts: new Float64Array(OUTCOMES.length),
       heard: new Float64Array(1),
       unsent: new Map(),
