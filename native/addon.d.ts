@@ -64,6 +64,11 @@ export interface FastPathMemory {
   readonly flows: Uint32Array;
   /** Ifindex and errno of each reply of the last batch that could not be sent. */
   readonly unsent: Int32Array;
+  /** And their limits. */
+  readonly rates: Float64Array;
+  /** src/responder/sender-table.ts, and the seed of its hash. */
+  readonly senders: Uint8Array;
+  readonly seed: number;
   /** src/responder/counters.ts */
   readonly numbers: Float64Array;
   /** src/policy/count-rows.ts */

@@ -8,19 +8,20 @@
 #include <time.h>
 
 #include "flows.h"
+#include "limits.h"
 #include "netlink.h"
 #include "packet_socket.h"
 
 /* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over. */
 enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CONTROL_WORDS = 8 };
 enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, REPLIES, OIF, PLACE, MAC, LINK_MAC = 12 };
-enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64 };
+enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64, RATES = 4 };
 /* src/responder/frame-port.ts */
 enum { BATCH = FAST_PATH_BATCH, TX_STRIDE = 64, TX_HEADER = 8 };
 /* src/responder/counters.ts: behind the counts by outcome, batches, frames of the fast path, and two histograms with their sums. */
 enum { FRAME_BOUNDS = 9, TIME_BOUNDS = 21, COUNTER_NUMBERS = 2 + FRAME_BOUNDS + 2 + TIME_BOUNDS + 2 };
 /* src/policy/count-rows.ts */
-enum { ROW_LENGTH = 64, HEARD = ROW_LENGTH - 1 };
+enum { ROW_LENGTH = 64, HEARD = ROW_LENGTH - 1, BUCKET = HEARD - 2 };
 /* src/responder/claims.ts */
 enum { CLAIMS = 1 << 16, CLAIM_WORDS = 4, CLAIM_IFINDEX = 0, CLAIM_TPA, CLAIM_ANSWERED, CLAIM_NOTICED };
 /* src/responder/recording.ts */
@@ -66,6 +67,8 @@ struct fast_path {
   int32_t *control;
   const double *until;
   const uint32_t *learned;
+  const double *rates;
+  struct senders senders;
   int32_t *unsent;
   uint32_t outcomes;
   double *by_outcome, *batches /* and frames that were handled here */, *frame_counts, *time_counts;
@@ -118,23 +121,29 @@ static bool take_recording(struct fast_path *p, struct bytes memory, uint32_t pl
 }
 
 static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
-  struct bytes control, until, flows, unsent, numbers, rows, claims, recording;
+  struct bytes control, until, flows, rates, senders, unsent, numbers, rows, claims, recording;
   napi_value value;
   uint32_t places = 0;
+  int32_t seed = 0;
   if (!get_shared(env, object, "control", napi_int32_array, CONTROL_WORDS, &control) ||
       !get_shared(env, object, "until", napi_float64_array, 1, &until) ||
       !get_shared(env, object, "flows", napi_uint32_array, FLOWS * FLOW_WORDS, &flows) ||
+      !get_shared(env, object, "rates", napi_float64_array, FLOWS * RATES, &rates) ||
+      !get_shared(env, object, "senders", napi_uint8_array, 1, &senders) ||
       !get_shared(env, object, "unsent", napi_int32_array, 2 * BATCH, &unsent) ||
       !get_shared(env, object, "numbers", napi_float64_array, COUNTER_NUMBERS + 1, &numbers) ||
       !get_shared(env, object, "rows", napi_float64_array, ROW_LENGTH, &rows) ||
       !get_shared(env, object, "claims", napi_int32_array, CLAIMS * CLAIM_WORDS, &claims) ||
       !get_shared(env, object, "recording", napi_uint8_array, RECORDING_HEAD, &recording) ||
+      napi_get_named_property(env, object, "seed", &value) != napi_ok ||
+      napi_get_value_int32(env, value, &seed) != napi_ok ||
       napi_get_named_property(env, object, "places", &value) != napi_ok || !get_uint32(env, value, "places", &places)) {
     return false;
   }
   p->control = (int32_t *)control.data;
   p->until = (const double *)until.data;
   p->learned = (const uint32_t *)flows.data;
+  p->rates = (const double *)rates.data;
   p->unsent = (int32_t *)unsent.data;
   p->outcomes = (uint32_t)numbers.length - COUNTER_NUMBERS;
   p->by_outcome = (double *)numbers.data;
@@ -144,13 +153,17 @@ static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
   p->rows = (double *)rows.data;
   p->row_count = (uint32_t)(rows.length / ROW_LENGTH);
   p->claims = (int32_t *)claims.data;
-  if (p->outcomes <= HEARD && take_recording(p, recording, places)) return true;
+  if (p->outcomes <= BUCKET && take_recording(p, recording, places) &&
+      senders_in(&p->senders, senders.data, senders.length, (uint32_t)seed)) {
+    return true;
+  }
   throw_argument(env, "memory", "room for as many outcomes and places as it says");
   return false;
 }
 
 /* So that nothing of it is collected while it is used here, whatever becomes of the object that it came in. */
-static const char *const ARRAYS[] = { "control", "until", "flows", "unsent", "numbers", "rows", "claims", "recording" };
+static const char *const ARRAYS[] = { "control", "until",   "flows", "rates",  "senders",
+                                      "unsent",  "numbers", "rows",  "claims", "recording" };
 
 static bool keep(napi_env env, const napi_value *args, struct fast_path *p) {
   napi_value kept, array;
@@ -197,7 +210,7 @@ static uint64_t mac_in(const uint32_t *words) {
   return (uint64_t)words[0] << 32 | words[1];
 }
 
-static void learn(struct fast_path *p, const uint32_t *words) {
+static void learn(struct fast_path *p, const uint32_t *words, const double *rates) {
   struct flow flow = {
     .iif = words[IIF],
     .pkttype = words[PKTTYPE],
@@ -211,6 +224,8 @@ static void learn(struct fast_path *p, const uint32_t *words) {
     .place = words[PLACE],
     .mac = mac_in(words + MAC),
     .link_mac = mac_in(words + LINK_MAC),
+    .per_sender = { rates[0], rates[1] },
+    .per_interface = { rates[2], rates[3] },
   };
   if (flow.outcome < p->outcomes && flow.place < p->row_count) flows_add(p->flows, &flow, words[SPA], words[TPA]);
 }
@@ -220,7 +235,7 @@ static void listen_to_javascript(struct fast_path *p) {
   if ((uint32_t)p->control[EPOCH] != p->epoch) flows_clear(p->flows);
   p->epoch = (uint32_t)p->control[EPOCH];
   uint32_t learned = (uint32_t)p->control[LEARNED];
-  for (uint32_t i = 0; i < learned && i < FLOWS; i++) learn(p, p->learned + i * FLOW_WORDS);
+  for (uint32_t i = 0; i < learned && i < FLOWS; i++) learn(p, p->learned + i * FLOW_WORDS, p->rates + i * RATES);
   p->control[LEARNED] = 0;
 }
 
@@ -315,6 +330,18 @@ static bool is_plain(const struct request *r, uint32_t captured) {
          memcmp(r->sha, r->source, sizeof r->sha) == 0;
 }
 
+/* RateLimit.refusal(): JavaScript counts it. */
+static bool is_over(const struct fast_path *p, const struct flow *flow, const double *row, uint32_t spa) {
+  return (flow->per_sender.interval > 0 && sender_is_over(&p->senders, flow->iif, spa, flow->per_sender, p->now)) ||
+         (flow->per_interface.interval > 0 &&
+          bucket_is_over((const struct bucket *)(row + BUCKET), flow->per_interface, p->now));
+}
+
+static void take_tokens(const struct fast_path *p, const struct flow *flow, double *row, uint32_t spa) {
+  if (flow->per_sender.interval > 0) sender_takes(&p->senders, flow->iif, spa, flow->per_sender, p->now);
+  if (flow->per_interface.interval > 0) bucket_takes((struct bucket *)(row + BUCKET), flow->per_interface, p->now);
+}
+
 static bool handle(struct fast_path *p, const struct request *r, uint32_t captured) {
   if (!is_plain(r, captured)) return false;
   uint32_t ifindex = ntohl(r->ifindex), spa = ntohl(r->spa), tpa = ntohl(r->tpa);
@@ -322,12 +349,15 @@ static bool handle(struct fast_path *p, const struct request *r, uint32_t captur
   if (flow == NULL || may_be_conflict(p, ifindex, spa)) return false;
   uint64_t sha = mac_of(r->sha);
   if (sha != mac_of(r->source) || sha == 0 || sha == flow->mac || sha == flow->link_mac) return false;
-  p->by_outcome[flow->outcome] += 1;
   double *row = p->rows + (size_t)flow->place * ROW_LENGTH;
+  if (is_over(p, flow, row, spa)) return false;
+  p->by_outcome[flow->outcome] += 1;
   row[flow->outcome] += 1;
   row[HEARD] = p->now;
   record(p, flow, sha, spa, tpa);
-  if (flow->replies) reply_to(p, flow, r, tpa);
+  if (!flow->replies) return true;
+  take_tokens(p, flow, row, spa);
+  reply_to(p, flow, r, tpa);
   return true;
 }
 

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "limits.h"
+
 struct flow {
   uint32_t iif, pkttype;
   uint32_t first_spa, last_spa, first_tpa, last_tpa;
@@ -17,6 +19,7 @@ struct flow {
   uint32_t place; /* of its interface's row of counts */
   uint64_t mac; /* what the reply says, */
   uint64_t link_mac; /* and the interface's own: nobody else asks by them */
+  struct rate per_sender, per_interface;
 };
 
 struct flows;

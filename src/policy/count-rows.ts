@@ -4,9 +4,10 @@
  */
 import { OUTCOMES } from './outcomes.ts';
 
-/** Numbers of a row: a count for each of OUTCOMES, and in the last place when a request was heard. */
+/** Numbers of a row: a count for each of OUTCOMES; the bucket of limits.per_interface; and last, when a request was heard. */
 export const ROW_LENGTH = 64;
-export const HEARD = ROW_LENGTH - 1;
+const HEARD = ROW_LENGTH - 1;
+const BUCKET = HEARD - 2;
 /** Interfaces that have a row; others count in memory of their own. */
 export const ROWS = 1 << 14;
 
@@ -14,14 +15,16 @@ export interface CountRow {
   /** Its number; undefined: it is in no memory that is shared. */
   readonly place: number | undefined;
   readonly counts: Float64Array;
+  readonly bucket: Float64Array;
   readonly heard: Float64Array;
 }
 
-if (OUTCOMES.length > HEARD) throw new RangeError('a row has no room for all outcomes');
+if (OUTCOMES.length > BUCKET) throw new RangeError('a row has no room for all outcomes');
 
 const rowIn = (place: number | undefined, numbers: Float64Array): CountRow => ({
   place,
   counts: numbers.subarray(0, OUTCOMES.length),
+  bucket: numbers.subarray(BUCKET, HEARD),
   heard: numbers.subarray(HEARD),
 });
 

@@ -26,8 +26,8 @@ export interface ServedInterface {
   /** When the last of them was, in milliseconds of the monotonic clock; undefined: none was. It stays when another rule comes. */
   shedAt?: number | undefined;
   /**
-   * Of `limits.per_interface`: when it is full again, and the time that a token takes to come back, in milliseconds. Made with the
-   * first reply that it counts; it stays when another rule comes.
+   * Of `limits.per_interface`: when it is full again, and the time that a token takes to come back, in milliseconds. It stays when
+   * another rule comes. Undefined: made with the first reply that it counts.
    */
   bucket?: Float64Array | undefined;
   /**

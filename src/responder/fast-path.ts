@@ -7,6 +7,7 @@
  * What may change a decision ends all flows: a notification that waits (which the addon looks for before each batch), each resync,
  * other settings, an observer, the end of the route cache's period. Whatever is not plain comes here as ever.
  */
+import type { Limits } from '../policy/interface-rule.ts';
 import type { KernelView } from '../policy/kernel-view.ts';
 import type { Outcome } from '../policy/outcomes.ts';
 import type { Restrictions } from '../policy/restrictions.ts';
@@ -15,6 +16,7 @@ import type { ArpPacket } from '../wire/arp.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
 import { BATCH } from './frame-port.ts';
+import { intervalOf } from './rate-limit.ts';
 
 /** What the addon and this file share: typed arrays on SharedArrayBuffers, which cannot be detached. */
 export interface FastPathMemory {
@@ -24,6 +26,11 @@ export interface FastPathMemory {
   readonly flows: Uint32Array;
   /** Ifindex and errno of each reply of the addon's last batch that could not be sent. */
   readonly unsent: Int32Array;
+  /** RATES numbers of each flow. */
+  readonly rates: Float64Array;
+  /** RateLimit.senders, and the seed of its hash. */
+  readonly senders: Uint8Array;
+  readonly seed: number;
   /** Counters.numbers */
   readonly numbers: Float64Array;
   /** CountRows.numbers */
@@ -62,11 +69,15 @@ const FLOW = {
   tpa: 15,
 } as const;
 const FLOW_WORDS = 16;
+/** And of its limits: the time that a token takes to come back, in milliseconds (0: there is no limit), and how many there are. */
+const RATE = { senderInterval: 0, senderBurst: 1, interfaceInterval: 2, interfaceBurst: 3 } as const;
+const RATES = 4;
 
 /** The same flow would be handed over for every frame of a batch: so many of the last are looked at. */
 const LOOKED_AT = 4;
 
 const words = (count: number) => new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT);
+const numbers = (count: number) => new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT);
 
 /** Which addresses a result of the route cache is for, beside those that were looked up. */
 export interface Whole {
@@ -80,15 +91,20 @@ export class FastPath {
   readonly #control: Int32Array;
   readonly #until: Float64Array;
   readonly #flows: Uint32Array;
+  readonly #rates: Float64Array;
   readonly #range = new Uint32Array(4);
 
   /** What is counted, noted and recorded of each frame, wherever it was answered. */
-  constructor(kept: Pick<FastPathMemory, 'numbers' | 'rows' | 'claims' | 'recording' | 'places'>) {
+  constructor(kept: Omit<FastPathMemory, 'control' | 'until' | 'flows' | 'rates' | 'unsent'>) {
     this.#control = new Int32Array(words(CONTROL_WORDS));
-    this.#until = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+    this.#until = new Float64Array(numbers(1));
     this.#flows = new Uint32Array(words(FLOWS * FLOW_WORDS));
-    const unsent = new Int32Array(words(2 * BATCH));
-    this.memory = { ...kept, control: this.#control, until: this.#until, flows: this.#flows, unsent };
+    this.#rates = new Float64Array(numbers(FLOWS * RATES));
+    this.memory = {
+      ...kept,
+      ...{ control: this.#control, until: this.#until, flows: this.#flows, rates: this.#rates },
+      unsent: new Int32Array(words(2 * BATCH)),
+    };
   }
 
   /** Frames that the addon answered since the last call, modulo 2 ** 32. */
@@ -158,6 +174,7 @@ export class FastPath {
     putMac(flows, at + FLOW.linkMac, link.mac ?? NO_MAC);
     flows[at + FLOW.spa] = arp.spa;
     flows[at + FLOW.tpa] = arp.tpa;
+    putRates(this.#rates, count * RATES, rule.limits);
     this.#control[CONTROL.learned] = count + 1;
   }
 
@@ -179,9 +196,9 @@ export class FastPath {
   }
 }
 
-/** Limits count each reply, and whom an announcement is for is noted of each request. */
-const isRepeatable = ({ rule }: ServedInterface): boolean =>
-  rule.limits === undefined && rule.restrictions?.announce !== true;
+/** Duplicates are told from others by their addresses, and whom an announcement is for is noted of each request. */
+const isRepeatable = ({ rule: { limits, restrictions } }: ServedInterface): boolean =>
+  (limits === undefined || limits.collapse === 0) && restrictions?.announce !== true;
 
 /** To the addresses that access lists and while_local make no difference between. False: each of its requests is looked at. */
 function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, restrictions: Restrictions): boolean {
@@ -194,6 +211,14 @@ function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, restrictions: Restr
   if (address < spa) range[0] = Math.max(range[0] ?? 0, address + 1);
   else range[1] = Math.min(range[1] ?? 0, address - 1);
   return address !== spa;
+}
+
+function putRates(rates: Float64Array, at: number, limits: Limits | undefined): void {
+  const { perSender, perInterface } = limits ?? {};
+  rates[at + RATE.senderInterval] = perSender === undefined ? 0 : intervalOf(perSender);
+  rates[at + RATE.senderBurst] = perSender?.burst ?? 0;
+  rates[at + RATE.interfaceInterval] = perInterface === undefined ? 0 : intervalOf(perInterface);
+  rates[at + RATE.interfaceBurst] = perInterface?.burst ?? 0;
 }
 
 function putMac(flows: Uint32Array, at: number, mac: Mac): void {

@@ -19,16 +19,23 @@ interface Room {
 }
 
 export class RateLimit {
+  readonly #senders: SenderTable;
   /** Made with the first rule that wants it. */
-  #senders: SenderTable | undefined;
   #answered: AnsweredRequests | undefined;
-  readonly #seed: number;
+  /** Of the hash. */
+  readonly seed: number;
   readonly #room: Room;
 
   /** `seed`: of the hash, which a sender should not know. */
   constructor(seed: number, room = { senders: SENDERS, requests: REQUESTS }) {
-    this.#seed = seed;
+    this.seed = seed;
     this.#room = room;
+    this.#senders = new SenderTable(seed, room.senders);
+  }
+
+  /** For the addon, which takes tokens too: the table of senders. */
+  get senders(): Uint8Array {
+    return new Uint8Array(this.#senders.memory);
   }
 
   /**
@@ -39,7 +46,7 @@ export class RateLimit {
     const { perSender, perInterface, collapse } = limits;
     const { ifindex } = iif.link;
     if (collapse > 0 && this.#answered?.since(ifindex, arp, now - collapse)) return OUTCOME['collapsed'];
-    if (perSender !== undefined && this.#senders !== undefined) {
+    if (perSender !== undefined) {
       const level = this.#senders.level(ifindex, arp.spa, now);
       if (isOver(level, perSender)) return OUTCOME['sender-limit'];
     }
@@ -57,22 +64,24 @@ export class RateLimit {
     const { perSender, perInterface, collapse } = limits;
     const { ifindex } = iif.link;
     if (perSender !== undefined) {
-      this.#senders ??= new SenderTable(this.#seed, this.#room.senders);
-      this.#senders.add(ifindex, arp.spa, now, 1000 / perSender.rate);
+      this.#senders.add(ifindex, arp.spa, now, intervalOf(perSender));
     }
     if (perInterface !== undefined) {
       iif.bucket ??= new Float64Array(2);
-      const interval = 1000 / perInterface.rate;
+      const interval = intervalOf(perInterface);
       const level = levelOf(iif.bucket[0] ?? 0, iif.bucket[1] ?? 0, now);
       iif.bucket[0] = now + (level + 1) * interval;
       iif.bucket[1] = interval;
     }
     if (collapse > 0) {
-      this.#answered ??= new AnsweredRequests(this.#seed, this.#room.requests);
+      this.#answered ??= new AnsweredRequests(this.seed, this.#room.requests);
       this.#answered.note(ifindex, arp, now);
     }
     return undefined;
   }
 }
+
+/** Milliseconds that a token takes to come back. */
+export const intervalOf = ({ rate }: Rate): number => 1000 / rate;
 
 const isOver = (level: number, { burst }: Rate): boolean => level + 1 > burst + ROUNDING;

@@ -128,6 +128,8 @@ export class Responder {
         rows,
         numbers: this.counters.numbers,
         claims: this.#claims.entries,
+        senders: this.#limit.senders,
+        seed: this.#limit.seed,
         ...this.recorder.memory,
       });
     this.observer = undefined;

@@ -19,7 +19,13 @@ export const SENDERS = 1 << 16;
 export const levelOf = (fullAt: number, interval: number, now: number): number =>
   fullAt > now ? (fullAt - now) / interval : 0;
 
+/** Octets of a sender: when its bucket is full again, the time that a token takes, its interface, and its address. */
+const OCTETS = 2 * 8 + 2 * 4;
+
+/** native/limits.c has the same table, in the same memory. */
 export class SenderTable {
+  /** Pages of senders that there are none of take none. */
+  readonly memory: SharedArrayBuffer;
   readonly #seed: number;
   readonly #sets: number;
   /** 0: nobody's. */
@@ -32,10 +38,11 @@ export class SenderTable {
   constructor(seed: number, senders = SENDERS) {
     this.#seed = seed;
     this.#sets = senders / WAYS;
-    this.#ifindexes = new Int32Array(senders);
-    this.#addresses = new Int32Array(senders);
-    this.#fullAt = new Float64Array(senders);
-    this.#interval = new Float64Array(senders);
+    this.memory = new SharedArrayBuffer(senders * OCTETS);
+    this.#fullAt = new Float64Array(this.memory, 0, senders);
+    this.#interval = new Float64Array(this.memory, senders * 8, senders);
+    this.#ifindexes = new Int32Array(this.memory, senders * 16, senders);
+    this.#addresses = new Int32Array(this.memory, senders * 20, senders);
   }
 
   /** How many tokens a sender has used. */

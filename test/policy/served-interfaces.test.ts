@@ -34,6 +34,7 @@ describe('a link', () => {
       link: cali,
       rule: CALI,
       place: 0,
+      bucket: new Float64Array(2),
       counts: new Float64Array(OUTCOMES.length),
       heard: new Float64Array(1),
       unsent: new Map(),
