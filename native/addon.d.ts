@@ -69,6 +69,9 @@ export interface FastPathMemory {
   /** src/responder/sender-table.ts, and the seed of its hash. */
   readonly senders: Uint8Array;
   readonly seed: number;
+  /** src/responder/recent-requests.ts, and the seed of its hash. */
+  readonly recent: Uint8Array;
+  readonly recentSeed: number;
   /** src/responder/counters.ts */
   readonly numbers: Float64Array;
   /** src/policy/count-rows.ts */

@@ -11,11 +11,13 @@
 #include "limits.h"
 #include "netlink.h"
 #include "packet_socket.h"
+#include "recent.h"
 
 /* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over. */
 enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CONTROL_WORDS = 8 };
-enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, REPLIES, OIF, PLACE, MAC, LINK_MAC = 12 };
+enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, DOES, OIF, PLACE, MAC, LINK_MAC = 12 };
 enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64, RATES = 4 };
+enum { DOES_REPLY = 1, DOES_NOTE = 2 };
 /* src/responder/frame-port.ts */
 enum { BATCH = FAST_PATH_BATCH, TX_STRIDE = 64, TX_HEADER = 8 };
 /* src/responder/counters.ts: behind the counts by outcome, batches, frames of the fast path, and two histograms with their sums. */
@@ -69,6 +71,7 @@ struct fast_path {
   const uint32_t *learned;
   const double *rates;
   struct senders senders;
+  struct recent recent;
   int32_t *unsent;
   uint32_t outcomes;
   double *by_outcome, *batches /* and frames that were handled here */, *frame_counts, *time_counts;
@@ -120,23 +123,32 @@ static bool take_recording(struct fast_path *p, struct bytes memory, uint32_t pl
   return places > BATCH;
 }
 
+static bool get_seed(napi_env env, napi_value object, const char *name, int32_t *seed) {
+  napi_value value;
+  if (napi_get_named_property(env, object, name, &value) == napi_ok &&
+      napi_get_value_int32(env, value, seed) == napi_ok)
+    return true;
+  throw_argument(env, name, "a number");
+  return false;
+}
+
 static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
-  struct bytes control, until, flows, rates, senders, unsent, numbers, rows, claims, recording;
+  struct bytes control, until, flows, rates, senders, recent, unsent, numbers, rows, claims, recording;
   napi_value value;
   uint32_t places = 0;
-  int32_t seed = 0;
+  int32_t seed = 0, recent_seed = 0;
   if (!get_shared(env, object, "control", napi_int32_array, CONTROL_WORDS, &control) ||
       !get_shared(env, object, "until", napi_float64_array, 1, &until) ||
       !get_shared(env, object, "flows", napi_uint32_array, FLOWS * FLOW_WORDS, &flows) ||
       !get_shared(env, object, "rates", napi_float64_array, FLOWS * RATES, &rates) ||
       !get_shared(env, object, "senders", napi_uint8_array, 1, &senders) ||
+      !get_shared(env, object, "recent", napi_uint8_array, 1, &recent) ||
       !get_shared(env, object, "unsent", napi_int32_array, 2 * BATCH, &unsent) ||
       !get_shared(env, object, "numbers", napi_float64_array, COUNTER_NUMBERS + 1, &numbers) ||
       !get_shared(env, object, "rows", napi_float64_array, ROW_LENGTH, &rows) ||
       !get_shared(env, object, "claims", napi_int32_array, CLAIMS * CLAIM_WORDS, &claims) ||
       !get_shared(env, object, "recording", napi_uint8_array, RECORDING_HEAD, &recording) ||
-      napi_get_named_property(env, object, "seed", &value) != napi_ok ||
-      napi_get_value_int32(env, value, &seed) != napi_ok ||
+      !get_seed(env, object, "seed", &seed) || !get_seed(env, object, "recentSeed", &recent_seed) ||
       napi_get_named_property(env, object, "places", &value) != napi_ok || !get_uint32(env, value, "places", &places)) {
     return false;
   }
@@ -154,7 +166,8 @@ static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
   p->row_count = (uint32_t)(rows.length / ROW_LENGTH);
   p->claims = (int32_t *)claims.data;
   if (p->outcomes <= BUCKET && take_recording(p, recording, places) &&
-      senders_in(&p->senders, senders.data, senders.length, (uint32_t)seed)) {
+      senders_in(&p->senders, senders.data, senders.length, (uint32_t)seed) &&
+      recent_in(&p->recent, recent.data, recent.length, (uint32_t)recent_seed)) {
     return true;
   }
   throw_argument(env, "memory", "room for as many outcomes and places as it says");
@@ -219,7 +232,8 @@ static void learn(struct fast_path *p, const uint32_t *words, const double *rate
     .first_tpa = words[FIRST_TPA],
     .last_tpa = words[LAST_TPA],
     .outcome = words[OUTCOME],
-    .replies = words[REPLIES] != 0,
+    .replies = (words[DOES] & DOES_REPLY) != 0,
+    .is_noted = (words[DOES] & DOES_NOTE) != 0,
     .oif = words[OIF],
     .place = words[PLACE],
     .mac = mac_in(words + MAC),
@@ -349,6 +363,7 @@ static bool handle(struct fast_path *p, const struct request *r, uint32_t captur
   if (flow == NULL || may_be_conflict(p, ifindex, spa)) return false;
   uint64_t sha = mac_of(r->sha);
   if (sha != mac_of(r->source) || sha == 0 || sha == flow->mac || sha == flow->link_mac) return false;
+  if (flow->is_noted) recent_note(&p->recent, ifindex, sha, spa, tpa, p->now);
   double *row = p->rows + (size_t)flow->place * ROW_LENGTH;
   if (is_over(p, flow, row, spa)) return false;
   p->by_outcome[flow->outcome] += 1;

@@ -15,6 +15,7 @@ struct flow {
   uint32_t first_spa, last_spa, first_tpa, last_tpa;
   uint32_t outcome; /* its place in OUTCOMES */
   bool replies;
+  bool is_noted; /* who asks is told when this host takes over */
   uint32_t oif;
   uint32_t place; /* of its interface's row of counts */
   uint64_t mac; /* what the reply says, */

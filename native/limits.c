@@ -28,16 +28,8 @@ static bool is_over(double level, struct rate rate) {
   return level + 1 > rate.burst + ROUNDING;
 }
 
-/* The finalizer of MurmurHash3. */
-static uint32_t mix(uint32_t hash, uint32_t value) {
-  uint32_t h = hash ^ value;
-  h = (h ^ h >> 16) * 0x85ebca6b;
-  h = (h ^ h >> 13) * 0xc2b2ae35;
-  return h ^ h >> 16;
-}
-
 static uint32_t set_of(const struct senders *s, uint32_t ifindex, uint32_t spa) {
-  return (mix(mix(s->seed, spa), ifindex) & (s->sets - 1)) * WAYS;
+  return (limits_mix(limits_mix(s->seed, spa), ifindex) & (s->sets - 1)) * WAYS;
 }
 
 /* set + WAYS: it is not there. */

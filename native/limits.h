@@ -24,6 +24,14 @@ struct senders {
   int32_t *ifindexes, *addresses;
 };
 
+/* The hash of the tables that senders are found in: the finalizer of MurmurHash3. */
+static inline uint32_t limits_mix(uint32_t hash, uint32_t value) {
+  uint32_t h = hash ^ value;
+  h = (h ^ h >> 16) * 0x85ebca6b;
+  h = (h ^ h >> 13) * 0xc2b2ae35;
+  return h ^ h >> 16;
+}
+
 /* `octets` of memory; false: they are not those of a table. */
 bool senders_in(struct senders *senders, uint8_t *memory, uint64_t octets, uint32_t seed);
 

@@ -31,6 +31,9 @@ export interface FastPathMemory {
   /** RateLimit.senders, and the seed of its hash. */
   readonly senders: Uint8Array;
   readonly seed: number;
+  /** RecentRequests.memory, and the seed of its hash. */
+  readonly recent: Uint8Array;
+  readonly recentSeed: number;
   /** Counters.numbers */
   readonly numbers: Float64Array;
   /** CountRows.numbers */
@@ -56,9 +59,9 @@ const FLOW = {
   lastSpa: 3,
   firstTpa: 4,
   lastTpa: 5,
-  /** Its place in OUTCOMES, and whether it is a reply. */
+  /** Its place in OUTCOMES, and what comes of it: bits of DOES. */
   outcome: 6,
-  replies: 7,
+  does: 7,
   oif: 8,
   place: 9,
   /** What the reply says; and whose requests are none of its: two MACs of this host. In two words, the upper 16 bits first. */
@@ -69,6 +72,8 @@ const FLOW = {
   tpa: 15,
 } as const;
 const FLOW_WORDS = 16;
+/** It is a reply; and its request is noted, since its sender is told when this host takes over (recent-requests.ts). */
+const DOES = { reply: 1, note: 2 } as const;
 /** And of its limits: the time that a token takes to come back, in milliseconds (0: there is no limit), and how many there are. */
 const RATE = { senderInterval: 0, senderBurst: 1, interfaceInterval: 2, interfaceBurst: 3 } as const;
 const RATES = 4;
@@ -167,7 +172,7 @@ export class FastPath {
     flows[at + FLOW.pkttype] = pkttype;
     flows.set(range, at + FLOW.firstSpa);
     flows[at + FLOW.outcome] = outcome.index;
-    flows[at + FLOW.replies] = outcome.verdict === 'reply' ? 1 : 0;
+    flows[at + FLOW.does] = outcome.verdict === 'reply' ? DOES.reply | noteOf(iif) : 0;
     flows[at + FLOW.oif] = oif;
     flows[at + FLOW.place] = place;
     putMac(flows, at + FLOW.mac, macOf(iif) ?? NO_MAC);
@@ -196,9 +201,10 @@ export class FastPath {
   }
 }
 
-/** Duplicates are told from others by their addresses, and whom an announcement is for is noted of each request. */
-const isRepeatable = ({ rule: { limits, restrictions } }: ServedInterface): boolean =>
-  (limits === undefined || limits.collapse === 0) && restrictions?.announce !== true;
+/** Duplicates are told from others by their addresses. */
+const isRepeatable = ({ rule: { limits } }: ServedInterface): boolean => (limits?.collapse ?? 0) === 0;
+
+const noteOf = ({ rule }: ServedInterface): number => (rule.restrictions?.announce === true ? DOES.note : 0);
 
 /** To the addresses that access lists and while_local make no difference between. False: each of its requests is looked at. */
 function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, restrictions: Restrictions): boolean {

@@ -35,7 +35,7 @@ import {
   txIfindex,
 } from './frame-port.ts';
 import { RateLimit } from './rate-limit.ts';
-import type { RecentRequests } from './recent-requests.ts';
+import { RecentRequests } from './recent-requests.ts';
 import { emitReply, prepareReply, REPLY_LEN } from './reply.ts';
 import { hearClaim, isYielding } from './yielding.ts';
 
@@ -55,6 +55,9 @@ export interface Conflict {
   /** They answered somebody who asked for it, rather than saying of themselves whose it is. */
   readonly isReply: boolean;
 }
+
+/** Where nobody reads them. */
+const FEW_REQUESTS = 8;
 
 /** Instead of the number of a route lookup: the frame was decided without one. */
 const NO_LOOKUP = -1;
@@ -80,7 +83,7 @@ export interface ResponderParts {
   readonly recorder?: FlightRecorder;
   /** What limits use; without one, the responder makes its own. */
   readonly limit?: RateLimit;
-  /** Where requests are noted whose senders are told when this host takes over; without, they are not. */
+  /** Where requests are noted whose senders are told when this host takes over; without, nobody reads what is noted. */
   readonly recent?: RecentRequests;
   /** Where the addon counts what it answers by the fast path; without it, there is none. */
   readonly rows?: Float64Array;
@@ -104,7 +107,7 @@ export class Responder {
   readonly #delayed: DelayQueue;
   readonly #claims = new Claims();
   readonly #limit: RateLimit;
-  readonly #recent: RecentRequests | undefined;
+  readonly #recent: RecentRequests;
   #observer: Observer | undefined;
   /** When the batch began. */
   #now = 0;
@@ -121,7 +124,7 @@ export class Responder {
     this.#served = served;
     this.#clock = clock;
     this.#limit = limit ?? new RateLimit((clock.random() * 2 ** 32) | 0);
-    this.#recent = recent;
+    this.#recent = recent ?? new RecentRequests(0, FEW_REQUESTS);
     this.fastPath =
       rows &&
       new FastPath({
@@ -130,6 +133,8 @@ export class Responder {
         claims: this.#claims.entries,
         senders: this.#limit.senders,
         seed: this.#limit.seed,
+        recent: new Uint8Array(this.#recent.memory),
+        recentSeed: this.#recent.seed,
         ...this.recorder.memory,
       });
     this.observer = undefined;
@@ -274,7 +279,7 @@ export class Responder {
       restrictBefore(restrictions, this.#arp, envelope, iif, this.#kernel) ??
       (isYielding(iif, this.#now) ? OUTCOME['not-while-local'] : undefined);
     if (restrictions.announce === true && outcome === OUTCOME['not-while-local'])
-      this.#recent?.note(iif.link.ifindex, this.#arp, this.#now);
+      this.#recent.note(iif.link.ifindex, this.#arp, this.#now);
     return outcome;
   }
 
@@ -333,7 +338,7 @@ export class Responder {
     if (rule.restrictions === undefined) return outcome;
     const restricted = restrictAfter(rule.restrictions, this.#arp, route, outcome, this.#kernel);
     if (rule.restrictions.announce === true && restricted.verdict === 'reply')
-      this.#recent?.note(link.ifindex, this.#arp, this.#now);
+      this.#recent.note(link.ifindex, this.#arp, this.#now);
     return restricted;
   }
 
