@@ -57,9 +57,6 @@ struct __attribute__((packed)) reply {
 };
 _Static_assert(sizeof(struct reply) == 42, "a frame without padding");
 
-/* Interfaces of a batch of which a frame is left to JavaScript: those behind it are, too, so that replies keep their order. */
-enum { LEFT = 8 };
-
 struct fast_path {
   struct packet_socket *socket;
   const struct netlink *netlink;
@@ -89,7 +86,7 @@ struct fast_path {
   double now;
   uint32_t seconds;
   uint32_t handled, replies;
-  uint32_t left_count, left[LEFT];
+  bool is_left; /* a frame was: so are all behind it */
   uint8_t frames[BATCH * TX_STRIDE];
   int32_t errnos[BATCH];
 };
@@ -376,13 +373,6 @@ static bool handle(struct fast_path *p, const struct request *r, uint32_t captur
   return true;
 }
 
-static bool is_left(const struct fast_path *p, uint32_t ifindex) {
-  if (p->left_count == LEFT) return true; /* more than are told apart */
-  for (uint32_t i = 0; i < p->left_count; i++)
-    if (p->left[i] == ifindex) return true;
-  return false;
-}
-
 static void send_replies(struct fast_path *p) {
   int32_t sent = packet_send_frames(p->socket, p->frames, TX_STRIDE, p->replies, p->errnos);
   if (sent == (int32_t)p->replies) return;
@@ -396,7 +386,8 @@ static void send_replies(struct fast_path *p) {
 }
 
 bool fast_path_begin(struct fast_path *p, uint32_t frames) {
-  p->handled = p->replies = p->left_count = 0;
+  p->handled = p->replies = 0;
+  p->is_left = false;
   if (frames == 0 || p->control[IS_ON] == 0 || p->control[UNSENT] != 0) return false;
   listen_to_javascript(p);
   p->now = monotonic() + p->began;
@@ -406,15 +397,12 @@ bool fast_path_begin(struct fast_path *p, uint32_t frames) {
 }
 
 bool fast_path_take(struct fast_path *p, const uint8_t *frame, uint32_t captured) {
-  const struct request *request = (const struct request *)frame;
-  if (p->handled == BATCH) return false;
-  if (p->left_count > 0 && is_left(p, request->ifindex)) return false;
-  if (handle(p, request, captured)) {
-    p->handled++;
-    return true;
+  if (p->is_left || p->handled == BATCH || !handle(p, (const struct request *)frame, captured)) {
+    p->is_left = true;
+    return false;
   }
-  if (p->left_count < LEFT) p->left[p->left_count++] = request->ifindex;
-  return false;
+  p->handled++;
+  return true;
 }
 
 void fast_path_end(struct fast_path *p) {

@@ -19,8 +19,8 @@ void fast_path_close(napi_env env, struct fast_path *path);
 /* A batch of `frames`, which were read by now. False: none of them may be answered here. */
 bool fast_path_begin(struct fast_path *path, uint32_t frames);
 /*
- * Answers a frame, of `captured` octets from SLL2's header on, or leaves it to JavaScript: false. Then all that are behind it on its
- * interface are left, too, so that replies leave in the order of the requests.
+ * Answers a frame, of `captured` octets from SLL2's header on, or leaves it to JavaScript: false. Then all that are behind it are
+ * left, too, so that replies leave in the order of the requests.
  */
 bool fast_path_take(struct fast_path *path, const uint8_t *frame, uint32_t captured);
 /* The batch ends: replies are sent. */

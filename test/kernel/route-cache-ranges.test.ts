@@ -196,3 +196,50 @@ describe('where the kernel chooses among nexthops by the very addresses', () => 
     expect([look(SENDER, TARGET), cache.wantsNexthops]).toEqual([undefined, false]);
   });
 });
+
+describe('a result is one for whole ranges', () => {
+  const range = new Uint32Array(4);
+  const whole = (spa = SENDER, tpa = BESIDE): boolean => cache.wholeRange(3, { spa, tpa }, range);
+  const AROUND = [at('10.0.0.0'), at('10.0.0.255'), at('10.9.0.0'), at('10.9.0.255')];
+
+  test('when it is ripe, and then says which', () => {
+    keep(SENDER, TARGET);
+    expect(whole(SENDER, TARGET)).toBe(false); // it serves these already, and no others
+    cache.begin(5000 + RIPE - 1);
+    expect(whole()).toBe(false);
+    cache.begin(5000 + RIPE);
+    expect([whole(NEIGHBOUR, BESIDE), [...range]]).toEqual([true, AROUND]);
+    expect([whole(STRANGER, BESIDE), whole(SENDER, BEYOND)]).toEqual([false, false]);
+    expect(cache.wholeRange(4, { spa: SENDER, tpa: TARGET }, range)).toBe(false);
+  });
+
+  test('not where they were not known when it was kept', () => {
+    ranges.known = false;
+    keep(SENDER, TARGET);
+    ranges.known = true;
+    cache.begin(5000 + RIPE);
+    expect(whole(SENDER, TARGET)).toBe(false);
+  });
+
+  test('as they are now, and only while it is in them', () => {
+    keep(SENDER, TARGET);
+    cache.begin(5000 + RIPE);
+    ranges.cut(at('10.9.0.3'));
+    expect([whole(), [...range]]).toEqual([true, [...AROUND.slice(0, 3), at('10.9.0.2')]]);
+    ranges.cut(at('10.9.0.2'));
+    expect(whole()).toBe(false);
+  });
+
+  test.each([
+    ['the kernel decides by the addresses', () => keep(SENDER, TARGET, ROUTED, true)],
+    ['the ranges are not known', () => Object.assign(ranges, { known: false })],
+    ['something was notified of that touches it', () => cache.forgetPrefix(at('10.9.0.0'), 24)],
+    ['something was notified of that touches all', () => cache.forget(5000)],
+    ['a deletion is under way, wherever', () => cache.distrustPrefix(at('10.77.0.0'), 24, 5000)],
+  ])('not where %s', (_when, happen) => {
+    keep(SENDER, TARGET);
+    happen();
+    cache.begin(5000 + RIPE);
+    expect(whole()).toBe(false);
+  });
+});

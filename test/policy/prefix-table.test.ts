@@ -47,3 +47,31 @@ test.each(RUNS)('$size prefixes, seed $seed: as the slow table, at every edge', 
   expect(wrong.map(bits)).toEqual([]);
   expect(rows.map((_, row) => table.prefix(row))).toEqual(rows.map(prefixOf));
 });
+
+test.each(RUNS.filter(({ size }) => size < 300))(
+  '$size prefixes, seed $seed: a range is narrowed to addresses of one prefix, and no further than wanted',
+  ({ size, seed }) => {
+    const random = seeded(seed + 100);
+    const rows = Array.from({ length: size }, () => {
+      const length = Math.floor(random() * 8);
+      return (random() * 2 ** 31).toString(2).padStart(31, '0').slice(0, length);
+    });
+    const table = new PrefixTable(layOutPrefixes(packPrefixes(rows.map(prefixOf))));
+    for (let n = 0; n < 200; n++) {
+      const address = Math.floor(random() * 2 ** 32);
+      const range = Uint32Array.of(0, 2 ** 32 - 1);
+      table.narrow(ipv4(address), range);
+      const [first = 0, last = 0] = range;
+      expect(first <= address && address <= last).toBe(true);
+      const row = table.lookup(ipv4(address));
+      for (let k = 0; k < 20; k++) {
+        const other = first + Math.floor(random() * (last - first + 1));
+        expect(table.lookup(ipv4(other))).toBe(row);
+      }
+      if (size === 0) expect([first, last]).toEqual([0, 2 ** 32 - 1]);
+      const narrow = Uint32Array.of(address, address);
+      table.narrow(ipv4(address), narrow);
+      expect([...narrow]).toEqual([address, address]);
+    }
+  },
+);

@@ -1,8 +1,9 @@
 /** A Responder on doubles: two served interfaces, one that is not, a kernel that is a function, and a clock by hand. */
 import type { RouteCache } from '../../src/kernel/route-cache.ts';
 import { RouteLookups } from '../../src/kernel/routes.ts';
+import { CountRows } from '../../src/policy/count-rows.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
-import { OUTCOMES, type Reason } from '../../src/policy/outcomes.ts';
+import type { Reason } from '../../src/policy/outcomes.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
 import { Responder } from '../../src/responder/responder.ts';
 import { formatIpv4, type Ipv4 } from '../../src/wire/ipv4.ts';
@@ -36,7 +37,13 @@ export const replyFor = (tpa: string, ifindex = G0, own = G0_MAC, spa = SPA): Se
   hex: arpReply({ sha: ASKER, spa, tpa }, own).toString('hex'),
 });
 
-export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: RouteCache) {
+/** `rows`: with a fast path, whose other side nobody is. */
+export function responderDouble(
+  rule: Partial<InterfaceRule> = {},
+  cache?: RouteCache,
+  { rows = false }: { readonly rows?: boolean } = {},
+) {
+  const counted = new CountRows(2);
   /** Errno, type and interface of the route to each target; where there is none: unicast by the uplink. */
   const routes = new Map<string, { errno?: number; type?: number; oif?: number } | 'unanswered'>();
   const netlink = new NetlinkDouble((requests) =>
@@ -58,8 +65,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
     [G0, G1].map((ifindex) => {
       const row = {
         rule: exampleRule(rule),
-        counts: new Float64Array(OUTCOMES.length),
-        heard: new Float64Array(1),
+        ...counted.take(),
         unsent: new Map(),
         shed: new Float64Array(2),
         get link() {
@@ -75,8 +81,8 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
       get: (ifindex: number) => links.get(ifindex),
       hasMac: (mac: Mac) => [...links.values()].some((link) => link.mac === mac),
     },
-    proxyNeighbours: { has: () => false },
-    addresses: { has: () => false },
+    proxyNeighbours: { has: () => false, size: 0 },
+    addresses: { has: (_address: Ipv4): boolean => false },
     ipProto: 6,
     catchUps: 0,
     /** What the kernel notified of before the batch. */
@@ -94,6 +100,7 @@ export function responderDouble(rule: Partial<InterfaceRule> = {}, cache?: Route
     routes: new RouteLookups(netlink, BATCH, cache),
     served,
     clock,
+    ...(rows && { rows: counted.numbers }),
   });
   /** Puts frames into the slots, has them answered, and returns what was sent. */
   const answer = (...received: Received[]) => {
