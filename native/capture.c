@@ -17,8 +17,11 @@
 #include "watch.h"
 
 /* IFINDEX: where in SLL2's header. QUEUED: frames that wait at most, no fewer than a ring holds; in at most QUEUE_OCTETS. */
-/* ROUNDS: batches that the fast path answers in one call. SLEEP_NS: SLEEP_MS of src/daemon/poller.ts. */
-enum { ROUNDS = 16, SLEEP_NS = 5000 };
+/*
+ * STRETCH_NS: while the fast path answers all that comes, other events wait so long at most. SLEEP_NS: SLEEP_MS of
+ * src/daemon/poller.ts. In nanoseconds.
+ */
+enum { STRETCH_NS = 200000, SLEEP_NS = 5000 };
 enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 15, QUEUE_OCTETS = 1 << 24 };
 
 struct capture {
@@ -194,13 +197,21 @@ static bool wants_javascript(const struct capture *c, int32_t got) {
   return got != 0 || (answered(c) > 0 && (fast_path_has_unsent(c->fast_path) || c->more));
 }
 
-/* Until nothing has come meanwhile, or there is something to do for JavaScript. `*any`: whether the fast path has answered something. */
-static int32_t answer_fast(struct capture *c, bool *any) {
-  int32_t got = dispatch(c, false);
-  for (uint32_t rounds = 1; answered(c) > 0 && !wants_javascript(c, got); rounds++) {
-    *any = true;
-    if (rounds == ROUNDS) c->more = true; /* it comes as fast as it is answered */
-    else got = dispatch(c, false);
+/*
+ * Batch after batch, as long as the fast path answers all that comes: there is nothing that JavaScript would do between two. Returns
+ * what the last dispatch() did; `*any`: whether something was answered.
+ */
+static int32_t dispatch_on(struct capture *c, bool all, bool *any) {
+  int32_t got = dispatch(c, all);
+  if (answered(c) == 0) return got;
+  *any = true;
+  uint64_t end = now_ns() + STRETCH_NS;
+  while (got == 0 && answered(c) > 0 && !fast_path_has_unsent(c->fast_path)) {
+    if (now_ns() >= end) {
+      c->more = true; /* it comes as fast as it is answered */
+      return got;
+    }
+    got = dispatch(c, all);
   }
   return got;
 }
@@ -212,7 +223,7 @@ static int32_t answer_fast(struct capture *c, bool *any) {
 static void on_readable(void *self, int status) {
   struct capture *c = self;
   bool is_soon = c->fast_path != NULL && now_ns() - c->idle_since < SLEEP_NS, any = false;
-  int32_t got = answer_fast(c, &any);
+  int32_t got = dispatch_on(c, false, &any);
   if (got >= 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
   if (wants_javascript(c, got) || (is_soon && any)) watch_call(c->watch, got);
   else if (c->fast_path != NULL) c->idle_since = now_ns();
@@ -295,10 +306,8 @@ napi_value capture_next(napi_env env, napi_callback_info info) {
   struct capture *c = unwrap(env, handle, &CAPTURE);
   if (c == NULL) return NULL;
   if (c->pcap == NULL) return throw_closed(env, "pcap_dispatch");
-  int32_t got = dispatch(c, true);
-  /* While the fast path answers all that comes, there is nothing that JavaScript would do between two batches. */
-  for (uint32_t rounds = 1; got == 0 && rounds < ROUNDS && answered(c) > 0; rounds++) got = dispatch(c, true);
-  return make_int32(env, got);
+  bool any;
+  return make_int32(env, dispatch_on(c, true, &any));
 }
 
 napi_value capture_listen(napi_env env, napi_callback_info info) {

@@ -288,6 +288,8 @@ export class Daemon {
     this.#responder.purgeDelayed();
     this.#survive(() => this.#floods.look(this.#clock.now()));
     this.#survive(() => this.#floods.close());
+    if (this.#responder.fastPath !== undefined) this.#responder.fastPath.isOn = false;
+    this.#responder.settle();
     this.#events.close();
   }
 
