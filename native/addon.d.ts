@@ -56,7 +56,10 @@ export interface CaptureStats {
  * src/responder/fast-path.ts.
  */
 export interface FastPathMemory {
-  /** Whether it is on; a number that changes when flows hold no more; flows handed over; frames that the last call answered; unsent. */
+  /**
+   * Whether it is on; a number that changes when flows hold no more; flows handed over; frames answered; replies in `unsent`; whether
+   * `onBatch` is called although all was answered.
+   */
   readonly control: Int32Array;
   /** Until when flows hold, in milliseconds of performance.now(). */
   readonly until: Float64Array;
@@ -110,7 +113,7 @@ export interface Addon {
   /**
    * From now on, frames of flows that JavaScript has handed over are answered by `socket` without it, and come in no slot; while
    * `notifications` has something to say, none is. Where all frames of a batch were answered, `onBatch` is called with 0 if more came
-   * meanwhile or some could not be sent, and else not at all. `now`: performance.now().
+   * meanwhile, if they came very soon after the last, or if some could not be sent, and else not at all. `now`: performance.now().
    */
   captureFastPath(
     capture: Capture,

@@ -225,7 +225,8 @@ static void on_readable(void *self, int status) {
   bool is_soon = c->fast_path != NULL && now_ns() - c->idle_since < SLEEP_NS, any = false;
   int32_t got = dispatch_on(c, false, &any);
   if (got >= 0 && status < 0) watch_restart(c->watch); /* libuv stops at an error of the socket; libpcap has read it */
-  if (wants_javascript(c, got) || (is_soon && any)) watch_call(c->watch, got);
+  bool polls = any && (is_soon || fast_path_calls(c->fast_path));
+  if (wants_javascript(c, got) || polls) watch_call(c->watch, got);
   else if (c->fast_path != NULL) c->idle_since = now_ns();
 }
 

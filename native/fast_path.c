@@ -14,7 +14,7 @@
 #include "recent.h"
 
 /* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over. */
-enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CONTROL_WORDS = 8 };
+enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CALLS, CONTROL_WORDS = 8 };
 enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, DOES, OIF, PLACE, MAC, LINK_MAC = 12 };
 enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64, RATES = 4 };
 enum { DOES_REPLY = 1, DOES_NOTE = 2 };
@@ -422,4 +422,8 @@ uint32_t fast_path_handled(const struct fast_path *p) {
 
 bool fast_path_has_unsent(const struct fast_path *p) {
   return p->control[UNSENT] != 0;
+}
+
+bool fast_path_calls(const struct fast_path *p) {
+  return p->control[CALLS] != 0;
 }

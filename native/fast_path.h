@@ -27,6 +27,8 @@ bool fast_path_take(struct fast_path *path, const uint8_t *frame, uint32_t captu
 void fast_path_end(struct fast_path *path);
 /* How many frames of the last batch were answered or dropped. */
 uint32_t fast_path_handled(const struct fast_path *path);
+/* Whether JavaScript is to be called although all was answered: it polls for more. */
+bool fast_path_calls(const struct fast_path *path);
 /* Whether there are replies that could not be sent, which JavaScript is to count. */
 bool fast_path_has_unsent(const struct fast_path *path);
 

@@ -52,7 +52,8 @@ bool get_shared(napi_env env, napi_value object, const char *name, napi_typedarr
   napi_value array, buffer;
   if (napi_get_named_property(env, object, name, &array) == napi_ok &&
       napi_get_typedarray_info(env, array, &type, &length, &data, &buffer, NULL) == napi_ok && type == want &&
-      length >= least && napi_is_arraybuffer(env, buffer, &unshared) == napi_ok && !unshared) {
+      length >= least && (uintptr_t)data % sizeof(double) == 0 &&
+      napi_is_arraybuffer(env, buffer, &unshared) == napi_ok && !unshared) {
     *out = (struct bytes){ data, length };
     return true;
   }

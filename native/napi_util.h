@@ -32,7 +32,10 @@ bool get_args(napi_env env, napi_callback_info info, size_t want, napi_value *ar
 bool get_uint32(napi_env env, napi_value value, const char *name, uint32_t *out);
 /* Throws unless `value` is a typed array of `type`. `name` is the argument's, for the message. */
 bool get_typed(napi_env env, napi_value value, napi_typedarray_type type, const char *name, struct bytes *out);
-/* The same, unless it is shared, which cannot be detached: `out` stays good as long as the array is referenced. */
+/*
+ * Throws unless the property is a typed array of `type` with `least` elements, aligned for doubles, on a SharedArrayBuffer: that cannot
+ * be detached, so that `out` stays good as long as the array is referenced.
+ */
 bool get_shared(napi_env env, napi_value object, const char *name, napi_typedarray_type type, size_t least,
                 struct bytes *out);
 /* Slots of `stride` octets, at least `least` each; `*count` is how many there are, at least 1. */

@@ -208,6 +208,7 @@ export class Daemon {
     },
     busyPoll: ({ config }) => {
       this.#poller.busyPoll = config.busyPoll;
+      if (this.#responder.fastPath !== undefined) this.#responder.fastPath.calls = config.busyPoll > 0;
     },
     // These two are beside the daemon: the service moves them.
     control: () => {},

@@ -45,8 +45,11 @@ export interface FastPathMemory {
   readonly places: number;
 }
 
-/** Words of `control`: `handled`, frames that the addon's last call answered; `unsent`, how many of `unsent` there are. */
-const CONTROL = { isOn: 0, epoch: 1, learned: 2, handled: 3, unsent: 4 } as const;
+/**
+ * Words of `control`: `handled`, frames that the addon answered; `unsent`, how many of `unsent` there are; `calls`, whether the addon
+ * calls JavaScript when it has answered all that was there.
+ */
+const CONTROL = { isOn: 0, epoch: 1, learned: 2, handled: 3, unsent: 4, calls: 5 } as const;
 const CONTROL_WORDS = 8;
 
 /** Flows that are handed over after a batch, at most. */
@@ -123,6 +126,11 @@ export class FastPath {
   set isOn(is: boolean) {
     this.#control[CONTROL.isOn] = is ? 1 : 0;
     this.flush();
+  }
+
+  /** Whether JavaScript is called although all was answered, so that it polls for more. */
+  set calls(is: boolean) {
+    this.#control[CONTROL.calls] = is ? 1 : 0;
   }
 
   /** No flow holds any more. */

@@ -74,6 +74,26 @@ test('woken sooner than sleep is worth, it stays awake that long, until nothing 
   expect(wire.looksWhenWokenAfter(SLEEP_MS * 2)).toBe(1);
 });
 
+test('frames that the source answers itself keep it awake as others do', (context) => {
+  const wire = new Wire(context);
+  wire.wakeAfter(10);
+  const patient = wire.looksWhenWokenAfter(SLEEP_MS / 2);
+  wire.wakeAfter(10);
+  const more = [1, 1, 0];
+  wire.fast = () => more.shift() ?? 0;
+  expect(wire.looksWhenWokenAfter(SLEEP_MS / 2)).toBeGreaterThan(patient);
+  expect(new Set(wire.answered)).toEqual(new Set([1])); // and are none that it answers
+});
+
+test('woken after the source has answered all, it stays awake as long as sleep would cost', (context) => {
+  const wire = new Wire(context);
+  wire.now += 10;
+  const { looks } = wire;
+  wire.poller.wake(0);
+  expect(wire.looks - looks).toBeGreaterThan(2);
+  expect(wire).toMatchObject({ answered: [], listened: [] });
+});
+
 test('a busy wire is looked at without the event loop, which gets its turn, and listens again at the end', async (context) => {
   const wire = new Wire(context);
   wire.coming = (now) => (now < 20 * STRETCH_MS ? 7 : 0);

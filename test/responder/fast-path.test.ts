@@ -293,6 +293,13 @@ test('what the addon could not send is counted once, by errno and interface', ()
   expect(responder.counters.losses.send.get(100)).toBe(2);
 });
 
+test('the addon is told whether to call although it answered all', () => {
+  const { fastPath } = fast();
+  expect(fastPath.memory.control[5]).toBe(0);
+  fastPath.calls = true;
+  expect(fastPath.memory.control[5]).toBe(1);
+});
+
 test('how many the addon answered is said once', () => {
   const { fastPath } = fast();
   fastPath.memory.control[3] = 5;
