@@ -337,8 +337,7 @@ static void reply_to(struct fast_path *p, const struct flow *flow, const struct 
 /* An ARP request for IPv4 over Ethernet, whole, whose fields agree with each other. */
 static bool is_plain(const struct request *r, uint32_t captured) {
   return captured >= sizeof *r && (r->hrd == htons(1) || r->hrd == htons(6)) && r->pro == htons(0x0800) &&
-         r->hln == 6 && r->pln == 4 && r->op == htons(1) && r->spa != 0 && r->spa != r->tpa && (r->sha[0] & 1) == 0 &&
-         memcmp(r->sha, r->source, sizeof r->sha) == 0;
+         r->hln == 6 && r->pln == 4 && r->op == htons(1) && r->spa != 0 && r->spa != r->tpa && (r->sha[0] & 1) == 0;
 }
 
 /* RateLimit.refusal(): JavaScript counts it. */

@@ -36,5 +36,7 @@ export const deleteNamespacesOf = (stem: string, pid: number): string =>
 export const deleteAbandonedNamespaces = (stem: string): string => {
   const pidAt = stem.split('-').length + 1;
   const kill = 'for p in $(ip netns pids $n); do kill -KILL $p || true; done';
-  return `for n in $(ls /run/netns 2>/dev/null); do case $n in ${stem}-*) kill -0 $(echo $n | cut -d- -f${pidAt}) 2>/dev/null || { ${kill}; ${deleteNamespace('$n')}; };; esac; done`;
+  // Another one may do the same at this moment.
+  const gone = `{ ${deleteNamespace('$n')} || test ! -e /run/netns/$n; }`;
+  return `for n in $(ls /run/netns 2>/dev/null); do case $n in ${stem}-*) kill -0 $(echo $n | cut -d- -f${pidAt}) 2>/dev/null || { ${kill}; ${gone}; };; esac; done`;
 };

@@ -119,7 +119,7 @@ function introduction({ machine, facts, figure, scaleFigure, floods, starts }) {
     'Written by `npm run bench`; not to be edited. `test/bench/README.md` tells how to run it.',
     `${facts}. Medians of ${machine.repetitions} repetition${machine.repetitions === 1 ? '' : 's'}, which take turns: first of every responder, second of every responder, and so on. What is held against a limit was measured in pairs: ${machine.rounds ?? 'some'} rounds, in which the responders run at the same time and are asked in turns of ${machine.turnSeconds ?? 'a fraction of a'} s, and started anew after every ${ROUNDS_OF_A_PROCESS}. The raw rows are in \`benchmark/rows.jsonl\`. Times are of this machine; compare ratios.`,
     '## What was to be reached',
-    'arproxy makes its whole decision for each request, as the kernel would; the responder in C has one hard-wired prefix and no policy. It is the limit of this way of doing it.',
+    'arproxy decides as the kernel would, and repeats a decision for requests that it holds for; the responder in C has one hard-wired prefix and no policy. It is the limit of this way of doing it.',
     t.goalsTable(GOALS, both),
   ];
 }
