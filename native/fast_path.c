@@ -17,7 +17,7 @@
 enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CALLS, CONTROL_WORDS = 8 };
 enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, DOES, OIF, PLACE, MAC, LINK_MAC = 12 };
 enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64, RATES = 4 };
-enum { DOES_REPLY = 1, DOES_NOTE = 2 };
+enum { DOES_REPLY = 1, DOES_NOTE = 2, DOES_CLAIM = 4 };
 /* src/responder/frame-port.ts */
 enum { BATCH = FAST_PATH_BATCH, TX_STRIDE = 64, TX_HEADER = 8 };
 /* src/responder/counters.ts: behind the counts by outcome, batches, frames of the fast path, and two histograms with their sums. */
@@ -231,6 +231,7 @@ static void learn(struct fast_path *p, const uint32_t *words, const double *rate
     .outcome = words[OUTCOME],
     .replies = (words[DOES] & DOES_REPLY) != 0,
     .is_noted = (words[DOES] & DOES_NOTE) != 0,
+    .is_claimed = (words[DOES] & DOES_CLAIM) != 0,
     .oif = words[OIF],
     .place = words[PLACE],
     .mac = mac_in(words + MAC),
@@ -331,7 +332,7 @@ static void reply_to(struct fast_path *p, const struct flow *flow, const struct 
   reply->spa = request->tpa;
   memcpy(reply->tha, request->sha, sizeof request->sha);
   reply->tpa = request->spa;
-  note_answered(p, flow->iif, tpa);
+  if (flow->is_claimed) note_answered(p, flow->iif, tpa);
 }
 
 /* An ARP request for IPv4 over Ethernet, whole, whose fields agree with each other. */

@@ -16,6 +16,7 @@ struct flow {
   uint32_t outcome; /* its place in OUTCOMES */
   bool replies;
   bool is_noted; /* who asks is told when this host takes over */
+  bool is_claimed; /* whoever else claims the target is in conflict with us */
   uint32_t oif;
   uint32_t place; /* of its interface's row of counts */
   uint64_t mac; /* what the reply says, */

@@ -75,8 +75,11 @@ const FLOW = {
   tpa: 15,
 } as const;
 const FLOW_WORDS = 16;
-/** It is a reply; and its request is noted, since its sender is told when this host takes over (recent-requests.ts). */
-const DOES = { reply: 1, note: 2 } as const;
+/**
+ * It is a reply; its request is noted, since its sender is told when this host takes over (recent-requests.ts); whoever else claims
+ * its target is in conflict with us (claims.ts).
+ */
+const DOES = { reply: 1, note: 2, claim: 4 } as const;
 /** And of its limits: the time that a token takes to come back, in milliseconds (0: there is no limit), and how many there are. */
 const RATE = { senderInterval: 0, senderBurst: 1, interfaceInterval: 2, interfaceBurst: 3 } as const;
 const RATES = 4;
@@ -180,7 +183,7 @@ export class FastPath {
     flows[at + FLOW.pkttype] = pkttype;
     flows.set(range, at + FLOW.firstSpa);
     flows[at + FLOW.outcome] = outcome.index;
-    flows[at + FLOW.does] = outcome.verdict === 'reply' ? DOES.reply | noteOf(iif) : 0;
+    flows[at + FLOW.does] = outcome.verdict === 'reply' ? doesFor(outcome, iif) : 0;
     flows[at + FLOW.oif] = oif;
     flows[at + FLOW.place] = place;
     putMac(flows, at + FLOW.mac, macOf(iif) ?? NO_MAC);
@@ -212,7 +215,12 @@ export class FastPath {
 /** Duplicates are told from others by their addresses. */
 const isRepeatable = ({ rule: { limits } }: ServedInterface): boolean => (limits?.collapse ?? 0) === 0;
 
-const noteOf = ({ rule }: ServedInterface): number => (rule.restrictions?.announce === true ? DOES.note : 0);
+/** With proxy_arp_pvlan the owner of the target is on the same link, and is answered for nevertheless. */
+function doesFor({ reason }: Outcome, { rule }: ServedInterface): number {
+  const note = rule.restrictions?.announce === true ? DOES.note : 0;
+  const claim = reason === 'proxy-arp-pvlan' ? 0 : DOES.claim;
+  return DOES.reply | note | claim;
+}
 
 /** To the addresses that access lists and while_local make no difference between. False: each of its requests is looked at. */
 function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, restrictions: Restrictions): boolean {

@@ -68,7 +68,7 @@ const FLOW = {
   senders: '10.0.0.0-10.0.0.255',
   targets: '10.99.0.0-10.99.0.255',
   outcome: OUTCOME['proxy-arp'].index,
-  does: 1,
+  does: 5,
   oif: UPLINK,
   place: 0,
   macs: [mac(G0_MAC), mac(G0_MAC)],
@@ -154,7 +154,7 @@ describe('a flow is handed over', () => {
 
   test('with a word that its requests are noted', () => {
     const announcing = { restrictions: restrictions({ whileLocal: { mac: mac(G0_MAC) }, announce: true }) };
-    expect(fast(announcing).settled(request(BESIDE))).toMatchObject([{ does: 3 }]);
+    expect(fast(announcing).settled(request(BESIDE))).toMatchObject([{ does: 7 }]);
   });
 });
 
