@@ -141,8 +141,9 @@ export class FastGateway {
   }
 
   /** Writes the configuration anew; resolves when it is in force. */
-  reload(text: string): Promise<unknown> {
-    return this.configured.rewrite(text);
+  async reload(text: string): Promise<void> {
+    const { msg } = await this.configured.rewrite(text);
+    if (!msg.startsWith('configuration reloaded')) throw new Error(msg);
   }
 }
 
