@@ -1,0 +1,371 @@
+/** What addon.d.ts promises of captureFastPath(), on the real kernel: what is answered, what is left, and what is counted. */
+import { constants } from 'node:os';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { arpReply } from '../support/frames.ts';
+import type { Netns } from '../support/netns.ts';
+import { inside, type Kit, pair } from './inside.ts';
+
+const { ENETDOWN, EBADF } = constants.errno;
+
+let netns: Netns;
+beforeEach(async () => {
+  netns = await pair('fast');
+});
+afterEach(() => netns.close());
+
+const LEFT = { left: [{ spa: '10.0.0.2', tpa: '10.9.0.1' }], handled: 0, replies: [] };
+
+test('a request of a flow is answered octet for octet, and all of it is in the books', async () => {
+  const got = await inside(netns, async (kit) => {
+    const { fast, mac, ifindex } = kit;
+    const { teach, ask, shares, close } = fast.openFast();
+    teach();
+    const before = performance.now();
+    const asked = await ask(fast.request(), fast.request({ hrd: 6, tpa: '10.9.0.7' }));
+    const after = performance.now();
+    const { numbers, rows, claims, recording, places } = shares;
+    const doubles = new Float64Array(recording.buffer, 128, places * 3);
+    const words = new Int32Array(recording.buffer, 128 + places * 48, places * 5);
+    const [low, high] = new Int32Array(recording.buffer, 0, 2);
+    close();
+    const vb = ifindex('vb');
+    const claim = Array.from({ length: claims.length / 4 }, (_, n) => [...claims.subarray(n * 4, n * 4 + 4)]);
+    const between = (time: number | undefined) =>
+      time !== undefined && time >= before - 1 && time <= after + 1;
+    return {
+      ...{ asked, sha: mac('va'), total: [low, high] },
+      counts: [numbers[3], numbers.slice(0, 50).reduce((a, b) => a + b)],
+      batches: [...numbers.slice(50, 52)],
+      frames: [...numbers.slice(52, 63)],
+      times: [numbers.slice(63, 85).reduce((a, b) => a + b), (numbers[85] ?? 0) > 0],
+      row: [rows[64 + 3], between(rows[127]), rows[3], rows[128 + 3]],
+      claimed: claim
+        .filter(([on]) => on === vb)
+        .map(([, tpa, seconds, noticed]) => [
+          ...[(tpa ?? 0) >>> 0, noticed],
+          Math.abs((seconds ?? 0) - 1 - after / 1000) < 2,
+        ]),
+      recorded: [0, 1].map((n) => [
+        ...[between(doubles[n * 3]), doubles[n * 3 + 1] === fast.number(mac('va')), doubles[n * 3 + 2]],
+        ...[
+          ...words.subarray(n * 5, n * 5 + 2),
+          words[n * 5 + 2] === vb,
+          ...words.subarray(n * 5 + 3, n * 5 + 5),
+        ],
+      ]),
+    };
+  });
+  const { sha, asked } = got;
+  const reply = (tpa: string) => arpReply({ sha, spa: '10.0.0.2', tpa }, '02:00:00:00:00:aa').toString('hex');
+  expect(asked).toEqual({ left: [], handled: 2, replies: [reply('10.9.0.1'), reply('10.9.0.7')] });
+  expect(got.counts).toEqual([2, 2]);
+  expect(got.batches).toEqual([1, 2]);
+  expect(got.frames).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+  expect(got.times).toEqual([1, true]);
+  expect(got.row).toEqual([2, true, 0, 0]);
+  expect(got.total).toEqual([2, 0]);
+  const [one, seven] = [0x0a090001, 0x0a090007];
+  expect(got.claimed.toSorted()).toEqual([
+    [one, 0, true],
+    [seven, 0, true],
+  ]);
+  const how = 3 | (1 << 8) | (1 << 16) | (2 << 20);
+  const mac = 0x0200000000aa;
+  expect(got.recorded).toEqual([
+    [true, true, mac, 0x0a000002, one, true, 77, how],
+    [true, true, mac, 0x0a000002, seven, true, 77, how],
+  ]);
+});
+
+test('a flow that drops counts and records, and nothing is sent', async () => {
+  const got = await inside(netns, async ({ fast }) => {
+    const { teach, ask, shares, close } = fast.openFast();
+    teach({ outcome: 4, does: 0 });
+    const asked = await ask(fast.request());
+    const recorded = new Float64Array(shares.recording.buffer, 128, 3)[2];
+    const claimed = shares.claims.some((word) => word !== 0);
+    close();
+    return { asked, counted: shares.numbers[4], recorded, claimed };
+  });
+  expect(got).toEqual({
+    asked: { left: [], handled: 1, replies: [] },
+    counted: 1,
+    recorded: 0,
+    claimed: false,
+  });
+});
+
+type Change = (fast: Kit['fast'], kit: Kit) => Record<string, unknown>;
+
+describe('is left to JavaScript as it came', () => {
+  test.for<[string, Change]>([
+    ['a target outside', () => ({ tpa: '10.9.1.0' })],
+    ['a sender outside', () => ({ spa: '9.255.255.255' })],
+    ['one for this host', (_fast, { mac }) => ({ dst: mac('vb') })],
+    ['one for another host', () => ({ dst: '02:00:00:00:00:77' })],
+    ['one for a group', () => ({ dst: '01:00:5e:00:00:01' })],
+    ['a reply', () => ({ op: 2 })],
+    ['another hardware type', () => ({ hrd: 7 })],
+    ['another protocol', () => ({ pro: 0x0801 })],
+    ['another hln', () => ({ hln: 5 })],
+    ['another pln', () => ({ pln: 5 })],
+    ['a probe', () => ({ spa: '0.0.0.0' })],
+    ['an announcement', () => ({ spa: '10.9.0.9', tpa: '10.9.0.9' })],
+    ['a sender without MAC', () => ({ sha: '00:00:00:00:00:00', src: '00:00:00:00:00:00' })],
+    ['a group as the sender', () => ({ sha: '03:00:00:00:00:01', src: '03:00:00:00:00:01' })],
+    ['the MAC of the reply', () => ({ sha: '02:00:00:00:00:aa', src: '02:00:00:00:00:aa' })],
+    ['the MAC of the interface', () => ({ sha: '02:00:00:00:00:bb', src: '02:00:00:00:00:bb' })],
+    ['another source', () => ({ src: '02:00:00:00:00:77' })],
+  ])('%s', async ([, change]) => {
+    const body = `async (kit) => {
+      const { fast } = kit;
+      const { teach, ask, shares, close } = fast.openFast();
+      teach({ spas: ['10.0.0.0', '10.255.255.255'] });
+      const asked = await ask(fast.request((${change})(fast, kit)));
+      close();
+      return [asked.left.length, asked.handled, asked.replies, shares.numbers.some((count) => count !== 0)];
+    }`;
+    expect(await inside(netns, asText(body))).toEqual([1, 0, [], false]);
+  });
+
+  test('what was cut', async () => {
+    const got = await inside(netns, async ({ fast }) => {
+      const { teach, ask, close } = fast.openFast();
+      teach();
+      const asked = await ask(fast.request({ length: 27 }));
+      close();
+      return asked;
+    });
+    expect(got).toMatchObject({ handled: 0, replies: [], left: [{ spa: '10.0.0.2' }] });
+  });
+
+  test.for<[string, string]>([
+    ['is off', 'control[0] = 0'],
+    ['was told that nothing holds any more', 'control[1]++'],
+    ['has waited too long', 'shares.until[0] = performance.now() - 1'],
+    ['has replies that JavaScript is to count', 'control[4] = 1'],
+    ['has news of the kernel', "kit.ip('link set vb mtu 1400')"],
+    [
+      'has heard that the sender is one that was answered for',
+      "teach({ tpas: ['10.0.0.0', '10.0.0.255'], tpa: '10.0.0.2' }); await ask(fast.request({ spa: '10.0.0.9', tpa: '10.0.0.2' }))",
+    ],
+  ])('all, where it %s', async ([, act]) => {
+    const body = `async (kit) => {
+      const { fast } = kit;
+      const { teach, ask, shares, control, close } = fast.openFast();
+      teach({ tpas: ['10.0.0.0', '10.255.255.255'] });
+      const before = await ask(fast.request());
+      ${act};
+      const { left, handled, replies } = await ask(fast.request());
+      close();
+      return { before: before.handled, left: left.map(({ spa, tpa }) => ({ spa, tpa })), handled, replies };
+    }`;
+    expect(await inside(netns, asText(body))).toEqual({ before: 1, ...LEFT });
+  });
+
+  test('with one, all that are behind it in the batch', async () => {
+    const got = await inside(netns, async ({ fast }) => {
+      const { teach, ask, close } = fast.openFast();
+      teach();
+      const asked = await ask(
+        ...['10.9.0.1', '10.9.0.2', '10.8.0.1', '10.9.0.3'].map((tpa) => fast.request({ tpa })),
+      );
+      const next = await ask(fast.request());
+      close();
+      return { tpas: asked.left.map(({ tpa }) => tpa), handled: asked.handled, next: next.handled };
+    });
+    expect(got).toEqual({ tpas: ['10.8.0.1', '10.9.0.3'], handled: 2, next: 1 });
+  });
+});
+
+test('a flow of requests to this host alone', async () => {
+  const got = await inside(netns, async ({ fast, mac }) => {
+    const { teach, ask, close } = fast.openFast();
+    teach({ pkttype: 0 });
+    const asked = [await ask(fast.request({ dst: mac('vb') })), await ask(fast.request())];
+    close();
+    return asked.map(({ handled }) => handled);
+  });
+  expect(got).toEqual([1, 0]);
+});
+
+test('a flow whose claims are none notes no answer', async () => {
+  const got = await inside(netns, async ({ fast }) => {
+    const { teach, ask, shares, close } = fast.openFast();
+    teach({ does: 1 });
+    const { handled } = await ask(fast.request());
+    close();
+    return [handled, shares.claims.some((word) => word !== 0)];
+  });
+  expect(got).toEqual([1, false]);
+});
+
+test('limits: so many as the burst, the rest is left; a sender has its own', async () => {
+  const got = await inside(netns, async ({ fast }) => {
+    const { teach, ask, close } = fast.openFast();
+    const all: number[][] = [];
+    for (const rates of [
+      [1e9, 3, 0, 0],
+      [0, 0, 1e9, 3],
+    ]) {
+      fast.flush();
+      teach({ rates, place: all.length });
+      const counts: number[] = [];
+      for (const spa of ['10.0.0.2', '10.0.0.2', '10.0.0.2', '10.0.0.2', '10.0.0.3'])
+        counts.push((await ask(fast.request({ spa }))).handled);
+      all.push(counts);
+    }
+    close();
+    return all;
+  });
+  expect(got).toEqual([
+    [1, 1, 1, 0, 1],
+    [1, 1, 1, 0, 0],
+  ]);
+});
+
+test('a sender is noted where its flow says so', async () => {
+  const got = await inside(netns, async ({ fast, ifindex, mac }) => {
+    const { teach, ask, shares, close } = fast.openFast();
+    teach({ does: 7 });
+    await ask(fast.request());
+    close();
+    const at = (offset: number) => new Int32Array(shares.recent.buffer, 8 * offset, 8);
+    const place = at(16).indexOf(ifindex('vb'));
+    const macs = new Float64Array(shares.recent.buffer, 0, 8);
+    const times = new Float64Array(shares.recent.buffer, 64, 8);
+    return [at(20)[place], at(24)[place], macs[place] === fast.number(mac('va')), (times[place] ?? 0) > 0];
+  });
+  expect(got).toEqual([0x0a000002, 0x0a090001, true, true]);
+});
+
+test('a reply that cannot be sent is told of, and nothing is answered until that is taken', async () => {
+  const got = await inside(netns, async ({ addon, fast, ifindex, addPair, ip }) => {
+    await addPair('vc', 'vd');
+    ip('link set vc down');
+    const { teach, ask, shares, control, notifications, close } = fast.openFast();
+    const slots = new Uint8Array(64 * 8192);
+    while (addon.netlinkReceive(notifications, slots, 8192, new Int32Array(64)) > 0);
+    // What came in on vb is answered on vc, which is down: in the place of a link that goes down in between.
+    teach({ iif: ifindex('vb') });
+    shares.flows[0] = ifindex('vb');
+    const first = await ask(fast.request());
+    addon.close(fast.last().socket);
+    const second = await ask(fast.request());
+    const told = [control[4], ...shares.unsent.subarray(0, 2)];
+    const third = await ask(fast.request());
+    control[4] = 0;
+    close();
+    return { handled: [first, second, third].map(({ handled }) => handled), told, vb: ifindex('vb') };
+  });
+  expect(got.handled).toEqual([1, 1, 0]);
+  expect(got.told).toEqual([1, got.vb, EBADF]);
+  expect(ENETDOWN).toBe(100);
+});
+
+test('many flows: no request gets another answer than that of its own', async () => {
+  const got = await inside(netns, async ({ fast }) => {
+    const { teach, ask, control, close } = fast.openFast();
+    let wrong = 0;
+    let handled = 0;
+    for (let round = 0; round < 200; round++) {
+      for (let n = 0; n < 60; n++) {
+        const host = round * 60 + n;
+        const tpa = `10.${100 + (host >> 12)}.${(host >> 4) & 255}.${(host & 15) * 16}`;
+        const last = `10.${100 + (host >> 12)}.${(host >> 4) & 255}.${(host & 15) * 16 + 15}`;
+        const mac = `02:00:00:00:${(host >> 8).toString(16).padStart(2, '0')}:${(host & 255).toString(16).padStart(2, '0')}`;
+        teach({ tpas: [tpa, last], tpa, mac, linkMac: mac });
+      }
+      const host = Math.floor((round * 60 + 59) / 2);
+      for (const one of [round * 60 + 7, host]) {
+        const tpa = `10.${100 + (one >> 12)}.${(one >> 4) & 255}.${(one & 15) * 16 + 3}`;
+        const asked = await ask(fast.request({ tpa }));
+        handled += asked.handled;
+        const wanted = `02000000${one.toString(16).padStart(4, '0')}`;
+        for (const reply of asked.replies) if (reply.slice(12, 24) !== wanted) wrong++;
+      }
+      if (control[2] !== 0) wrong++;
+    }
+    close();
+    return { wrong, some: handled > 200 };
+  });
+  expect(got).toEqual({ wrong: 0, some: true });
+});
+
+test('ranges that others cut are found again once they are taught again', async () => {
+  const got = await inside(netns, async ({ fast, ifindex }) => {
+    const { teach, ask, close } = fast.openFast();
+    teach();
+    const counts = [(await ask(fast.request({ tpa: '10.9.0.200' }))).handled];
+    teach({ iif: ifindex('va'), tpas: ['10.9.0.100', '10.9.0.149'], tpa: '10.9.0.120' });
+    counts.push((await ask(fast.request({ tpa: '10.9.0.200' }))).handled);
+    teach({ tpa: '10.9.0.200' });
+    counts.push((await ask(fast.request({ tpa: '10.9.0.200' }))).handled);
+    counts.push((await ask(fast.request({ tpa: '10.9.0.5' }))).handled);
+    close();
+    return counts;
+  });
+  expect(got).toEqual([1, 0, 1, 1]);
+});
+
+test('onBatch is called with what is left, for what came very soon, or where it is told to', async () => {
+  const got = await inside(netns, async ({ addon, fast, send, until }) => {
+    const { teach, capture, control, calls, shares, close } = fast.openFast();
+    teach({ outcome: 4, does: 0 }); // a reply would come in on va
+    addon.captureListen(capture, true);
+    const handledSo = (count: number) => until(`${count} frames`, () => shares.numbers[51] === count);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // it has slept
+    send([fast.request()]);
+    await handledSo(1);
+    const quiet = calls.filter((count) => count === 0).length;
+    control[5] = 1;
+    send([fast.request()]);
+    await handledSo(2);
+    await until('a call', () => calls.includes(0));
+    send([fast.request({ tpa: '10.8.0.1' })]);
+    await until('what is left', () => calls.includes(1));
+    close();
+    return quiet;
+  });
+  expect(got).toBeLessThan(2);
+});
+
+test('what comes faster is answered from the queue, too', async () => {
+  const got = await inside(netns, async ({ addon, fast, send, until }) => {
+    const { teach, capture, shares, close } = fast.openFast();
+    teach({ outcome: 4, does: 0 }); // a reply would come in on va
+    const many = Array.from({ length: 1000 }, () => fast.request());
+    const before = addon.captureStats(capture).received;
+    for (let n = 0; n < 5; n++) send(many);
+    await until('all', () => addon.captureStats(capture).received >= before + 5000);
+    let left = 0;
+    for (let tries = 0; tries < 100; tries++) left += Math.max(0, addon.captureNext(capture));
+    close();
+    return [shares.numbers[51], (shares.numbers[50] ?? 0) >= 5000 / 256, left >= 0];
+  });
+  expect(got).toEqual([5000, true, true]);
+});
+
+test('its memory stays while it is used, and a second one is refused', async () => {
+  const got = await inside(netns, async ({ addon, fast }) => {
+    const { teach, ask, capture, socket, notifications, close } = fast.openFast();
+    teach();
+    const asked = await ask(fast.request());
+    let code: unknown;
+    try {
+      addon.captureFastPath(capture, socket, notifications, fast.memory(), performance.now());
+    } catch (error) {
+      code = error instanceof Error && 'code' in error ? error.code : error;
+    }
+    (globalThis as { gc?: () => void }).gc?.();
+    const again = await ask(fast.request());
+    close();
+    return [asked.handled, code, again.handled];
+  });
+  expect(got).toEqual([1, 'ERR_INVALID_ARG', 1]);
+});
+
+/** A body that is text already. */
+function asText<T>(body: string): (kit: Kit) => T {
+  return { toString: () => body } as unknown as (kit: Kit) => T;
+}
