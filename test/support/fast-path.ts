@@ -110,6 +110,11 @@ export class FastGateway {
     return { ...difference(before, await this.books()), replies };
   }
 
+  /** Without the request of the sentinel. */
+  since(before: Books, after: Books): Books {
+    return difference(before, after);
+  }
+
   /** How many frames the fast path took so far: of metrics as new as the books, since they are kept for a moment. */
   async taken(): Promise<number> {
     const { frames } = await this.books();
