@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { configFor } from '../../support/config-gateway.ts';
 import { type FastGateway, runFast } from '../../support/fast-path.ts';
 import { arpRequest } from '../../support/frames.ts';
-import { TARGET } from '../../support/gateway.ts';
 import type { Netns } from '../../support/netns.ts';
 
 const VIP = '10.0.0.254';
@@ -24,9 +23,10 @@ const conflicts = ({ configured }: FastGateway) =>
 test('the address of while_local is announced elsewhere: silent at once', async (context) => {
   const fast = await runFast(context, WHILE_LOCAL, withVip);
   await fast.warm(fast.plain());
-  const { replies, frames } = await fast.counted([claim(VIP), fast.plain(), fast.plain()]);
+  expect((await fast.counted([claim(VIP)])).frames).toEqual({ 'not-while-local': 1 });
+  const { replies, frames } = await fast.counted([fast.plain(), fast.plain()]);
   expect(replies).toEqual([]);
-  expect(frames).toEqual({ 'not-while-local': 3 });
+  expect(frames).toEqual({ 'not-while-local': 2 });
 });
 
 test('what was asked before, in the batch of the claim, is not repeated behind it', async (context) => {
@@ -48,16 +48,17 @@ test('what was asked before, in the batch of the claim, is not repeated behind i
 
 test('an address that the fast path answers for is claimed: logged and counted, once', async (context) => {
   const fast = await runFast(context, configFor('', REST));
-  await fast.warm(fast.plain('10.99.0.77'));
-  // Of the same flow, and only the fast path has answered for it.
-  expect(await fast.takenOf(fast.plain())).toBe(1);
+  // What the other host asks for is of a flow that is known, too.
+  const asking = (spa: string) => fast.plain('10.99.0.78', { sha: OTHER, spa });
+  await fast.warm(fast.plain('10.99.0.77'), asking('10.99.0.79'));
+  // Only the fast path has answered for it.
+  const address = await takenFirst(fast);
   expect(conflicts(fast)).toEqual([]);
-  const asking = fast.plain('10.99.0.78', { sha: OTHER, spa: TARGET });
-  for (let times = 0; times < 3; times++) await fast.ask([asking, claim(TARGET)]);
+  for (let times = 0; times < 3; times++) await fast.ask([asking('10.99.0.79'), asking(address)]);
   const line = await fast.configured.arproxy.says('a conflict', ({ msg }) =>
     msg.startsWith('address conflict'),
   );
-  expect(line).toMatchObject({ ifname: 'g0', address: TARGET, theirs: OTHER, ours: fast.picture.gwMac });
+  expect(line).toMatchObject({ ifname: 'g0', address, theirs: OTHER, ours: fast.picture.gwMac });
   const { answer } = await fast.control.ask('status');
   expect(answer).toMatchObject({ conflicts: 1 });
   expect(conflicts(fast)).toHaveLength(1);
@@ -73,3 +74,13 @@ test('with proxy_arp_pvlan the owner is on the link by design: no conflict', asy
   expect(answer).toMatchObject({ conflicts: 0 });
   expect(conflicts(fast)).toEqual([]);
 });
+
+/** An address that nobody asked for before the fast path took it: it forgets all once a second, so several are tried. */
+async function takenFirst(fast: FastGateway): Promise<string> {
+  for (let n = 1; ; n++) {
+    const address = `10.99.1.${n}`;
+    await fast.ask([fast.plain('10.99.0.77')]);
+    if ((await fast.takenOf(fast.plain(address))) === 1) return address;
+    await fast.warm(fast.plain('10.99.0.77'));
+  }
+}
