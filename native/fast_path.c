@@ -134,6 +134,11 @@ static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
   napi_value value;
   uint32_t places = 0;
   int32_t seed = 0, recent_seed = 0;
+  napi_valuetype type;
+  if (napi_typeof(env, object, &type) != napi_ok || type != napi_object) {
+    throw_argument(env, "memory", "an object");
+    return false;
+  }
   if (!get_shared(env, object, "control", napi_int32_array, CONTROL_WORDS, &control) ||
       !get_shared(env, object, "until", napi_float64_array, 1, &until) ||
       !get_shared(env, object, "flows", napi_uint32_array, FLOWS * FLOW_WORDS, &flows) ||

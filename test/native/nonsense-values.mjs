@@ -103,3 +103,31 @@ export const noCaptureOptions = () => [
     },
   },
 ];
+
+/** In the place of what a fast path shares, each part wrong. */
+export const noMemory = (right) => [
+  ...nothing(),
+  ...[0, {}, [], () => {}],
+  ...Object.entries(right).flatMap(([name, value]) =>
+    (typeof value === 'number' ? noSeed(name) : noShared(value)).map((wrong) => ({
+      ...right,
+      [name]: wrong,
+    })),
+  ),
+];
+
+/** A seed may be any number. */
+const noSeed = (name) =>
+  name === 'places'
+    ? [...noNumber(), 0, 256, 2 ** 20]
+    : noNumber().filter((value) => typeof value !== 'number');
+
+const noShared = (right) => [
+  ...[undefined, null, 0, {}, [], new right.constructor(right.length)],
+  ...[right.subarray(0, 0), new DataView(right.buffer)],
+  // Not aligned for doubles.
+  ...(right.BYTES_PER_ELEMENT < 8
+    ? [new right.constructor(new SharedArrayBuffer(1 << 23), 4, right.length)]
+    : []),
+  ...[Int8Array, BigInt64Array].map((Type) => new Type(new SharedArrayBuffer(1 << 20))),
+];

@@ -2,12 +2,28 @@
 // code, and the handle must be none the worse. What is about to be tried is printed first: a crash is its last line.
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
+import { memory } from './fast-path-kit.mjs';
 import * as no from './nonsense-values.mjs';
 
 const OPTIONS = { protocol: 0x0806, ringSize: 65536 };
 const SIZE = 4096;
 const octets = () => new Uint8Array(SIZE);
 const int32 = () => new Int32Array(SIZE);
+
+function captureFastPath(handle, [socket, tap, gauge, netlink]) {
+  const wrong = (but, ...others) => [...no.noHandle(but, []), ...others, tap, gauge];
+  return [
+    'captureFastPath',
+    [handle, socket, netlink, memory(), 0],
+    [
+      wrong(handle, socket, netlink),
+      wrong(socket, handle, netlink),
+      wrong(netlink, handle, socket),
+      no.noMemory(memory()),
+      no.noNumber().filter((value) => typeof value !== 'number'),
+    ],
+  ];
+}
 
 /** Rows of a function's name, arguments that are right and, for each of them, what is wrong in its place. */
 const TABLES = {
@@ -23,6 +39,7 @@ const TABLES = {
       ],
     ],
     ['captureNext', [handle], [no.noHandle(handle, others)]],
+    captureFastPath(handle, others),
     ['captureListen', [handle, true], [no.noHandle(handle, others), no.noBoolean()]],
     [
       'captureBacklog',
