@@ -1,7 +1,9 @@
 /** What ends the fast path's knowledge, each by itself: it was in use right before, and the next request is decided anew. */
 import { expect, test } from 'vitest';
+import { cable } from '../../support/cable.ts';
 import { configFor } from '../../support/config-gateway.ts';
 import { type FastGateway, runFast } from '../../support/fast-path.ts';
+import { arpReply } from '../../support/frames.ts';
 import { HOST, TARGET } from '../../support/gateway.ts';
 import type { Netns } from '../../support/netns.ts';
 
@@ -10,20 +12,19 @@ const REST = 'route_cache_ttl: 60s';
 const OTHER_MAC = '00:00:5e:00:01:0a';
 
 test.for([
-  ['another MAC', '', `mac: ${OTHER_MAC}`, OTHER_MAC],
-  ['targets that are denied', '', 'targets: { deny: [10.99.0.0/24] }', undefined],
-  ['senders that are denied', '', `senders: { deny: [${HOST}] }`, undefined],
-  ['proxy_arp off', '', 'proxy_arp: false', undefined],
-  ['an address that is not here', '', 'while_local: 10.9.9.9', undefined],
-  ['a limit', '', 'limits: { per_interface: { rate: 1/s, burst: 1 } }', undefined],
-] as const)('a reload: %s', async ([, before, after, mac], context) => {
+  ['another MAC', '', `mac: ${OTHER_MAC}`, [OTHER_MAC, OTHER_MAC]],
+  ['targets that are denied', '', 'targets: { deny: [10.99.0.0/24] }', []],
+  ['senders that are denied', '', `senders: { deny: [${HOST}] }`, []],
+  ['proxy_arp off', '', 'proxy_arp: false', []],
+  ['an address that is not here', '', 'while_local: 10.9.9.9', []],
+  ['a limit', '', 'limits: { per_interface: { rate: 1/s, burst: 1 } }', [undefined]],
+] as const)('a reload: %s', async ([, before, after, macs], context) => {
   const fast = await runFast(context, configFor(before, REST));
   const frames = [fast.plain(), fast.plain()];
   await fast.warm(...frames);
   await fast.reload(configFor(after, REST));
   const replies = await fast.ask(frames);
-  if (after.startsWith('limits')) expect(replies).toEqual([fast.reply()]);
-  else expect(replies).toEqual(mac === undefined ? [] : frames.map(() => fast.reply(TARGET, mac)));
+  expect(replies).toEqual(macs.map((mac) => fast.reply(TARGET, mac)));
   await fast.reload(configFor(before, REST));
   expect(await fast.warm(fast.plain())).toEqual([fast.reply()]);
 });
@@ -70,6 +71,28 @@ test.for(
     fast.configured.arproxy.resume();
   }
   expect(await finish()).toEqual([]);
+});
+
+test('an interface is another under the same name and ifindex', async (context) => {
+  const fast = await runFast(context, `interfaces: [{ match: { name: "g*" } }]\n${REST}\n`);
+  const { host, gw } = fast.picture;
+  const macs: string[] = [];
+  for (let times = 0; times < 2; times++) {
+    const { aMac: sha, bMac } = await cable(host, 'h7', gw, 'g7', { bIndex: 777 });
+    const wire = await fast.configured.lab.wire(host, 'h7', 'h2');
+    const frames = [{ on: 'h7', frame: fast.plain(TARGET, { sha }) }];
+    const reply = arpReply({ sha, spa: HOST, tpa: TARGET }, bMac).toString('hex');
+    expect(await fast.ask(frames, wire)).toEqual([reply]);
+    const isTaken = async () => {
+      const before = await fast.taken();
+      expect(await fast.ask(frames, wire)).toEqual([reply]);
+      return (await fast.taken()) - before;
+    };
+    await expect.poll(isTaken, { timeout: 15_000 }).toBe(1);
+    macs.push(bMac);
+    gw.ip('link del g7');
+  }
+  expect(new Set(macs).size).toBe(2);
 });
 
 test('a proxy neighbour comes, which the kernel does not notify of', async (context) => {
