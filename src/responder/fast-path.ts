@@ -176,7 +176,7 @@ export class FastPath {
     const range = this.#range;
     if (!whole.wholeRange(link.ifindex, arp, range)) return;
     if (kernel.proxyNeighbours.size !== 0) range.fill(arp.tpa, 2); // they are of addresses
-    if (rule.restrictions !== undefined && !narrow(range, arp, rule.restrictions)) return;
+    if (rule.restrictions !== undefined) narrow(range, arp, rule.restrictions);
     const flows = this.#flows;
     const at = count * FLOW_WORDS;
     flows[at + FLOW.iif] = link.ifindex;
@@ -222,17 +222,10 @@ function doesFor({ reason }: Outcome, { rule }: ServedInterface): number {
   return DOES.reply | note | claim;
 }
 
-/** To the addresses that access lists and while_local make no difference between. False: each of its requests is looked at. */
-function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, restrictions: Restrictions): boolean {
-  const { senders, targets, whileLocal } = restrictions;
+/** To the addresses that access lists make no difference between. */
+function narrow(range: Uint32Array, { spa, tpa }: ArpPacket, { senders, targets }: Restrictions): void {
   senders?.narrow(spa, range.subarray(0, 2));
   targets?.narrow(tpa, range.subarray(2));
-  if (whileLocal === undefined || !('address' in whileLocal)) return true;
-  // Who claims that address is heard: yielding.ts.
-  const { address } = whileLocal;
-  if (address < spa) range[0] = Math.max(range[0] ?? 0, address + 1);
-  else range[1] = Math.min(range[1] ?? 0, address - 1);
-  return address !== spa;
 }
 
 function putRates(rates: Float64Array, at: number, limits: Limits | undefined): void {

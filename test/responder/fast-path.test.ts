@@ -185,13 +185,6 @@ describe('no flow is', () => {
     if (row !== undefined) row.place = undefined;
     expect(settled(request(BESIDE))).toEqual([]);
   });
-
-  test('of the sender whose claim of the address of while_local would be heard', () => {
-    const rule = { restrictions: restrictions({ whileLocal: { address: address('10.0.0.2') } }) };
-    const { kernel, settled } = fast(rule);
-    kernel.addresses.has = () => true;
-    expect(settled(request(BESIDE))).toEqual([]);
-  });
 });
 
 describe('its ranges are narrowed', () => {
@@ -213,18 +206,6 @@ describe('its ranges are narrowed', () => {
     expect(fast(rule).settled(request(BESIDE))).toMatchObject([
       { senders: '10.0.0.2-10.0.0.15', targets: '10.99.0.0-10.99.0.63' },
     ]);
-  });
-
-  test.each([
-    ['10.0.0.1', '10.0.0.2-10.0.0.255'],
-    ['10.0.0.7', '10.0.0.0-10.0.0.6'],
-    ['10.7.0.1', FLOW.senders],
-    ['9.7.0.1', FLOW.senders],
-  ])('by the address of while_local, %s', (local, senders) => {
-    const rule = { restrictions: restrictions({ whileLocal: { address: address(local) } }) };
-    const { kernel, settled } = fast(rule);
-    kernel.addresses.has = (one) => one === address(local);
-    expect(settled(request(BESIDE))).toMatchObject([{ senders }]);
   });
 });
 
