@@ -12,22 +12,9 @@
 #include "netlink.h"
 #include "packet_socket.h"
 #include "recent.h"
+#include "shared_memory.h"
 
-/* src/responder/fast-path.ts: words of `control`, and of a flow that is handed over. */
-enum { IS_ON, EPOCH, LEARNED, HANDLED, UNSENT, CALLS, CONTROL_WORDS = 8 };
-enum { IIF, PKTTYPE, FIRST_SPA, LAST_SPA, FIRST_TPA, LAST_TPA, OUTCOME, DOES, OIF, PLACE, MAC, LINK_MAC = 12 };
-enum { SPA = 14, TPA, FLOW_WORDS, FLOWS = 64, RATES = 4 };
-enum { DOES_REPLY = 1, DOES_NOTE = 2, DOES_CLAIM = 4 };
-/* src/responder/frame-port.ts */
-enum { BATCH = FAST_PATH_BATCH, TX_STRIDE = 64, TX_HEADER = 8 };
-/* src/responder/counters.ts: behind the counts by outcome, batches, frames of the fast path, and two histograms with their sums. */
-enum { FRAME_BOUNDS = 9, TIME_BOUNDS = 21, COUNTER_NUMBERS = 2 + FRAME_BOUNDS + 2 + TIME_BOUNDS + 2 };
-/* src/policy/count-rows.ts */
-enum { ROW_LENGTH = 64, HEARD = ROW_LENGTH - 1, BUCKET = HEARD - 2 };
-/* src/responder/claims.ts */
-enum { CLAIMS = 1 << 16, CLAIM_WORDS = 4, CLAIM_IFINDEX = 0, CLAIM_TPA, CLAIM_ANSWERED, CLAIM_NOTICED };
-/* src/responder/recording.ts */
-enum { TOTAL_LOW, TOTAL_HIGH, PEN = 64, RECORDING_HEAD = 128, DOUBLES = 3, FIELDS = 5, LOOKUP_CACHED = 2 };
+enum { TX_STRIDE = 64, TX_HEADER = 8 }; /* src/responder/frame-port.ts */
 
 /* RFC 826, "Packet format", behind SLL2's header (src/wire/sll2.ts); in network order. */
 struct __attribute__((packed)) request {
@@ -60,27 +47,10 @@ _Static_assert(sizeof(struct reply) == 42, "a frame without padding");
 struct fast_path {
   struct packet_socket *socket;
   const struct netlink *netlink;
-  napi_ref kept; /* all of the above and below that is JavaScript's */
+  napi_ref kept; /* all of it that is JavaScript's */
   struct flows *flows;
   double began; /* the clock of JavaScript, in milliseconds, when CLOCK_MONOTONIC was 0 */
-  int32_t *control;
-  const double *until;
-  const uint32_t *learned;
-  const double *rates;
-  struct senders senders;
-  struct recent recent;
-  int32_t *unsent;
-  uint32_t outcomes;
-  double *by_outcome, *batches /* and frames that were handled here */, *frame_counts, *time_counts;
-  double *rows;
-  uint32_t row_count;
-  int32_t *claims;
-  struct {
-    uint32_t places;
-    uint8_t *memory;
-    double *doubles;
-    int32_t *words;
-  } recording;
+  struct shared_memory shared;
   uint32_t epoch;
   /* Of this batch. */
   double now;
@@ -109,107 +79,34 @@ static void prepare_replies(struct fast_path *p) {
   }
 }
 
-/* Places and their arrays lie as arraysOf() of recording.ts has them. */
-static bool take_recording(struct fast_path *p, struct bytes memory, uint32_t places) {
-  size_t doubles = (size_t)places * DOUBLES * sizeof(double);
-  if (memory.length < RECORDING_HEAD + 2 * doubles + (size_t)places * (FIELDS + 1) * sizeof(int32_t)) return false;
-  p->recording.places = places;
-  p->recording.memory = memory.data;
-  p->recording.doubles = (double *)(memory.data + RECORDING_HEAD);
-  p->recording.words = (int32_t *)(memory.data + RECORDING_HEAD + 2 * doubles); /* behind the headers */
-  return places > BATCH;
-}
-
-static bool get_seed(napi_env env, napi_value object, const char *name, int32_t *seed) {
-  napi_value value;
-  if (napi_get_named_property(env, object, name, &value) == napi_ok &&
-      napi_get_value_int32(env, value, seed) == napi_ok)
-    return true;
-  throw_argument(env, name, "a number");
-  return false;
-}
-
-static bool take_memory(napi_env env, napi_value object, struct fast_path *p) {
-  struct bytes control, until, flows, rates, senders, recent, unsent, numbers, rows, claims, recording;
-  napi_value value;
-  uint32_t places = 0;
-  int32_t seed = 0, recent_seed = 0;
-  napi_valuetype type;
-  if (napi_typeof(env, object, &type) != napi_ok || type != napi_object) {
-    throw_argument(env, "memory", "an object");
-    return false;
-  }
-  if (!get_shared(env, object, "control", napi_int32_array, CONTROL_WORDS, &control) ||
-      !get_shared(env, object, "until", napi_float64_array, 1, &until) ||
-      !get_shared(env, object, "flows", napi_uint32_array, FLOWS * FLOW_WORDS, &flows) ||
-      !get_shared(env, object, "rates", napi_float64_array, FLOWS * RATES, &rates) ||
-      !get_shared(env, object, "senders", napi_uint8_array, 1, &senders) ||
-      !get_shared(env, object, "recent", napi_uint8_array, 1, &recent) ||
-      !get_shared(env, object, "unsent", napi_int32_array, 2 * BATCH, &unsent) ||
-      !get_shared(env, object, "numbers", napi_float64_array, COUNTER_NUMBERS + 1, &numbers) ||
-      !get_shared(env, object, "rows", napi_float64_array, ROW_LENGTH, &rows) ||
-      !get_shared(env, object, "claims", napi_int32_array, CLAIMS * CLAIM_WORDS, &claims) ||
-      !get_shared(env, object, "recording", napi_uint8_array, RECORDING_HEAD, &recording) ||
-      !get_seed(env, object, "seed", &seed) || !get_seed(env, object, "recentSeed", &recent_seed) ||
-      napi_get_named_property(env, object, "places", &value) != napi_ok || !get_uint32(env, value, "places", &places)) {
-    return false;
-  }
-  p->control = (int32_t *)control.data;
-  p->until = (const double *)until.data;
-  p->learned = (const uint32_t *)flows.data;
-  p->rates = (const double *)rates.data;
-  p->unsent = (int32_t *)unsent.data;
-  p->outcomes = (uint32_t)numbers.length - COUNTER_NUMBERS;
-  p->by_outcome = (double *)numbers.data;
-  p->batches = p->by_outcome + p->outcomes;
-  p->frame_counts = p->batches + 2;
-  p->time_counts = p->frame_counts + FRAME_BOUNDS + 2;
-  p->rows = (double *)rows.data;
-  p->row_count = (uint32_t)(rows.length / ROW_LENGTH);
-  p->claims = (int32_t *)claims.data;
-  if (p->outcomes <= BUCKET && take_recording(p, recording, places) &&
-      senders_in(&p->senders, senders.data, senders.length, (uint32_t)seed) &&
-      recent_in(&p->recent, recent.data, recent.length, (uint32_t)recent_seed)) {
-    return true;
-  }
-  throw_argument(env, "memory", "room for as many outcomes and places as it says");
-  return false;
-}
-
-/* So that nothing of it is collected while it is used here, whatever becomes of the object that it came in. */
-static const char *const ARRAYS[] = { "control", "until",   "flows", "rates",  "senders",
-                                      "unsent",  "numbers", "rows",  "claims", "recording" };
-
-static bool keep(napi_env env, const napi_value *args, struct fast_path *p) {
-  napi_value kept, array;
+static bool open_parts(napi_env env, const napi_value *args, struct fast_path *p) {
+  napi_value kept;
+  double now;
+  p->socket = packet_of(env, args[0]);
+  if (p->socket == NULL || (p->netlink = netlink_of(env, args[1])) == NULL) return false;
   if (napi_create_array(env, &kept) != napi_ok) return false;
   napi_set_element(env, kept, 0, args[0]);
   napi_set_element(env, kept, 1, args[1]);
-  for (uint32_t i = 0; i < sizeof ARRAYS / sizeof *ARRAYS; i++) {
-    napi_get_named_property(env, args[2], ARRAYS[i], &array);
-    napi_set_element(env, kept, 2 + i, array);
+  if (!shared_memory_take(env, args[2], kept, 2, &p->shared)) return false;
+  if (napi_get_value_double(env, args[3], &now) != napi_ok) {
+    throw_argument(env, "now", "a number of milliseconds");
+    return false;
   }
+  p->began = now - monotonic();
   return napi_create_reference(env, kept, 1, &p->kept) == napi_ok;
 }
 
 struct fast_path *fast_path_open(napi_env env, const napi_value *args) {
-  double now;
   struct fast_path *p = calloc(1, sizeof *p);
   if (p == NULL || (p->flows = flows_new()) == NULL) {
     free(p);
     throw_errno(env, "calloc", "fast path", ENOMEM);
     return NULL;
   }
-  if ((p->socket = packet_of(env, args[0])) == NULL || (p->netlink = netlink_of(env, args[1])) == NULL) goto failed;
-  if (napi_get_value_double(env, args[3], &now) != napi_ok) {
-    throw_argument(env, "now", "a number of milliseconds");
-    goto failed;
+  if (open_parts(env, args, p)) {
+    prepare_replies(p);
+    return p;
   }
-  p->began = now - monotonic();
-  if (!take_memory(env, args[2], p) || !keep(env, args, p)) goto failed;
-  prepare_replies(p);
-  return p;
-failed:
   fast_path_close(env, p);
   return NULL;
 }
@@ -244,21 +141,23 @@ static void learn(struct fast_path *p, const uint32_t *words, const double *rate
     .per_sender = { rates[0], rates[1] },
     .per_interface = { rates[2], rates[3] },
   };
-  if (flow.outcome < p->outcomes && flow.place < p->row_count) flows_add(p->flows, &flow, words[SPA], words[TPA]);
+  if (flow.outcome < p->shared.outcomes && flow.place < p->shared.row_count)
+    flows_add(p->flows, &flow, words[SPA], words[TPA]);
 }
 
 /* What JavaScript has said since the last batch. */
 static void listen_to_javascript(struct fast_path *p) {
-  if ((uint32_t)p->control[EPOCH] != p->epoch) flows_clear(p->flows);
-  p->epoch = (uint32_t)p->control[EPOCH];
-  uint32_t learned = (uint32_t)p->control[LEARNED];
-  for (uint32_t i = 0; i < learned && i < FLOWS; i++) learn(p, p->learned + i * FLOW_WORDS, p->rates + i * RATES);
-  p->control[LEARNED] = 0;
+  if ((uint32_t)p->shared.control[EPOCH] != p->epoch) flows_clear(p->flows);
+  p->epoch = (uint32_t)p->shared.control[EPOCH];
+  uint32_t learned = (uint32_t)p->shared.control[LEARNED];
+  for (uint32_t i = 0; i < learned && i < FLOWS; i++)
+    learn(p, p->shared.flows + i * FLOW_WORDS, p->shared.rates + i * RATES);
+  p->shared.control[LEARNED] = 0;
 }
 
 static int32_t *claim_of(const struct fast_path *p, uint32_t ifindex, uint32_t address) {
   uint32_t at = (address ^ (address >> 16) * 0x9e3779b1u ^ ifindex * 0x85ebca6bu) & (CLAIMS - 1);
-  return p->claims + at * CLAIM_WORDS;
+  return p->shared.claims + at * CLAIM_WORDS;
 }
 
 /* Claims.check(), and some more: whether the sender's address was answered for on the interface, however long ago. */
@@ -292,17 +191,17 @@ static void put_mac(uint8_t *octets, uint64_t mac) {
 
 /* FlightRecorder.record() */
 static void record(struct fast_path *p, const struct flow *flow, uint64_t sha, uint32_t spa, uint32_t tpa) {
-  double *next = (double *)(p->recording.memory + PEN);
-  int32_t *pen = (int32_t *)(p->recording.memory + PEN + sizeof *next);
+  double *next = (double *)(p->shared.recording.memory + PEN);
+  int32_t *pen = (int32_t *)(p->shared.recording.memory + PEN + sizeof *next);
   uint32_t place = (uint32_t)*pen;
-  if (place >= p->recording.places) return; /* not by us */
+  if (place >= p->shared.recording.places) return; /* not by us */
   *next += 1;
-  *pen = place + 1 == p->recording.places ? 0 : (int32_t)(place + 1);
-  double *doubles = p->recording.doubles + (size_t)place * DOUBLES;
+  *pen = place + 1 == p->shared.recording.places ? 0 : (int32_t)(place + 1);
+  double *doubles = p->shared.recording.doubles + (size_t)place * DOUBLES;
   doubles[0] = p->now;
   doubles[1] = (double)sha;
   doubles[2] = flow->replies ? (double)flow->mac : 0;
-  int32_t *words = p->recording.words + (size_t)place * FIELDS;
+  int32_t *words = p->shared.recording.words + (size_t)place * FIELDS;
   words[0] = (int32_t)spa;
   words[1] = (int32_t)tpa;
   words[2] = (int32_t)flow->iif;
@@ -312,8 +211,8 @@ static void record(struct fast_path *p, const struct flow *flow, uint64_t sha, u
 
 /* publishTotal() of recording.ts */
 static void publish(const struct fast_path *p) {
-  int32_t *head = (int32_t *)p->recording.memory;
-  double total = *(const double *)(p->recording.memory + PEN);
+  int32_t *head = (int32_t *)p->shared.recording.memory;
+  double total = *(const double *)(p->shared.recording.memory + PEN);
   uint64_t whole = (uint64_t)total;
   __atomic_store_n(&head[TOTAL_LOW], (int32_t)(whole & 0x7fffffff), __ATOMIC_SEQ_CST);
   __atomic_store_n(&head[TOTAL_HIGH], (int32_t)(whole >> 30), __ATOMIC_SEQ_CST);
@@ -348,13 +247,14 @@ static bool is_plain(const struct request *r, uint32_t captured) {
 
 /* RateLimit.refusal(): JavaScript counts it. */
 static bool is_over(const struct fast_path *p, const struct flow *flow, const double *row, uint32_t spa) {
-  return (flow->per_sender.interval > 0 && sender_is_over(&p->senders, flow->iif, spa, flow->per_sender, p->now)) ||
+  return (flow->per_sender.interval > 0 &&
+          sender_is_over(&p->shared.senders, flow->iif, spa, flow->per_sender, p->now)) ||
          (flow->per_interface.interval > 0 &&
           bucket_is_over((const struct bucket *)(row + BUCKET), flow->per_interface, p->now));
 }
 
 static void take_tokens(const struct fast_path *p, const struct flow *flow, double *row, uint32_t spa) {
-  if (flow->per_sender.interval > 0) sender_takes(&p->senders, flow->iif, spa, flow->per_sender, p->now);
+  if (flow->per_sender.interval > 0) sender_takes(&p->shared.senders, flow->iif, spa, flow->per_sender, p->now);
   if (flow->per_interface.interval > 0) bucket_takes((struct bucket *)(row + BUCKET), flow->per_interface, p->now);
 }
 
@@ -365,10 +265,10 @@ static bool handle(struct fast_path *p, const struct request *r, uint32_t captur
   if (flow == NULL || may_be_conflict(p, ifindex, spa)) return false;
   uint64_t sha = mac_of(r->sha);
   if (sha != mac_of(r->source) || sha == 0 || sha == flow->mac || sha == flow->link_mac) return false;
-  if (flow->is_noted) recent_note(&p->recent, ifindex, sha, spa, tpa, p->now);
-  double *row = p->rows + (size_t)flow->place * ROW_LENGTH;
+  if (flow->is_noted) recent_note(&p->shared.recent, ifindex, sha, spa, tpa, p->now);
+  double *row = p->shared.rows + (size_t)flow->place * ROW_LENGTH;
   if (is_over(p, flow, row, spa)) return false;
-  p->by_outcome[flow->outcome] += 1;
+  p->shared.by_outcome[flow->outcome] += 1;
   row[flow->outcome] += 1;
   row[HEARD] = p->now;
   record(p, flow, sha, spa, tpa);
@@ -384,21 +284,21 @@ static void send_replies(struct fast_path *p) {
   uint32_t unsent = 0;
   for (uint32_t i = 0; i < p->replies; i++) {
     if (sent >= 0 && p->errnos[i] == 0) continue;
-    memcpy(&p->unsent[2 * unsent], p->frames + i * TX_STRIDE, sizeof *p->unsent);
-    p->unsent[2 * unsent++ + 1] = sent < 0 ? EBADF : p->errnos[i];
+    memcpy(&p->shared.unsent[2 * unsent], p->frames + i * TX_STRIDE, sizeof *p->shared.unsent);
+    p->shared.unsent[2 * unsent++ + 1] = sent < 0 ? EBADF : p->errnos[i];
   }
-  p->control[UNSENT] = (int32_t)unsent;
+  p->shared.control[UNSENT] = (int32_t)unsent;
 }
 
 bool fast_path_begin(struct fast_path *p, uint32_t frames) {
   p->handled = p->replies = 0;
   p->is_left = false;
-  if (frames == 0 || p->control[IS_ON] == 0 || p->control[UNSENT] != 0) return false;
+  if (frames == 0 || p->shared.control[IS_ON] == 0 || p->shared.control[UNSENT] != 0) return false;
   listen_to_javascript(p);
   p->now = monotonic() + p->began;
   p->seconds = (uint32_t)(p->now / 1e3) + 1;
   /* What the kernel has notified of before these frames came is known before they are decided: by JavaScript. */
-  return p->now < *p->until && !netlink_has_news(p->netlink);
+  return p->now < *p->shared.until && !netlink_has_news(p->netlink);
 }
 
 bool fast_path_take(struct fast_path *p, const uint8_t *frame, uint32_t captured) {
@@ -414,11 +314,11 @@ void fast_path_end(struct fast_path *p) {
   if (p->handled == 0) return;
   if (p->replies > 0) send_replies(p);
   publish(p);
-  *p->batches += 1;
-  observe(p->frame_counts, FRAME_BOUNDS, p->handled);
-  observe(p->time_counts, TIME_BOUNDS, (monotonic() + p->began - p->now) * 1e3);
-  p->batches[1] += p->handled;
-  p->control[HANDLED] += (int32_t)p->handled;
+  *p->shared.batches += 1;
+  observe(p->shared.frame_counts, FRAME_BOUNDS, p->handled);
+  observe(p->shared.time_counts, TIME_BOUNDS, (monotonic() + p->began - p->now) * 1e3);
+  p->shared.batches[1] += p->handled;
+  p->shared.control[HANDLED] += (int32_t)p->handled;
 }
 
 uint32_t fast_path_handled(const struct fast_path *p) {
@@ -426,9 +326,9 @@ uint32_t fast_path_handled(const struct fast_path *p) {
 }
 
 bool fast_path_has_unsent(const struct fast_path *p) {
-  return p->control[UNSENT] != 0;
+  return p->shared.control[UNSENT] != 0;
 }
 
 bool fast_path_calls(const struct fast_path *p) {
-  return p->control[CALLS] != 0;
+  return p->shared.control[CALLS] != 0;
 }

@@ -7,8 +7,8 @@
 
 #include "napi_util.h"
 
-/* Octets of a frame, from SLL2's header on, that a slot must hold; and maximum number of frames of a batch. */
-enum { FAST_PATH_FRAME = 48, FAST_PATH_BATCH = 256 };
+/* Octets of a frame, from SLL2's header on, that a slot must hold. */
+enum { FAST_PATH_FRAME = 48 };
 
 struct fast_path;
 

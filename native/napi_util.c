@@ -44,14 +44,14 @@ bool get_typed(napi_env env, napi_value value, napi_typedarray_type want, const 
 }
 
 bool get_shared(napi_env env, napi_value object, const char *name, napi_typedarray_type want, size_t least,
-                struct bytes *out) {
+                napi_value *array, struct bytes *out) {
   bool unshared = true;
   napi_typedarray_type type;
   size_t length = 0;
   void *data;
-  napi_value array, buffer;
-  if (napi_get_named_property(env, object, name, &array) == napi_ok &&
-      napi_get_typedarray_info(env, array, &type, &length, &data, &buffer, NULL) == napi_ok && type == want &&
+  napi_value buffer;
+  if (napi_get_named_property(env, object, name, array) == napi_ok &&
+      napi_get_typedarray_info(env, *array, &type, &length, &data, &buffer, NULL) == napi_ok && type == want &&
       length >= least && (uintptr_t)data % sizeof(double) == 0 &&
       napi_is_arraybuffer(env, buffer, &unshared) == napi_ok && !unshared) {
     *out = (struct bytes){ data, length };

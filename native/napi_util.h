@@ -37,7 +37,7 @@ bool get_typed(napi_env env, napi_value value, napi_typedarray_type type, const 
  * be detached, so that `out` stays good as long as the array is referenced.
  */
 bool get_shared(napi_env env, napi_value object, const char *name, napi_typedarray_type type, size_t least,
-                struct bytes *out);
+                napi_value *array, struct bytes *out);
 /* Slots of `stride` octets, at least `least` each; `*count` is how many there are, at least 1. */
 bool get_slots(napi_env env, napi_value value, napi_value stride, uint32_t least, struct bytes *slots, uint32_t *each,
                uint32_t *count);
