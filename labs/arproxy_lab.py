@@ -24,7 +24,8 @@ WORDS = '{ifname} who-has {tpa} tell {spa}: {verdict} ({reason})'
 def find_program():
     """The words that start arproxy: those of $ARPROXY, else what is on PATH, else what this file came with."""
     named = shlex.split(os.environ.get('ARPROXY', ''))
-    places = named[:1] or ['arproxy', f'{ROOT}/bundle/main.js', f'{ROOT}/dist/cli/main.js']
+    # In a clone its sources as they were built come first: its bundle may be of another day.
+    places = named[:1] or ['arproxy', f'{ROOT}/dist/cli/main.js', f'{ROOT}/bundle/main.js']
     for place in filter(shutil.which, places):
         return named or [place]
     remedy = 'npm install -g arproxy, or in a clone: npm run build'
@@ -39,11 +40,12 @@ def arproxy(where, *options):
     # It ends with the test, also where that is killed.
     before = ['setpriv', '--pdeathsig', 'TERM', *(['ip', 'netns', 'exec', where] if isinstance(where, str) else [])]
     with tempfile.TemporaryDirectory(prefix='arproxy-lab.') as folder:
-        command = [*before, *find_program(), 'run', '--control', f'{folder}/control', '--log-format', 'text', *options]
-        with open(f'{folder}/log', 'wb') as log:
-            process = popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        gateway = Gateway(process, Path(folder, 'log'))
-        try:
+        command = [*before, *find_program(), 'run', *options]
+        command += ['--control', f'{folder}/control', '--log-format', 'text']  # the last one holds: we ask it there
+        gateway = Gateway(Path(folder, 'log'))
+        try:  # from here on: an exception that a signal raises may come in any line
+            with open(gateway.log_file, 'wb') as log:
+                gateway.process = popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             gateway.wait_until_ready(20)
             with socket.socket(socket.AF_UNIX) as gateway.watch:
                 gateway.watch.connect(f'{folder}/control')
@@ -51,31 +53,37 @@ def arproxy(where, *options):
                 if not gateway.read(20):
                     raise gateway.failure('does not let itself be watched')
                 yield gateway
-            if process.poll() is not None:
+            if gateway.process.poll() is not None:
                 raise gateway.failure('ended by itself')
         finally:
-            process.terminate()
-            try:
-                process.wait(gateway.patience)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            gateway.last_log = gateway.log
-        if process.returncode != 0:
+            gateway.end()
+        if gateway.process.returncode != 0:
             raise gateway.failure('failed when it was told to end')
 
 
 class Gateway:
     """A running arproxy: `process`, `log`, `decisions`, and what to expect of it."""
 
-    def __init__(self, process, log_file):
-        self.process, self.log_file, self.last_log = process, log_file, None
+    def __init__(self, log_file):
+        self.process, self.log_file, self.last_log = None, log_file, None
         self.heard, self.since, self.cut_off = [], 0, b''
         self.patience = 10  # in seconds, with its end
 
     @property
     def log(self):
         return self.log_file.read_text(errors='replace') if self.last_log is None else self.last_log
+
+    def end(self):
+        """Tells it to, and waits until it has."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.last_log = self.log
 
     def failure(self, what):
         try:
