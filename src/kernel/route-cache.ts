@@ -126,8 +126,9 @@ export class RouteCache {
    * and last sender, and the first and last target.
    */
   wholeRange(iif: number, { spa, tpa }: SenderAndTarget, range: Uint32Array): boolean {
-    if (!this.#trusted || !this.#ranges.known || this.#changes.isUnsettledSomewhere) return false;
+    if (!this.#trusted || !this.#ranges.known) return false;
     this.#locate(spa, tpa);
+    if (this.#changes.isUnsettledIn(this.#from) || this.#changes.isUnsettledIn(this.#to)) return false;
     const entries = this.#entries;
     const at = entryOf(iif, this.#from[0] ?? 0, this.#to[0] ?? 0);
     if (entries[at + AT.iif] !== iif || ((entries[at + AT.result] ?? 0) & (ALONE | EACH)) !== 0) return false;

@@ -53,9 +53,14 @@ export class RouteChanges {
     return now < this.#allUntil;
   }
 
-  /** Whether any change may be under way in this batch. */
-  get isUnsettledSomewhere(): boolean {
-    return this.#unsettled() > 0;
+  /** Whether one that touches an address of the range, its first and last one, may be under way in this batch. */
+  isUnsettledIn(range: Uint32Array): boolean {
+    const [from = 0, to = 0] = range;
+    for (let back = this.#unsettled() - 1; back >= 0; back--) {
+      const at = (this.stamp - back) & (KNOWN - 1);
+      if ((this.#first[at] ?? 0) <= to && (this.#last[at] ?? 0) >= from) return true;
+    }
+    return false;
   }
 
   /** Whether one that touches either address may be under way in this batch. */

@@ -9,7 +9,7 @@ const TIME_BOUNDS = 21;
 
 /** Where what stands in `numbers`; native/fast_path.c has the same. */
 const BATCHES = OUTCOMES.length;
-const FAST = BATCHES + 1;
+export const FAST = BATCHES + 1;
 const FRAMES = FAST + 1;
 const TIMES = FRAMES + numbersOf(FRAME_BOUNDS);
 const NUMBERS = TIMES + numbersOf(TIME_BOUNDS);

@@ -15,6 +15,7 @@ import { macOf, type ServedInterface } from '../policy/served-interfaces.ts';
 import type { ArpPacket } from '../wire/arp.ts';
 import { type Mac, NO_MAC } from '../wire/mac.ts';
 import { PacketType } from '../wire/sll2.ts';
+import { FAST } from './counters.ts';
 import { BATCH } from './frame-port.ts';
 import { intervalOf } from './rate-limit.ts';
 
@@ -84,6 +85,13 @@ const DOES = { reply: 1, note: 2, claim: 4 } as const;
 const RATE = { senderInterval: 0, senderBurst: 1, interfaceInterval: 2, interfaceBurst: 3 } as const;
 const RATES = 4;
 
+/**
+ * Of flows that hold for little, so that they serve few requests or none, no more are handed over: so many at first, and then one for
+ * every few frames that the addon has answered. Until all flows end, which is a second at most.
+ */
+const AT_FIRST = 512;
+const FRAMES_A_FLOW = 4;
+
 /** The same flow would be handed over for every frame of a batch: so many of the last are looked at. */
 const LOOKED_AT = 4;
 
@@ -104,6 +112,9 @@ export class FastPath {
   readonly #flows: Uint32Array;
   readonly #rates: Float64Array;
   readonly #range = new Uint32Array(4);
+  /** Flows that were handed over since all ended, and the frames that the addon had answered until then. */
+  #learnt = 0;
+  #fastBefore = 0;
 
   /** What is counted, noted and recorded of each frame, wherever it was answered. */
   constructor(kept: Omit<FastPathMemory, 'control' | 'until' | 'flows' | 'rates' | 'unsent'>) {
@@ -140,6 +151,8 @@ export class FastPath {
   flush(): void {
     this.#control[CONTROL.epoch] = ((this.#control[CONTROL.epoch] ?? 0) + 1) | 0;
     this.#control[CONTROL.learned] = 0;
+    this.#learnt = 0;
+    this.#fastBefore = this.#fast();
   }
 
   /** A batch begins: results of lookups are kept until then, in milliseconds of the clock. */
@@ -171,6 +184,7 @@ export class FastPath {
     const count = this.#control[CONTROL.learned] ?? 0;
     const { link, rule, place } = iif;
     if (count === FLOWS || place === undefined || arp.spa === arp.tpa || !isRepeatable(iif)) return;
+    if (this.#learnt >= AT_FIRST + (this.#fast() - this.#fastBefore) / FRAMES_A_FLOW) return;
     if (pkttype !== PacketType.BROADCAST && pkttype !== PacketType.HOST) return;
     if (this.#isLearned(count, link.ifindex, pkttype, arp)) return;
     const range = this.#range;
@@ -192,6 +206,11 @@ export class FastPath {
     flows[at + FLOW.tpa] = arp.tpa;
     putRates(this.#rates, count * RATES, rule.limits);
     this.#control[CONTROL.learned] = count + 1;
+    this.#learnt++;
+  }
+
+  #fast(): number {
+    return this.memory.numbers[FAST] ?? 0;
   }
 
   #isLearned(count: number, ifindex: number, pkttype: number, { spa, tpa }: ArpPacket): boolean {

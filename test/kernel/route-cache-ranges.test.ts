@@ -213,6 +213,14 @@ describe('a result is one for whole ranges', () => {
     expect(cache.wholeRange(4, { spa: SENDER, tpa: TARGET }, range)).toBe(false);
   });
 
+  test('although a deletion is under way elsewhere', () => {
+    keep(SENDER, TARGET);
+    cache.distrustPrefix(at('10.9.1.0'), 24, 5000);
+    cache.distrustPrefix(at('10.8.255.0'), 24, 5000);
+    cache.begin(5000 + RIPE);
+    expect(whole()).toBe(true);
+  });
+
   test('not where they were not known when it was kept', () => {
     ranges.known = false;
     keep(SENDER, TARGET);
@@ -235,7 +243,11 @@ describe('a result is one for whole ranges', () => {
     ['the ranges are not known', () => Object.assign(ranges, { known: false })],
     ['something was notified of that touches it', () => cache.forgetPrefix(at('10.9.0.0'), 24)],
     ['something was notified of that touches all', () => cache.forget(5000)],
-    ['a deletion is under way, wherever', () => cache.distrustPrefix(at('10.77.0.0'), 24, 5000)],
+    [
+      'a deletion is under way in the range of the target',
+      () => cache.distrustPrefix(at('10.9.0.128'), 25, 5000),
+    ],
+    ['a deletion is under way around the sender', () => cache.distrustPrefix(at('10.0.0.0'), 16, 5000)],
   ])('not where %s', (_when, happen) => {
     keep(SENDER, TARGET);
     happen();

@@ -4,7 +4,7 @@ import type { RangesView } from '../../src/kernel/ranges.ts';
 import { RouteCache } from '../../src/kernel/route-cache.ts';
 import type { Access } from '../../src/policy/access-list.ts';
 import type { InterfaceRule } from '../../src/policy/interface-rule.ts';
-import { OUTCOME } from '../../src/policy/outcomes.ts';
+import { OUTCOME, OUTCOMES } from '../../src/policy/outcomes.ts';
 import type { Restrictions } from '../../src/policy/restrictions.ts';
 import type { FastPath } from '../../src/responder/fast-path.ts';
 import { BATCH } from '../../src/responder/frame-port.ts';
@@ -136,6 +136,30 @@ describe('a flow is handed over', () => {
     clock.advance(RIPE_MS);
     answer(...far);
     expect(flowsOf(fastPath)).toHaveLength(64);
+  });
+
+  test('no more than serve: 512 at first, then one for four frames that the addon answers, until all end', () => {
+    const { answer, clock, fastPath, responder } = fast();
+    const far = Array.from({ length: 12 }, (_, n) =>
+      Array.from({ length: 64 }, (_, k) => request(`10.${80 + n}.${k}.1`)),
+    );
+    for (const batch of far) answer(...batch);
+    clock.advance(RIPE_MS);
+    const learnt = (): number => {
+      let sum = 0;
+      for (const batch of far) {
+        answer(...batch);
+        sum += flowsOf(fastPath).length;
+        fastPath.memory.control[2] = 0; // the addon has taken them
+      }
+      return sum;
+    };
+    expect(learnt()).toBe(512);
+    expect(learnt()).toBe(0);
+    responder.counters.numbers[OUTCOMES.length + 1] = 40;
+    expect(learnt()).toBe(10);
+    fastPath.flush();
+    expect(learnt()).toBe(512);
   });
 
   test('with the MAC of the rule, and that of the interface', () => {
