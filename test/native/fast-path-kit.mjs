@@ -129,8 +129,8 @@ export function openFast() {
     for (const handle of [capture, socket, notifications, hears]) addon.close(handle);
   };
   opened = {
-    ...{ capture, socket, notifications, shares, control, calls, slots },
-    ...{ teach, ask, take, replies, close },
+    ...{ capture, socket, notifications, shares, control, calls },
+    ...{ teach, ask, close },
   };
   return opened;
 }

@@ -3,7 +3,7 @@ import { carriesFrames } from '../support/cable.ts';
 import { Netns } from '../support/netns.ts';
 import { endOf, start } from './program.ts';
 
-export type Kit = typeof import('./kit.mjs');
+export type Kit = typeof import('./kit.mjs') & { readonly fast: typeof import('./fast-path-kit.mjs') };
 
 /** A namespace with the veth pair va, vb, both up and carrying frames. */
 export async function pair(label: string): Promise<Netns> {

@@ -1,5 +1,5 @@
 /** The types of kit.mjs. */
-import type { Addon, Capture, FastPathMemory, Netlink, PacketSocket } from '../../native/addon.d.ts';
+import type { Addon, Capture, Netlink } from '../../native/addon.d.ts';
 
 export interface CapturedFrame {
   readonly captured: number;
@@ -68,35 +68,3 @@ export function openCapture(settings: CaptureSettings): Capturing;
 export function message(type: number, flags: number, sequence: number, body: Iterable<number>): Uint8Array;
 export function readMessages(datagram: Uint8Array): Message[];
 export function receive(netlink: Netlink, room?: { slots?: number; stride?: number }): Received;
-
-/** fast-path-kit.mjs */
-export interface Asked {
-  readonly left: readonly { readonly on: number; readonly spa: string; readonly tpa: string }[];
-  readonly handled: number;
-  /** Whole, in hex. */
-  readonly replies: readonly string[];
-}
-
-export interface Fast {
-  readonly capture: Capture;
-  readonly socket: PacketSocket;
-  readonly notifications: Netlink;
-  readonly shares: FastPathMemory;
-  readonly control: Int32Array;
-  readonly calls: number[];
-  readonly slots: Uint8Array;
-  teach(changes?: Readonly<Record<string, unknown>>): void;
-  ask(...frames: readonly (readonly [number, Uint8Array])[]): Promise<Asked>;
-  take(count: number): Asked['left'];
-  replies(): string[];
-  close(): void;
-}
-
-export const fast: {
-  number(address: string): number;
-  memory(): FastPathMemory;
-  request(changes?: Readonly<Record<string, unknown>>): readonly [number, Uint8Array];
-  openFast(): Fast;
-  last(): Fast;
-  flush(): void;
-};

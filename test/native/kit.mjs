@@ -144,6 +144,3 @@ export function receive(netlink, { slots = 64, stride = 8192 } = {}) {
     datagrams: [...lengths.subarray(0, Math.max(result, 0))].map(datagram),
   };
 }
-
-/** Captures with a fast path. */
-export * as fast from './fast-path-kit.mjs';
