@@ -318,7 +318,7 @@ void fast_path_end(struct fast_path *p) {
   observe(p->shared.frame_counts, FRAME_BOUNDS, p->handled);
   observe(p->shared.time_counts, TIME_BOUNDS, (monotonic() + p->began - p->now) * 1e3);
   p->shared.batches[1] += p->handled;
-  p->shared.control[HANDLED] += (int32_t)p->handled;
+  p->shared.control[HANDLED] = (int32_t)((uint32_t)p->shared.control[HANDLED] + p->handled); /* it may go round */
 }
 
 uint32_t fast_path_handled(const struct fast_path *p) {

@@ -133,7 +133,7 @@ export class FastPath {
   takeHandled(): number {
     const handled = this.#control[CONTROL.handled] ?? 0;
     if (handled !== 0) this.#control[CONTROL.handled] = 0;
-    return handled;
+    return handled >>> 0;
   }
 
   /** Off, every frame is decided here. */

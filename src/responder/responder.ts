@@ -312,7 +312,6 @@ export class Responder {
   /** Frame `i` was decided by a result of the route cache: whatever is of the same flow need not come here. */
   #learn({ slots }: Batch, i: number, iif: ServedInterface, outcome: Outcome, oif: number): void {
     if (isYielding(iif, this.#now)) return; // since a claim behind this frame, which had to wait
-    if (isYielding(iif, this.#now)) return; // since a claim behind this frame, which had to wait
     const pkttype = rxPkttype(slots, i * RX_STRIDE);
     this.fastPath?.learn(this.#arp, pkttype, iif, outcome, oif, this.#kernel, this.#routes);
   }

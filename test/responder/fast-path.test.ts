@@ -309,4 +309,6 @@ test('how many the addon answered is said once', () => {
   const { fastPath } = fast();
   fastPath.memory.control[3] = 5;
   expect([fastPath.takeHandled(), fastPath.takeHandled()]).toEqual([5, 0]);
+  fastPath.memory.control[3] = -7; // it has gone round
+  expect(fastPath.takeHandled()).toBe(2 ** 32 - 7);
 });
