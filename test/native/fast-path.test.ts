@@ -74,18 +74,21 @@ test('a request of a flow is answered octet for octet, and all of it is in the b
 test('a flow that drops counts and records, and nothing is sent', async () => {
   const got = await inside(netns, async ({ fast }) => {
     const { teach, ask, shares, close } = fast.openFast();
+    const { recording, numbers, claims } = shares;
+    // Two billion decisions were made before.
+    new Float64Array(recording.buffer, 64, 1)[0] = 2 ** 31 + 5;
     teach({ outcome: 4, does: 0 });
     const asked = await ask(fast.request());
-    const recorded = new Float64Array(shares.recording.buffer, 128, 3)[2];
-    const claimed = shares.claims.some((word) => word !== 0);
+    const recorded = new Float64Array(recording.buffer, 128, 3)[2];
+    const claimed = claims.some((word) => word !== 0);
     close();
-    return { asked, counted: shares.numbers[4], recorded, claimed };
+    const total = [...new Int32Array(recording.buffer, 0, 2)];
+    return { asked, counted: numbers[4], inBatches: [...numbers.slice(52, 54)], recorded, claimed, total };
   });
   expect(got).toEqual({
     asked: { left: [], handled: 1, replies: [] },
-    counted: 1,
-    recorded: 0,
-    claimed: false,
+    ...{ counted: 1, inBatches: [1, 0], recorded: 0, claimed: false },
+    total: [6, 2], // as publishTotal() of recording.ts writes it
   });
 });
 
@@ -93,8 +96,10 @@ type Change = (fast: Kit['fast'], kit: Kit) => Record<string, unknown>;
 
 describe('is left to JavaScript as it came', () => {
   test.for<[string, Change]>([
-    ['a target outside', () => ({ tpa: '10.9.1.0' })],
-    ['a sender outside', () => ({ spa: '9.255.255.255' })],
+    ['a target behind', () => ({ tpa: '10.9.1.0' })],
+    ['a target before', () => ({ tpa: '10.8.255.255' })],
+    ['a sender before', () => ({ spa: '9.255.255.255' })],
+    ['a sender behind', () => ({ spa: '11.0.0.0' })],
     ['one for this host', (_fast, { mac }) => ({ dst: mac('vb') })],
     ['one for another host', () => ({ dst: '02:00:00:00:00:77' })],
     ['one for a group', () => ({ dst: '01:00:5e:00:00:01' })],
