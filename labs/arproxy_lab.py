@@ -9,9 +9,11 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,26 +41,62 @@ def arproxy(where, *options):
     popen = getattr(where, 'popen', lambda *args, **more: subprocess.Popen(*args, start_new_session=True, **more))
     # It ends with the test, also where that is killed.
     before = ['setpriv', '--pdeathsig', 'TERM', *(['ip', 'netns', 'exec', where] if isinstance(where, str) else [])]
-    with tempfile.TemporaryDirectory(prefix='arproxy-lab.') as folder:
+    with Held() as signals, tempfile.TemporaryDirectory(prefix='arproxy-lab.') as folder:
         command = [*before, *find_program(), 'run', *options]
         command += ['--control', f'{folder}/control', '--log-format', 'text']  # the last one holds: we ask it there
         gateway = Gateway(Path(folder, 'log'))
-        try:  # from here on: an exception that a signal raises may come in any line
-            with open(gateway.log_file, 'wb') as log:
-                gateway.process = popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-            gateway.wait_until_ready(20)
-            with socket.socket(socket.AF_UNIX) as gateway.watch:
-                gateway.watch.connect(f'{folder}/control')
-                gateway.watch.sendall(WATCH)
-                if not gateway.read(20):
-                    raise gateway.failure('does not let itself be watched')
-                yield gateway
+        with open(gateway.log_file, 'wb') as log:
+            gateway.process = popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            try:
+                signals.let_go()
+                gateway.wait_until_ready(20)
+                with socket.socket(socket.AF_UNIX) as gateway.watch:
+                    gateway.watch.connect(f'{folder}/control')
+                    gateway.watch.sendall(WATCH)
+                    if not gateway.read(20):
+                        raise gateway.failure('does not let itself be watched')
+                    yield gateway
+            finally:
+                signals.hold()  # one that comes before this line ends this block, and not the one below
             if gateway.process.poll() is not None:
                 raise gateway.failure('ended by itself')
         finally:
             gateway.end()
         if gateway.process.returncode != 0:
             raise gateway.failure('failed when it was told to end')
+
+
+class Held:
+    """Signals whose handler may raise, in whatever line, wait until the block ends, but between `let_go` and `hold`."""
+
+    def __enter__(self):
+        self.came, self.handlers = [], {}
+        if threading.current_thread() is threading.main_thread():
+            each = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            self.handlers = {it: signal.getsignal(it) for it in each if callable(signal.getsignal(it))}
+        self.hold()
+        return self
+
+    def __exit__(self, *_):
+        self.let_go()
+
+    def hold(self):
+        self.handle_by(dict.fromkeys(self.handlers, lambda number, _frame: self.came.append(number)))
+
+    def let_go(self):
+        self.handle_by(self.handlers)
+        while self.came:
+            signal.raise_signal(self.came.pop(0))
+
+    def handle_by(self, handlers):
+        """All or none: what comes meanwhile is handled when it returns."""
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, handlers)
+        try:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 class Gateway:
@@ -75,8 +113,6 @@ class Gateway:
 
     def end(self):
         """Tells it to, and waits until it has."""
-        if self.process is None:
-            return
         self.process.terminate()
         try:
             self.process.wait(self.patience)

@@ -2,10 +2,11 @@
 import logging
 import signal
 import sys
+from contextlib import contextmanager
 
 
 class Interruption:
-    """`held`: the signal waits, since the network is half built or half taken away."""
+    """`held`: the signal waits, since something is half built or half taken away."""
 
     held, number = False, None
 
@@ -13,6 +14,16 @@ class Interruption:
 def end_if_interrupted():
     if Interruption.number is not None:
         sys.exit(128 + Interruption.number)
+
+
+@contextmanager
+def held():
+    Interruption.held = True
+    try:
+        yield
+    finally:
+        Interruption.held = False
+        end_if_interrupted()
 
 
 def interrupt(number, _frame):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from interruption import Interruption, end_if_interrupted  # first: importing mininet takes a while
+from interruption import Interruption, end_if_interrupted, held  # first: importing mininet takes a while
 from nodes import DEBIANS, Bridge, Host
 
 from mininet.cli import CLI
@@ -43,9 +43,10 @@ def check_pings(net, pings, expected):
     running = []
     # Not host.cmd: interrupted, that leaves a shell which does nothing more.
     try:
-        for name, address in pings:
-            words = ['ping', '-n', '-q', '-c', '3', '-i', '0.2', '-w', '5', address]
-            running.append(net.get(name).popen(words, stderr=subprocess.STDOUT, text=True))
+        with held():
+            for name, address in pings:
+                words = ['ping', '-n', '-q', '-c', '3', '-i', '0.2', '-w', '5', address]
+                running.append(net.get(name).popen(words, stderr=subprocess.STDOUT, text=True))
         said = [ping.communicate()[0] for ping in running]
     finally:
         for ping in running:
@@ -107,18 +108,18 @@ def main(drawing, topo, options, pings, decisions):
     if missing:
         sys.exit(f'{name}: {missing}')
     print(drawing, flush=True)
-    Interruption.held = True
     net = None
     try:
-        net = Mininet(topo, switch=Bridge, host=Host, controller=None)
-        net.start()
-        Interruption.held = False
-        end_if_interrupted()
-        show(net, options, pings, decisions, asked.test)
+        try:
+            with held():
+                net = Mininet(topo, switch=Bridge, host=Host, controller=None)
+                net.start()
+            show(net, options, pings, decisions, asked.test)
+        finally:
+            Interruption.held = True  # one that comes before this line ends this block, and not the one below
     except (AssertionError, OSError, RuntimeError) as error:
         sys.exit(f'{name}: FAILED: {error}')
     finally:
-        Interruption.held = True
         if net:
             take_away(net)
         end_if_interrupted()

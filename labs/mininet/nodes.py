@@ -1,4 +1,5 @@
 """Mininet's hosts and switches, without what it does to them of its own accord."""
+import os
 import sys
 
 DEBIANS = 'apt-get install -y --no-install-recommends mininet bridge-utils'
@@ -10,7 +11,17 @@ except ImportError as error:
     sys.exit(f'mininet is missing in {sys.executable}, {error} (Debian has it in /usr/bin/python3): {DEBIANS}')
 
 
-class Host(Node):
+class Apart:
+    """What a node starts is out of reach of a Ctrl-C from its first moment on."""
+
+    def _popen(self, cmd, **params):
+        # mnexec's -d does it, too, but late: killed before, a shell says nothing, which mininet then awaits forever.
+        # start_new_session has handlers reset, and only then calls setsid; this way around, ours take the signal.
+        mnexec, options, *more = cmd
+        return super()._popen([mnexec, options.replace('d', ''), *more], preexec_fn=os.setsid, **params)
+
+
+class Host(Apart, Node):
     """Has the addresses, routes and MACs that it is given, in the words of ip(8). `forwards`: it is a gateway."""
 
     def config(self, addresses=(), routes=(), macs=(), forwards=False, **params):
@@ -34,7 +45,7 @@ class Host(Node):
             raise RuntimeError(f'{self.name}: {command}: {said}')
 
 
-class Bridge(LinuxBridge):
+class Bridge(Apart, LinuxBridge):
     """In a namespace of its own: so nothing of a lab is in this machine's, where a firewall may drop it."""
 
     def __init__(self, name, **params):
