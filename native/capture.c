@@ -22,8 +22,6 @@
  * src/daemon/poller.ts. In nanoseconds.
  */
 enum { STRETCH_NS = 200000, SLEEP_NS = 5000 };
-/* Full batches in succession until frames wait in lines: 2 ms. */
-enum { KEPT_UP = 8 };
 enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 15, QUEUE_OCTETS = 1 << 24 };
 
 struct capture {
@@ -43,8 +41,6 @@ struct capture {
   uint64_t idle_since;
   /* The last batch was full: there may be more. */
   bool more;
-  /* Number of batches in succession that were full, and that the fast path answered whole. */
-  uint32_t kept_up;
   /* For the length of one dispatch. */
   uint8_t *slots;
   uint32_t room, frames;
@@ -171,17 +167,12 @@ static void answer_slots(struct capture *c) {
   fast_path_end(c->fast_path);
 }
 
-/* The fast path answers nearly as fast as a ring is emptied: for some batches it is not known yet who floods. */
-static bool keeps_up(const struct capture *c) {
-  return c->kept_up > 0 && c->kept_up < KEPT_UP;
-}
-
 /*
  * While they come no faster than they are taken, frames go from the ring to the slots. Else the ring is emptied first, which
  * takes far less time than deciding about them: so it does not fill up, and who floods loses its own frames alone.
  */
 static bool fill_slots(struct capture *c, bool all) {
-  if (waiting(c) == 0 && !(all && c->more && !keeps_up(c) && queues(c))) {
+  if (waiting(c) == 0 && !(all && c->more && queues(c))) {
     if (!read_ring(c, (int)c->room, to_slots)) return false;
   } else {
     if (!read_ring(c, QUEUED, to_queue)) return false;
@@ -189,7 +180,6 @@ static bool fill_slots(struct capture *c, bool all) {
   }
   c->more = c->frames == c->room;
   if (c->fast_path != NULL) answer_slots(c);
-  c->kept_up = c->more && c->frames == 0 ? c->kept_up + 1 : 0;
   return true;
 }
 
