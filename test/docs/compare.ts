@@ -7,6 +7,8 @@ const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/("time"|"since"):\d+(?:\.\d+)?/g, '$1:TIME'],
   [/(?<![\w.])\d+(?:\.\d+)?(?:\/\d+(?:\.\d+)?)* ?(?:ms|s|us|µs|min|h|d)\b/g, 'DURATION'],
   [/"(ms|uptime)":\d+(?:\.\d+)?/g, '"$1":DURATION'],
+  // A ping in vain ends when its host gives up the neighbour: after how many requests is a matter of the processor.
+  [/\b\d+ packets transmitted, 0 received, \+\d+ errors/g, 'N packets transmitted, 0 received, +N errors'],
   [/\b(pid|uid)( |":|=)\d+/g, '$1$2NUMBER'],
   [/\b(ifindex)( |":)\d+/g, '$1$2NUMBER'],
   [/\b\d+-\d+\.sock\b/g, 'NUMBER.sock'],

@@ -86,6 +86,19 @@ export class Netns {
     return { code: child.exitCode, stdout, stderr };
   }
 
+  /** Runs a command in here, and interrupts it (SIGINT) as soon as it has printed `said`. */
+  async runUntil(said: RegExp, command: string, args: readonly string[]): Promise<Outcome> {
+    const child = this.spawn(command, args);
+    let printed = '';
+    child.stdout.on('data', (data: Buffer) => {
+      printed += data.toString();
+      if (said.test(printed)) child.kill('SIGINT');
+    });
+    const closed = once(child, 'close');
+    const [stderr] = await Promise.all([text(child.stderr), closed]);
+    return { code: child.exitCode, stdout: printed, stderr };
+  }
+
   async close(): Promise<void> {
     const exits = [...this.#children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
     this.#remove();

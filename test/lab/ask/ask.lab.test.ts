@@ -224,10 +224,9 @@ describe('where it cannot', () => {
 test('an altname, and an interrupt that ends it with what is known', async (context) => {
   const { host, gwMac } = await ready(context);
   host.ip('link property add dev h0 altname uplink');
-  const script = `timeout -s INT 1 "$@"`;
-  const { stdout } = await host.run('sh', [
-    ...['-c', script, 'sh', process.execPath, 'dist/cli/main.js'],
-    ...['ask', '-i', 'uplink', '--json', '--count', '1000', '--timeout', '200ms', '10.0.0.1'],
+  const { stdout } = await host.runUntil(/"mac"|"sha"/, process.execPath, [
+    ...['dist/cli/main.js', 'ask', '-i', 'uplink'],
+    ...['--json', '--count', '1000', '--timeout', '200ms', '10.0.0.1'],
   ]);
   const rows = stdout.trimEnd().split('\n');
   const summary = JSON.parse(rows.at(-1) ?? '') as Record<string, unknown>;

@@ -98,7 +98,7 @@ describe('interfaces of such names', () => {
       await written(picture, row);
     await arproxy.stop();
     expect(arproxy.log.some(({ msg }) => msg.includes(SHOWN[0]))).toBe(true);
-    expect(await written(picture, ['run', '-i', '*', '-l', 'trace'], 2)).toContain('ready');
+    expect(await written(picture, ['run', '-i', '*', '-l', 'trace'], 10)).toContain('ready');
   });
 
   test('the remedies work as they are pasted', async (context) => {
@@ -181,7 +181,7 @@ test('configuration files: faults, and what is printed', { timeout: 180_000 }, a
   const again = files.write('again.yaml', printed);
   expect(await written(picture, ['check', again])).toBe(printed);
   for (const words of [['doctor'], ['explain', '-i', INGRESS, '--from', HOST, TARGET], ['run']])
-    await written(picture, [...words, '-c', right], 3);
+    await written(picture, [...words, '-c', right], 10);
 });
 
 test('whoever listens on the control socket', { timeout: 180_000 }, async (context) => {
