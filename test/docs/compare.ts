@@ -56,11 +56,17 @@ export function matched(
   return more === undefined ? undefined : more + 1;
 }
 
-/** Both, for a reader: what is compared, and the first line where they part is plain to see. */
-export const difference = (shown: readonly string[], printed: readonly string[]): string =>
-  [
+/** Both, for a reader, after the first line of the page that is not printed, and what is printed instead. */
+export function difference(shown: readonly string[], printed: readonly string[]): string {
+  const part = shown.findIndex((_, i) => matched(shown.slice(0, i + 1), printed, false) === undefined);
+  const good = part === -1 ? shown.length : part;
+  const instead = printed[matched(shown.slice(0, good), printed, false) ?? 0];
+  return [
+    `they part where the page shows: ${shown[good] ?? '(no more)'}`,
+    `and this is printed:            ${instead ?? '(no more)'}`,
     'the page shows:',
     ...shown.map((line) => `  | ${line}`),
     'it prints:',
     ...printed.map((line) => `  | ${line}`),
   ].join('\n');
+}

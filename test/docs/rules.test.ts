@@ -1,6 +1,6 @@
 /** The rules of README.md, by which pages are read and compared. */
 import { describe, expect, test } from 'vitest';
-import { matched } from './compare.ts';
+import { difference, matched } from './compare.ts';
 import { readPage } from './page.ts';
 
 const pageOf = (...lines: string[]): string => lines.join('\n');
@@ -88,6 +88,7 @@ describe('what is shown and what is printed', () => {
     ['begin ... end', 'begin and end'],
     ['up 9 s, pid 12', 'up 130 s, pid 4511'],
     ['in 0.412 ms', 'in 30 ms'],
+    ['12 packets transmitted, 0 received, +12 errors', '9 packets transmitted, 0 received, +8 errors'],
     ['rtt min/avg/max/mdev = 3.021/3.021/3.021/0.000 ms', 'rtt min/avg/max/mdev = 1/2/3/4 ms'],
     ['1 2026-11-23T02:54:24.280419Z g0', '1 2027-01-02T00:00:00.000Z g0'],
     ['[05:49:26.950] INFO: ready', '[15:00:00.001] INFO: ready'],
@@ -102,6 +103,7 @@ describe('what is shown and what is printed', () => {
 
   test.each([
     ['a word', 'a ward'],
+    ['12 packets transmitted, 0 received, +12 errors', '12 packets transmitted, 1 received, +11 errors'],
     ['  a word', 'a word'],
     ['a.b', 'a-b'],
     ['begin ... end', 'begin and more'],
@@ -135,5 +137,16 @@ describe('what is shown and what is printed', () => {
     expect(matched([], ['a'], true)).toBeUndefined();
     expect(matched([], ['a'], false)).toBe(0);
     expect(matched(['a'], [], true)).toBeUndefined();
+  });
+
+  test.each([
+    [['a', '...', 'd'], ['a', 'b', 'c'], 'd', 'b'],
+    [['a', 'x', 'c'], ['a', 'b', 'c'], 'x', 'b'],
+    [['a'], ['a', 'b'], '(no more)', 'b'],
+  ])('%j and %j part at %s', (shown, printed, at, instead) => {
+    expect(difference(shown, printed).split('\n').slice(0, 2)).toEqual([
+      `they part where the page shows: ${at}`,
+      `and this is printed:            ${instead}`,
+    ]);
   });
 });
