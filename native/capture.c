@@ -21,7 +21,7 @@
  * STRETCH_NS: while the fast path answers all that comes, other events wait so long at most. SLEEP_NS: SLEEP_MS of
  * src/daemon/poller.ts. In nanoseconds.
  */
-enum { STRETCH_NS = 200000, SLEEP_NS = 5000 };
+enum { STRETCH_NS = 1000000, SLEEP_NS = 5000 };
 enum { SLOT_HEADER = 16, SLL2_HEADER = 20, IFINDEX = 4, QUEUED = 1 << 15, QUEUE_OCTETS = 1 << 24 };
 
 struct capture {

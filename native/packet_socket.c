@@ -11,7 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SLOT_HEADER = 8, AT_ONCE = 256, CALM_MS = 60000 };
+/* ETHER_TYPE: where in a frame. */
+enum { SLOT_HEADER = 8, ETHER_TYPE = 12, AT_ONCE = 256, CALM_MS = 60000 };
 
 /* In the place of an errno: the frame is still to be sent. */
 enum { PENDING = -1 };
@@ -101,6 +102,13 @@ struct frames {
   int32_t *errnos;
 };
 
+/* In network order. Where it is not said, packet_parse_headers() reads it out of the frame, for 14 of some 700 ns. */
+static uint16_t ether_type_of(const uint8_t *frame, uint32_t length) {
+  uint16_t type = 0;
+  if (length >= ETHER_TYPE + sizeof type) memcpy(&type, frame + ETHER_TYPE, sizeof type);
+  return type;
+}
+
 /* Sets up messages for the pending frames of one lane, `first` and behind it, at most AT_ONCE. Returns how many. */
 static int gather(struct packet_socket *s, const struct frames *all, uint32_t first, int lane) {
   int ready = 0;
@@ -115,6 +123,7 @@ static int gather(struct packet_socket *s, const struct frames *all, uint32_t fi
     }
     if (lanes_of(&s->lanes, header[0]) != lane) continue;
     s->addresses[ready].sll_ifindex = (int)header[0];
+    s->addresses[ready].sll_protocol = ether_type_of(slot + SLOT_HEADER, header[1]);
     s->vectors[ready].iov_base = slot + SLOT_HEADER;
     s->vectors[ready].iov_len = header[1];
     s->frames[ready++] = i;

@@ -36,13 +36,13 @@ export class Floods {
   #told = new Map<Thinned, number>();
   #looked: number;
   #dropped = 0;
-  #waited: number;
+  /** As of the last look; undefined: nobody flooded then, and it was not read. */
+  #waited: number | undefined;
   #timer: { cancel(): void } | undefined;
 
   constructor(parts: FloodParts) {
     this.#parts = parts;
     this.#looked = parts.clock.now();
-    this.#waited = parts.waited();
   }
 
   /** While frames keep coming. Throws a SystemError. */
@@ -58,13 +58,17 @@ export class Floods {
     for (const { ifindex, shed, senders } of backlog)
       this.#count(ifindex, 'queue', shed, () => mainSender(senders), now);
     this.#countThinned(now);
-    if (backlog.length === 0 && this.#shares.all.length === 0) return;
+    if (backlog.length === 0 && this.#shares.all.length === 0) {
+      this.#waited = undefined;
+      return;
+    }
     const dropped = this.#parts.packets.dropped();
     const lost = dropped - this.#dropped;
     this.#dropped = dropped;
     try {
-      const waited = this.#parts.waited() - this.#waited;
-      this.#waited += waited;
+      const before = this.#waited;
+      this.#waited = this.#parts.waited();
+      const waited = before === undefined ? 0 : this.#waited - before;
       if (seconds > 0 && this.#shares.look({ seconds, backlog, lost, waited })) this.#tellKernel();
     } catch (error) {
       this.close();

@@ -8,6 +8,7 @@ import { openOutput } from '../host/output.ts';
 import { limitRights } from '../host/rights.ts';
 import { type Log, type OpenLog, openLog } from '../log/log.ts';
 import { VERSION } from '../sys/package-root.ts';
+import { stepBackNodes } from '../sys/thread-priority.ts';
 import { ConfigFile } from './config-file.ts';
 import { ControlEndpoint } from './control-endpoint.ts';
 import { Daemon } from './daemon.ts';
@@ -54,6 +55,7 @@ interface Running {
 
 /** Answers until SIGTERM or SIGINT; rejects where anything that was asked for cannot be had, and then holds nothing. */
 export async function runService(options: ServiceOptions): Promise<void> {
+  stepBackNodes();
   const life = new LifeCycle();
   const open = new CloseList();
   let running: Running | undefined;

@@ -28,8 +28,12 @@ export interface Look {
 /** Maximum number of classes, of all interfaces and of one. */
 const MAX = 16;
 const MAX_OF_ONE = 4;
-/** The kernel is told from so many frames a second on that an interface sheds. */
+/**
+ * The kernel is told from so many frames a second on that an interface sheds, and from this part of what came: to shed less than
+ * that costs less than what the kernel would drop too much of.
+ */
 const BEGIN = 2000;
+const MUCH = 1 / 4;
 /** So that an end is noticed, some get through. */
 const LEAST = 1 / 1024;
 /**
@@ -44,8 +48,8 @@ const UP = 0.1;
 /** The longer none waits the faster: twice as much with each look, up to that. What one bad moment took is soon given back. */
 const UP_MOST = 1;
 /**
- * Who waits for a processor this part of the time wants more than its share of it, and is woken late. Then the share goes down
- * fast, and it goes up while waiting is rare: who sleeps at times is woken at once.
+ * Who waits for a processor this part of the time, in two looks running, wants more than its share of it, and is woken late. Then
+ * the share goes down fast, and it goes up while waiting is rare: who sleeps at times is woken at once.
  */
 const SCARCE = 0.25;
 const AMPLE = 0.1;
@@ -72,6 +76,7 @@ export class Thinned implements Share {
 
 export class Shares {
   #all: Thinned[] = [];
+  #waited = false;
 
   get all(): readonly Thinned[] {
     return this.#all;
@@ -80,6 +85,8 @@ export class Shares {
   /** Whether the kernel is to be told anew. */
   look({ seconds, backlog, lost, waited }: Look): boolean {
     const contended = waited / seconds;
+    const isScarce = contended > SCARCE && this.#waited;
+    this.#waited = contended > SCARCE;
     const before = this.#all.map((one) => ({ one, share: one.share }));
     const came = backlog.reduce((sum, row) => sum + row.came, 0);
     const waiting = new Set<number>();
@@ -89,12 +96,12 @@ export class Shares {
       // Whose the frames were that the ring had no room for nobody knows: as those that came, most likely.
       const more = came === 0 ? 0 : (lost * row.came) / came;
       const all = { ...row, came: row.came + more, shed: row.shed + more };
-      const isMuch = all.shed / seconds >= BEGIN;
-      if (!isMuch && row.came < KEEPS_UP * this.#through(row.ifindex) && contended <= SCARCE) continue;
+      const isMuch = all.shed >= Math.max(BEGIN * seconds, MUCH * all.came);
+      if (!isMuch && row.came < KEEPS_UP * this.#through(row.ifindex) && !isScarce) continue;
       waiting.add(row.ifindex);
       if (isMuch) this.#shrink(all);
       else this.#scale(row.ifindex, DOWN);
-      if (contended > SCARCE) this.#scale(row.ifindex, FAST);
+      if (isScarce) this.#scale(row.ifindex, FAST);
     }
     if (contended < AMPLE)
       for (const one of this.#all) if (!waiting.has(one.frames.ifindex)) this.#grow(one, seconds);

@@ -7,9 +7,10 @@ import { setPriority } from 'node:os';
 
 /**
  * Never the lowest (19), by which a thread gets a seventieth of a processor that others want too: the process cannot end before
- * the thread has. The one that reads a file for a reload is waited for, and gets a quarter.
+ * the thread has. The one that reads a file for a reload is waited for, and gets a quarter. Node's own compile what has become hot:
+ * four at once, when a flood begins, which on one processor left the thread that answers a fifth of it for 100 ms.
  */
-const NICE = { serving: 10, reload: 5 } as const;
+const NICE = { serving: 10, reload: 5, node: 10 } as const;
 
 export type ThreadRole = keyof typeof NICE;
 
@@ -19,6 +20,11 @@ export function stepBack(role: ThreadRole, thread: number): void {
   } catch {
     // it has ended, or a filter of system calls is in the way: then it keeps the usual priority
   }
+}
+
+/** All other threads that there are, before any of our own: those of V8 and libuv. `main`: the number of this one. */
+export function stepBackNodes(main: number = process.pid): void {
+  for (const thread of threadIds()) if (thread !== main) stepBack('node', thread);
 }
 
 /** The thread that calls this. */

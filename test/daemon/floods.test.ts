@@ -1,6 +1,7 @@
 /** What is shed is counted where it belongs, and told; while much is, the kernel drops it. */
 import { expect, type TestContext, test, vi } from 'vitest';
-import { LOOK_MS } from '../../src/daemon/floods.ts';
+import { Floods, LOOK_MS } from '../../src/daemon/floods.ts';
+import type { ServedInterfaces } from '../../src/policy/served-interfaces.ts';
 import { tablesDouble } from '../kernel/kernel-double.ts';
 import { linkMessage } from '../kernel/messages.ts';
 import { daemonDouble } from './daemon-double.ts';
@@ -93,4 +94,27 @@ test('where the kernel refuses, that is said, and the queue sheds alone', (conte
   packets.waiting = [row(G0, 5)];
   daemon.resync();
   expect(daemon.view.counters.losses.shed).toBe(9005);
+});
+
+test('how long this process waited for a processor before there was a flood is of no account', (context) => {
+  /** What the kernel is told while a flood is shed, and others want the processor in its second look. */
+  const told = (waitedBefore: number) => {
+    const { daemon, packets } = double(context);
+    const served = daemon.view.served as ServedInterfaces;
+    const { counters } = daemon.view;
+    let waited = 0;
+    const parts = { packets, served, counters, log: { shed: () => {} }, waited: () => waited };
+    const clock = { now: () => 0, after: () => ({ cancel: () => {} }), random: () => 0 };
+    const floods = new Floods({ ...parts, clock });
+    floods.look(LOOK_MS);
+    waited = waitedBefore;
+    for (let look = 2; look <= 3; look++) {
+      packets.waiting = [row(G0, 9000, 10_000)];
+      floods.look(look * LOOK_MS);
+      waited += LOOK_MS / 2000;
+    }
+    return packets.filters;
+  };
+  expect(told(0)).toHaveLength(2);
+  expect(told(1000)).toEqual(told(0));
 });

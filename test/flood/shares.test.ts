@@ -105,11 +105,15 @@ test('when it is over, all gets through, and then nobody looks any more', () => 
   expect(host.changes).toBe(changes);
 });
 
-test('a little that is shed is left to the queue', () => {
-  const host = new Host();
-  host.looks(400, { 3: 101_000 });
-  expect(host.shares.all).toEqual([]);
-});
+test.each([101_000, 125_000])(
+  'a little that is shed is left to the queue: %d where 100,000 are answered',
+  (rate) => {
+    const host = new Host();
+    host.looks(400, { 3: rate });
+    expect(host.shares.all).toEqual([]);
+    expect(host.answered).toBe(100_000 * SECONDS);
+  },
+);
 
 test('what the ring lost counts for those that came', () => {
   const host = new Host();
@@ -117,12 +121,13 @@ test('what the ring lost counts for those that came', () => {
   const row = { shed: 0, senders: senders(true) };
   const backlog = [
     { ifindex: 3, came: 9000, ...row },
-    { ifindex: 4, came: 900, ...row },
+    { ifindex: 4, came: 100, ...row },
   ];
-  host.shares.look({ seconds: SECONDS, backlog, lost: 990, waited: 0 });
+  const lost = 4550; // half as many as came
+  host.shares.look({ seconds: SECONDS, backlog, lost, waited: 0 });
   expect(classes(host)).toEqual([[3, 0]]);
-  host.shares.look({ seconds: SECONDS, backlog: [], lost: 990, waited: 0 });
-  expect(host.shares.all[0]?.share).toBeCloseTo(0.9 * (1 - 900 / 9900) * 1.1, 5);
+  host.shares.look({ seconds: SECONDS, backlog: [], lost, waited: 0 });
+  expect(host.shares.all[0]?.share).toBeCloseTo(0.9 * (1 - 4500 / 13_500) * 1.1, 5);
 });
 
 test('frames that wait for a moment take nothing: less than half of what came found others waiting', () => {
@@ -142,6 +147,7 @@ test('frames that wait for a moment take nothing: less than half of what came fo
   expect(through(0.6)).toBeCloseTo(0.098, 5);
   // What was shed, and a processor that others want, count all the same.
   expect(through(0.4, { shed: 1000 })).toBeCloseTo(0.1 * 0.9 * 0.5, 5);
+  expect(through(0.4, { waited: SECONDS / 2 })).toBeCloseTo(0.1, 5); // once
   expect(through(0.4, { waited: SECONDS / 2 })).toBeCloseTo(0.1 * 0.98 * 0.5, 5);
 });
 

@@ -73,6 +73,29 @@ test('each frame has its errno, and one that fails does not keep back the others
   expect(got.came).toEqual([0, 2, 8]);
 });
 
+/** What filters behind a socket go by, as tc's and nft's. */
+test('the kernel takes a frame for what its EtherType says, whatever stood in its place before', async () => {
+  const told = await inside(netns, async ({ addon, frame, ifindex, mac, openCapture, sendSlots, until }) => {
+    const types = [0x0806, 0x0800, 0x88b5, 0x0026, 0x0806];
+    const capture = openCapture({ protocol: 3 }); // ETH_P_ALL: what leaves, too
+    const socket = addon.packetOpen();
+    for (const type of types) {
+      const sent = frame(mac('vb'), mac('va'), type, new Uint8Array(46).fill(0xff));
+      addon.packetSend(socket, sendSlots(128, [[ifindex('va'), sent]]), 128, 1, new Int32Array(1));
+    }
+    addon.close(socket);
+    const leaving = () => capture.frames.filter((one) => one.pkttype === 4 && one.ifindex === ifindex('va'));
+    const protocols = () =>
+      leaving()
+        .map(({ protocol }) => protocol)
+        .filter((type) => types.includes(type));
+    await until('all to leave', () => protocols().length >= types.length);
+    addon.close(capture.handle);
+    return { types, protocols: protocols() };
+  });
+  expect(told.protocols).toEqual(told.types);
+});
+
 test('a frame beyond the MTU, and all of an interface that is down, are failures like others', async () => {
   const got = await inside(netns, ({ addon, frame, ifindex, ip, mac, sendSlots }) => {
     const socket = addon.packetOpen();
