@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -88,7 +89,7 @@ static bool open_parts(napi_env env, const napi_value *args, struct fast_path *p
   napi_set_element(env, kept, 0, args[0]);
   napi_set_element(env, kept, 1, args[1]);
   if (!shared_memory_take(env, args[2], kept, 2, &p->shared)) return false;
-  if (napi_get_value_double(env, args[3], &now) != napi_ok) {
+  if (napi_get_value_double(env, args[3], &now) != napi_ok || !isfinite(now)) {
     throw_argument(env, "now", "a number of milliseconds");
     return false;
   }

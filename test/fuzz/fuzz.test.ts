@@ -9,6 +9,7 @@ import { ConfigFiles } from '../support/config-files.ts';
 import { arpReply, arpRequest } from '../support/frames.ts';
 import { openLab } from '../support/lab.ts';
 import { sanitizers } from '../support/sanitizers.ts';
+import { scrape } from '../support/scrape.ts';
 import { arpfuzz, type FuzzResult } from './arpfuzz.ts';
 import { gateway } from './gateway.ts';
 import { readCorpus } from './guided/corpus.ts';
@@ -52,13 +53,16 @@ test(`arproxy with a sanitized addon lives through ${frames} frames, and names e
   context.onTestFinished(() => copy.remove());
   const picture = await gateway(lab);
   const place = { within: ['env', ...sanitizers()], repository: copy.folder };
-  const arproxy = await lab.arproxy(picture.gw, ['-i', 'g0'], place);
+  const arproxy = await lab.arproxy(picture.gw, ['-i', 'g0', '--metrics', '127.0.0.1:9910'], place);
 
   const result = await arpfuzz(picture, { seed, frames, seconds: 200 });
   console.log(JSON.stringify(result));
   expect(arproxy.isRunning()).toBe(true);
   expect(result).toMatchObject(answeredRight(result));
   expect(result.frames).toBeGreaterThanOrEqual(frames);
+  // Most frames are behind one that the fast path leaves, but it is on.
+  const fast = (await scrape(picture.gw)).get('arproxy_fast_path_frames_total')?.samples[0]?.value;
+  expect(fast).toBeGreaterThan(frames / 1000);
 
   expect(await arproxy.stop()).toMatchObject({ code: 0, signal: null });
   expect(arproxy.stray).toEqual([]);

@@ -28,6 +28,7 @@ export interface Fast {
 export const number: (address: string) => number;
 export const memory: () => FastPathMemory;
 export const request: (changes?: Changes) => Frame;
+export const handOver: (shares: FastPathMemory, changes?: Changes) => void;
 export const openFast: () => Fast;
 export const last: () => Fast;
 export const flush: () => void;

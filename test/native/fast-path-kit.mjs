@@ -43,6 +43,28 @@ export function request(changes = {}) {
   return [ifindex(on), frame(dst, fields.src ?? sha, ARP, packet.slice(0, length))];
 }
 
+/** Any field can be another: it is of broadcasts of 10.0.0.0/24 for 10.9.0.0/24 on vb, and replies. */
+export function handOver({ control, flows, rates }, changes = {}) {
+  const flow = {
+    ...{ iif: ifindex('vb'), pkttype: 1, spas: ['10.0.0.0', '10.0.0.255'], tpas: ['10.9.0.0', '10.9.0.255'] },
+    ...{ outcome: 3, does: 5, oif: 77, place: 1, mac: '02:00:00:00:00:aa', linkMac: '02:00:00:00:00:bb' },
+    ...{ spa: '10.0.0.2', tpa: '10.9.0.1', rates: [0, 0, 0, 0] },
+    ...changes,
+  };
+  const count = control[2]++;
+  const macs = [flow.mac, flow.linkMac]
+    .map(number)
+    .flatMap((one) => [Math.floor(one / 2 ** 32), one % 2 ** 32]);
+  flows.set(
+    [
+      ...[flow.iif, flow.pkttype, ...flow.spas.map(number), ...flow.tpas.map(number)],
+      ...[flow.outcome, flow.does, flow.oif, flow.place, ...macs, number(flow.spa), number(flow.tpa)],
+    ],
+    count * 16,
+  );
+  rates.set(flow.rates, count * 4);
+}
+
 let opened;
 /** What was opened last. */
 export const last = () => opened;
@@ -53,7 +75,7 @@ export function openFast() {
   const slots = new Uint8Array(256 * 64);
   const calls = [];
   const shares = memory();
-  const { control, flows, rates } = shares;
+  const { control } = shares;
   const capture = addon.captureOpen({ protocol: ARP, ringSize: 1 << 20 }, slots, 64, (frames) => {
     calls.push(frames);
   });
@@ -65,32 +87,7 @@ export function openFast() {
   control[0] = 1;
   shares.until[0] = Number.POSITIVE_INFINITY;
 
-  /** Any field can be another: it is of broadcasts of 10.0.0.0/24 for 10.9.0.0/24 on vb, and replies. */
-  const teach = (changes = {}) => {
-    const flow = {
-      ...{
-        iif: ifindex('vb'),
-        pkttype: 1,
-        spas: ['10.0.0.0', '10.0.0.255'],
-        tpas: ['10.9.0.0', '10.9.0.255'],
-      },
-      ...{ outcome: 3, does: 5, oif: 77, place: 1, mac: '02:00:00:00:00:aa', linkMac: '02:00:00:00:00:bb' },
-      ...{ spa: '10.0.0.2', tpa: '10.9.0.1', rates: [0, 0, 0, 0] },
-      ...changes,
-    };
-    const count = control[2]++;
-    const macs = [flow.mac, flow.linkMac]
-      .map(number)
-      .flatMap((one) => [Math.floor(one / 2 ** 32), one % 2 ** 32]);
-    flows.set(
-      [
-        ...[flow.iif, flow.pkttype, ...flow.spas.map(number), ...flow.tpas.map(number)],
-        ...[flow.outcome, flow.does, flow.oif, flow.place, ...macs, number(flow.spa), number(flow.tpa)],
-      ],
-      count * 16,
-    );
-    rates.set(flow.rates, count * 4);
-  };
+  const teach = (changes) => handOver(shares, changes);
 
   let heard = addon.captureStats(capture).received;
   /** Sends them all; then one batch. What was left of it, on vb; and what came back on va, whole. */

@@ -131,10 +131,10 @@ function bePreempted() {
 
 const STEPS = {
   load: async () => {
-    kit = await import('./kit.mjs');
+    kit = { ...(await import('./kit.mjs')), fast: await import('./fast-path-kit.mjs') };
     socketsBefore = sockets();
   },
-  open: () => void handles.push(kind.open(kit, onEvent)),
+  open: () => void handles.push(...[kind.open(kit, onEvent)].flat()),
   'open fails': () => {
     const error = mustThrow('open', () => kind.open(kit, onEvent));
     if (error.code !== 'EPERM') throw error;

@@ -93,5 +93,11 @@ export const LIVES: readonly Life[] = [
     true,
   ),
   ...lives(['capture', 'netlink'], WITH_CALLBACK, true),
+  // Each of its handles is misused as one of its own kind.
+  ...lives(
+    ['fastPath', 'fastPath, capture first'],
+    [...ANY, ...WITH_CALLBACK].filter((steps) => !/use|nonsense/.test(steps)),
+    true,
+  ),
   ...lives(['capture', 'packetSocket', 'tap', 'gauge'], WITHOUT_PRIVILEGE, false),
 ];

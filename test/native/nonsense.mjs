@@ -20,7 +20,7 @@ function captureFastPath(handle, [socket, tap, gauge, netlink]) {
       wrong(socket, handle, netlink),
       wrong(netlink, handle, socket),
       no.noMemory(memory()),
-      no.noNumber().filter((value) => typeof value !== 'number'),
+      no.noNumber().filter((value) => !Number.isFinite(value)),
     ],
   ];
 }

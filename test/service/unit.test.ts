@@ -83,6 +83,13 @@ describe.each([20, 26])('on Node %i', (major) => {
     expect(machine.must('journalctl', '-t', 'arproxy', '-o', 'cat')).not.toContain('rights-refused');
   });
 
+  test('the threads in which Node compiles come behind the one that answers', () => {
+    const threads = machine.must('ps', '-L', '-o', 'lwp=,ni=', '-p', show('MainPID')).trim().split('\n');
+    const nices = threads.map((line) => line.trim().split(/ +/).map(Number));
+    expect(nices.filter(([, nice]) => nice === 10).length).toBeGreaterThanOrEqual(4); // V8 has four
+    expect(nices.find(([thread]) => thread === Number(show('MainPID')))?.[1]).toBe(0);
+  });
+
   test('a reload of a faulty file fails, says why, and changes nothing', async () => {
     const since = journal().length;
     machine.write(CONFIG, 'interfaces: 7\n');
