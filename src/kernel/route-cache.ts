@@ -168,16 +168,22 @@ export class RouteCache {
     entries[at + AT.time] = this.#now;
   }
 
-  /** The same came of other addresses of these ranges: it goes on ripening. */
+  /**
+   * The same came of other addresses of these ranges, or again after its time: it goes on ripening. Where a prefix that is not known
+   * here has come meanwhile, and the result is of it, all else of the ranges has that result of before, which is the same.
+   */
   #confirms(at: number, iif: number, spa: number, tpa: number, result: number, oif: number): boolean {
     const entries = this.#entries;
-    return (
-      entries[at + AT.result] === result &&
-      entries[at + AT.oif] === oif &&
-      entries[at + AT.iif] === iif &&
-      this.#isInRanges(at) &&
-      this.#holds(at, spa, tpa)
-    );
+    if (
+      entries[at + AT.result] !== result ||
+      entries[at + AT.oif] !== oif ||
+      entries[at + AT.iif] !== iif ||
+      !this.#isInRanges(at) ||
+      !this.#changes.isUntouched(entries[at + AT.stamp] ?? 0, spa, tpa)
+    )
+      return false;
+    entries[at + AT.stamp] = this.#changes.stamp;
+    return true;
   }
 
   #serves(at: number, iif: number, spa: number, tpa: number): boolean {

@@ -14,6 +14,8 @@ export class RouteChanges {
   stamp = 1;
   /** What was kept with an older one holds no more. */
   #oldest = 1;
+  /** The last change that touched all. */
+  #lastOfAll = 1;
   /** First and last address of each change. */
   readonly #first = new Uint32Array(KNOWN);
   readonly #last = new Uint32Array(KNOWN);
@@ -34,6 +36,7 @@ export class RouteChanges {
   /** A change of everything; `until`: when it has surely taken effect. */
   all(until: number): void {
     this.expire();
+    this.#lastOfAll = this.stamp;
     this.#allUntil = Math.max(this.#allUntil, until);
   }
 
@@ -70,8 +73,17 @@ export class RouteChanges {
 
   /** Whether a result for these addresses that was kept with `stamp` still holds. */
   holds(stamp: number, spa: number, tpa: number): boolean {
+    return this.#holdsSince(this.#oldest, stamp, spa, tpa);
+  }
+
+  /** The same, but that it may have expired. */
+  isUntouched(stamp: number, spa: number, tpa: number): boolean {
+    return this.#holdsSince(this.#lastOfAll, stamp, spa, tpa);
+  }
+
+  #holdsSince(oldest: number, stamp: number, spa: number, tpa: number): boolean {
     const age = (this.stamp - stamp) | 0;
-    if (age < 0 || age > ((this.stamp - this.#oldest) | 0) || age > KNOWN) return false;
+    if (age < 0 || age > ((this.stamp - oldest) | 0) || age > KNOWN) return false;
     return !this.#isTouched(age, spa, tpa);
   }
 

@@ -89,6 +89,45 @@ describe('a result serves', () => {
     expect(look(SENDER, at('10.9.0.3'))).toEqual(REFUSED);
   });
 
+  describe('after its time, when', () => {
+    const TTL = 1000;
+    const again = (route = ROUTED): void => {
+      cache.begin(5000 + TTL);
+      expect([look(SENDER, TARGET), look(SENDER, BESIDE)]).toEqual([undefined, undefined]);
+      keep(SENDER, BESIDE, route);
+    };
+
+    test('the same comes again: all of its range at once', () => {
+      keep(SENDER, TARGET);
+      again();
+      expect(look(SENDER, at('10.9.0.3'))).toEqual(ROUTED);
+      expect(look(NEIGHBOUR, TARGET)).toEqual(ROUTED);
+    });
+
+    test('another comes: that one begins to ripen', () => {
+      keep(SENDER, TARGET);
+      again(REFUSED);
+      expect(look(SENDER, TARGET)).toBeUndefined();
+      cache.begin(5000 + TTL + RIPE);
+      expect(look(SENDER, TARGET)).toEqual(REFUSED);
+    });
+
+    test.each([
+      ['anything was notified of', () => cache.forget(5000)],
+      ['a route of its target came', () => cache.forgetPrefix(BESIDE, 24)],
+      ['a range is cut off', () => ranges.cut(BESIDE)],
+      ['it came just before', () => cache.begin(5000 + TTL - RIPE + 1)],
+    ])('the same comes again, but %s meanwhile: it begins to ripen', (_what, happens) => {
+      if (_what !== 'it came just before') keep(SENDER, TARGET);
+      happens();
+      if (_what === 'it came just before') keep(SENDER, TARGET);
+      again();
+      expect(look(SENDER, at('10.9.0.3'))).toBeUndefined();
+      cache.begin(5000 + TTL + RIPE);
+      expect(look(SENDER, at('10.9.0.3'))).toEqual(ROUTED);
+    });
+  });
+
   test('its own addresses alone where ranges were not known when it came', () => {
     ranges.known = false;
     keep(SENDER, TARGET);
