@@ -34,8 +34,6 @@ export async function measureFloods(responders, plan, { keep, say }) {
 async function measureFlooded(responder, { cpus: [ours, theirs], floodedSeconds: seconds }) {
   const lab = new Lab({ interfaces: OTHERS + 1 });
   const noisy = `h${OTHERS}`;
-  // The generator would bring it up as the flood begins, and that is another trial: with the link's change all lookups are done anew.
-  lab.ip(lab.host, [`link set ${noisy} up`]);
   const running = answering(lab, responder, theirs, 'g*');
   const rows = [];
   try {

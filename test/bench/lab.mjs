@@ -29,6 +29,11 @@ export class Lab {
     const wires = Array.from({ length: interfaces }, (_, i) => addWire(i, this.host)).flat();
     this.ip(this.gw, [`link add up0 type veth peer name f0 netns ${this.far}`, 'link set up0 up', ...wires]);
     this.ip(this.far, ['link set f0 up']);
+    // Before anybody is measured: to a responder, a thousand links that come up are a thousand changes.
+    this.ip(
+      this.host,
+      Array.from({ length: interfaces }, (_, i) => `link set h${i} up`),
+    );
     this.ip(this.gw, [
       'addr add 198.18.0.1/16 dev g0',
       'addr add 198.19.0.1/30 dev up0',
