@@ -104,12 +104,24 @@ describe('a result serves', () => {
       expect(look(NEIGHBOUR, TARGET)).toEqual(ROUTED);
     });
 
-    test('another comes: that one begins to ripen', () => {
-      keep(SENDER, TARGET);
-      again(REFUSED);
+    test.each([REFUSED, { ...ROUTED, oif: 6 }, { ...ROUTED, type: 7 }])(
+      'another comes: that one begins to ripen (%j)',
+      (other) => {
+        keep(SENDER, TARGET);
+        again(other);
+        expect(look(SENDER, TARGET)).toBeUndefined();
+        cache.begin(5000 + TTL + RIPE);
+        expect(look(SENDER, TARGET)).toEqual(other);
+      },
+    );
+
+    test('the same comes for what was cut off from its own addresses: it begins to ripen', () => {
+      keep(SENDER, at('10.9.0.9'));
+      ranges.cut(at('10.9.0.5')); // behind the first of the range, by which it has its place
+      again();
       expect(look(SENDER, TARGET)).toBeUndefined();
       cache.begin(5000 + TTL + RIPE);
-      expect(look(SENDER, TARGET)).toEqual(REFUSED);
+      expect(look(SENDER, TARGET)).toEqual(ROUTED);
     });
 
     test.each([
