@@ -32,7 +32,7 @@ test('three of four console blocks are run', () => {
   expect(sum(pages.map(({ run }) => run))).toBeGreaterThanOrEqual(3 * sum(pages.map(({ notRun }) => notRun)));
 });
 
-describe.skipIf(process.getuid?.() !== 0)('as root, in labs', () => {
+describe.skipIf(/* namespaces need root */ process.getuid?.() !== 0)('as root, in labs', () => {
   let program = '';
   beforeAll(() => {
     program = mkdtempSync(join(tmpdir(), 'arproxy-docs-'));

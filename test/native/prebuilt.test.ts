@@ -41,7 +41,7 @@ describe.for(NAMES)('%s (%s)', ([arch]) => {
     native = sources(`native-${arch}`);
   });
 
-  test.skipIf(lacks)('has no fault, and is the same from another folder', () => {
+  test.skipIf(/* no compiler */ lacks)('has no fault, and is the same from another folder', () => {
     const octets = built(arch, NATIVE);
     expect(faultsOf(octets, arch)).toEqual([]);
     expect(built(arch, native).equals(octets)).toBe(true);
@@ -49,7 +49,7 @@ describe.for(NAMES)('%s (%s)', ([arch]) => {
   });
 
   const USES = 'double used(const char *text);\n__attribute__((visibility("default"))) double used';
-  test.skipIf(lacks).each<[string, string, readonly string[], string]>([
+  test.skipIf(/* no compiler */ lacks).each<[string, string, readonly string[], string]>([
     ['a library', '', ['-Wl,--no-as-needed', '-lc'], 'has NEEDED libc.so.6'],
     ['its own search path', '', ['-Wl,--disable-new-dtags,-rpath,/opt'], 'has RPATH /opt'],
     [
@@ -70,21 +70,27 @@ describe.for(NAMES)('%s (%s)', ([arch]) => {
     expect(faultsOf(octets, arch)).toContain(fault);
   });
 
-  test.skipIf(lacks)('is refused in place of another, and where Node would not find its door', () => {
-    const other = ARCHITECTURES.find((name) => name !== arch) ?? '';
-    expect(faultsOf(built(arch, native), other)).toEqual([
-      expect.stringMatching(/^is for machine \d+, not \d+ /),
-    ]);
-    const octets = built(arch, native, ['-Dnapi_register_module_v1=door']);
-    expect(faultsOf(octets, arch)).toEqual(['does not define napi_register_module_v1']);
-  });
+  test.skipIf(/* no compiler */ lacks)(
+    'is refused in place of another, and where Node would not find its door',
+    () => {
+      const other = ARCHITECTURES.find((name) => name !== arch) ?? '';
+      expect(faultsOf(built(arch, native), other)).toEqual([
+        expect.stringMatching(/^is for machine \d+, not \d+ /),
+      ]);
+      const octets = built(arch, native, ['-Dnapi_register_module_v1=door']);
+      expect(faultsOf(octets, arch)).toEqual(['does not define napi_register_module_v1']);
+    },
+  );
 });
 
-test.skipIf(!ARCHITECTURES.every(hasCompiler))('each line of the list is wanted by one of them', () => {
-  const files = ARCHITECTURES.map((arch) => built(arch, NATIVE));
-  expect(notWanted(files)).toEqual([]);
-  expect(notWanted(files, [...listedSymbols(), 'strtod'])).toEqual(['strtod']);
-});
+test.skipIf(/* no compiler */ !ARCHITECTURES.every(hasCompiler))(
+  'each line of the list is wanted by one of them',
+  () => {
+    const files = ARCHITECTURES.map((arch) => built(arch, NATIVE));
+    expect(notWanted(files)).toEqual([]);
+    expect(notWanted(files, [...listedSymbols(), 'strtod'])).toEqual(['strtod']);
+  },
+);
 
 test('a line of the list without a word why is refused', () => {
   expect(listedSymbols('# free\n\nfree  C\n')).toEqual(['free']);
@@ -99,7 +105,7 @@ test('what is no addon is said to be none', () => {
 
 const hasMusl = spawnSync('musl-gcc', ['--version']).status === 0;
 
-test.skipIf(!hasMusl)('a process on musl loads it, and calls it (musl-tools)', () => {
+test.skipIf(/* no musl-gcc */ !hasMusl)('a process on musl loads it, and calls it (musl-tools)', () => {
   const own =
     /^(napi_(define_properties|create_string_utf8|get_cb_info|throw_type_error|get_value_external))$/;
   const stubs = listedSymbols()
